@@ -1,0 +1,111 @@
+// Files that are wholly there or not there: reading with a limit, atomic writing, directories, locks.
+//
+// Every write, fsync, close and rename is checked. Paths are taken as they are; checking names is the
+// caller's part. Errors: io_error (path and reason), no_space (ENOSPC, EDQUOT), not_found (ENOENT on
+// reading), too_large.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+// Owns one file descriptor; closes it when it goes.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor();
+
+  int get() const { return fd_; }
+  bool is_open() const { return fd_ >= 0; }
+  int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_ = -1;
+};
+
+// The error for the errno of a call that just failed: no_space, not_found, or io_error with the reason in
+// words.
+Error posix_error(std::string_view doing, const std::string& path);
+
+Result<FileDescriptor> open_for_reading(const std::string& path);
+// At most `size` bytes, retried over EINTR; 0 at the end.
+Result<std::size_t> read_some(int fd, char* buffer, std::size_t size, const std::string& path);
+Status write_all(int fd, std::string_view bytes, const std::string& path);
+Status sync_file(int fd, const std::string& path);
+// Flushes the names in a directory: a rename is durable only after this.
+Status sync_directory(const std::string& path);
+
+// The whole file, if it holds at most `limit` bytes (checked while reading: a growing file ends at the
+// limit).
+Result<std::string> read_file(const std::string& path, std::uint64_t limit);
+// A new file beside `path`, written, fsynced, renamed over it, directory fsynced: `path` is the old bytes or
+// the new.
+Status write_file_atomically(const std::string& path, std::string_view bytes, mode_t mode = 0644);
+// As above, but refuses (io_error, "exists") when `path` is there already.
+Status create_file_exclusively(const std::string& path, std::string_view bytes, mode_t mode = 0644);
+// write_file_atomically without fsync: for output that can be made again.
+Status write_file(const std::string& path, std::string_view bytes, mode_t mode = 0644);
+
+bool path_exists(const std::string& path);
+bool is_directory(const std::string& path);
+// Makes the directory and its parents; no error if it is there.
+Status make_directories(const std::string& path, mode_t mode = 0755);
+// The names in a directory without "." and "..", sorted by bytes.
+Result<std::vector<std::string>> list_directory(const std::string& path);
+// Every regular file below `path`, as paths relative to it, sorted by bytes. Symbolic links are not followed
+// nor listed.
+Result<std::vector<std::string>> list_files_below(const std::string& path);
+// Removes a file or a whole tree without following links; no error if it is not there.
+Status remove_tree(const std::string& path);
+Status rename_file(const std::string& from, const std::string& to);
+Result<std::uint64_t> file_size(const std::string& path);
+// The target of a symbolic link; not_found when there is none.
+Result<std::string> read_link(const std::string& path);
+// directory_unsafe when group or others can write to it or somebody else than this user or root owns it.
+Status check_directory_is_private(const std::string& path);
+
+// Holds an exclusive flock on a file made for it, until it goes.
+class FileLock {
+ public:
+  // lock_held at once when another process holds it; its content is not used.
+  static Result<FileLock> acquire(const std::string& path);
+
+ private:
+  explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}
+  FileDescriptor fd_;
+};
+
+// A new private directory that is removed with all in it when this goes.
+class TemporaryDirectory {
+ public:
+  // `parent` must exist; the name begins with `prefix`.
+  static Result<TemporaryDirectory> create(const std::string& parent, std::string_view prefix);
+  TemporaryDirectory(TemporaryDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  TemporaryDirectory& operator=(TemporaryDirectory&&) = delete;
+  ~TemporaryDirectory();
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit TemporaryDirectory(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+// `a/b` from `a` and `b`; `b` alone when `a` is empty.
+std::string join_path(std::string_view a, std::string_view b);
+// Everything before the last slash ("." without one), and everything after it.
+std::string parent_path(std::string_view path);
+std::string file_name_of(std::string_view path);
+
+}  // namespace sealwright

@@ -1,0 +1,83 @@
+// Result<T>: a value or the Error that says why there is none. Shaped like std::expected, which GCC 12 and
+// Clang 14 lack.
+//
+// A refusal or a failure is an Error; a normal alternative ("up to date") is a value in a variant; a
+// programming mistake aborts. Never Result<bool>. Nothing here throws or allocates beyond what T and Error
+// do.
+#pragma once
+
+#include <cstdlib>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "base/error.hpp"
+
+namespace sealwright {
+
+// The value of a step that only succeeds or fails.
+struct Done {};
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  using value_type = T;
+
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+  bool has_value() const { return state_.index() == 0; }
+  explicit operator bool() const { return has_value(); }
+
+  // The value. Aborts when there is none: asking without looking is a programming mistake.
+  T& value() & { return *checked(); }
+  const T& value() const& { return *const_cast<Result*>(this)->checked(); }
+  T&& value() && { return std::move(*checked()); }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  T* operator->() { return checked(); }
+  const T* operator->() const { return const_cast<Result*>(this)->checked(); }
+  T value_or(T other) && { return has_value() ? std::move(*checked()) : std::move(other); }
+
+  // The error. Aborts when there is a value.
+  const Error& error() const& {
+    if (has_value()) std::abort();
+    return *std::get_if<1>(&state_);
+  }
+  Error&& error() && {
+    if (has_value()) std::abort();
+    return std::move(*std::get_if<1>(&state_));
+  }
+
+ private:
+  T* checked() {
+    T* value = std::get_if<0>(&state_);
+    if (value == nullptr) std::abort();
+    return value;
+  }
+
+  std::variant<T, Error> state_;
+};
+
+using Status = Result<Done>;
+
+}  // namespace sealwright
+
+#define SEALWRIGHT_JOIN_(a, b) a##b
+#define SEALWRIGHT_JOIN(a, b) SEALWRIGHT_JOIN_(a, b)
+
+// Runs a step and returns its error from the enclosing function.
+#define TRY(step)                                                    \
+  do {                                                               \
+    auto sealwright_step = (step);                                   \
+    if (!sealwright_step) return std::move(sealwright_step).error(); \
+  } while (false)
+
+// TRY_ASSIGN(const auto root, load_root(file)): the value, or the error returned from the enclosing function.
+#define TRY_ASSIGN(declaration, step) \
+  SEALWRIGHT_TRY_ASSIGN_(SEALWRIGHT_JOIN(sealwright_result_, __LINE__), declaration, step)
+#define SEALWRIGHT_TRY_ASSIGN_(name, declaration, step) \
+  auto name = (step);                                   \
+  if (!name) return std::move(name).error();            \
+  declaration = std::move(name).value()

@@ -1,0 +1,175 @@
+#include "base/version.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::size_t kLongestVersion = 64;
+
+bool is_identifier_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+}
+
+bool is_numeric(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_prerelease_identifier(std::string_view text) {
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_identifier_character)) return false;
+  return !is_numeric(text) || text == "0" || text[0] != '0';
+}
+
+std::strong_ordering compare_text(std::string_view a, std::string_view b) {
+  const int order = a.compare(b);
+  return order < 0   ? std::strong_ordering::less
+         : order > 0 ? std::strong_ordering::greater
+                     : std::strong_ordering::equal;
+}
+
+// semver.org 11.4: numeric identifiers by value and below alphanumeric ones, those in ASCII order. Numbers
+// may exceed 64 bits.
+std::strong_ordering compare_identifiers(std::string_view a, std::string_view b) {
+  const bool a_numeric = is_numeric(a), b_numeric = is_numeric(b);
+  if (a_numeric != b_numeric) return a_numeric ? std::strong_ordering::less : std::strong_ordering::greater;
+  if (a_numeric && a.size() != b.size()) return a.size() <=> b.size();
+  return compare_text(a, b);
+}
+
+Error invalid(std::string_view text, std::string why) {
+  return Error{ErrorCode::version_invalid, std::move(why)}
+      .expected("a version such as 1.4.0")
+      .got("'" + std::string(text) + "'");
+}
+
+}  // namespace
+
+Result<Version> Version::parse(std::string_view text) {
+  if (text.size() > kLongestVersion)
+    return invalid(text.substr(0, kLongestVersion), "longer than 64 characters");
+  if (text.find('+') != std::string_view::npos)
+    return invalid(text, "build metadata does not order releases");
+  Version version;
+  version.text_ = std::string(text);
+  const std::size_t hyphen = text.find('-');
+  const auto numbers = split(text.substr(0, hyphen), '.');
+  if (numbers.size() != 3 || !parse_decimal(numbers[0], version.major_) ||
+      !parse_decimal(numbers[1], version.minor_) || !parse_decimal(numbers[2], version.patch_)) {
+    return invalid(text, "not MAJOR.MINOR.PATCH");
+  }
+  if (hyphen != std::string_view::npos) {
+    version.prerelease_ = split(text.substr(hyphen + 1), '.');
+    for (const std::string& identifier : version.prerelease_) {
+      if (!is_prerelease_identifier(identifier)) return invalid(text, "bad pre-release identifier");
+    }
+  }
+  return version;
+}
+
+std::strong_ordering Version::operator<=>(const Version& other) const {
+  if (const auto order = major_ <=> other.major_; order != 0) return order;
+  if (const auto order = minor_ <=> other.minor_; order != 0) return order;
+  if (const auto order = patch_ <=> other.patch_; order != 0) return order;
+  if (prerelease_.empty() != other.prerelease_.empty()) {
+    return prerelease_.empty() ? std::strong_ordering::greater : std::strong_ordering::less;
+  }
+  const std::size_t common = std::min(prerelease_.size(), other.prerelease_.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    if (const auto order = compare_identifiers(prerelease_[i], other.prerelease_[i]); order != 0)
+      return order;
+  }
+  return prerelease_.size() <=> other.prerelease_.size();
+}
+
+Result<VersionRange> VersionRange::parse(std::string_view text) {
+  const auto refuse = [&](std::string why) {
+    return Error{ErrorCode::field_value, std::move(why)}
+        .expected("a range such as vers:semver/>=4.0.0|<5.0.0-0")
+        .got(std::string(text));
+  };
+  constexpr std::string_view kPrefix = "vers:semver/";
+  if (text.substr(0, kPrefix.size()) != kPrefix) return refuse("not a VERS range of scheme semver");
+  VersionRange range;
+  range.text_ = std::string(text);
+  const std::string_view constraints = text.substr(kPrefix.size());
+  if (constraints == "*") return range.any_ = true, range;
+  for (const std::string& part : split(constraints, '|')) {
+    static constexpr std::pair<std::string_view, Comparator> kComparators[] = {
+        {">=", Comparator::greater_or_equal},
+        {"<=", Comparator::less_or_equal},
+        {"!=", Comparator::not_equal},
+        {">", Comparator::greater},
+        {"<", Comparator::less},
+        {"", Comparator::equal}};
+    const auto* found = std::find_if(std::begin(kComparators), std::end(kComparators), [&](const auto& row) {
+      return std::string_view(part).substr(0, row.first.size()) == row.first;
+    });
+    auto version = Version::parse(std::string_view(part).substr(found->first.size()));
+    if (!version) return refuse("not canonical VERS: '" + part + "'");
+    if (!range.constraints_.empty() && !(range.constraints_.back().version < *version))
+      return refuse("versions not sorted and unique");
+    range.constraints_.push_back({found->second, *std::move(version)});
+  }
+  return range;
+}
+
+Result<VersionRange> VersionRange::of_line(std::string_view prefix) {
+  const auto parts = split(prefix, '.');
+  std::uint64_t major = 0, minor = 0;
+  if (parts.size() > 2 || !parse_decimal(parts[0], major) ||
+      (parts.size() == 2 && !parse_decimal(parts[1], minor))) {
+    return Error{ErrorCode::version_invalid, "not the name of a release line"}
+        .expected("such as 4 or 4.2")
+        .got(std::string(prefix));
+  }
+  const std::string from = std::string(prefix) + (parts.size() == 1 ? ".0.0-0" : ".0-0");
+  const std::string to = parts.size() == 1 ? std::to_string(major + 1) + ".0.0-0"
+                                           : parts[0] + "." + std::to_string(minor + 1) + ".0-0";
+  return parse("vers:semver/>=" + from + "|<" + to);
+}
+
+// The containment algorithm of the VERS specification: exact matches first, then the intervals that the
+// remaining comparators bound, read from left to right.
+bool VersionRange::contains(const Version& version) const {
+  if (any_) return true;
+  std::vector<const Constraint*> bounds;
+  for (const Constraint& constraint : constraints_) {
+    const bool same = constraint.version == version;
+    switch (constraint.comparator) {
+      case Comparator::equal:
+        if (same) return true;
+        break;
+      case Comparator::not_equal:
+        if (same) return false;
+        break;
+      case Comparator::less_or_equal:
+      case Comparator::greater_or_equal:
+        if (same) return true;
+        [[fallthrough]];
+      case Comparator::less:
+      case Comparator::greater:
+        bounds.push_back(&constraint);
+        break;
+    }
+  }
+  const auto is_upper = [](const Constraint* c) {
+    return c->comparator == Comparator::less || c->comparator == Comparator::less_or_equal;
+  };
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    if (is_upper(bounds[i])) {
+      if (i == 0 && version < bounds[i]->version) return true;
+      continue;
+    }
+    if (!(version > bounds[i]->version)) continue;
+    if (i + 1 == bounds.size()) return true;
+    if (is_upper(bounds[i + 1]) && version < bounds[i + 1]->version) return true;
+  }
+  // A range of exclusions only holds every version that it does not name.
+  return bounds.empty() && !constraints_.empty() &&
+         std::all_of(constraints_.begin(), constraints_.end(),
+                     [](const Constraint& c) { return c.comparator == Comparator::not_equal; });
+}
+
+}  // namespace sealwright

@@ -1,0 +1,66 @@
+// Release versions (Semantic Versioning 2.0.0 without build metadata) and version ranges (VERS, scheme
+// semver).
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+// A version that can name a release. Ordered by precedence (semver.org section 11); equal precedence is equal
+// text, because build metadata is refused.
+class Version {
+ public:
+  // version_invalid for anything that semver.org section 2 and 9 do not allow, for build metadata and above
+  // 64 characters.
+  static Result<Version> parse(std::string_view text);
+
+  const std::string& text() const { return text_; }
+  bool is_prerelease() const { return !prerelease_.empty(); }
+  std::uint64_t major() const { return major_; }
+  std::uint64_t minor() const { return minor_; }
+
+  std::strong_ordering operator<=>(const Version& other) const;
+  bool operator==(const Version& other) const { return text_ == other.text_; }
+
+ private:
+  Version() = default;
+
+  std::string text_;
+  std::uint64_t major_ = 0, minor_ = 0, patch_ = 0;
+  std::vector<std::string> prerelease_;
+};
+
+// A set of versions, written `vers:semver/>=4.0.0|<5.0.0-0`. Trap: `<5.0.0` contains 5.0.0-rc.1, so a line
+// ends `<5.0.0-0`.
+class VersionRange {
+ public:
+  // field_value for another scheme and for any text that is not canonical VERS: constraints sorted, unique,
+  // without white space, `=` written bare, or a lone `*`. Never repaired.
+  static Result<VersionRange> parse(std::string_view text);
+  // The line named by a version prefix: "4" is `>=4.0.0-0|<5.0.0-0`, "4.2" is `>=4.2.0-0|<4.3.0-0`.
+  // version_invalid otherwise.
+  static Result<VersionRange> of_line(std::string_view prefix);
+
+  bool contains(const Version& version) const;
+  const std::string& text() const { return text_; }
+
+ private:
+  enum class Comparator : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
+  struct Constraint {
+    Comparator comparator;
+    Version version;
+  };
+  VersionRange() = default;
+
+  std::string text_;
+  bool any_ = false;
+  std::vector<Constraint> constraints_;
+};
+
+}  // namespace sealwright

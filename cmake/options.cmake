@@ -1,0 +1,44 @@
+# What every target of ours is built with. Names of targets: sealwright_<folder>.
+option(SEALWRIGHT_TESTS "Build the tests" ON)
+option(SEALWRIGHT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(SEALWRIGHT_MINIMAL "Only the verify rules: no libcurl, no libarchive, no programs" OFF)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(SEALWRIGHT_CCACHE ccache)
+if(SEALWRIGHT_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${SEALWRIGHT_CCACHE})
+endif()
+
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+if(NOT SEALWRIGHT_MINIMAL)
+  find_package(CURL 7.88 REQUIRED)
+  find_package(LibArchive 3.6 REQUIRED)
+  find_package(CLI11 2.1 REQUIRED)
+  find_library(SEALWRIGHT_ZSTD zstd REQUIRED)
+endif()
+
+# The settings of our own code, kept off everything we only include.
+add_library(sealwright_options INTERFACE)
+target_include_directories(sealwright_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(sealwright_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+target_compile_definitions(sealwright_options INTERFACE SEALWRIGHT_VERSION="${PROJECT_VERSION}")
+if(SEALWRIGHT_SANITIZE)
+  target_compile_options(sealwright_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(sealwright_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+# sealwright_floor(NAME sources... [LINKS targets...]): a static library of one floor, with our warnings.
+function(sealwright_floor name)
+  cmake_parse_arguments(PARSE_ARGV 1 floor "" "" "LINKS")
+  add_library(${name} STATIC ${floor_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC sealwright_options ${floor_LINKS})
+endfunction()

@@ -1,0 +1,75 @@
+#include "keys/digest.hpp"
+
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <cstdlib>
+
+#include "base/encoding.hpp"
+#include "keys/openssl_types.hpp"
+
+namespace sealwright {
+
+struct Digester::State {
+  EvpDigestContext context{EVP_MD_CTX_new()};
+  const EVP_MD* algorithm = nullptr;
+};
+
+// SHA-2 cannot fail short of an exhausted heap or a broken provider; going on without a digest is not an
+// option.
+static void must(int result) {
+  if (result != 1) std::abort();
+}
+
+Digester::Digester(DigestAlgorithm algorithm) : state_(std::make_unique<State>()) {
+  state_->algorithm = algorithm == DigestAlgorithm::sha256 ? EVP_sha256() : EVP_sha512();
+  must(EVP_DigestInit_ex(state_->context.get(), state_->algorithm, nullptr));
+}
+
+Digester::Digester(Digester&&) noexcept = default;
+Digester& Digester::operator=(Digester&&) noexcept = default;
+Digester::~Digester() = default;
+
+void Digester::update(std::string_view bytes) {
+  must(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()));
+}
+
+std::string Digester::finish() {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  must(EVP_DigestFinal_ex(state_->context.get(), reinterpret_cast<unsigned char*>(out.data()), &size));
+  out.resize(size);
+  must(EVP_DigestInit_ex(state_->context.get(), state_->algorithm, nullptr));
+  return out;
+}
+
+std::string Digester::finish_hex() { return to_hex(finish()); }
+
+static std::string digest_of(DigestAlgorithm algorithm, std::string_view bytes) {
+  Digester digester(algorithm);
+  digester.update(bytes);
+  return digester.finish();
+}
+
+std::string sha256(std::string_view bytes) { return digest_of(DigestAlgorithm::sha256, bytes); }
+std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
+std::string sha512_hex(std::string_view bytes) { return to_hex(digest_of(DigestAlgorithm::sha512, bytes)); }
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+  std::string out(32, '\0');
+  unsigned size = 0;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+           reinterpret_cast<unsigned char*>(out.data()), &size) == nullptr) {
+    std::abort();
+  }
+  return out;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string out(count, '\0');
+  must(RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)));
+  return out;
+}
+
+}  // namespace sealwright

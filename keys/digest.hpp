@@ -1,0 +1,41 @@
+// SHA-2 digests and HMAC, by OpenSSL's EVP (which uses the processor's SHA instructions).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sealwright {
+
+enum class DigestAlgorithm : std::uint8_t { sha256, sha512 };
+
+// Digests a stream. Move-only; one thread at a time.
+class Digester {
+ public:
+  explicit Digester(DigestAlgorithm algorithm = DigestAlgorithm::sha256);
+  Digester(Digester&&) noexcept;
+  Digester& operator=(Digester&&) noexcept;
+  ~Digester();
+
+  void update(std::string_view bytes);
+  // Lower-case hex of all bytes given so far. The digester starts anew afterwards.
+  std::string finish_hex();
+  // The raw bytes instead.
+  std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Lower-case hex.
+std::string sha256_hex(std::string_view bytes);
+std::string sha512_hex(std::string_view bytes);
+// Raw bytes.
+std::string sha256(std::string_view bytes);
+std::string hmac_sha256(std::string_view key, std::string_view message);
+// `count` bytes from the system's generator, for identifiers, salts and secrets.
+std::string random_bytes(std::size_t count);
+
+}  // namespace sealwright

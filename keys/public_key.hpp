@@ -1,0 +1,50 @@
+// PublicKey: a key that may check signatures, of a kind we know, loaded and found sound.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+// The schemes of trust.md section 3. RSA is read, never made.
+enum class KeyKind : std::uint8_t { ed25519, p256, p384, rsa_pss_sha256 };
+
+// Immutable; copies share one OpenSSL key and may be used from several threads.
+class PublicKey {
+ public:
+  // A key as TUF metadata writes it. `ed25519`: 64 hex digits. `ecdsa` (also read: `ecdsa-sha2-nistp256`,
+  // `-nistp384`): PEM SubjectPublicKeyInfo, or the point `04...` in hex; the curve must fit the scheme.
+  // `rsa`: PEM, at least 2048 bits. Errors: unsupported_key (unknown pair, or unreadable), key_weak
+  // (small-order Ed25519 point, short RSA).
+  static Result<PublicKey> from_tuf(std::string_view keytype, std::string_view scheme,
+                                    std::string_view value);
+  // A PEM SubjectPublicKeyInfo; the kind follows from the key. Errors as above.
+  static Result<PublicKey> from_pem(std::string_view pem);
+
+  KeyKind kind() const;
+  // True only if OpenSSL says that `signature` is one over `message` by this key: Ed25519 64 bytes, ECDSA DER
+  // over SHA-256 (P-384: SHA-384), RSA-PSS with SHA-256 and any salt length. The algorithm comes from the
+  // key, never from the message.
+  bool verifies(std::string_view message, std::string_view signature) const;
+
+  // SHA-256 of the SubjectPublicKeyInfo in hex: two key ids with one identity are one key, and have one vote.
+  const std::string& identity() const;
+  // SubjectPublicKeyInfo as PEM, with a final line feed.
+  const std::string& pem() const;
+  // As TUF metadata writes it.
+  std::string_view tuf_keytype() const;
+  std::string_view tuf_scheme() const;
+  std::string tuf_value() const;
+
+ private:
+  struct State;
+  explicit PublicKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  static Result<PublicKey> from_loaded(void* evp_key, KeyKind kind);
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,133 @@
+#include "keys/signing_key.hpp"
+
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+
+#include "keys/digest.hpp"
+#include "keys/openssl_types.hpp"
+
+namespace sealwright {
+namespace {
+
+// scrypt above N=2^14 with r=8 passes OpenSSL's built-in 32 MiB limit, so the cost is raised by p.
+constexpr std::uint64_t kScryptN = 16384, kScryptR = 8, kScryptP = 16;
+constexpr std::size_t kSaltBytes = 16;
+
+using Pkcs8Info = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freed<PKCS8_PRIV_KEY_INFO_free>>;
+using EncryptedPkcs8 = std::unique_ptr<X509_SIG, Freed<X509_SIG_free>>;
+
+Bio memory(std::string_view text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
+
+std::string text_of(BIO* bio) {
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio, &text);
+  return std::string(text, static_cast<std::size_t>(size));
+}
+
+bool has_line(std::string_view pem, std::string_view line) {
+  return pem.find(line) != std::string_view::npos;
+}
+
+}  // namespace
+
+struct SigningKey::State {
+  EvpKey key;
+  PublicKey public_key;
+};
+
+SigningKey::SigningKey(std::unique_ptr<State> state) : state_(std::move(state)) {}
+SigningKey::SigningKey(SigningKey&&) noexcept = default;
+SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
+SigningKey::~SigningKey() = default;
+
+Result<SigningKey> SigningKey::from_loaded(void* evp_key) {
+  EvpKey key(static_cast<EVP_PKEY*>(evp_key));
+  const Bio bio(BIO_new(BIO_s_mem()));
+  if (!key || PEM_write_bio_PUBKEY(bio.get(), key.get()) != 1) {
+    ERR_clear_error();
+    return Error{ErrorCode::unsupported_key, "the private key has no readable public half"};
+  }
+  TRY_ASSIGN(PublicKey public_key, PublicKey::from_pem(text_of(bio.get())));
+  return SigningKey(std::make_unique<State>(State{std::move(key), std::move(public_key)}));
+}
+
+Result<SigningKey> SigningKey::generate(KeyKind kind) {
+  if (kind == KeyKind::ed25519) return from_loaded(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  if (kind == KeyKind::p256) return from_loaded(EVP_EC_gen("P-256"));
+  return Error{ErrorCode::unsupported_key, "new keys are Ed25519 or P-256"};
+}
+
+Result<SigningKey> SigningKey::open(std::string_view pem, std::string_view passphrase) {
+  if (!has_line(pem, "-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
+    if (has_line(pem, "PRIVATE KEY-----")) return Error{ErrorCode::key_unencrypted};
+    return Error{ErrorCode::unsupported_key, "not a PEM private key"};
+  }
+  const Bio bio = memory(pem);
+  const EncryptedPkcs8 encrypted(PEM_read_bio_PKCS8(bio.get(), nullptr, nullptr, nullptr));
+  if (!encrypted) {
+    ERR_clear_error();
+    return Error{ErrorCode::unsupported_key, "the key file is damaged"};
+  }
+  const Pkcs8Info info(
+      PKCS8_decrypt(encrypted.get(), passphrase.data(), static_cast<int>(passphrase.size())));
+  ERR_clear_error();
+  if (!info) return Error{ErrorCode::passphrase_wrong};
+  EVP_PKEY* key = EVP_PKCS82PKEY(info.get());
+  ERR_clear_error();
+  return from_loaded(key);
+}
+
+Result<SigningKey> SigningKey::insecurely_open_unencrypted(std::string_view pem) {
+  const Bio bio = memory(pem);
+  const auto no_passphrase = [](char*, int, int, void*) { return 0; };
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr);
+  ERR_clear_error();
+  return from_loaded(key);
+}
+
+Result<std::string> SigningKey::encrypted_pem(std::string_view passphrase) const {
+  const auto failed = [] {
+    ERR_clear_error();
+    return Error{ErrorCode::signer_failed, "the private key could not be encrypted"};
+  };
+  std::string salt = random_bytes(kSaltBytes);
+  Pkcs8Info info(EVP_PKEY2PKCS8(state_->key.get()));
+  X509_ALGOR* pbe =
+      PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), reinterpret_cast<unsigned char*>(salt.data()),
+                            static_cast<int>(salt.size()), nullptr, kScryptN, kScryptR, kScryptP);
+  if (!info || pbe == nullptr) return failed();
+  const EncryptedPkcs8 encrypted(
+      PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()), info.get(), pbe));
+  if (!encrypted) return X509_ALGOR_free(pbe), failed();
+  const Bio bio(BIO_new(BIO_s_mem()));
+  if (PEM_write_bio_PKCS8(bio.get(), encrypted.get()) != 1) return failed();
+  return text_of(bio.get());
+}
+
+Result<std::string> SigningKey::sign(std::string_view message) const {
+  const char* digest = state_->public_key.kind() == KeyKind::ed25519 ? nullptr
+                       : state_->public_key.kind() == KeyKind::p384  ? "SHA384"
+                                                                     : "SHA256";
+  const EvpDigestContext context(EVP_MD_CTX_new());
+  const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
+  std::size_t size = 0;
+  std::string signature;
+  bool good = EVP_DigestSignInit_ex(context.get(), nullptr, digest, nullptr, nullptr, state_->key.get(),
+                                    nullptr) == 1 &&
+              EVP_DigestSign(context.get(), nullptr, &size, bytes, message.size()) == 1;
+  if (good) {
+    signature.resize(size);
+    good = EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes,
+                          message.size()) == 1;
+    signature.resize(size);
+  }
+  ERR_clear_error();
+  if (!good || !state_->public_key.verifies(message, signature)) return Error{ErrorCode::signer_failed};
+  return signature;
+}
+
+const PublicKey& SigningKey::public_key() const { return state_->public_key; }
+
+}  // namespace sealwright

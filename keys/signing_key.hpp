@@ -1,0 +1,44 @@
+// SigningKey: a private key in memory, and the encrypted file it comes from. Linked into the signer and, for
+// the online roles, into the publisher; never into the customer's program (docs/architecture.md, "Three trust
+// zones").
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "keys/public_key.hpp"
+
+namespace sealwright {
+
+// Move-only; OpenSSL cleanses the key when it goes.
+class SigningKey {
+ public:
+  // A new key from the system's generator: Ed25519 or P-256; unsupported_key for any other kind.
+  static Result<SigningKey> generate(KeyKind kind);
+  // A PEM private key: encrypted PKCS#8. Errors: key_unencrypted for a plain one, passphrase_wrong,
+  // unsupported_key.
+  static Result<SigningKey> open(std::string_view pem, std::string_view passphrase);
+  // Also takes a key file without a passphrase, where the user asked for that in so many words.
+  static Result<SigningKey> insecurely_open_unencrypted(std::string_view pem);
+
+  SigningKey(SigningKey&&) noexcept;
+  SigningKey& operator=(SigningKey&&) noexcept;
+  ~SigningKey();
+
+  // Encrypted PKCS#8: PBES2, scrypt N=2^14 r=8 p=16, AES-256-CBC, fresh salt (signing.md section 3). About
+  // 0.4 s.
+  Result<std::string> encrypted_pem(std::string_view passphrase) const;
+  // Ed25519 64 bytes, ECDSA DER. Checked with the public half before it is returned: signer_failed otherwise.
+  Result<std::string> sign(std::string_view message) const;
+  const PublicKey& public_key() const;
+
+ private:
+  struct State;
+  explicit SigningKey(std::unique_ptr<State> state);
+  static Result<SigningKey> from_loaded(void* evp_key);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sealwright
