@@ -11,7 +11,7 @@ files=$(for folder in $folders; do
 done | LC_ALL=C sort)
 [ -n "$files" ] || { echo "no source below $root" >&2; exit 1; }
 
-# shellcheck disable=SC2086 -- our file names have no spaces
+# shellcheck disable=SC2086 # our file names have no spaces
 LC_ALL=C awk '
   function refuse(why) { printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0; refused = 1 }
   # A pattern of the table as an anchored regular expression.

@@ -1,0 +1,2 @@
+// A library as libsealwright must be: one exported symbol, nothing forbidden.
+extern "C" __attribute__((visibility("default"))) int sealwright_planted_clean() { return 1; }
