@@ -1,0 +1,35 @@
+// Bytes by pull: whoever needs them asks, so nothing is buffered that nobody wants yet.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  // At least one byte and at most `size` (which is not 0) into `buffer`; 0 only at the end, then for ever.
+  // After an error the source is not used again.
+  virtual Result<std::size_t> read(char* buffer, std::size_t size) = 0;
+};
+
+// Bytes that are in memory already. They must outlive the source.
+class MemorySource : public ByteSource {
+ public:
+  explicit MemorySource(std::string_view bytes) : rest_(bytes) {}
+  Result<std::size_t> read(char* buffer, std::size_t size) override {
+    const std::size_t count = std::min(size, rest_.size());
+    std::copy_n(rest_.data(), count, buffer);
+    rest_.remove_prefix(count);
+    return count;
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+}  // namespace sealwright
