@@ -1,0 +1,13 @@
+// Where the links of a tree lead when the operating system follows them.
+#pragma once
+
+#include "archive/tree_listing.hpp"
+
+namespace sealwright {
+
+// Every link of `listing`, followed through all other links, stays in the tree: `a/b/up -> ..` and then
+// `out -> a/b/up/../../x` look harmless one by one. archive_unsafe_link otherwise, and for a loop. A link to
+// nothing is allowed: it cannot lead out.
+Status check_links(const TreeListing& listing);
+
+}  // namespace sealwright

@@ -1,0 +1,37 @@
+// Which names and links a tree may hold (docs/format.md, "Tree listing"): what a customer's disk, terminal or
+// operating system could read in a second way is refused on both sides.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+// Caps on what one artifact may unpack to. A tree within them fits every common file system.
+struct TreeLimits {
+  std::size_t entries = 200'000;
+  std::size_t path_bytes = 1024;
+  std::size_t component_bytes = 255;  // NAME_MAX of ext4, XFS, APFS, NTFS
+  std::size_t depth = 64;             // components of a path
+  std::uint64_t unpacked_bytes = INT64_MAX;
+};
+
+// A path inside a tree: relative, no empty, `.` or `..` component, UTF-8 in NFC, no control or bidirectional
+// characters, no ` -> `. archive_unsafe_name or limit_exceeded otherwise.
+Status check_tree_path(std::string_view path, const TreeLimits& limits);
+
+// The target of the link at `path`: relative, made of components as above and of `..`, and inside the tree if
+// read as text (other links on the way are check_links' part). archive_unsafe_link otherwise.
+Status check_link_target(std::string_view path, std::string_view target, const TreeLimits& limits);
+
+// Everything before the last slash; empty for a path of one component.
+std::string_view tree_parent(std::string_view path);
+// Everything after the last slash.
+std::string_view tree_name(std::string_view path);
+// The number of components.
+std::size_t tree_depth(std::string_view path);
+
+}  // namespace sealwright

@@ -1,0 +1,24 @@
+// The three questions that file names raise in Unicode, answered from one generated table
+// (unicode_table.inc), so that signer and customer agree whatever their C libraries think.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sealwright {
+
+// The version of the Unicode standard that the table was made from.
+std::string_view unicode_version();
+
+// True for well-formed UTF-8 in Normalization Form C (UAX #15).
+bool is_nfc(std::string_view text);
+
+// Two names collide on a file system that ignores case or normalization if their keys are equal: NFC after
+// simple case folding (CaseFolding.txt, status C and S). Malformed bytes stay as they are.
+std::string folding_key(std::string_view text);
+
+// True if every code point is assigned (private use counts as such). The signer asks it, because a code point
+// that the standard assigns later could still get a case or a composition.
+bool is_assigned(std::string_view text);
+
+}  // namespace sealwright
