@@ -1,0 +1,101 @@
+// Json: a strict JSON value, where it stood in its file, and the three ways we write one.
+//
+// The reader takes what trust.md section 1 takes: UTF-8 without a byte order mark, no duplicate keys,
+// integers of 64 bits only, bounded depth, nothing after the value. Objects are kept sorted by key, so
+// writing needs no further order.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+class Json {
+ public:
+  struct Member;
+  using Array = std::vector<Json>;
+  using Object = std::vector<Member>;
+  // A number that is no integer of 64 bits, as it was written; only `read_loose_json` makes these.
+  struct OtherNumber {
+    std::string text;
+  };
+
+  Json() = default;
+  Json(bool value) : value_(value) {}
+  Json(std::integral auto value) requires(!std::same_as<decltype(value), bool>)
+      : value_(static_cast<std::int64_t>(value)) {}
+  Json(std::string value) : value_(std::move(value)) {}
+  Json(std::string_view value) : value_(std::string(value)) {}
+  Json(const char* value) : value_(std::string(value)) {}
+  Json(OtherNumber value) : value_(std::move(value)) {}
+  Json(Array value);
+  Json(Object value);  // sorted by key, without duplicates
+
+  static Json array() { return Json(Array{}); }
+  static Json object() { return Json(Object{}); }
+  static Json object(std::initializer_list<std::pair<std::string_view, Json>> members);
+  static Json array_of(const std::vector<std::string>& texts);
+
+  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
+  // Each returns nothing (nullptr) when the value has another type.
+  const bool* boolean() const { return std::get_if<bool>(&value_); }
+  const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value_); }
+  const std::string* text() const { return std::get_if<std::string>(&value_); }
+  const Array* items() const { return std::get_if<Array>(&value_); }
+  const Object* members() const { return std::get_if<Object>(&value_); }
+  const OtherNumber* other_number() const { return std::get_if<OtherNumber>(&value_); }
+  // "an object", "an integer": for errors.
+  std::string_view type_name() const;
+
+  // The member `key`, or nullptr when there is none or this is no object.
+  const Json* find(std::string_view key) const;
+  // Adds or replaces a member; this must be an object (or null, which becomes one).
+  Json& set(std::string_view key, Json value);
+  void erase(std::string_view key);
+  // Adds an item; this must be an array (or null, which becomes one).
+  void push_back(Json value);
+
+  // Offset of the value's first byte in the file it was read from; 0 for a value made here.
+  std::size_t position() const { return position_; }
+  void set_position(std::size_t position) { position_ = position; }
+
+  // Same type and content, wherever it stood.
+  bool operator==(const Json& other) const;
+
+ private:
+  std::variant<std::monostate, bool, std::int64_t, OtherNumber, std::string, Array, Object> value_;
+  std::size_t position_ = 0;
+};
+
+struct Json::Member {
+  std::string key;
+  Json value;
+};
+
+// Reads one strict value from `bytes`; `file` names it in errors, which say line and column.
+// Errors: json_invalid, json_duplicate_key, json_number, json_too_deep (over 32 levels).
+Result<Json> read_json(std::string_view bytes, std::string_view file);
+// The same for documents of others that are only carried and hashed (CSAF, SBOM): other numbers allowed, 128
+// levels.
+Result<Json> read_loose_json(std::string_view bytes, std::string_view file);
+
+// Compact, sorted, standard escapes, no final line feed: how files are written.
+std::string write_json(const Json& value);
+// Indented by two, with a final line feed: for files that people edit.
+std::string write_pretty_json(const Json& value);
+// OLPC canonical JSON: the bytes that TUF signatures cover. Only `"` and `\` are escaped, all else is raw, so
+// the result need not be JSON. Not RFC 8785.
+std::string canonical_json(const Json& value);
+
+// "line 3, column 14" for an offset into `bytes`.
+std::string line_and_column(std::string_view bytes, std::size_t position);
+
+}  // namespace sealwright
