@@ -1,0 +1,95 @@
+#include "verifier/file_transport.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.hpp"
+#include "base/posix_byte_source.hpp"
+
+namespace sealwright {
+namespace {
+
+class FileStream : public Stream {
+ public:
+  explicit FileStream(FileSource file) : file_(std::move(file)) {}
+  Result<std::size_t> read(char* buffer, std::size_t size) override { return file_.read(buffer, size); }
+  std::uint64_t first() const override { return first_; }
+
+  // Reads over `count` bytes; at the end of the file there is nothing more to read over.
+  Status skip(std::uint64_t count) {
+    std::array<char, 16384> buffer;
+    while (first_ < count) {
+      const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), count - first_));
+      TRY_ASSIGN(const std::size_t got, file_.read(buffer.data(), want));
+      if (got == 0) return Done{};
+      first_ += got;
+    }
+    return Done{};
+  }
+
+ private:
+  FileSource file_;
+  std::uint64_t first_ = 0;
+};
+
+Result<std::string> percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out += text[at];
+      continue;
+    }
+    const auto byte = from_any_hex(text.substr(at + 1, 2));
+    if (!byte || byte->size() != 1 || (*byte)[0] == '\0') {
+      return Error{ErrorCode::config_invalid, "a bad escape in a URL"}.got(std::string(text));
+    }
+    out += *byte;
+    at += 2;
+  }
+  return out;
+}
+
+std::string without_final_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+RepositoryDirectories RepositoryDirectories::below(const std::string& directory) {
+  return {join_path(directory, "metadata"), join_path(directory, "targets"),
+          join_path(directory, "signatures")};
+}
+
+const std::string& RepositoryDirectories::of(RepositoryPart part) const {
+  switch (part) {
+    case RepositoryPart::metadata:
+      return metadata;
+    case RepositoryPart::targets:
+      return targets;
+    case RepositoryPart::signatures:
+      return signatures;
+  }
+  return metadata;
+}
+
+Result<std::unique_ptr<Stream>> FileTransport::open(const RepositoryPath& path, ByteRange range) {
+  TRY_ASSIGN(FileSource file, FileSource::open(join_path(directories_.of(path.part()), path.encoded())));
+  auto stream = std::make_unique<FileStream>(std::move(file));
+  TRY(stream->skip(range.first));
+  return Result<std::unique_ptr<Stream>>(std::move(stream));
+}
+
+Result<std::string> directory_of_url(std::string_view url) {
+  if (url.find("://") == std::string_view::npos) return without_final_slash(std::string(url));
+  for (const std::string_view start : {"file:///", "file://localhost/"}) {
+    if (!url.starts_with(start)) continue;
+    TRY_ASSIGN(std::string path, percent_decoded(url.substr(start.size() - 1)));
+    return without_final_slash(std::move(path));
+  }
+  return Error{ErrorCode::config_invalid, "not the URL of a directory"}
+      .expected("file:///...")
+      .got(std::string(url));
+}
+
+}  // namespace sealwright
