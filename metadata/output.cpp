@@ -1,0 +1,55 @@
+#include "metadata/output.hpp"
+
+namespace sealwright {
+namespace {
+
+std::string_view result_of(const Error& error) {
+  switch (error.exit_class()) {
+    case ExitClass::refused:
+      return "refused";
+    case ExitClass::stale:
+      return "stale";
+    case ExitClass::held:
+      return error.code() == ErrorCode::managed_by_admin ? "managed_by_admin" : "held";
+    default:
+      return error.code() == ErrorCode::needs_privilege ? "needs_privilege" : "failed";
+  }
+}
+
+}  // namespace
+
+Json write_error(const Error& error) {
+  Json json = Json::object(
+      {{"code", name_of(error.code())}, {"message", error.message()}, {"advice", error.advice()}});
+  if (!error.role().empty()) json.set("role", error.role());
+  if (!error.file().empty()) json.set("file", error.file());
+  if (!error.expected().empty()) json.set("expected", error.expected());
+  if (!error.got().empty()) json.set("got", error.got());
+  return json;
+}
+
+std::string Output::write() const {
+  Json list = Json::array();
+  for (const Error& warning : warnings) list.push_back(write_error(warning));
+  return write_json(Json::object({{"schema", "sealwright-output/1"},
+                                  {"command", command},
+                                  {"result", result},
+                                  {"exit", exit},
+                                  {"asOf", as_of ? Json(to_text(*as_of)) : Json()},
+                                  {"freshness", freshness},
+                                  {"error", error ? write_error(*error) : Json()},
+                                  {"warnings", std::move(list)},
+                                  {"data", data}}));
+}
+
+Output Output::failed(std::string command, const Error& error) {
+  Output output;
+  output.command = std::move(command);
+  output.result = std::string(result_of(error));
+  output.exit = static_cast<int>(error.exit_class());
+  if (output.result == "stale") output.freshness = "stale";
+  output.error = error;
+  return output;
+}
+
+}  // namespace sealwright
