@@ -119,7 +119,7 @@ Result<VersionRange> VersionRange::of_line(std::string_view prefix) {
   const auto parts = split(prefix, '.');
   std::uint64_t major = 0, minor = 0;
   if (parts.size() > 2 || !parse_decimal(parts[0], major) ||
-      (parts.size() == 2 && !parse_decimal(parts[1], minor))) {
+      (parts.size() == 2 && !parse_decimal(parts[1], minor)) || std::max(major, minor) == UINT64_MAX) {
     return Error{ErrorCode::version_invalid, "not the name of a release line"}
         .expected("such as 4 or 4.2")
         .got(std::string(prefix));
