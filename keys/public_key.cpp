@@ -108,6 +108,35 @@ std::string raw_ed25519(const EVP_PKEY* key) {
   return raw;
 }
 
+// An elliptic-curve key can be written in several ways (point compressed or not, curve by name or in
+// numbers). We keep one: otherwise one key would have several identities, and a vote for each.
+Status settle_on_one_encoding(EVP_PKEY* key) {
+  int curve_in_numbers = 0;
+  const bool asked =
+      EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &curve_in_numbers) == 1;
+  if (!asked || curve_in_numbers != 0) return unsupported("the curve is not given by its name");
+  if (EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                     OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED) != 1) {
+    return unsupported("the point cannot be written uncompressed");
+  }
+  return Done{};
+}
+
+// A modulus that is too short can be factored; with an exponent of 1 every padded message signs itself.
+Status check_rsa_strength(const EVP_PKEY* key) {
+  const int bits = EVP_PKEY_get_bits(key);
+  if (bits < kSmallestRsaBits) {
+    return Error{ErrorCode::key_weak, "RSA"}.expected("at least 2048 bits").got(std::to_string(bits));
+  }
+  BIGNUM* exponent = nullptr;
+  EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent);
+  const std::unique_ptr<BIGNUM, Freed<BN_free>> owned(exponent);
+  if (!owned || BN_is_odd(owned.get()) == 0 || BN_is_one(owned.get()) == 1) {
+    return Error{ErrorCode::key_weak, "RSA"}.expected("an odd exponent of at least 3");
+  }
+  return Done{};
+}
+
 }  // namespace
 
 struct PublicKey::State {
@@ -124,11 +153,8 @@ Result<PublicKey> PublicKey::from_loaded(void* evp_key, KeyKind kind) {
   if (kind == KeyKind::ed25519 && is_small_order(raw_ed25519(key.get()))) {
     return Error{ErrorCode::key_weak, "an Ed25519 point of small order"};
   }
-  if (kind == KeyKind::rsa_pss_sha256 && EVP_PKEY_get_bits(key.get()) < kSmallestRsaBits) {
-    return Error{ErrorCode::key_weak, "RSA"}
-        .expected("at least 2048 bits")
-        .got(std::to_string(EVP_PKEY_get_bits(key.get())));
-  }
+  if (kind == KeyKind::rsa_pss_sha256) TRY(check_rsa_strength(key.get()));
+  if (kind == KeyKind::p256 || kind == KeyKind::p384) TRY(settle_on_one_encoding(key.get()));
   const std::string spki = write_spki(key.get());
   std::string pem = write_pem(key.get());
   if (spki.empty() || pem.empty()) return unsupported("the public key cannot be written");
@@ -164,6 +190,11 @@ Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
 }
 
 bool PublicKey::verifies(std::string_view message, std::string_view signature) const {
+  // OpenSSL also takes an RSA signature without its leading zero bytes; RFC 8017 section 8.1.2 does not.
+  if (state_->kind == KeyKind::rsa_pss_sha256 &&
+      signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(state_->key.get()))) {
+    return false;
+  }
   const EvpDigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context
   const char* digest = state_->kind == KeyKind::ed25519 ? nullptr

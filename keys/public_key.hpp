@@ -18,8 +18,8 @@ class PublicKey {
  public:
   // A key as TUF metadata writes it. `ed25519`: 64 hex digits. `ecdsa` (also read: `ecdsa-sha2-nistp256`,
   // `-nistp384`): PEM SubjectPublicKeyInfo, or the point `04...` in hex; the curve must fit the scheme.
-  // `rsa`: PEM, at least 2048 bits. Errors: unsupported_key (unknown pair, or unreadable), key_weak
-  // (small-order Ed25519 point, short RSA).
+  // `rsa`: PEM, at least 2048 bits. Errors: unsupported_key (unknown pair, unreadable, or a curve spelled out
+  // in numbers), key_weak (small-order Ed25519 point, short RSA, RSA exponent 1).
   static Result<PublicKey> from_tuf(std::string_view keytype, std::string_view scheme,
                                     std::string_view value);
   // A PEM SubjectPublicKeyInfo; the kind follows from the key. Errors as above.
@@ -33,7 +33,7 @@ class PublicKey {
 
   // SHA-256 of the SubjectPublicKeyInfo in hex: two key ids with one identity are one key, and have one vote.
   const std::string& identity() const;
-  // SubjectPublicKeyInfo as PEM, with a final line feed.
+  // SubjectPublicKeyInfo as PEM, points uncompressed, with a final line feed.
   const std::string& pem() const;
   // As TUF metadata writes it.
   std::string_view tuf_keytype() const;

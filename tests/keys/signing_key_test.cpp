@@ -1,0 +1,134 @@
+#include "keys/signing_key.hpp"
+
+#include "tests/keys/openssl_command.hpp"
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::string_view kMessage = "the exact bytes that are signed";
+constexpr std::string_view kPassphrase = "correct horse battery staple";
+
+SigningKey generate(KeyKind kind) { return SigningKey::generate(kind).value(); }
+
+class SigningKeys : public OpensslCommand {
+ protected:
+  // The arguments that hand openssl our passphrase.
+  static std::string pass() { return "pass:" + std::string(kPassphrase); }
+};
+
+TEST_F(SigningKeys, SignWhatTheirPublicHalfAccepts) {
+  for (const KeyKind kind : {KeyKind::ed25519, KeyKind::p256}) {
+    const SigningKey key = generate(kind);
+    EXPECT_EQ(key.public_key().kind(), kind);
+    const std::string signature = key.sign(kMessage).value();
+    EXPECT_TRUE(key.public_key().verifies(kMessage, signature));
+    EXPECT_FALSE(key.public_key().verifies("other bytes", signature));
+  }
+}
+
+TEST_F(SigningKeys, SignAnEmptyMessage) {
+  const SigningKey key = generate(KeyKind::ed25519);
+  EXPECT_TRUE(key.public_key().verifies("", key.sign("").value()));
+}
+
+TEST_F(SigningKeys, DifferEachTime) {
+  EXPECT_NE(generate(KeyKind::ed25519).public_key().identity(),
+            generate(KeyKind::ed25519).public_key().identity());
+}
+
+TEST_F(SigningKeys, AreMadeOfTheTwoKindsOnly) {
+  EXPECT_THAT(SigningKey::generate(KeyKind::p384), FailsWith(ErrorCode::unsupported_key));
+  EXPECT_THAT(SigningKey::generate(KeyKind::rsa_pss_sha256), FailsWith(ErrorCode::unsupported_key));
+}
+
+TEST_F(SigningKeys, SurviveTheirEncryptedFile) {
+  for (const KeyKind kind : {KeyKind::ed25519, KeyKind::p256}) {
+    const SigningKey key = generate(kind);
+    const auto again = SigningKey::open(key.encrypted_pem(kPassphrase).value(), kPassphrase);
+    ASSERT_THAT(again, IsDone());
+    EXPECT_EQ(again->public_key().identity(), key.public_key().identity());
+    EXPECT_TRUE(key.public_key().verifies(kMessage, again->sign(kMessage).value()));
+  }
+}
+
+TEST_F(SigningKeys, StandInTheirFileOnlyEncryptedAndWithFreshSalt) {
+  const SigningKey key = generate(KeyKind::ed25519);
+  const std::string one = key.encrypted_pem(kPassphrase).value();
+  EXPECT_TRUE(one.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
+  EXPECT_NE(one, key.encrypted_pem(kPassphrase).value());
+}
+
+TEST_F(SigningKeys, RefuseAWrongPassphrase) {
+  const std::string pem = generate(KeyKind::ed25519).encrypted_pem(kPassphrase).value();
+  for (const std::string_view wrong : {"", "Correct horse battery staple", "correct horse battery staple "})
+    EXPECT_THAT(SigningKey::open(pem, wrong), FailsWith(ErrorCode::passphrase_wrong)) << wrong;
+}
+
+TEST_F(SigningKeys, RefuseAnUnencryptedFileUnlessAskedForInSoManyWords) {
+  make_ed25519("plain");
+  EXPECT_THAT(SigningKey::open(read("plain"), kPassphrase), FailsWith(ErrorCode::key_unencrypted));
+  EXPECT_THAT(SigningKey::open(read("plain"), ""), FailsWith(ErrorCode::key_unencrypted));
+  EXPECT_THAT(SigningKey::insecurely_open_unencrypted(read("plain")), IsDone());
+}
+
+TEST_F(SigningKeys, AreNotOpenedInsecurelyWhenEncrypted) {
+  const std::string pem = generate(KeyKind::ed25519).encrypted_pem(kPassphrase).value();
+  EXPECT_THAT(SigningKey::insecurely_open_unencrypted(pem), FailsWith(ErrorCode::unsupported_key));
+}
+
+TEST_F(SigningKeys, RefuseAFileThatIsDamagedOrForeign) {
+  const std::string pem = generate(KeyKind::ed25519).encrypted_pem(kPassphrase).value();
+  for (const std::string& foreign : {std::string(), std::string("hello"), pem.substr(0, pem.size() / 2),
+                                     generate(KeyKind::ed25519).public_key().pem()}) {
+    EXPECT_THAT(SigningKey::open(foreign, kPassphrase), FailsWith(ErrorCode::unsupported_key)) << foreign;
+  }
+}
+
+TEST_F(SigningKeys, OpensslReadsOurFileAndAgreesAboutThePublicHalf) {
+  for (const KeyKind kind : {KeyKind::ed25519, KeyKind::p256}) {
+    const SigningKey key = generate(kind);
+    write("key", key.encrypted_pem(kPassphrase).value());
+    EXPECT_EQ(openssl({"pkey", "-in", path("key"), "-passin", pass(), "-pubout"}), key.public_key().pem());
+  }
+}
+
+TEST_F(SigningKeys, OurFileIsEncryptedWithScryptAndAes) {
+  write("key", generate(KeyKind::ed25519).encrypted_pem(kPassphrase).value());
+  const std::string parsed = openssl({"asn1parse", "-in", path("key")});
+  EXPECT_NE(parsed.find(":scrypt"), std::string::npos) << parsed;
+  EXPECT_NE(parsed.find("aes-256-cbc"), std::string::npos) << parsed;
+}
+
+TEST_F(SigningKeys, WeReadAFileThatOpensslEncrypted) {
+  for (const std::vector<std::string>& how : {std::vector<std::string>{"-scrypt"}, {"-v2", "aes-256-cbc"}}) {
+    const std::string pem = make_ed25519("plain");
+    std::vector<std::string> arguments{"pkcs8", "-topk8",    "-in",      path("plain"),
+                                       "-out",  path("key"), "-passout", pass()};
+    arguments.insert(arguments.end(), how.begin(), how.end());
+    openssl(arguments);
+    const auto key = SigningKey::open(read("key"), kPassphrase);
+    ASSERT_THAT(key, IsDone()) << how[0];
+    EXPECT_EQ(key->public_key().pem(), pem);
+  }
+}
+
+TEST_F(SigningKeys, OpensslAcceptsOurEd25519Signature) {
+  const SigningKey key = generate(KeyKind::ed25519);
+  write("public", key.public_key().pem());
+  write("message", kMessage);
+  write("signature", key.sign(kMessage).value());
+  openssl({"pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", path("public"), "-in", path("message"),
+           "-sigfile", path("signature")});
+}
+
+TEST_F(SigningKeys, OpensslAcceptsOurP256Signature) {
+  const SigningKey key = generate(KeyKind::p256);
+  write("public", key.public_key().pem());
+  write("message", kMessage);
+  write("signature", key.sign(kMessage).value());
+  openssl({"dgst", "-sha256", "-verify", path("public"), "-signature", path("signature"), path("message")});
+}
+
+}  // namespace
+}  // namespace sealwright
