@@ -1,0 +1,29 @@
+// Proof that a directory is what was signed: before a version is switched to, after a crash, and on request.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "archive/tree_listing.hpp"
+#include "archive/unpack_posix.hpp"
+
+namespace sealwright {
+
+// One way in which a directory is not what its listing says.
+struct TreeDifference {
+  ErrorCode code;    // archive_unlisted, archive_missing or archive_differs
+  std::string path;  // in the tree
+  std::string what;  // "type", "size", "mode", "content", "link target"; empty unless archive_differs
+  std::string expected, got;
+};
+
+// Everything in which `directory` differs from `listing`, sorted by path: nothing if it is exactly what was
+// signed in entries, types, sizes, digests, modes and link targets. Below an unlisted directory nothing more
+// is reported. No link is followed. io_error when something cannot be read; cancelled.
+Result<std::vector<TreeDifference>> differences_of_tree(const std::string& directory,
+                                                        const TreeListing& listing, const TreeRun& run = {});
+
+// The first difference as an error, or done.
+Status prove_tree(const std::string& directory, const TreeListing& listing, const TreeRun& run = {});
+
+}  // namespace sealwright

@@ -1,0 +1,48 @@
+// Unpacking an artifact: from its bytes and its signed listing to files in a staging directory.
+//
+// libarchive only reads; every file is made by us (docs/architecture.md, "Where bytes flow").
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "archive/archive_reader.hpp"
+#include "archive/tree_directory_posix.hpp"
+#include "archive/tree_listing.hpp"
+
+namespace sealwright {
+
+// What a long run over a tree tells and asks.
+struct TreeRun {
+  // Called on the calling thread with the bytes of content done so far, after each piece of at most 256 KiB.
+  std::function<void(std::uint64_t)> on_progress;
+  // Looked at before each piece; when set, the run ends with `cancelled`.
+  const std::atomic<bool>* cancel = nullptr;
+
+  // cancelled if so.
+  Status go_on(std::uint64_t done) const;
+};
+
+struct UnpackOptions {
+  DecoderLimits decoder;
+  TreeRun run;
+  PathResolution resolution = PathResolution::kernel;
+};
+
+// Unpacks `artifact` into `directory`, which is empty and private, so that it holds exactly the entries of
+// `listing`; the whole of `artifact` is read, to its last byte.
+//
+// The listing decides: an entry that it does not name, or names with another type, size, mode or target, ends
+// the run before anything of it is written; content is hashed on its way to the disk. Directories come from
+// the listing, so an archive may leave them out. Links are made last. Only the execute bit of a mode is read:
+// what is written has 0755 or 0644; owner, times, attributes and ACLs are not restored.
+//
+// Errors: those of ArchiveReader, archive_unlisted (also for an entry that comes twice), archive_missing,
+// archive_differs, archive_unsafe_name (an unlisted name that could escape), no_space, io_error, cancelled.
+// After an error the caller drops `directory`; nothing outside it was touched. Nothing is synced: see
+// archive/disk_posix.hpp.
+Status unpack_tree(ByteSource& artifact, Compression compression, const TreeListing& listing,
+                   const std::string& directory, const UnpackOptions& options = {});
+
+}  // namespace sealwright
