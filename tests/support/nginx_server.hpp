@@ -1,0 +1,41 @@
+// NginxServer: a real web server on loopback, with TLS on both sides, for as long as this lives.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sealwright::test {
+
+// Runs tests/support/nginx/start and stop on a temporary directory. Aborts when nginx cannot be started.
+class NginxServer {
+ public:
+  // `certificate`: server, other-name or rogue-server of tests/support/nginx/make-pki.
+  explicit NginxServer(const std::string& certificate = "server");
+  ~NginxServer();
+  NginxServer(const NginxServer&) = delete;
+  NginxServer& operator=(const NginxServer&) = delete;
+
+  std::string public_url() const;   // "https://localhost:PORT/"
+  std::string publish_url() const;  // the same tree, to write with a client certificate
+  // A file of the certificates: "server-ca.crt", "publisher.key", ...
+  std::string pki(const std::string& name) const { return directory_ + "/pki/" + name; }
+  // A file of the tree as it lies on disk.
+  std::string www(const std::string& path = {}) const { return directory_ + "/www/" + path; }
+  // Writes a file of the tree, with its folders.
+  void put(const std::string& path, const std::string& bytes) const;
+  // Adds lines to the public server's configuration and starts it anew.
+  void configure_public(const std::string& lines);
+  // What was asked of the public or the publishing side so far: "GET /metadata/2.root.json 404".
+  std::vector<std::string> public_requests() const { return lines_of("public.log"); }
+  std::vector<std::string> publish_requests() const { return lines_of("publish.log"); }
+
+ private:
+  void start();
+  void stop() const;
+  std::vector<std::string> lines_of(const std::string& log) const;
+
+  std::string certificate_, directory_;
+  int public_port_ = 0, publish_port_ = 0;
+};
+
+}  // namespace sealwright::test

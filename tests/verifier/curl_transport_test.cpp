@@ -1,0 +1,372 @@
+// The transport against a real nginx over TLS, and against servers that misbehave.
+#include "verifier/curl_transport.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <thread>
+
+#include "tests/support/fault_server.hpp"
+#include "tests/support/nginx_server.hpp"
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+using test::Connection;
+using test::FaultServer;
+using test::NginxServer;
+
+const std::string kOk = "HTTP/1.1 200 OK\r\n";
+
+RepositoryPath root_file() { return RepositoryPath::metadata("root", 2); }
+
+RepositoryPath artifact() {
+  return *RepositoryPath::target("acme-app/1.0.0/app", FileDescription{{}, std::string(64, 'a'), {}}, true);
+}
+const std::string kArtifactPath = "targets/acme-app/1.0.0/" + std::string(64, 'a') + ".app";
+
+HttpOptions hasty() {
+  HttpOptions options;
+  options.now = system_now();
+  options.retries = {.tries = 1, .first_wait_milliseconds = 1, .longest_wait_milliseconds = 2};
+  options.connect_timeout_seconds = 2;
+  options.small_file_timeout_seconds = 1;
+  options.low_speed_seconds = 1;
+  return options;
+}
+
+class Https : public testing::Test {
+ protected:
+  static NginxServer& server() {
+    static NginxServer nginx;
+    return nginx;
+  }
+  HttpOptions trusting() const {
+    HttpOptions options = hasty();
+    options.ca_file = server().pki("server-ca.crt");
+    return options;
+  }
+  std::unique_ptr<CurlTransport> transport(HttpOptions options) const {
+    return *CurlTransport::create(library_, BaseUrls::below(server().public_url()), std::move(options));
+  }
+  CurlLibrary library_;
+};
+
+class Http : public testing::Test {
+ protected:
+  std::unique_ptr<CurlTransport> transport(const std::string& url, HttpOptions options = hasty()) const {
+    options.insecurely_allow_http = true;
+    return *CurlTransport::create(library_, BaseUrls::below(url), std::move(options));
+  }
+  CurlLibrary library_;
+};
+
+Result<std::string> read_all(Stream& stream) {
+  std::string bytes, buffer(1000, '\0');
+  for (;;) {
+    TRY_ASSIGN(const std::size_t count, stream.read(buffer.data(), buffer.size()));
+    if (count == 0) return bytes;
+    bytes.append(buffer, 0, count);
+  }
+}
+
+std::string pattern_of(std::size_t size) {
+  std::string bytes(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 2654435761u >> 13);
+  return bytes;
+}
+
+TEST_F(Https, GivesTheBytesOfAFileWhateverTheReadersBuffer) {
+  const std::string bytes = pattern_of(3'000'017);
+  server().put(kArtifactPath, bytes);
+  const auto opened = transport(trusting());
+  const auto stream = opened->open(artifact(), {});
+  ASSERT_THAT(stream, IsDone());
+  const auto read = read_all(**stream);
+  ASSERT_THAT(read, IsDone());
+  EXPECT_EQ(*read, bytes);
+}
+
+TEST_F(Https, GivesAnEmptyFile) {
+  server().put("metadata/7.root.json", "");
+  EXPECT_EQ(*read_bounded(*transport(trusting()), RepositoryPath::metadata("root", 7), 10), "");
+}
+
+TEST_F(Https, GoesOnWhereARangeBegins) {
+  const std::string bytes = pattern_of(100'000);
+  server().put(kArtifactPath, bytes);
+  const auto opened = transport(trusting());
+  const auto stream = opened->open(artifact(), {60'000});
+  ASSERT_THAT(stream, IsDone());
+  EXPECT_EQ((*stream)->first(), 60'000u);
+  EXPECT_EQ(*read_all(**stream), bytes.substr(60'000));
+}
+
+TEST_F(Https, BeginsAnewWhenARangeLiesBeyondTheEnd) {
+  server().put(kArtifactPath, "short");
+  const auto opened = transport(trusting());
+  const auto stream = opened->open(artifact(), {60'000});
+  ASSERT_THAT(stream, IsDone());
+  EXPECT_EQ((*stream)->first(), 0u);
+  EXPECT_EQ(*read_all(**stream), "short");
+}
+
+TEST_F(Https, AMissingFileIsNotFound) {
+  const auto opened = transport(trusting())->open(RepositoryPath::metadata("root", 99), {});
+  ASSERT_THAT(opened, FailsWith(ErrorCode::not_found));
+  EXPECT_EQ(opened.error().got(), "HTTP 404");
+}
+
+TEST_F(Https, OneConnectionServesManySmallFiles) {
+  NginxServer nginx;
+  nginx.configure_public("location = /connections { stub_status; }");
+  nginx.put("metadata/2.root.json", "{}");
+  HttpOptions options = hasty();
+  options.ca_file = nginx.pki("server-ca.crt");
+  const auto opened = *CurlTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(*read_bounded(*opened, root_file(), 100), "{}");
+    EXPECT_THAT(opened->open(RepositoryPath::metadata("root", 3), {}), FailsWith(ErrorCode::not_found));
+  }
+  const auto asking = *CurlTransport::create(
+      library_, {nginx.public_url() + "connections?", nginx.public_url(), nginx.public_url()}, options);
+  // "server accepts handled requests\n 2 2 11": the ten requests took one connection, this question another.
+  const auto counts = read_bounded(*asking, root_file(), 1000);
+  if (!counts) GTEST_SKIP() << "this nginx has no stub_status";
+  EXPECT_NE(counts->find(" 2 2 "), std::string::npos) << *counts;
+}
+
+TEST_F(Https, AForeignAuthorityIsATlsFailureThatSaysWhy) {
+  const auto opened = transport(hasty())->open(root_file(), {});
+  ASSERT_THAT(opened, FailsWith(ErrorCode::tls_failed));
+  EXPECT_NE(opened.error().detail().find("certificate"), std::string::npos) << opened.error().detail();
+}
+
+TEST_F(Https, ACertificateOfAnotherHostIsATlsFailure) {
+  NginxServer nginx("other-name");
+  HttpOptions options = hasty();
+  options.ca_file = nginx.pki("server-ca.crt");
+  const auto opened = *CurlTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
+  EXPECT_THAT(opened->open(root_file(), {}), FailsWith(ErrorCode::tls_failed));
+}
+
+TEST_F(Https, CertificatesAreJudgedAtTheGivenTime) {
+  HttpOptions later = trusting();
+  later.now = system_now() + 365 * kDay;
+  const auto opened = transport(later)->open(root_file(), {});
+  ASSERT_THAT(opened, FailsWith(ErrorCode::tls_failed));
+  EXPECT_NE(opened.error().detail().find("expired"), std::string::npos) << opened.error().detail();
+  HttpOptions earlier = trusting();
+  earlier.now = system_now() - 365 * kDay;
+  EXPECT_THAT(transport(earlier)->open(root_file(), {}), FailsWith(ErrorCode::tls_failed));
+}
+
+TEST_F(Https, MetadataIsNeverRedirected) {
+  NginxServer nginx;
+  nginx.configure_public(
+      "location /metadata/ { return 302 /elsewhere; } location = /elsewhere { return 200 x; }");
+  HttpOptions options = hasty();
+  options.ca_file = nginx.pki("server-ca.crt");
+  const auto opened = *CurlTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
+  EXPECT_THAT(opened->open(root_file(), {}), FailsWith(ErrorCode::redirect_refused));
+}
+
+TEST_F(Https, ArtifactsAreRedirectedThreeTimesWithinHttpsAndNoFurther) {
+  NginxServer nginx;
+  nginx.configure_public(
+      "location /targets/ { return 302 /one; } location = /one { return 302 /two; }"
+      "location = /two { return 302 /three; } location = /three { return 200 bytes; }"
+      "location /far/ { return 302 /targets/x; }"
+      "location /plain/ { return 302 http://localhost:1/; }");
+  HttpOptions options = hasty();
+  options.ca_file = nginx.pki("server-ca.crt");
+  const auto from = [&](const std::string& folder) {
+    BaseUrls urls = BaseUrls::below(nginx.public_url());
+    urls.targets = nginx.public_url() + folder;
+    const auto opened = *CurlTransport::create(library_, urls, options);
+    return read_bounded(*opened, artifact(), 100);
+  };
+  EXPECT_EQ(*from("targets/"), "bytes");
+  EXPECT_THAT(from("far/"), FailsWith(ErrorCode::redirect_refused));
+  EXPECT_THAT(from("plain/"), FailsWith(ErrorCode::redirect_refused));
+}
+
+TEST_F(Https, OnlyHttpsIsAccepted) {
+  for (const std::string url : {"http://localhost/", "ftp://localhost/", "localhost", ""}) {
+    EXPECT_THAT(CurlTransport::create(library_, BaseUrls::below(url), hasty()),
+                FailsWith(ErrorCode::config_invalid))
+        << url;
+  }
+}
+
+TEST_F(Http, ADeadPortIsUnreachable) {
+  const auto opened =
+      transport("http://127.0.0.1:" + std::to_string(test::unused_port()))->open(root_file(), {});
+  EXPECT_THAT(opened, FailsWith(ErrorCode::unreachable));
+}
+
+TEST_F(Http, ForbiddenIsNotFoundAndSaysSo) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+  });
+  const auto opened = transport(server.url())->open(root_file(), {});
+  ASSERT_THAT(opened, FailsWith(ErrorCode::not_found));
+  EXPECT_EQ(opened.error().got(), "HTTP 403");
+}
+
+TEST_F(Http, AServerThatKeepsSilentIsTooSlow) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send(kOk + "Content-Length: 10\r\n\r\n12345");
+    Connection::stall(1500);
+  });
+  const auto opened = transport(server.url());
+  EXPECT_THAT(read_bounded(*opened, root_file(), 100), FailsWith(ErrorCode::too_slow));
+}
+
+TEST_F(Http, ABrokenConnectionIsUnreachableAndNotAShortFile) {
+  FaultServer server(
+      [](const std::string&, const Connection& c) { c.send(kOk + "Content-Length: 10\r\n\r\n12345"); });
+  const auto opened = transport(server.url());
+  EXPECT_THAT(read_bounded(*opened, root_file(), 100), FailsWith(ErrorCode::unreachable));
+}
+
+TEST_F(Http, AnEndlessFileEndsAtTheReadersLimit) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send(kOk + "\r\n");
+    while (c.send(std::string(65'536, 'x'))) {
+    }
+  });
+  const auto opened = transport(server.url());
+  EXPECT_THAT(read_bounded(*opened, root_file(), 500'000), FailsWith(ErrorCode::too_large));
+}
+
+TEST_F(Http, AnEndlessErrorPageIsCutOff) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send("HTTP/1.1 404 Not Found\r\n\r\n");
+    while (c.send(std::string(65'536, 'x'))) {
+    }
+  });
+  EXPECT_THAT(transport(server.url())->open(root_file(), {}), FailsWith(ErrorCode::not_found));
+}
+
+TEST_F(Http, AnAnswerToAnotherRangeIsNotUsed) {
+  for (const std::string range :
+       {"bytes 4-9/10", "bytes 6-9/10", "bytes 5-9/20", "bytes 5-9/*", "bytes -5/10", ""}) {
+    FaultServer server([&](const std::string& request, const Connection& c) {
+      const bool asked = request.find("Range: bytes=5-") != std::string::npos;
+      const std::string header = range.empty() ? "" : "Content-Range: " + range + "\r\n";
+      c.send(asked ? "HTTP/1.1 206 Partial Content\r\n" + header + "Content-Length: 5\r\n\r\nwrong"
+                   : kOk + "Content-Length: 10\r\n\r\n0123456789");
+    });
+    const auto opened = transport(server.url());
+    const auto stream = opened->open(artifact(), {5});
+    ASSERT_THAT(stream, IsDone()) << range;
+    EXPECT_EQ((*stream)->first(), 0u) << range;
+    EXPECT_EQ(*read_all(**stream), "0123456789") << range;
+  }
+}
+
+TEST_F(Http, AServerWithoutRangesStartsAtTheBeginning) {
+  FaultServer server(
+      [](const std::string&, const Connection& c) { c.send(kOk + "Content-Length: 10\r\n\r\n0123456789"); });
+  const auto opened = transport(server.url());
+  const auto stream = opened->open(artifact(), {5});
+  ASSERT_THAT(stream, IsDone());
+  EXPECT_EQ((*stream)->first(), 0u);
+}
+
+TEST_F(Http, APartNobodyAskedForIsRefused) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-4/10\r\nContent-Length: 5\r\n\r\n01234");
+  });
+  EXPECT_THAT(transport(server.url())->open(root_file(), {}), FailsWith(ErrorCode::http_status));
+}
+
+TEST_F(Http, ABusyServerIsAskedAgainAsOftenAsAllowed) {
+  std::atomic<int> asked = 0;
+  FaultServer server([&](const std::string&, const Connection& c) {
+    c.send(++asked < 3 ? "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
+                       : kOk + "Content-Length: 2\r\n\r\n{}");
+  });
+  HttpOptions options = hasty();
+  options.retries.tries = 3;
+  EXPECT_EQ(*read_bounded(*transport(server.url(), options), root_file(), 10), "{}");
+  asked = -10;
+  EXPECT_THAT(transport(server.url(), options)->open(root_file(), {}), FailsWith(ErrorCode::http_status));
+  EXPECT_EQ(server.requests(), 6);
+}
+
+TEST_F(Http, ARefusalIsNotAskedAgain) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+  });
+  HttpOptions options = hasty();
+  options.retries.tries = 3;
+  EXPECT_THAT(transport(server.url(), options)->open(root_file(), {}), FailsWith(ErrorCode::http_status));
+  EXPECT_EQ(server.requests(), 1);
+}
+
+TEST_F(Http, RetryAfterWinsOverOurOwnWait) {
+  std::atomic<int> asked = 0;
+  FaultServer server([&](const std::string&, const Connection& c) {
+    c.send(++asked < 2 ? "HTTP/1.1 429 Slow down\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+                       : kOk + "Content-Length: 2\r\n\r\n{}");
+  });
+  HttpOptions options = hasty();
+  options.retries.tries = 2;
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(*read_bounded(*transport(server.url(), options), root_file(), 10), "{}");
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(900));
+}
+
+TEST_F(Http, CancellingEndsAWaitAndATransfer) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send(kOk + "Content-Length: 10\r\n\r\n");
+    Connection::stall(900);
+  });
+  std::atomic<bool> cancelled = false;
+  HttpOptions options = hasty();
+  options.cancelled = &cancelled;
+  options.small_file_timeout_seconds = 30;
+  const auto opened = transport(server.url(), options);
+  std::thread later([&] {
+    Connection::stall(100);
+    cancelled = true;
+  });
+  EXPECT_THAT(opened->open(root_file(), {}), FailsWith(ErrorCode::cancelled));
+  later.join();
+}
+
+TEST_F(Http, NothingInAPathIsNormalised) {
+  std::string asked;
+  FaultServer server([&](const std::string& request, const Connection& c) {
+    asked = request.substr(0, request.find("\r\n"));
+    c.send(kOk + "Content-Length: 2\r\n\r\n{}");
+  });
+  const auto opened = transport(server.url() + "a/../b//");
+  EXPECT_EQ(*read_bounded(*opened, RepositoryPath::metadata("../x", 1), 10), "{}");
+  EXPECT_EQ(asked, "GET /a/../b//metadata/1...%2Fx.json HTTP/1.1");
+}
+
+TEST_F(Http, TheEnvironmentsProxyIsNotUsed) {
+  FaultServer server(
+      [](const std::string&, const Connection& c) { c.send(kOk + "Content-Length: 2\r\n\r\n{}"); });
+  setenv("http_proxy", ("http://127.0.0.1:" + std::to_string(test::unused_port())).c_str(), 1);
+  const auto read = read_bounded(*transport(server.url()), root_file(), 10);
+  unsetenv("http_proxy");
+  EXPECT_THAT(read, IsDone());
+}
+
+TEST_F(Http, AGivenProxyIsUsed) {
+  FaultServer proxy([](const std::string& request, const Connection& c) {
+    c.send(kOk + "Content-Length: 2\r\n\r\n" +
+           (request.starts_with("GET http://repository.example/") ? "{}" : "no"));
+  });
+  HttpOptions options = hasty();
+  options.proxy = proxy.url();
+  EXPECT_EQ(*read_bounded(*transport("http://repository.example/", options), root_file(), 10), "{}");
+}
+
+}  // namespace
+}  // namespace sealwright

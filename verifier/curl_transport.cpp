@@ -1,0 +1,424 @@
+#include "verifier/curl_transport.hpp"
+
+#include <curl/curl.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <random>
+
+#include "base/text.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr long kArtifactRedirects = 3;
+// An error page is read to its end, so that the connection can be used again; a longer one is cut off.
+constexpr std::size_t kLongestErrorPage = 65'536;
+constexpr int kPollMilliseconds = 100;
+
+struct EasyCloser {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using Easy = std::unique_ptr<CURL, EasyCloser>;
+
+// One request: what has arrived and is not yet read, and how it ended.
+struct Transfer {
+  Easy easy;
+  std::array<char, CURL_ERROR_SIZE> reason{};
+  std::string waiting;   // arrived, not yet read; at most one piece of libcurl's (16 KiB)
+  char* sink = nullptr;  // the reader's buffer while it reads
+  std::size_t room = 0;
+  bool paused = false;
+  bool finished = false;
+  CURLcode result = CURLE_OK;
+
+  long status() const {
+    long code = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &code);
+    return code;
+  }
+  std::string header(const char* name) const {
+    curl_header* found = nullptr;
+    return curl_easy_header(easy.get(), name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : "";
+  }
+  std::int64_t retry_after_seconds() const {
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RETRY_AFTER, &seconds);
+    return seconds;
+  }
+};
+
+// Gives to the reader's buffer first, keeps the rest of one piece, and then stops libcurl: nothing is
+// buffered that nobody asked for.
+std::size_t take_piece(char* bytes, std::size_t, std::size_t size, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  if (!transfer.waiting.empty()) {
+    transfer.paused = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
+  const std::size_t direct = std::min(size, transfer.room);
+  std::copy_n(bytes, direct, transfer.sink);
+  transfer.sink += direct;
+  transfer.room -= direct;
+  transfer.waiting.assign(bytes + direct, size - direct);
+  return size;
+}
+
+// TLS validity is judged at the update's time, not at that of a system clock which may be wrong.
+CURLcode set_tls_time(CURL*, void* context, void* user) {
+  X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(static_cast<SSL_CTX*>(context)),
+                             static_cast<const HttpOptions*>(user)->now.seconds);
+  return CURLE_OK;
+}
+
+bool is_tls_failure(CURLcode code, std::string_view reason) {
+  switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_ENGINE_INITFAILED:
+      return true;
+    default:  // a server that refuses our certificate says so with an alert, after the handshake
+      return reason.find("alert") != std::string_view::npos;
+  }
+}
+
+Error failure_of(const Transfer& transfer, const std::string& file) {
+  const CURLcode code = transfer.result;
+  const std::string reason = transfer.reason[0] != '\0' ? transfer.reason.data() : curl_easy_strerror(code);
+  curl_off_t connected = 0;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
+  ErrorCode kind = ErrorCode::unreachable;
+  if (code == CURLE_ABORTED_BY_CALLBACK) kind = ErrorCode::cancelled;
+  if (code == CURLE_OPERATION_TIMEDOUT && connected > 0) kind = ErrorCode::too_slow;
+  if (code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_UNSUPPORTED_PROTOCOL) {
+    kind = ErrorCode::redirect_refused;
+  }
+  if (is_tls_failure(code, reason)) kind = ErrorCode::tls_failed;
+  return Error{kind, reason}.file(file);
+}
+
+// What an answer without a file means.
+Error refusal_of(long status, const std::string& file) {
+  const std::string got = "HTTP " + std::to_string(status);
+  if (status == 404 || status == 403) return Error{ErrorCode::not_found}.file(file).got(got);
+  if (status >= 300 && status < 400 && status != 304) {
+    return Error{ErrorCode::redirect_refused}.file(file).got(got);
+  }
+  return Error{ErrorCode::http_status}.file(file).got(got);
+}
+
+// Whether a 206 answer goes on from `first` to the end of the file: "bytes 5-9/10".
+bool continues_from(std::uint64_t first, std::string_view content_range) {
+  constexpr std::string_view unit = "bytes ";
+  if (!content_range.starts_with(unit)) return false;
+  const auto ends = split(content_range.substr(unit.size()), '/');
+  if (ends.size() != 2) return false;
+  const auto range = split(ends[0], '-');
+  std::uint64_t begin = 0, last = 0, total = 0;
+  return range.size() == 2 && parse_decimal(range[0], begin) && parse_decimal(range[1], last) &&
+         parse_decimal(ends[1], total) && begin == first && last >= begin && last + 1 == total;
+}
+
+// Whether the same request may succeed a little later.
+bool may_pass(CURLcode code, std::string_view reason) {
+  if (is_tls_failure(code, reason)) return false;
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool may_pass(long status) { return status == 408 || status == 429 || status >= 500; }
+
+std::int64_t random_up_to(std::int64_t bound) {
+  std::random_device device;
+  return std::uniform_int_distribution<std::int64_t>(0, std::max<std::int64_t>(bound, 0))(device);
+}
+
+}  // namespace
+
+CurlLibrary::CurlLibrary() { curl_global_init(CURL_GLOBAL_DEFAULT); }
+CurlLibrary::~CurlLibrary() { curl_global_cleanup(); }
+
+BaseUrls BaseUrls::below(const std::string& url) {
+  const std::string base = url.ends_with('/') ? url : url + "/";
+  return {base + "metadata/", base + "targets/", base + "signatures/"};
+}
+
+class CurlTransport::Connection {
+ public:
+  explicit Connection(const HttpOptions& options) : options_(options), multi_(curl_multi_init()) {}
+  ~Connection() {
+    spare_.reset();
+    curl_multi_cleanup(multi_);
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  std::unique_ptr<Transfer> start(const std::string& url, RepositoryPart part, ByteRange range) {
+    auto transfer = std::make_unique<Transfer>();
+    transfer->easy = spare_ ? std::move(spare_) : Easy(curl_easy_init());
+    configure(*transfer, url, part);
+    if (range.first > 0) {
+      curl_easy_setopt(transfer->easy.get(), CURLOPT_RANGE, (std::to_string(range.first) + "-").c_str());
+    }
+    curl_multi_add_handle(multi_, transfer->easy.get());
+    return transfer;
+  }
+
+  void end(Transfer& transfer) {
+    curl_multi_remove_handle(multi_, transfer.easy.get());
+    curl_easy_reset(transfer.easy.get());  // connections and sessions stay
+    spare_ = std::move(transfer.easy);
+  }
+
+  // Runs until bytes have arrived or the transfer has ended. Returns how many went straight into `sink`.
+  std::size_t advance(Transfer& transfer, char* sink, std::size_t room) {
+    transfer.sink = sink;
+    transfer.room = room;
+    if (transfer.paused) {
+      transfer.paused = false;
+      curl_easy_pause(transfer.easy.get(), CURLPAUSE_CONT);
+    }
+    const auto idle = [&] { return transfer.waiting.empty() && transfer.room == room && !transfer.finished; };
+    while (idle()) {
+      if (is_cancelled()) finish(transfer, CURLE_ABORTED_BY_CALLBACK);
+      int running = 0;
+      curl_multi_perform(multi_, &running);
+      note_ends();
+      if (idle()) curl_multi_poll(multi_, nullptr, 0, kPollMilliseconds, nullptr);
+    }
+    return room - std::exchange(transfer.room, 0);
+  }
+
+  // Reads over the rest of an error page.
+  void drain(Transfer& transfer) {
+    std::array<char, 4096> page;
+    std::size_t read = 0;
+    while (!transfer.finished && read < kLongestErrorPage) {
+      read += std::exchange(transfer.waiting, {}).size();
+      read += advance(transfer, page.data(), page.size());
+    }
+  }
+
+  // False when the wait was cancelled.
+  bool wait(std::int64_t milliseconds) {
+    using std::chrono::steady_clock;
+    const auto end = steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    for (auto now = steady_clock::now(); now < end; now = steady_clock::now()) {
+      if (is_cancelled()) return false;
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - now).count() + 1;
+      curl_multi_poll(multi_, nullptr, 0, static_cast<int>(std::min<std::int64_t>(left, kPollMilliseconds)),
+                      nullptr);
+    }
+    return true;
+  }
+
+ private:
+  bool is_cancelled() const { return options_.cancelled != nullptr && options_.cancelled->load(); }
+
+  static void finish(Transfer& transfer, CURLcode result) {
+    transfer.finished = true;
+    transfer.result = result;
+  }
+
+  void note_ends() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      char* owner = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+      finish(*reinterpret_cast<Transfer*>(owner), message->data.result);
+    }
+  }
+
+  void configure(Transfer& transfer, const std::string& url, RepositoryPart part) {
+    CURL* easy = transfer.easy.get();
+    const bool is_artifact = part == RepositoryPart::targets;
+    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.reason.data());
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_piece);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "sealwright/" SEALWRIGHT_VERSION);
+    // Artifacts are large and single: HTTP/1.1 costs the client less. Small files share one h2 connection.
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                     static_cast<long>(is_artifact ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+    set_peer(easy);
+    set_redirects(easy, is_artifact);
+    set_patience(easy, is_artifact);
+  }
+
+  void set_peer(CURL* easy) {
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &set_tls_time);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &options_);
+    // The system's authorities stay: they are found one by one in the directory that libcurl was built with.
+    if (!options_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (!options_.client_certificate.empty()) {
+      curl_easy_setopt(easy, CURLOPT_SSLCERT, options_.client_certificate.c_str());
+      curl_easy_setopt(easy, CURLOPT_SSLKEY, options_.client_key.c_str());
+    }
+    // Always set: an empty text is "none", while an unset option would read the environment.
+    curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy.c_str());
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, options_.no_proxy.c_str());
+  }
+
+  void set_redirects(CURL* easy, bool is_artifact) {
+    const char* schemes = options_.insecurely_allow_http ? "https,http" : "https";
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, schemes);
+    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, is_artifact ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, kArtifactRedirects);
+  }
+
+  void set_patience(CURL* easy, bool is_artifact) {
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connect_timeout_seconds));
+    if (!is_artifact) {
+      curl_easy_setopt(easy, CURLOPT_TIMEOUT, static_cast<long>(options_.small_file_timeout_seconds));
+      return;
+    }
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.low_speed_bytes));
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.low_speed_seconds));
+  }
+
+  const HttpOptions& options_;
+  CURLM* multi_;
+  Easy spare_;
+};
+
+namespace {
+
+class CurlStream : public Stream {
+ public:
+  CurlStream(CurlTransport::Connection& connection, std::unique_ptr<Transfer> transfer, std::string file,
+             std::uint64_t first)
+      : connection_(connection), transfer_(std::move(transfer)), file_(std::move(file)), first_(first) {}
+  ~CurlStream() override { connection_.end(*transfer_); }
+
+  Result<std::size_t> read(char* buffer, std::size_t size) override {
+    if (transfer_->waiting.empty() && !transfer_->finished) {
+      const std::size_t direct = connection_.advance(*transfer_, buffer, size);
+      if (direct > 0) return direct;
+    }
+    if (!transfer_->waiting.empty()) return take_waiting(buffer, size);
+    if (transfer_->result != CURLE_OK) return failure_of(*transfer_, file_);
+    return std::size_t{0};
+  }
+  std::uint64_t first() const override { return first_; }
+
+ private:
+  std::size_t take_waiting(char* buffer, std::size_t size) {
+    const std::size_t count = std::min(size, transfer_->waiting.size());
+    std::copy_n(transfer_->waiting.data(), count, buffer);
+    transfer_->waiting.erase(0, count);
+    return count;
+  }
+
+  CurlTransport::Connection& connection_;
+  std::unique_ptr<Transfer> transfer_;
+  std::string file_;
+  std::uint64_t first_;
+};
+
+bool is_web_address(std::string_view url, bool http_too) {
+  return url.starts_with("https://") || (http_too && url.starts_with("http://"));
+}
+
+}  // namespace
+
+// What one request led to: a stream, or why not and whether to ask once more.
+struct CurlTransport::Answer {
+  std::unique_ptr<Stream> stream;
+  std::optional<Error> refusal;
+  bool ask_again = false;
+  bool from_the_start = false;  // the range is of no use
+  std::int64_t retry_after_seconds = 0;
+};
+
+CurlTransport::CurlTransport(BaseUrls urls, HttpOptions options)
+    : urls_(std::move(urls)),
+      options_(std::move(options)),
+      connection_(std::make_unique<Connection>(options_)) {}
+
+CurlTransport::~CurlTransport() = default;
+
+Result<std::unique_ptr<CurlTransport>> CurlTransport::create(const CurlLibrary&, BaseUrls urls,
+                                                             HttpOptions options) {
+  for (std::string* url : {&urls.metadata, &urls.targets, &urls.signatures}) {
+    if (!is_web_address(*url, options.insecurely_allow_http)) {
+      return Error{ErrorCode::config_invalid, "not an https URL"}.expected("https://...").got(*url);
+    }
+    if (!url->ends_with('/')) *url += '/';
+  }
+  return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(urls), std::move(options)));
+}
+
+const std::string& CurlTransport::base_of(RepositoryPart part) const {
+  if (part == RepositoryPart::targets) return urls_.targets;
+  return part == RepositoryPart::signatures ? urls_.signatures : urls_.metadata;
+}
+
+CurlTransport::Answer CurlTransport::ask(const RepositoryPath& path, ByteRange range) {
+  auto transfer = connection_->start(base_of(path.part()) + path.encoded(), path.part(), range);
+  connection_->advance(*transfer, nullptr, 0);
+  const long status = transfer->status();
+  const bool failed = transfer->finished && transfer->result != CURLE_OK;
+  const bool continues = status == 206 && continues_from(range.first, transfer->header("Content-Range"));
+  Answer answer;
+  if (!failed && (status == 200 || (range.first > 0 && continues))) {
+    answer.stream = std::make_unique<CurlStream>(*connection_, std::move(transfer), path.text(),
+                                                 continues ? range.first : 0);
+    return answer;
+  }
+  if (!failed) connection_->drain(*transfer);
+  answer.refusal = failed ? failure_of(*transfer, path.text()) : refusal_of(status, path.text());
+  answer.from_the_start = !failed && range.first > 0 && (status == 206 || status == 416);
+  answer.ask_again = failed ? may_pass(transfer->result, transfer->reason.data()) : may_pass(status);
+  if (!failed) answer.retry_after_seconds = transfer->retry_after_seconds();
+  connection_->end(*transfer);
+  return answer;
+}
+
+Result<std::unique_ptr<Stream>> CurlTransport::open(const RepositoryPath& path, ByteRange range) {
+  for (int tried = 1;; ++tried) {
+    Answer answer = ask(path, range);
+    if (answer.from_the_start) answer = ask(path, {});
+    if (answer.stream) return std::move(answer.stream);
+    if (!answer.ask_again || tried >= options_.retries.tries) return std::move(*answer.refusal);
+    if (!connection_->wait(wait_before(tried, answer.retry_after_seconds))) {
+      return Error{ErrorCode::cancelled}.file(path.text());
+    }
+  }
+}
+
+// What the server asks for wins over our own back-off (endpoints.md section 6).
+std::int64_t CurlTransport::wait_before(int tried, std::int64_t retry_after_seconds) const {
+  const RetryPolicy& policy = options_.retries;
+  if (retry_after_seconds > 0) {
+    return std::min(retry_after_seconds, policy.longest_retry_after_seconds) * 1000;
+  }
+  const std::int64_t doubled = policy.first_wait_milliseconds << std::min(tried - 1, 20);
+  return random_up_to(std::min(doubled, policy.longest_wait_milliseconds));
+}
+
+}  // namespace sealwright
