@@ -1,0 +1,121 @@
+#include "verifier/client_directory.hpp"
+
+#include <vector>
+
+#include "base/encoding.hpp"
+#include "verifier/install_files.hpp"
+
+namespace sealwright {
+namespace {
+
+// A local state file holds a few hundred bytes; this is to stop, not to fit.
+constexpr std::uint64_t kStateFileLimit = 1 << 20;
+constexpr std::string_view kVersionPrefix = "versions/";
+
+// What a damaged state file is to the user: not a refused document of the vendor's.
+Error as_damage(const Error& error, const std::string& path) {
+  if (error.code() == ErrorCode::format_too_new || error.exit_class() == ExitClass::local_failure)
+    return error;
+  return Error{ErrorCode::state_damaged, error.message()}.file(path);
+}
+
+template <class Document>
+Result<Document> read_state(const std::string& path) {
+  TRY_ASSIGN(const std::string bytes, read_file(path, kStateFileLimit));
+  auto document = Document::read(bytes, path);
+  if (!document) return as_damage(document.error(), path);
+  return document;
+}
+
+// Those that must be ours alone to write, the root first.
+std::vector<std::string> directories_of(const ClientPaths& paths) {
+  return {paths.root(),  paths.versions(), paths.staging(),  paths.partial(),  paths.trash(),
+          paths.state(), paths.trusted(),  paths.releases(), paths.documents()};
+}
+
+Status check_directories(const ClientPaths& paths) {
+  TRY(check_directory_is_private(paths.root()));
+  for (const std::string& directory : directories_of(paths))
+    if (directory != paths.root()) TRY(check_own_directory(directory));
+  return check_one_file_system(directories_of(paths));
+}
+
+// What a version runs from can be read by all; the rest is nobody else's business.
+Status make_layout(const ClientPaths& paths) {
+  TRY(make_directories(paths.root()));
+  TRY(check_directory_is_private(paths.root()));
+  TRY(make_directory_with_mode(paths.versions(), 0755));
+  for (const std::string& directory : {paths.staging(), paths.partial(), paths.trash(), paths.state(),
+                                       paths.trusted(), paths.releases(), paths.documents()})
+    TRY(make_directory_with_mode(directory, 0700));
+  TRY(sync_directory(paths.state()));
+  TRY(sync_directory(paths.root()));
+  return sync_directory(parent_path(paths.root()));
+}
+
+Error not_initialised(const ClientPaths& paths) {
+  return Error{ErrorCode::not_initialised}.file(paths.root());
+}
+
+}  // namespace
+
+Result<ClientDirectory> ClientDirectory::create(const std::string& root) {
+  const ClientPaths paths(root);
+  TRY(make_layout(paths));
+  TRY(check_directories(paths));
+  return ClientDirectory(paths);
+}
+
+Result<ClientDirectory> ClientDirectory::open(const std::string& root,
+                                              std::optional<std::string_view> product) {
+  const ClientDirectory directory{ClientPaths(root)};
+  if (!path_exists(directory.paths().config())) return not_initialised(directory.paths());
+  TRY(check_directories(directory.paths()));
+  TRY_ASSIGN(const ClientConfig config, directory.config());
+  if (product && *product != config.product) {
+    return Error{ErrorCode::state_foreign}.file(root).expected(std::string(*product)).got(config.product);
+  }
+  return directory;
+}
+
+Result<std::optional<std::string>> ClientDirectory::version_of(const std::string& link) {
+  if (!path_exists(link)) return std::optional<std::string>();
+  const auto target = read_link(link);
+  if (!target) return Error{ErrorCode::state_damaged, "not a symbolic link"}.file(link);
+  std::string_view manifest = *target;
+  if (!manifest.starts_with(kVersionPrefix) || !is_sha256_hex(manifest.substr(kVersionPrefix.size())))
+    return Error{ErrorCode::state_damaged, "names no version"}.file(link).got(*target);
+  return std::optional<std::string>(manifest.substr(kVersionPrefix.size()));
+}
+
+Result<ClientConfig> ClientDirectory::config() const {
+  if (!path_exists(paths_.config())) return not_initialised(paths_);
+  return read_state<ClientConfig>(paths_.config());
+}
+
+Result<std::optional<Journal>> ClientDirectory::journal() const {
+  if (!path_exists(paths_.journal())) return std::optional<Journal>();
+  TRY_ASSIGN(Journal journal, read_state<Journal>(paths_.journal()));
+  return std::optional<Journal>(std::move(journal));
+}
+
+Attempts ClientDirectory::attempts() const {
+  return read_state<Attempts>(paths_.attempts()).value_or(Attempts());
+}
+
+Result<LockedDirectory> ClientDirectory::lock() const {
+  TRY_ASSIGN(FileLock lock, FileLock::acquire(paths_.lock()));
+  return LockedDirectory(*this, std::move(lock));
+}
+
+Status LockedDirectory::store_config(const ClientConfig& config) const {
+  return write_file_atomically(paths().config(), config.write(), 0600);
+}
+Status LockedDirectory::store_journal(const Journal& journal) const {
+  return write_file_atomically(paths().journal(), journal.write(), 0600);
+}
+Status LockedDirectory::store_attempts(const Attempts& attempts) const {
+  return write_file_atomically(paths().attempts(), attempts.write(), 0600);
+}
+
+}  // namespace sealwright
