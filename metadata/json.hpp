@@ -63,7 +63,8 @@ class Json {
   // Adds an item; this must be an array (or null, which becomes one).
   void push_back(Json value);
 
-  // Offset of the value's first byte in the file it was read from; 0 for a value made here.
+  // Offset in the file it was read from: of the first byte of an object or array, of the last byte of any other value; 0
+  // for a value made here.
   std::size_t position() const { return position_; }
   void set_position(std::size_t position) { position_ = position; }
 

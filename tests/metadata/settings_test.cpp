@@ -1,0 +1,62 @@
+#include "metadata/settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sealwright {
+namespace {
+
+const SettingSource kSystem{SettingLevel::system, "/etc/sealwright/sealwright.json",
+                            R"({"channel": "stable"})"};
+const SettingSource kUser{SettingLevel::user, "sealwright.json", R"({"channel": "beta"})"};
+const SettingSource kSite{SettingLevel::site_lock, "/etc/sealwright/site.json", "{\n \"channel\": \"lts\"}"};
+
+std::string channel(const std::vector<SettingSource>& sources,
+                    const std::map<std::string, std::string>& options = {}) {
+  const auto settings = Settings::resolve("acme-app", sources, options);
+  return settings ? settings->get("channel") : std::string(name_of(settings.error().code()));
+}
+
+TEST(Settings, TheUserBeatsTheSystem) { EXPECT_EQ(channel({kSystem, kUser}), "beta"); }
+
+TEST(Settings, TheCommandLineBeatsTheUser) {
+  EXPECT_EQ(channel({kUser}, {{"channel", "nightly"}}), "nightly");
+}
+
+TEST(Settings, TheSiteLockBeatsTheCommandLineAndSaysSo) {
+  const auto settings = Settings::resolve("acme-app", {kSystem, kSite}, {{"channel", "nightly"}});
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->get("channel"), "lts");
+  EXPECT_EQ(settings->overruled(), std::vector<std::string>{"channel"});
+}
+
+TEST(Settings, TheOriginNamesFileAndLine) {
+  const auto settings = Settings::resolve("acme-app", {kSite}, {});
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->all().at("channel").origin, "/etc/sealwright/site.json, line 2");
+}
+
+TEST(Settings, TheSiteMaySpeakOfOneProductOnly) {
+  const SettingSource site{SettingLevel::site_lock, "site.json",
+                           R"({"products": {"other": {"channel": "x"}, "acme-app": {"channel": "own"}}})"};
+  EXPECT_EQ(channel({site}), "own");
+}
+
+TEST(Settings, AnUnknownNameIsRefused) {
+  EXPECT_EQ(channel({{SettingLevel::system, "s.json", R"({"chanel": "stable"})"}}), "config_invalid");
+}
+
+TEST(Settings, AStarterFileInProductsDIsASettingsFileToo) {
+  const SettingSource starter{SettingLevel::product, "p.json",
+                              R"({"format": "sealwright-starter/1", "vendor": "A", "product": "acme-app",
+                                  "channel": "stable", "urls": {}, "root": ""})"};
+  EXPECT_EQ(channel({starter}), "stable");
+}
+
+TEST(Settings, AModeThatDoesNotExistIsRefused) {
+  const auto settings = Settings::resolve("acme-app", {}, {{"mode", "sometimes"}});
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().code(), ErrorCode::config_invalid);
+}
+
+}  // namespace
+}  // namespace sealwright

@@ -1,0 +1,102 @@
+#include "verifier/offline_verify.hpp"
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "keys/digest.hpp"
+#include "metadata/key_record.hpp"
+
+namespace sealwright {
+namespace {
+
+// Large enough that system calls cost nothing beside hashing, small enough for any machine.
+constexpr std::size_t kReadAtOnce = 256 * 1024;
+
+std::optional<std::uint64_t> signed_length(const Manifest& manifest, const std::string& name) {
+  for (const Artifact& artifact : manifest.artifacts) {
+    if (artifact.name == name) return static_cast<std::uint64_t>(artifact.length);
+  }
+  return std::nullopt;  // listings are vouched for by digest alone
+}
+
+}  // namespace
+
+Result<Anchor> anchor_from_keys(const std::vector<Untrusted>& pem_files, std::int64_t threshold) {
+  std::vector<RoleKey> keys;
+  for (const Untrusted& file : pem_files) {
+    auto key = PublicKey::from_pem(file.bytes);
+    if (!key) return std::move(key).error().file(file.file);
+    keys.push_back({key_id_of(*key), *key});
+  }
+  const auto count = static_cast<std::int64_t>(keys.size());
+  if (threshold > count) {
+    return Error{ErrorCode::usage, "--threshold"}
+        .expected("at most " + std::to_string(count))
+        .got(std::to_string(threshold));
+  }
+  return Anchor{RoleKeys("pinned keys", std::move(keys), threshold == 0 ? count : threshold),
+                count_of(pem_files.size(), "pinned key"),
+                {}};
+}
+
+Result<Anchor> anchor_from_targets(const Verified<Targets>& targets, const std::string& product,
+                                   std::string told, Instant now) {
+  const Delegation* delegation = targets->find_delegation(product);
+  if (delegation == nullptr) {
+    return Error{ErrorCode::target_not_listed, "nobody may sign for this product here"}.role(product);
+  }
+  Anchor anchor{delegation->definition.keys_from(targets->delegated_keys, product), std::move(told), {}};
+  if (targets.expires() <= now) {
+    anchor.warnings.push_back(
+        Error{ErrorCode::metadata_expired}.role("targets").got("expired " + to_text(targets.expires())));
+  }
+  return anchor;
+}
+
+Result<Anchor> anchor_from_trust_file(const TrustAnchor& trust, const std::string& product, Instant now) {
+  std::string told = "trust file, root " + std::to_string(trust.last.version()) + ", fingerprint " +
+                     trust.first.fingerprint();
+  return anchor_from_targets(trust.targets, product, std::move(told), now);
+}
+
+Result<std::string> claimed_product(const Untrusted& manifest) {
+  TRY_ASSIGN(const Manifest document, Manifest::read(manifest.bytes, manifest.file));
+  return document.product;
+}
+
+Status verify_file_against(const TrustedRelease& release, const std::string& path,
+                           const ByteProgress& progress) {
+  const std::string name = file_name_of(path);
+  const auto subject = release.manifest().subjects.find(name);
+  if (subject == release.manifest().subjects.end()) {
+    return Error{ErrorCode::subject_missing, "the manifest of " + release.manifest().product + " " +
+                                                 release.manifest().version.text() +
+                                                 " does not name this file"}
+        .file(name);
+  }
+  TRY_ASSIGN(const std::uint64_t size, file_size(path));
+  const auto expected = signed_length(release.manifest(), name);
+  if (expected && *expected != size) {
+    return Error{ErrorCode::length_mismatch}
+        .file(name)
+        .expected(std::to_string(*expected))
+        .got(std::to_string(size));
+  }
+  TRY_ASSIGN(const FileDescriptor fd, open_for_reading(path));
+  Digester digester;
+  std::string buffer(kReadAtOnce, '\0');
+  for (std::uint64_t done = 0;;) {
+    TRY_ASSIGN(const std::size_t count, read_some(fd.get(), buffer.data(), buffer.size(), path));
+    if (count == 0) break;
+    digester.update({buffer.data(), count});
+    done += count;
+    if (progress) progress(done, size);
+  }
+  const std::string actual = digester.finish_hex();
+  if (actual != subject->second)
+    return Error{ErrorCode::hash_mismatch}.file(name).expected(subject->second).got(actual);
+  return Done{};
+}
+
+}  // namespace sealwright

@@ -1,0 +1,43 @@
+// Verifying a downloaded release without network, state or clock: is this file what the vendor signed?
+//
+// What it cannot say is whether the release is the newest, or was withdrawn since: "authentic, freshness not
+// checked".
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "metadata/starter_file.hpp"
+#include "metadata/trusted_release.hpp"
+
+namespace sealwright {
+
+// Whose word counts, and how we came to it.
+struct Anchor {
+  RoleKeys keys;
+  std::string told;             // "2 pinned keys", "trust file of repository 4f..., root 3"
+  std::vector<Error> warnings;  // an expired delegation, for one
+};
+
+// Keys that the user pinned, as PEM public keys; all of them must sign unless `threshold` says fewer (0 =
+// all). Errors: unsupported_key, key_weak, usage (threshold above the number of keys).
+Result<Anchor> anchor_from_keys(const std::vector<Untrusted>& pem_files, std::int64_t threshold);
+// The keys that a trust file delegates `product` to. target_not_listed when it delegates it to nobody.
+Result<Anchor> anchor_from_trust_file(const TrustAnchor& trust, const std::string& product, Instant now);
+// The same from top-level targets that were verified elsewhere (an initialised client directory).
+Result<Anchor> anchor_from_targets(const Verified<Targets>& targets, const std::string& product,
+                                   std::string told, Instant now);
+
+// What a manifest says it is, before anybody vouched for it: only to choose whose keys to ask.
+Result<std::string> claimed_product(const Untrusted& manifest);
+
+// Bytes done and bytes in all.
+using ByteProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+// Hashes the file at `path` and compares it with the subject of its name. Reads at most one byte beyond what
+// any artifact's length allows. Errors: subject_missing, length_mismatch, hash_mismatch, io_error.
+Status verify_file_against(const TrustedRelease& release, const std::string& path,
+                           const ByteProgress& progress);
+
+}  // namespace sealwright
