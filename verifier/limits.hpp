@@ -1,0 +1,21 @@
+// Limits: how much a client reads before it stops (trust.md section 7). A publisher stays well below them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sealwright {
+
+// Sizes in bytes. Signatures, keys and delegations per file are counted where documents are read (metadata/).
+struct Limits {
+  std::uint64_t root = 512'000;
+  std::uint64_t timestamp = 65'536;    // others allow 16384; ML-DSA signatures need more
+  std::uint64_t snapshot = 2'000'000;  // where the timestamp states no length
+  std::uint64_t targets = 5'000'000;   // where the snapshot states no length
+  std::uint64_t stated = 64'000'000;   // a stated length counts up to this: it is held in memory
+  std::uint64_t side_file = 65'536;
+  std::size_t root_rotations = 1024;  // roots in one run
+  std::size_t roles_per_search = 32;  // delegated roles in one search
+};
+
+}  // namespace sealwright
