@@ -1,0 +1,27 @@
+// SignatureFile: `NAME.<keyid8>.swsig`, what one person carries back after signing a request.
+//
+//   {"format":"sealwright-signatures/1","request":SHA-256 of the request,
+//    "signatures":[{"item":ID,"keyid":ID,"sig":base64}]}       sorted by item, then key id
+//
+// keyid8 in its name: the first 8 digits of its lowest key id.
+#pragma once
+
+#include "metadata/request.hpp"
+
+namespace sealwright {
+
+struct SignatureFile {
+  std::string request;  // digest
+  std::vector<ItemSignature> signatures;
+
+  // Errors: json_*, field_*, format_too_new.
+  static Result<SignatureFile> read(const Untrusted& file);
+  std::string write() const;
+  // "acme-app-1.1.0.3f9c01aa.swsig" for the request `name`.
+  std::string file_name(const std::string& name) const;
+};
+
+// By item, then key id: the order in every file.
+void sort_signatures(std::vector<ItemSignature>& signatures);
+
+}  // namespace sealwright
