@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 
 #include "base/encoding.hpp"
+#include "base/posix_files.hpp"
 #include "keys/digest.hpp"
 
 namespace sealwright {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "archive/tree_listing.hpp"
-#include "archive/unpack_posix.hpp"
+#include "archive/tree_run.hpp"
 
 namespace sealwright {
 

@@ -83,6 +83,17 @@ Status check_tree_path(std::string_view path, const TreeLimits& limits) {
   return check_characters(path);
 }
 
+Status check_assigned(std::string_view path) {
+  if (is_assigned(path)) return Done{};
+  return unsafe_name(path, "a character that Unicode " + std::string(unicode_version()) + " does not assign");
+}
+
+Status check_assigned_target(std::string_view path, std::string_view target) {
+  if (const Status assigned = check_assigned(target); !assigned)
+    return unsafe_link(path, target, assigned.error().detail());
+  return Done{};
+}
+
 Status check_link_target(std::string_view path, std::string_view target, const TreeLimits& limits) {
   if (target.empty()) return unsafe_link(path, target, "an empty target");
   if (target.front() == '/') return unsafe_link(path, target, "an absolute target");

@@ -23,6 +23,12 @@ struct TreeLimits {
 // characters, no ` -> `. archive_unsafe_name or limit_exceeded otherwise.
 Status check_tree_path(std::string_view path, const TreeLimits& limits);
 
+// What only the signer refuses: a code point that this Unicode version does not assign, because a later
+// version could give it a case or a composition that customers then see differently. archive_unsafe_name.
+Status check_assigned(std::string_view path);
+// The same for the target of the link at `path`: archive_unsafe_link.
+Status check_assigned_target(std::string_view path, std::string_view target);
+
 // The target of the link at `path`: relative, made of components as above and of `..`, and inside the tree if
 // read as text (other links on the way are check_links' part). archive_unsafe_link otherwise.
 Status check_link_target(std::string_view path, std::string_view target, const TreeLimits& limits);

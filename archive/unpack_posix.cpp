@@ -156,12 +156,6 @@ class Unpacker {
 
 }  // namespace
 
-Status TreeRun::go_on(std::uint64_t done) const {
-  if (on_progress) on_progress(done);
-  if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) return Error{ErrorCode::cancelled};
-  return Done{};
-}
-
 Status unpack_tree(ByteSource& artifact, Compression compression, const TreeListing& listing,
                    const std::string& directory, const UnpackOptions& options) {
   TRY_ASSIGN(ArchiveReader reader, ArchiveReader::open(artifact, compression, options.decoder));

@@ -3,26 +3,14 @@
 // libarchive only reads; every file is made by us (docs/architecture.md, "Where bytes flow").
 #pragma once
 
-#include <atomic>
-#include <functional>
 #include <string>
 
 #include "archive/archive_reader.hpp"
 #include "archive/tree_directory_posix.hpp"
 #include "archive/tree_listing.hpp"
+#include "archive/tree_run.hpp"
 
 namespace sealwright {
-
-// What a long run over a tree tells and asks.
-struct TreeRun {
-  // Called on the calling thread with the bytes of content done so far, after each piece of at most 256 KiB.
-  std::function<void(std::uint64_t)> on_progress;
-  // Looked at before each piece; when set, the run ends with `cancelled`.
-  const std::atomic<bool>* cancel = nullptr;
-
-  // cancelled if so.
-  Status go_on(std::uint64_t done) const;
-};
 
 struct UnpackOptions {
   DecoderLimits decoder;

@@ -1,0 +1,37 @@
+// Bytes compressed to one zstd frame that depends on nothing but them, the level and the release of libzstd.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+// The window, as a power of two, of every frame that we make for customers; smaller for smaller content.
+constexpr unsigned kFrameWindowLog = 23;
+// Where a frame goes, piece by piece.
+using ByteSink = std::function<Status(std::string_view)>;
+
+// One thread, a checksum at the end, the size of the content in the header.
+class ZstdFrame {
+ public:
+  // `size`: of all the content that will be given. `level`: 1 to 19.
+  ZstdFrame(int level, std::uint64_t size, ByteSink sink);
+  ~ZstdFrame();
+  ZstdFrame(const ZstdFrame&) = delete;
+  ZstdFrame& operator=(const ZstdFrame&) = delete;
+
+  // io_error when libzstd fails (no memory, another size than announced), and the errors of the sink.
+  Status write(std::string_view bytes);
+  Status finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sealwright
