@@ -1,6 +1,7 @@
 #include "base/version.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.hpp"
 
@@ -83,6 +84,31 @@ std::strong_ordering Version::operator<=>(const Version& other) const {
   return prerelease_.size() <=> other.prerelease_.size();
 }
 
+// A pre-release grows by the lowest identifier; a release is followed by the lowest pre-release of the next
+// number that can be written.
+std::optional<Version> Version::next() const {
+  constexpr std::uint64_t kLast = std::numeric_limits<std::uint64_t>::max();
+  Version above = *this;
+  if (is_prerelease()) {
+    above.text_ += ".0";
+    above.prerelease_.emplace_back("0");
+    return above;
+  }
+  if (patch_ != kLast) {
+    above.patch_ += 1;
+  } else if (minor_ != kLast) {
+    above.minor_ += 1, above.patch_ = 0;
+  } else if (major_ != kLast) {
+    above.major_ += 1, above.minor_ = 0, above.patch_ = 0;
+  } else {
+    return std::nullopt;
+  }
+  above.prerelease_ = {"0"};
+  above.text_ = std::to_string(above.major_) + "." + std::to_string(above.minor_) + "." +
+                std::to_string(above.patch_) + "-0";
+  return above;
+}
+
 Result<VersionRange> VersionRange::parse(std::string_view text) {
   const auto refuse = [&](std::string why) {
     return Error{ErrorCode::field_value, std::move(why)}
@@ -128,6 +154,15 @@ Result<VersionRange> VersionRange::of_line(std::string_view prefix) {
   const std::string to = parts.size() == 1 ? std::to_string(major + 1) + ".0.0-0"
                                            : parts[0] + "." + std::to_string(minor + 1) + ".0-0";
   return parse("vers:semver/>=" + from + "|<" + to);
+}
+
+std::vector<Version> VersionRange::boundaries() const {
+  std::vector<Version> boundaries;
+  for (const Constraint& constraint : constraints_) {
+    boundaries.push_back(constraint.version);
+    if (auto above = constraint.version.next()) boundaries.push_back(*std::move(above));
+  }
+  return boundaries;
 }
 
 // The containment algorithm of the VERS specification: exact matches first, then the intervals that the

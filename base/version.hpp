@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ class Version {
   bool is_prerelease() const { return !prerelease_.empty(); }
   std::uint64_t major() const { return major_; }
   std::uint64_t minor() const { return minor_; }
+  // The least version above this one, which may be longer than `parse` allows; nothing above the greatest.
+  std::optional<Version> next() const;
 
   std::strong_ordering operator<=>(const Version& other) const;
   bool operator==(const Version& other) const { return text_ == other.text_; }
@@ -48,6 +51,9 @@ class VersionRange {
   static Result<VersionRange> of_line(std::string_view prefix);
 
   bool contains(const Version& version) const;
+  // The only versions at which the range may begin or end, so two ranges are the same set if they agree on
+  // 0.0.0-0 and on the boundaries of both.
+  std::vector<Version> boundaries() const;
   const std::string& text() const { return text_; }
 
  private:

@@ -160,5 +160,21 @@ TEST(VersionRange, OfSomethingElseThanALineIsRefused) {
     EXPECT_THAT(VersionRange::of_line(text), FailsWith(ErrorCode::version_invalid)) << text;
 }
 
+TEST(Version, NothingStandsBetweenAVersionAndTheNext) {
+  EXPECT_EQ(version("1.2.3").next()->text(), "1.2.4-0");
+  EXPECT_EQ(version("1.2.3-rc.1").next()->text(), "1.2.3-rc.1.0");
+  EXPECT_EQ(version("1.2.18446744073709551615").next()->text(), "1.3.0-0");
+  EXPECT_EQ(version("1.18446744073709551615.18446744073709551615").next()->text(), "2.0.0-0");
+  const std::string most = "18446744073709551615";
+  EXPECT_EQ(version(most + "." + most + "." + most).next(), std::nullopt);
+}
+
+TEST(VersionRange, BeginsAndEndsAtItsBoundariesOnly) {
+  std::vector<std::string> texts;
+  for (const Version& boundary : VersionRange::parse("vers:semver/>=4.0.0|<5.0.0-0").value().boundaries())
+    texts.push_back(boundary.text());
+  EXPECT_EQ(texts, (std::vector<std::string>{"4.0.0", "4.0.1-0", "5.0.0-0", "5.0.0-0.0"}));
+}
+
 }  // namespace
 }  // namespace sealwright
