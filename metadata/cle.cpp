@@ -1,0 +1,367 @@
+#include "metadata/cle.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/text.hpp"
+#include "keys/digest.hpp"
+#include "metadata/document_fields.hpp"
+
+namespace sealwright {
+namespace {
+
+// The questions compare every range with every other; the standard's own bound is 100,000.
+constexpr std::size_t kMostEvents = 2048;
+constexpr std::string_view kSchema = "https://cle.example.com/schema/cle-1.0.0.schema.json";
+constexpr std::string_view kSchemaFile = "cle-1.0.0.schema.json";
+
+constexpr std::array<std::pair<CleEventType, std::string_view>, 9> kTypes{{
+    {CleEventType::released, "released"},
+    {CleEventType::end_of_development, "endOfDevelopment"},
+    {CleEventType::end_of_support, "endOfSupport"},
+    {CleEventType::end_of_life, "endOfLife"},
+    {CleEventType::end_of_distribution, "endOfDistribution"},
+    {CleEventType::end_of_marketing, "endOfMarketing"},
+    {CleEventType::superseded_by, "supersededBy"},
+    {CleEventType::component_renamed, "componentRenamed"},
+    {CleEventType::withdrawn, "withdrawn"},
+}};
+
+bool has_support_id(CleEventType type) {
+  return type == CleEventType::end_of_support || type == CleEventType::end_of_development;
+}
+
+Result<CleEventType> read_type(const Field& event) {
+  TRY_ASSIGN(const Field field, event.at("type"));
+  TRY_ASSIGN(const std::string name, field.as_text());
+  const auto type = cle_event_type(name);
+  if (!type) return field.refuse(ErrorCode::field_value, "not an event of CLE 1.0.0").got(name.substr(0, 80));
+  return *type;
+}
+
+// A version that a release of ours can have; named with the path to it.
+Status check_version(const Field& field) {
+  TRY_ASSIGN(const std::string text, field.as_text());
+  const auto version = Version::parse(text);
+  if (version) return Done{};
+  return field.refuse(ErrorCode::field_value, version.error().detail())
+      .expected("a version such as 1.4.0")
+      .got(text.substr(0, 80));
+}
+
+// What only the other types ask for: checked, then carried.
+Status check_carried_members(const Field& event, CleEventType type) {
+  if (type == CleEventType::superseded_by) TRY(event.text("supersededByVersion"));
+  TRY(event.maybe_text("supersededByVersion"));
+  TRY(event.maybe_text("license"));
+  TRY(event.maybe_text("description"));
+  TRY_ASSIGN(const auto references, event.maybe_texts("references"));
+  for (const std::string& reference : references) {
+    if (is_uri(reference)) continue;
+    return event.refuse(ErrorCode::field_value, "references").expected("URIs").got(reference.substr(0, 80));
+  }
+  if (type != CleEventType::component_renamed) return Done{};
+  TRY_ASSIGN(const auto identifiers, event.list("identifiers"));
+  for (const Field& identifier : identifiers) {
+    TRY(read_choice(identifier, "type", {"PURL"}));
+    TRY_ASSIGN(const Field value, identifier.at("value"));
+    TRY(read_purl(value));
+  }
+  if (!identifiers.empty()) return Done{};
+  return event.refuse(ErrorCode::field_value, "identifiers").expected("at least one").got("none");
+}
+
+// What the type demands, and nothing that would speak of versions twice.
+Status check_subject(const Field& field, const CleEvent& event) {
+  if (event.type == CleEventType::released) {
+    TRY_ASSIGN(const Field version, field.at("version"));
+    TRY(check_version(version));
+  }
+  if (is_end_date(event.type)) TRY(field.at("versions"));
+  if (has_support_id(event.type)) TRY(read_some_text(field, "supportId"));
+  if (event.type == CleEventType::withdrawn) TRY(field.at("eventId"));
+  return check_carried_members(field, event.type);
+}
+
+Result<CleEvent> read_event(const Field& field) {
+  CleEvent event;
+  TRY_ASSIGN(const Field object, field.as_object());
+  TRY_ASSIGN(event.id, object.integer("id", 1));
+  TRY_ASSIGN(event.type, read_type(object));
+  TRY_ASSIGN(event.effective, object.time("effective"));
+  TRY_ASSIGN(event.published, object.time("published"));
+  TRY_ASSIGN(event.version, object.maybe_text("version"));
+  TRY_ASSIGN(event.event_id, object.maybe_integer("eventId", 1));
+  TRY_ASSIGN(auto support_id, object.maybe_text("supportId"));
+  TRY_ASSIGN(auto reason, object.maybe_text("reason"));
+  if (has_support_id(event.type)) event.support_id = support_id.value_or("");
+  event.reason = reason.value_or("");
+  if (const auto versions = object.find("versions")) {
+    TRY_ASSIGN(event.versions, CleVersions::read(*versions));
+  }
+  TRY(check_subject(object, event));
+  event.others =
+      members_except(object.json(), {"id", "type", "effective", "published", "version", "versions", "eventId",
+                                     "reason", has_support_id(event.type) ? "supportId" : ""});
+  return event;
+}
+
+Result<std::vector<std::string>> read_identifiers(const Field& document) {
+  TRY_ASSIGN(const Field member, document.at("identifier"));
+  std::vector<Field> values{member};
+  if (member.json().items() != nullptr) {
+    TRY_ASSIGN(values, member.as_list());
+  }
+  std::vector<std::string> identifiers;
+  for (const Field& value : values) {
+    TRY_ASSIGN(std::string purl, read_purl(value));
+    if (std::find(identifiers.begin(), identifiers.end(), purl) != identifiers.end())
+      return value.refuse(ErrorCode::field_value, "stands twice").got(purl.substr(0, 80));
+    identifiers.push_back(std::move(purl));
+  }
+  if (identifiers.empty()) return member.refuse(ErrorCode::field_value).expected("at least one package URL");
+  return identifiers;
+}
+
+Result<std::vector<SupportDefinition>> read_supports(const Field& document) {
+  std::vector<SupportDefinition> supports;
+  const auto definitions = document.find("definitions");
+  if (!definitions) return supports;
+  TRY_ASSIGN(const Field object, definitions->as_object());
+  TRY_ASSIGN(const auto items, object.maybe_list("support"));
+  std::set<std::string> ids;
+  for (const Field& item : items) {
+    SupportDefinition support;
+    TRY_ASSIGN(support.id, read_some_text(item, "id"));
+    TRY_ASSIGN(support.description, read_some_text(item, "description"));
+    if (item.find("url")) {
+      TRY_ASSIGN(support.url, read_uri(item, "url"));
+    }
+    if (!ids.insert(support.id).second)
+      return item.refuse(ErrorCode::field_value, "a support id is defined twice")
+          .got(support.id.substr(0, 80));
+    support.others = members_except(item.json(), {"id", "description", "url"});
+    supports.push_back(std::move(support));
+  }
+  return supports;
+}
+
+Status check_schema(const Field& document) {
+  TRY_ASSIGN(const std::string schema, document.text("$schema"));
+  if (schema.size() >= kSchemaFile.size() &&
+      schema.compare(schema.size() - kSchemaFile.size(), kSchemaFile.size(), kSchemaFile) == 0) {
+    return Done{};
+  }
+  return document.refuse(ErrorCode::field_value, "$schema")
+      .expected("a URI ending in " + std::string(kSchemaFile))
+      .got(schema.substr(0, 80));
+}
+
+// One event beside the others: ids descend, a withdrawal names an older event that is none itself, the
+// support id is defined.
+Status check_event(const Cle& cle, std::size_t index, const Field& field) {
+  const CleEvent& event = cle.events[index];
+  if (index > 0 && event.id >= cle.events[index - 1].id) {
+    return field.refuse(ErrorCode::cle_order)
+        .expected("an id below " + std::to_string(cle.events[index - 1].id))
+        .got(std::to_string(event.id));
+  }
+  if (event.type == CleEventType::withdrawn) {
+    const CleEvent* target = event.event_id < event.id ? cle.find(*event.event_id) : nullptr;
+    if (target == nullptr || target->type == CleEventType::withdrawn) {
+      return field.refuse(ErrorCode::field_value, "eventId")
+          .expected("the id of an older event that is no withdrawal")
+          .got(std::to_string(*event.event_id));
+    }
+  }
+  const auto defines = [&](const SupportDefinition& support) { return support.id == event.support_id; };
+  if (has_support_id(event.type) && std::none_of(cle.supports.begin(), cle.supports.end(), defines)) {
+    return field.refuse(ErrorCode::field_value, "supportId")
+        .expected("an id of definitions.support")
+        .got(event.support_id.substr(0, 80));
+  }
+  return Done{};
+}
+
+}  // namespace
+
+std::string_view name_of(CleEventType type) {
+  return std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& row) { return row.first == type; })
+      ->second;
+}
+
+std::optional<CleEventType> cle_event_type(std::string_view name) {
+  const auto* row =
+      std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& entry) { return entry.second == name; });
+  return row == kTypes.end() ? std::nullopt : std::optional(row->first);
+}
+
+bool is_end_date(CleEventType type) {
+  return type >= CleEventType::end_of_development && type <= CleEventType::end_of_marketing;
+}
+
+Result<CleVersions> CleVersions::read(const Field& list) {
+  TRY_ASSIGN(const auto items, list.as_list());
+  if (items.empty()) return list.refuse(ErrorCode::field_value).expected("at least one item").got("none");
+  CleVersions versions;
+  for (const Field& item : items) {
+    TRY_ASSIGN(const auto single, item.maybe_text("version"));
+    TRY_ASSIGN(const auto written, item.maybe_text("range"));
+    if (single.has_value() == written.has_value())
+      return item.refuse(ErrorCode::field_value).expected("either version or range");
+    if (single) {
+      TRY_ASSIGN(const Field version, item.at("version"));
+      TRY(check_version(version));
+    }
+    auto range = VersionRange::parse(single ? "vers:semver/" + *single : *written);
+    if (!range) {
+      return item.refuse(ErrorCode::field_value, range.error().detail())
+          .expected(range.error().expected())
+          .got(range.error().got().substr(0, 200));
+    }
+    versions.items_.push_back({single ? *single : *written, single.has_value(), *std::move(range)});
+  }
+  return versions;
+}
+
+Result<CleVersions> CleVersions::of_line(std::string_view prefix) {
+  TRY_ASSIGN(VersionRange range, VersionRange::of_line(prefix));
+  CleVersions versions;
+  std::string text = range.text();
+  versions.items_.push_back({std::move(text), false, std::move(range)});
+  return versions;
+}
+
+bool CleVersions::contains(const Version& version) const {
+  return std::any_of(items_.begin(), items_.end(),
+                     [&](const Item& item) { return item.range.contains(version); });
+}
+
+std::vector<Version> CleVersions::boundaries() const {
+  std::vector<Version> all;
+  for (const Item& item : items_) {
+    for (Version& version : item.range.boundaries()) all.push_back(std::move(version));
+  }
+  return all;
+}
+
+std::string CleVersions::name() const {
+  std::vector<std::string> names;
+  for (const Item& item : items_)
+    names.push_back(item.single ? item.text : line_of_range(item.text).value_or(item.text));
+  return join(names, ", ");
+}
+
+Json CleVersions::to_json() const {
+  Json list = Json::array();
+  for (const Item& item : items_)
+    list.push_back(Json::object({{item.single ? "version" : "range", item.text}}));
+  return list;
+}
+
+Json CleEvent::to_json() const {
+  Json event = others.is_null() ? Json::object() : others;
+  event.set("id", id);
+  event.set("type", name_of(type));
+  event.set("effective", to_text(effective));
+  event.set("published", to_text(published));
+  if (version) event.set("version", *version);
+  if (versions) event.set("versions", versions->to_json());
+  if (!support_id.empty()) event.set("supportId", support_id);
+  if (event_id) event.set("eventId", *event_id);
+  if (!reason.empty()) event.set("reason", reason);
+  return event;
+}
+
+std::string CleEvent::digest() const { return sha256_hex(canonical_json(to_json())); }
+
+const CleEvent* Cle::find(std::int64_t id) const {
+  const auto found =
+      std::find_if(events.begin(), events.end(), [&](const CleEvent& e) { return e.id == id; });
+  return found == events.end() ? nullptr : &*found;
+}
+
+bool Cle::is_withdrawn(const CleEvent& event) const {
+  return std::any_of(events.begin(), events.end(), [&](const CleEvent& other) {
+    return other.type == CleEventType::withdrawn && other.event_id == event.id;
+  });
+}
+
+const CleEvent* Cle::governing(CleEventType type, std::string_view support_id, const Version& version) const {
+  const auto found = std::find_if(events.begin(), events.end(), [&](const CleEvent& event) {
+    return event.type == type && event.support_id == support_id && event.versions &&
+           event.versions->contains(version) && !is_withdrawn(event);
+  });
+  return found == events.end() ? nullptr : &*found;
+}
+
+Result<Cle> read_cle(std::string_view bytes, std::string_view file) {
+  TRY_ASSIGN(const Json json, read_json(bytes, file));
+  const Field document(json, std::string(file));
+  TRY(document.as_object());
+  TRY(check_schema(document));
+  Cle cle;
+  TRY_ASSIGN(cle.identifiers, read_identifiers(document));
+  TRY_ASSIGN(cle.updated_at, document.time("updatedAt"));
+  TRY_ASSIGN(cle.supports, read_supports(document));
+  TRY_ASSIGN(const auto events, document.list("events"));
+  if (events.size() > kMostEvents) {
+    return document.refuse(ErrorCode::limit_exceeded, "events")
+        .expected("at most " + std::to_string(kMostEvents))
+        .got(std::to_string(events.size()));
+  }
+  if (document.find("next"))
+    return document.refuse(ErrorCode::field_value, "next").expected("all events in this file");
+  for (const Field& event : events) {
+    TRY_ASSIGN(CleEvent read, read_event(event));
+    cle.events.push_back(std::move(read));
+  }
+  for (std::size_t i = 0; i < events.size(); ++i) TRY(check_event(cle, i, events[i]));
+  if (const auto definitions = document.find("definitions"))
+    cle.other_definitions = members_except(definitions->json(), {"support"});
+  cle.others = members_except(json, {"$schema", "identifier", "updatedAt", "definitions", "events"});
+  return cle;
+}
+
+Json to_json(const Cle& cle) {
+  Json document = cle.others.is_null() ? Json::object() : cle.others;
+  document.set("$schema", kSchema);
+  document.set("identifier", Json::array_of(cle.identifiers));
+  document.set("updatedAt", to_text(cle.updated_at));
+  Json supports = Json::array();
+  for (const SupportDefinition& support : cle.supports) {
+    Json item = support.others.is_null() ? Json::object() : support.others;
+    item.set("id", support.id);
+    item.set("description", support.description);
+    if (!support.url.empty()) item.set("url", support.url);
+    supports.push_back(std::move(item));
+  }
+  Json definitions = cle.other_definitions.is_null() ? Json::object() : cle.other_definitions;
+  definitions.set("support", std::move(supports));
+  document.set("definitions", std::move(definitions));
+  Json events = Json::array();
+  for (const CleEvent& event : cle.events) events.push_back(event.to_json());
+  document.set("events", std::move(events));
+  return document;
+}
+
+std::string write_cle(const Cle& cle) { return write_json(to_json(cle)) + "\n"; }
+
+std::optional<std::string> line_of_range(std::string_view range) {
+  constexpr std::string_view kStart = "vers:semver/>=";
+  if (range.substr(0, kStart.size()) != kStart) return std::nullopt;
+  const auto numbers = split(range.substr(kStart.size(), range.find('|') - kStart.size()), '.');
+  if (numbers.size() != 3) return std::nullopt;
+  for (const std::string& prefix : {numbers[0] + "." + numbers[1], numbers[0]}) {
+    const auto whole = VersionRange::of_line(prefix);
+    if (!whole) continue;
+    // The same line without the pre-releases of its first version.
+    std::string released = whole->text();
+    released.erase(released.find("-0|"), 2);
+    if (range == whole->text() || range == released) return prefix + ".x";
+  }
+  return std::nullopt;
+}
+
+}  // namespace sealwright

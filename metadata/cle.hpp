@@ -1,0 +1,117 @@
+// Cle: the lifecycle document of one product (ECMA-428, CLE 1.0.0): when its versions were released and until
+// when they are supported.
+//
+// Events are immutable. A wrong one is withdrawn by a later event and stays in the file: it answers no more
+// questions, but customers have read it, so its date still binds (metadata/date_ratchet.hpp).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "base/version.hpp"
+#include "metadata/field.hpp"
+
+namespace sealwright {
+
+enum class CleEventType : std::uint8_t {
+  released,
+  end_of_development,
+  end_of_support,
+  end_of_life,
+  end_of_distribution,
+  end_of_marketing,
+  superseded_by,
+  component_renamed,
+  withdrawn,
+};
+
+// As the document writes it: "endOfSupport".
+std::string_view name_of(CleEventType type);
+std::optional<CleEventType> cle_event_type(std::string_view name);
+// True for the types whose `effective` is an end that customers plan with.
+bool is_end_date(CleEventType type);
+
+// The versions that an event speaks of: single ones and VERS ranges, at least one.
+class CleVersions {
+ public:
+  // Reads `[{"version": "4.0.0"}, {"range": "vers:semver/..."}]`; each item has exactly one of the two.
+  static Result<CleVersions> read(const Field& list);
+  // A line by its version prefix: "4", "4.2"; version_invalid otherwise.
+  static Result<CleVersions> of_line(std::string_view prefix);
+
+  bool contains(const Version& version) const;
+  // Where membership may change; see VersionRange::boundaries.
+  std::vector<Version> boundaries() const;
+  // For people: "4.x" for a whole line, "4.0.0", else the range as written.
+  std::string name() const;
+  Json to_json() const;
+  bool operator==(const CleVersions& other) const { return to_json() == other.to_json(); }
+
+ private:
+  struct Item {
+    std::string text;
+    bool single;
+    VersionRange range;
+  };
+  CleVersions() = default;
+
+  std::vector<Item> items_;
+};
+
+struct CleEvent {
+  std::int64_t id = 0;
+  CleEventType type = CleEventType::released;
+  Instant effective;  // the first moment of the new state
+  Instant published;
+  std::optional<std::string> version;    // released
+  std::optional<CleVersions> versions;   // every end
+  std::string support_id;                // endOfSupport, endOfDevelopment; empty for other types
+  std::optional<std::int64_t> event_id;  // withdrawn: the event that no longer answers
+  std::string reason;
+  Json others;  // every member that Sealwright only carries: license, references, those of later editions
+
+  Json to_json() const;
+  // SHA-256 of the canonical form: equal digests are equal events.
+  std::string digest() const;
+};
+
+// What a support id promises, in the vendor's words.
+struct SupportDefinition {
+  std::string id, description;
+  std::string url;  // empty if none
+  Json others;
+};
+
+struct Cle {
+  std::vector<std::string> identifiers;  // package URLs, at least one
+  Instant updated_at;
+  std::vector<SupportDefinition> supports;
+  std::vector<CleEvent> events;  // as in the file: the newest first
+  Json other_definitions, others;
+
+  const CleEvent* find(std::int64_t id) const;
+  bool is_withdrawn(const CleEvent& event) const;
+  // The newest event of `type` that is not withdrawn and speaks of `version`; `support_id` is empty for types
+  // that have none. Nothing if there is none.
+  const CleEvent* governing(CleEventType type, std::string_view support_id, const Version& version) const;
+};
+
+// Reads one strictly: every date, version and range must be readable, ids descend, a withdrawal names an
+// older event, a support id is defined. Members that the standard leaves open are carried unchanged. Errors:
+// those of JSON and Field; cle_order; limit_exceeded above 2,048 events. `next` is refused: a promise on
+// another page is one that nobody signed here.
+Result<Cle> read_cle(std::string_view bytes, std::string_view file);
+Json to_json(const Cle& cle);
+// The file's bytes: sorted, compact, one line feed.
+std::string write_cle(const Cle& cle);
+
+// "4.x" and "4.2.x" for the range of a whole line, with or without its pre-releases; nothing for another
+// range.
+std::optional<std::string> line_of_range(std::string_view range);
+
+}  // namespace sealwright

@@ -1,0 +1,82 @@
+// DateRatchet: every end date ever published for a product. A date may move later, never earlier.
+//
+// Publisher and customer each keep one, apart from each other: the publisher so as not to break a promise,
+// the customer so as to notice when one was broken all the same. What was published counts even if it was
+// withdrawn, because customers planned with it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "base/version.hpp"
+#include "metadata/cle.hpp"
+#include "metadata/dates.hpp"
+
+namespace sealwright {
+
+// A mistyped date can be taken back this long after its first publication.
+constexpr Seconds kCorrectionTime = 14 * kDay;
+
+struct SeenDate {
+  std::int64_t event;
+  CleEventType type;
+  std::string support_id;  // empty for types that have none
+  CleVersions versions;
+  Instant effective;
+  Instant first_published;
+  bool withdrawn = false;
+  bool corrected = false;  // taken back in time: it binds no more
+};
+
+// A promise that the present document does not keep.
+struct ShortenedDate {
+  SeenDate promised;
+  std::optional<CleEvent> present;  // what it says now, by its governing event; nothing if it names no date
+
+  // "no date" or the date, and the event, for `code` (cle_shortened, date_shortened).
+  Error as_error(ErrorCode code, std::string file) const;
+};
+
+// A value: recording makes another one. Ends are compared for every version, not for every event, so neither
+// a narrower range nor a second event hides a shorter date.
+class DateRatchet {
+ public:
+  // The publisher's: `cle` is about to be published at `at`, which is the first publication of all that is
+  // new in it.
+  DateRatchet after_publishing(const Cle& cle, const Dates& dates, Instant at) const;
+  // The customer's: `cle` was read at `at`. What is new in it was first published then, or when it says
+  // itself if that is earlier. A date that is read together with its correction was never believed here, so
+  // the correction counts if it says that it came in time; otherwise it counts if it is read in time.
+  DateRatchet after_reading(const Cle& cle, const Dates& dates, Instant at) const;
+
+  // The latest date that binds for `version`; nothing if none was ever published.
+  const SeenDate* promised(CleEventType type, std::string_view support_id, const Version& version) const;
+  // Every promise of this ratchet that `cle` breaks, each once. Empty = all kept.
+  std::vector<ShortenedDate> broken_by(const Cle& cle) const;
+  // Ids of recorded events that `cle` no longer holds as they were.
+  std::vector<std::int64_t> changed_events(const Cle& cle) const;
+
+  // True if the event was published before.
+  bool knows(std::int64_t event) const { return events_.count(event) > 0; }
+  bool empty() const { return events_.empty(); }
+  const std::vector<SeenDate>& dates() const { return dates_; }
+
+  // The local file `sealwright-ratchet/1`. Errors: those of JSON and Field; format_too_new.
+  static Result<DateRatchet> read(std::string_view bytes, std::string_view file);
+  std::string write() const;
+
+ private:
+  void record(const Cle& cle, const CleEvent& event, Instant first_published);
+  void take_back(std::int64_t event, Instant at);
+
+  std::map<std::int64_t, std::string> events_;  // id -> digest as first seen
+  std::vector<SeenDate> dates_;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,30 @@
+// What the vendor's own documents share: texts with a form, choices, and members that are only carried.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metadata/field.hpp"
+
+namespace sealwright {
+
+// A text of at least one character.
+Result<std::string> read_some_text(const Field& object, std::string_view name);
+// An absolute URI: a scheme, a colon, then printable ASCII without spaces.
+Result<std::string> read_uri(const Field& object, std::string_view name);
+bool is_uri(std::string_view text);
+// A package URL: `pkg:TYPE/NAME`.
+Result<std::string> read_purl(const Field& value);
+bool is_purl(std::string_view text);
+// One of `choices`, by its text.
+Result<std::string> read_choice(const Field& object, std::string_view name,
+                                std::initializer_list<std::string_view> choices);
+// `"schemaVersion": "1.0"`; format_too_new for another number.
+Status check_schema_version(const Field& document);
+// The members of `object` that are not in `known`, so that a rewritten document keeps them.
+Json members_except(const Json& object, std::initializer_list<std::string_view> known);
+
+}  // namespace sealwright
