@@ -1,0 +1,30 @@
+// The terminal itself: is there one, how wide is it, and passphrases from it, from a file or from a
+// descriptor.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+bool is_terminal(int fd);
+// Columns; 80 when the terminal does not say.
+unsigned terminal_width(int fd);
+
+// Asks the person at this process's terminal, without showing what is typed. Standard input and output are
+// not touched: they may be pipes. Errors: usage when there is no terminal (the advice names
+// --passphrase-file), and those of ask_passphrase_on.
+Result<std::string> ask_passphrase(std::string_view prompt);
+// The same on an open terminal. Backspace and Ctrl-U edit; Ctrl-C and Ctrl-D give cancelled. The terminal's
+// settings are as before in every case. usage when the passphrase is empty or above 1024 bytes.
+Result<std::string> ask_passphrase_on(int terminal, std::string_view prompt);
+
+// The content of a file without one final line feed. Errors: usage when it is empty or above 1024 bytes;
+// those of read_file.
+Result<std::string> read_passphrase_file(const std::string& path);
+// The same from an open descriptor, read to its end; it stays open.
+Result<std::string> read_passphrase_fd(int fd);
+
+}  // namespace sealwright

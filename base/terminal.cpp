@@ -1,0 +1,119 @@
+#include "base/terminal.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "base/time.hpp"
+
+namespace sealwright {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kBetweenDrawings{100};
+// Before that, a rate says more about buffers than about the network.
+constexpr milliseconds kBeforeARate{200};
+
+// At most `width` code points of `text`, which `printable` has made: none of them is invisible.
+std::string cut_to(const std::string& text, std::size_t width) {
+  std::size_t offset = 0;
+  for (std::size_t column = 0; column < width && offset < text.size(); ++column) {
+    (void)next_code_point(text, offset);
+  }
+  return text.substr(0, offset);
+}
+
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+  const double share = whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%3d%%", static_cast<int>(share * 100));
+  return text.data();
+}
+
+// `printable` leaves only the quotation mark and the backslash to escape.
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "\"";
+}
+
+std::string json_number(std::optional<std::uint64_t> number) {
+  return number ? std::to_string(*number) : "null";
+}
+
+}  // namespace
+
+std::string Ink::painted(std::string_view colour, std::string_view text) const {
+  if (!colour_) return std::string(text);
+  return "\x1b[" + std::string(colour) + "m" + std::string(text) + "\x1b[0m";
+}
+
+Progress::Progress(ProgressForm form, unsigned width, Write write, std::string_view name,
+                   std::optional<std::uint64_t> total, std::uint64_t already, MonotonicTime start)
+    : form_(form),
+      width_(width),
+      write_(std::move(write)),
+      name_(printable(name)),
+      total_(total),
+      already_(already),
+      bytes_(already),
+      start_(start) {}
+
+void Progress::reached(std::uint64_t bytes, MonotonicTime now) {
+  bytes_ = bytes;
+  if (!drawn_ || now - *drawn_ >= kBetweenDrawings) draw(now);
+}
+
+void Progress::finish(MonotonicTime now) {
+  draw(now);
+  if (form_ == ProgressForm::terminal_line) write_("\n");
+}
+
+std::optional<double> Progress::rate(MonotonicTime now) const {
+  if (now - start_ < kBeforeARate || bytes_ <= already_) return std::nullopt;
+  const auto elapsed = static_cast<double>(duration_cast<milliseconds>(now - start_).count());
+  return static_cast<double>(bytes_ - already_) * 1000 / elapsed;
+}
+
+std::optional<std::uint64_t> Progress::seconds_left(MonotonicTime now) const {
+  const auto per_second = rate(now);
+  if (!per_second || !total_ || *total_ < bytes_) return std::nullopt;
+  return static_cast<std::uint64_t>(static_cast<double>(*total_ - bytes_) / *per_second + 0.5);
+}
+
+void Progress::draw(MonotonicTime now) {
+  drawn_ = now;
+  if (form_ == ProgressForm::terminal_line) write_("\r" + line(now) + "\x1b[K");
+  if (form_ == ProgressForm::json_lines) write_(json(now) + "\n");
+}
+
+std::string Progress::line(MonotonicTime now) const {
+  std::string numbers = "  " + human_size(bytes_);
+  if (total_)
+    numbers = "  " + percent(bytes_, *total_) + "  " + human_size(bytes_) + " of " + human_size(*total_);
+  if (const auto per_second = rate(now)) {
+    numbers += "  " + human_size(static_cast<std::uint64_t>(*per_second)) + "/s";
+  }
+  const auto left = seconds_left(now);
+  if (left && *left > 0) numbers += "  " + human_duration({static_cast<std::int64_t>(*left)}) + " left";
+  // The last column stays free: some terminals wrap when it is written. The numbers matter more than the
+  // name.
+  const std::size_t columns = width_ > 0 ? width_ - 1 : 0;
+  const std::size_t for_name = columns > numbers.size() ? columns - numbers.size() : 0;
+  return cut_to(cut_to(name_, for_name) + numbers, columns);
+}
+
+std::string Progress::json(MonotonicTime now) const {
+  std::optional<std::uint64_t> per_second;
+  if (const auto measured = rate(now)) per_second = static_cast<std::uint64_t>(*measured);
+  return "{\"doneBytes\":" + std::to_string(bytes_) + ",\"leftSeconds\":" + json_number(seconds_left(now)) +
+         ",\"name\":" + json_string(name_) + ",\"perSecondBytes\":" + json_number(per_second) +
+         ",\"totalBytes\":" + json_number(total_) + "}";
+}
+
+}  // namespace sealwright

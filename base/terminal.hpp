@@ -1,0 +1,71 @@
+// What programs show on a terminal: colours, and the progress of a transfer. Pure text;
+// base/posix_terminal.hpp asks the terminal itself.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sealwright {
+
+// Text in colour, or plain. The program decides once (a terminal, no NO_COLOR, not --json).
+class Ink {
+ public:
+  explicit Ink(bool colour) : colour_(colour) {}
+
+  std::string good(std::string_view text) const { return painted("32", text); }
+  std::string warning(std::string_view text) const { return painted("33", text); }
+  std::string bad(std::string_view text) const { return painted("31", text); }
+  std::string strong(std::string_view text) const { return painted("1", text); }
+  std::string faint(std::string_view text) const { return painted("2", text); }
+
+ private:
+  std::string painted(std::string_view colour, std::string_view text) const;
+  bool colour_;
+};
+
+using MonotonicTime = std::chrono::steady_clock::time_point;
+
+enum class ProgressForm : std::uint8_t {
+  silent,         // not a terminal, or --quiet
+  terminal_line,  // one line, drawn over itself
+  json_lines,     // --progress json: one object per line
+};
+
+// Shows how far one transfer is: bytes, rate and time left. Draws at most ten times a second, however often
+// it is told, and never touches a clock.
+class Progress {
+ public:
+  using Write = std::function<void(std::string_view)>;
+
+  // `name` may come from outside: it is escaped. `already` bytes were there before (a resumed transfer) and
+  // do not count as speed. `width` is that of the terminal. `write` puts text on standard error.
+  Progress(ProgressForm form, unsigned width, Write write, std::string_view name,
+           std::optional<std::uint64_t> total, std::uint64_t already, MonotonicTime start);
+
+  void reached(std::uint64_t bytes, MonotonicTime now);
+  // The last state, whenever it was drawn last; on a terminal, ends the line.
+  void finish(MonotonicTime now);
+
+ private:
+  // Bytes per second so far, once there is something to measure.
+  std::optional<double> rate(MonotonicTime now) const;
+  std::optional<std::uint64_t> seconds_left(MonotonicTime now) const;
+  void draw(MonotonicTime now);
+  std::string line(MonotonicTime now) const;
+  std::string json(MonotonicTime now) const;
+
+  ProgressForm form_;
+  unsigned width_;
+  Write write_;
+  std::string name_;
+  std::optional<std::uint64_t> total_;
+  std::uint64_t already_, bytes_;
+  MonotonicTime start_;
+  std::optional<MonotonicTime> drawn_;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,104 @@
+#include "base/command_line.hpp"
+
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+class CommandLineTest : public testing::Test {
+ protected:
+  CommandLineTest() {
+    CLI::App& update = line.command("update", "Installs the newest version.");
+    update.add_option("--to", to, "This version");
+    CLI::App& config = line.command("config", "Looks at settings.");
+    config.require_subcommand(1);
+    line.command_below(config, "show", "Shows them.");
+  }
+
+  Result<std::variant<Chosen, Asked>> parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "sealwright");
+    return line.parse(static_cast<int>(arguments.size()), arguments.data());
+  }
+  // The text asked for; the empty text when a command was chosen.
+  std::string asked(std::vector<const char*> arguments) {
+    const auto parsed = parse(std::move(arguments)).value();
+    const auto* text = std::get_if<Asked>(&parsed);
+    return text == nullptr ? "" : text->text;
+  }
+  std::string chosen(std::vector<const char*> arguments) {
+    const auto parsed = parse(std::move(arguments)).value();
+    const auto* command = std::get_if<Chosen>(&parsed);
+    return command == nullptr ? "" : command->command;
+  }
+
+  CommandLine line{"sealwright", "Verifies, installs and updates signed software."};
+  std::string to;
+};
+
+TEST_F(CommandLineTest, ACommandIsChosenWithItsOptions) {
+  EXPECT_EQ(chosen({"update", "--to", "2.0.0"}), "update");
+  EXPECT_EQ(to, "2.0.0");
+  EXPECT_FALSE(line.options().json);
+}
+
+TEST_F(CommandLineTest, ACommandBelowACommandIsChosenByBothWords) {
+  EXPECT_EQ(chosen({"config", "show"}), "config show");
+}
+
+TEST_F(CommandLineTest, EveryCommandTakesTheCommonOptions) {
+  EXPECT_EQ(chosen({"config", "show", "--json", "--quiet"}), "config show");
+  EXPECT_TRUE(line.options().json);
+  EXPECT_TRUE(line.options().quiet);
+}
+
+TEST_F(CommandLineTest, WhatDoesNotFitIsAUsageErrorThatNamesTheHelp) {
+  const auto refused = parse({"update", "--too", "2.0.0"});
+  ASSERT_THAT(refused, FailsWith(ErrorCode::usage));
+  EXPECT_EQ(refused.error().exit_class(), ExitClass{2});
+  EXPECT_NE(refused.error().message().find("--too"), std::string::npos) << refused.error().message();
+  EXPECT_EQ(refused.error().advice(), "Run `sealwright update --help`.");
+}
+
+TEST_F(CommandLineTest, NoCommandAnUnknownOneAndHalfOfOneAreUsageErrors) {
+  EXPECT_THAT(parse({}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"upgrade"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"config"}), FailsWith(ErrorCode::usage));
+}
+
+TEST_F(CommandLineTest, AnOptionGivenTwiceOrWithoutItsValueIsAUsageError) {
+  EXPECT_THAT(parse({"update", "--to", "2.0.0", "--to", "3.0.0"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"update", "--to"}), FailsWith(ErrorCode::usage));
+}
+
+TEST_F(CommandLineTest, AUsageErrorStillKnowsThatJsonWasWanted) {
+  EXPECT_THAT(parse({"update", "--too", "--json"}), FailsWith(ErrorCode::usage));
+  EXPECT_TRUE(line.options().json);
+}
+
+TEST_F(CommandLineTest, HelpIsThatOfTheCommand) {
+  EXPECT_NE(asked({"--help"}).find("config"), std::string::npos);
+  const std::string help = asked({"update", "--help"});
+  EXPECT_NE(help.find("Installs the newest version."), std::string::npos) << help;
+  EXPECT_NE(help.find("--to"), std::string::npos) << help;
+  EXPECT_NE(help.find("--json"), std::string::npos) << help;
+}
+
+TEST_F(CommandLineTest, TheVersionIsThatOfTheProject) {
+  EXPECT_EQ(asked({"--version"}), std::string("sealwright ") + SEALWRIGHT_VERSION + "\n");
+}
+
+TEST(DescribedError, SaysWhatWasRefusedByWhichRuleAndWhatToDo) {
+  const Error error = Error(ErrorCode::threshold_not_met).role("targets").expected("2 of 3 keys").got("1");
+  EXPECT_EQ(describe(error, "sealwright", Ink(false)),
+            "sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1 "
+            "[threshold_not_met]\n"
+            "  Do not use this file; fetch it again, and tell the vendor if it stays so.\n");
+}
+
+TEST(DescribedError, IsColouredOnlyWithInk) {
+  EXPECT_NE(describe(Error(ErrorCode::cancelled), "sealwright", Ink(true)).find('\x1b'), std::string::npos);
+  EXPECT_EQ(describe(Error(ErrorCode::cancelled), "sealwright", Ink(false)).find('\x1b'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sealwright
