@@ -2,7 +2,8 @@
 //
 // libarchive reads the tar format and nothing else: no other format, no filter, no external program; the
 // decoder in front of it bounds the memory (docs/adr/0002-decoders.md). Names come out as the bytes in the
-// archive and are not checked here: a caller compares them with a listing or makes one.
+// archive (of pax headers in NFC: libarchive normalizes those) and are not checked here: a caller compares
+// them with a listing or makes one.
 #pragma once
 
 #include <cstdint>
