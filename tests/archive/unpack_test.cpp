@@ -309,6 +309,13 @@ TEST_F(Unpack, APaxNameThatIsNotNormalizedNeverMakesASecondFile) {
   EXPECT_EQ(unpacked(), std::vector<std::string>{"\u00e9"});
 }
 
+TEST_F(Unpack, SaysThatAHardLinkIsOne) {
+  EXPECT_EQ(unpack(tar_file("a", "x") + tar_entry("b", '1', "a", 0644),
+                   listed_file("a", "x") + listed_file("b", "")),
+            "archive_type");
+  EXPECT_NE(error_.find("hard link"), std::string::npos) << error_;
+}
+
 TEST_F(Unpack, NeverWritesWhereSomethingStands) {
   ASSERT_TRUE(write_file(staging() + "/notes", "old"));
   EXPECT_EQ(unpack(kTar, kListing), "io_error");
