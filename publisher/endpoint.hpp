@@ -1,0 +1,52 @@
+// Endpoint: where a repository is written to. It protects order and a second publisher; signatures protect
+// content.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+// A file to be put: where it stands in the tree, where its bytes lie here, and what they are.
+struct FileToPut {
+  std::string path;   // "metadata/3.snapshot.json"
+  std::string local;  // an existing file
+  std::uint64_t size = 0;
+  std::string sha256;
+};
+
+// The exclusive right to write. It ends with `release`; a publisher that dies keeps a remote one until
+// `unlock --break`.
+class EndpointLock {
+ public:
+  virtual ~EndpointLock() = default;
+  // remote_locked when somebody broke the lock and took it.
+  virtual Status still_held() = 0;
+  virtual Status release() = 0;
+};
+
+class Endpoint {
+ public:
+  virtual ~Endpoint() = default;
+  // A path or URL, for people.
+  virtual std::string name() const = 0;
+  // Errors: remote_locked, naming the owner; endpoint_unsafe when the server cannot keep two publishers
+  // apart; those of reaching it.
+  virtual Result<std::unique_ptr<EndpointLock>> lock() = 0;
+  // A small file; nothing when there is none.
+  virtual Result<std::optional<std::string>> read(const std::string& path) = 0;
+  // SHA-256 of the bytes that the endpoint holds under `path`, all of them read back; nothing when there is
+  // none.
+  virtual Result<std::optional<std::string>> digest_of(const std::string& path) = 0;
+  // Puts a file that must not be there yet; one that is there stays, whatever its bytes: read back to know.
+  // Readers see nothing or all of it.
+  virtual Status create(const FileToPut& file) = 0;
+  // Puts or replaces a file; readers see the old bytes or the new.
+  virtual Status replace(const FileToPut& file) = 0;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,60 @@
+#include "publisher/expiry.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr Seconds kRootRenewed = 90 * kDay, kRootRefused = 30 * kDay;
+constexpr Seconds kTargetsRenewed = 60 * kDay, kTargetsRefused = 14 * kDay;
+constexpr Seconds kSnapshotRefused = 3 * kDay, kTimestampRefused = 12 * kHour;
+
+template <class Document>
+Result<Document> read_document(const MetadataSet& set, const std::string& role) {
+  const SignedRole* file = set.find(role);
+  if (file == nullptr) return Error{ErrorCode::meta_missing}.role(role);
+  TRY_ASSIGN(const SignedFile signed_file, SignedFile::read({file->bytes, role + ".json"}));
+  return Document::read(signed_file.fields());
+}
+
+RoleExpiry of_people(const std::string& role, const SignedHeader& header, Seconds renewed, Seconds refused) {
+  return {role, header.version, header.expires, header.expires - renewed, false, refused};
+}
+
+// Half of the lifetime, as far as it can be known: both online roles are signed together at the latest.
+RoleExpiry of_publisher(const std::string& role, const SignedHeader& header, Instant issued,
+                        Seconds refused) {
+  const Seconds half{(header.expires - issued).count / 2};
+  return {role, header.version, header.expires, header.expires - half, true, refused};
+}
+
+}  // namespace
+
+bool is_online_role(std::string_view role) { return role == "snapshot" || role == "timestamp"; }
+
+Result<std::vector<RoleExpiry>> expiries_of(const MetadataSet& set) {
+  TRY_ASSIGN(const ProvenSet proven, prove(set));
+  TRY_ASSIGN(const Snapshot snapshot, read_document<Snapshot>(set, "snapshot"));
+  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(set, "timestamp"));
+  std::vector<RoleExpiry> all{
+      of_people("root", {proven.root.version(), proven.root.expires()}, kRootRenewed, kRootRefused)};
+  for (const auto& [name, role] : proven.roles) {
+    all.push_back(of_people(name, role.document->header, kTargetsRenewed, kTargetsRefused));
+  }
+  const Instant issued = timestamp.binding.issued.value_or(timestamp.header.expires);
+  all.push_back(of_publisher("snapshot", snapshot.header, issued, kSnapshotRefused));
+  all.push_back(of_publisher("timestamp", timestamp.header, issued, kTimestampRefused));
+  return all;
+}
+
+std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now) {
+  std::vector<Error> found;
+  for (const RoleExpiry& role : roles) {
+    if (role.expires - now >= role.refused_below) continue;
+    found.push_back(Error{ErrorCode::expiry_near}
+                        .role(role.role)
+                        .expected("at least " + human_duration(role.refused_below) + " left")
+                        .got("expires " + to_text(role.expires)));
+  }
+  return found;
+}
+
+}  // namespace sealwright

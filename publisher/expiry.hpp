@@ -1,0 +1,30 @@
+// When each role runs out, who renews it, and what is too near to publish (endpoints.md section 4).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "publisher/metadata_set.hpp"
+
+namespace sealwright {
+
+struct RoleExpiry {
+  std::string role;
+  std::int64_t version = 0;
+  Instant expires;
+  Instant renew_at;
+  bool is_online = false;  // renewed by `refresh`; else by the people who hold its keys
+  Seconds refused_below;   // a push with less than this left is refused
+};
+
+// root, targets and what it delegates to, snapshot, timestamp, in this order. `renew_at` of people's roles is
+// the usual one: 90 days before for root, 60 for the others; of online roles half of their lifetime before,
+// measured from the timestamp's `issued`.
+Result<std::vector<RoleExpiry>> expiries_of(const MetadataSet& set);
+
+// expiry_near for each role that has less left than it must. The online roles' always refuse; those of
+// people's roles are a duty: under `basic` they warn.
+std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now);
+bool is_online_role(std::string_view role);
+
+}  // namespace sealwright

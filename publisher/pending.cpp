@@ -1,0 +1,123 @@
+#include "publisher/pending.hpp"
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::string_view kMetadataFolder = "metadata/";
+
+Result<ReleasedFile> read_release(const std::string& file) {
+  TRY_ASSIGN(std::string bytes, read_file(file, 2 * kMostRequestBytes));
+  return ReleasedFile::read({std::move(bytes), file});
+}
+
+// The role of `metadata/N.<role>.json`.
+std::string role_of(const std::string& path) {
+  const std::string name = path.substr(kMetadataFolder.size());
+  const auto dot = name.find('.');
+  return name.substr(dot + 1, name.size() - dot - 1 - std::string_view(".json").size());
+}
+
+Status add_root(MetadataSet& set, const std::string& bytes, std::int64_t version) {
+  const auto known = static_cast<std::int64_t>(set.roots.size());
+  if (version <= known && set.roots[static_cast<std::size_t>(version - 1)] != bytes) {
+    return Error{ErrorCode::version_exists}.role("root").got(std::to_string(version));
+  }
+  if (version > known + 1) {
+    return Error{ErrorCode::version_mismatch}
+        .role("root")
+        .expected(std::to_string(known + 1))
+        .got(std::to_string(version));
+  }
+  if (version == known + 1) set.roots.push_back(bytes);
+  return Done{};
+}
+
+Status add_role(MetadataSet& set, const std::string& role, const std::string& bytes, std::int64_t version) {
+  const SignedRole* known = set.find(role);
+  if (known != nullptr && version <= known->version && bytes != known->bytes) {
+    return Error{ErrorCode::version_exists}
+        .role(role)
+        .expected("above " + std::to_string(known->version))
+        .got(std::to_string(version));
+  }
+  set.roles[role] = {version, bytes};
+  return Done{};
+}
+
+}  // namespace
+
+namespace {
+
+Result<Json> signed_part_of(const std::string& file_bytes, const std::string& file) {
+  TRY_ASSIGN(SignedFile signed_file, SignedFile::read({file_bytes, file}));
+  return std::move(signed_file.signed_part);
+}
+
+// Whether the set holds this document, or one that came after it.
+bool contains(const MetadataSet& set, const RequestItem& item) {
+  if (item.kind != ItemKind::metadata) return true;
+  const auto wanted = read_json(item.bytes, item.id);
+  if (!wanted) return false;
+  const auto version = Field(*wanted, item.id).integer("version", 1);
+  if (!version) return false;
+  const SignedRole* known = set.find(item.role);
+  const std::int64_t known_version = item.role == "root" ? static_cast<std::int64_t>(set.roots.size())
+                                     : known != nullptr  ? known->version
+                                                         : 0;
+  if (*version != known_version) return *version < known_version;
+  const auto held = signed_part_of(item.role == "root" ? set.roots.back() : known->bytes, item.role);
+  return held && *held == *wanted;
+}
+
+}  // namespace
+
+Standing standing_of(const ReleasedFile& release, const MetadataSet& set) {
+  const SigningRequest& request = release.request;
+  const auto is_known = [&](const RequestItem& item) { return contains(set, item); };
+  if (std::all_of(request.items.begin(), request.items.end(), is_known)) return Standing::contained;
+  if (request.roots != set.roots) return Standing::elsewhere;
+  for (const auto& [role, file] : request.base) {
+    const SignedRole* known = set.find(role);
+    if (known == nullptr || known->bytes != file.bytes) return Standing::elsewhere;
+  }
+  return Standing::next;
+}
+
+Status lay_over(MetadataSet& set, const std::vector<ServedFile>& files) {
+  for (const ServedFile& file : files) {
+    if (!file.path.starts_with(kMetadataFolder)) continue;
+    const std::string role = role_of(file.path);
+    TRY_ASSIGN(const std::int64_t version, version_of(file.bytes, file.path));
+    TRY(role == "root" ? add_root(set, file.bytes, version) : add_role(set, role, file.bytes, version));
+  }
+  return Done{};
+}
+
+Result<Pending> order(const std::vector<std::string>& files, MetadataSet base) {
+  std::vector<std::pair<std::string, ReleasedFile>> waiting;
+  for (const std::string& file : files) {
+    TRY_ASSIGN(ReleasedFile release, read_release(file));
+    waiting.emplace_back(file, std::move(release));
+  }
+  Pending pending{{}, {}, std::move(base)};
+  for (;;) {
+    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const auto& entry) {
+      return standing_of(entry.second, pending.result) == Standing::next;
+    });
+    if (next == waiting.end()) break;
+    TRY_ASSIGN(const auto served, next->second.files());
+    TRY(lay_over(pending.result, served));
+    pending.releases.push_back(std::move(next->second));
+    waiting.erase(next);
+  }
+  for (const auto& [file, release] : waiting) {
+    if (standing_of(release, pending.result) == Standing::elsewhere) pending.skipped.push_back(file);
+  }
+  return pending;
+}
+
+}  // namespace sealwright

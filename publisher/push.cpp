@@ -1,0 +1,178 @@
+#include "publisher/push.hpp"
+
+#include "base/posix_files.hpp"
+#include "keys/digest.hpp"
+#include "metadata/push_journal.hpp"
+#include "publisher/metadata_set.hpp"
+#include "publisher/posix_file_copy.hpp"
+#include "publisher/publication.hpp"
+#include "publisher/staging.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr const char* kTimestamp = "metadata/timestamp.json";
+
+// One push under way: the plan, and the journal beside it.
+struct Push {
+  const VendorDirectory& vendor;
+  Endpoint& endpoint;
+  const PushOptions& options;
+  PushPlan plan;
+  PushJournal journal;
+  MetadataSet next;  // the state that it makes
+};
+
+Result<PushJournal> open_journal(const VendorDirectory& vendor, const std::string& plan, Instant now) {
+  const std::string file = vendor.journal();
+  if (path_exists(file)) {
+    TRY_ASSIGN(const std::string bytes, read_file(file, kMostJournalBytes));
+    TRY_ASSIGN(PushJournal journal, PushJournal::read(bytes, file));
+    if (journal.plan == plan) return journal;
+    TRY(remove_tree(file));
+  }
+  TRY(append_durably(file, PushJournal::begin_line(plan, now)));
+  return PushJournal{plan, now, {}, false};
+}
+
+Status note_done(Push& push, const std::string& path) {
+  push.journal.done.insert(path);
+  return append_durably(push.vendor.journal(), PushJournal::done_line(path));
+}
+
+// What the endpoint holds decides, not what it answered: an answer can be lost after the bytes arrived.
+Status settle(const Push& push, const PlannedFile& planned, const Status& answer, bool was_there) {
+  TRY_ASSIGN(const auto digest, push.endpoint.digest_of(planned.file.path));
+  if (digest == planned.file.sha256) return Done{};
+  if (!answer) return answer;
+  const ErrorCode code = was_there ? ErrorCode::version_exists : ErrorCode::hash_mismatch;
+  return Error{code, "the endpoint holds other bytes"}
+      .file(planned.file.path)
+      .expected(planned.file.sha256)
+      .got(digest.value_or("no such file"));
+}
+
+Status put_one(Push& push, const PlannedFile& planned) {
+  TRY_ASSIGN(const auto there, push.endpoint.digest_of(planned.file.path));
+  if (there != planned.file.sha256) {
+    const bool replaceable = is_replaceable(planned.phase);
+    if (there && !replaceable) return settle(push, planned, Done{}, true);
+    const Status answer =
+        replaceable ? push.endpoint.replace(planned.file) : push.endpoint.create(planned.file);
+    TRY(settle(push, planned, answer, !replaceable && answer.has_value()));
+  }
+  return note_done(push, planned.file.path);
+}
+
+// Once a root can be seen, some customer may hold it for ever.
+Status record_roots(Push& push) {
+  TRY_ASSIGN(RootsRecord shipped, push.vendor.roots());
+  if (shipped.roots == push.next.roots) return Done{};
+  return push.vendor.save(RootsRecord{push.next.roots});
+}
+
+Status put_phases(Push& push, PushPhase first, PushPhase last) {
+  for (const PlannedFile& planned : push.plan.files) {
+    if (planned.phase < first || planned.phase > last) continue;
+    if (push.journal.done.contains(planned.file.path)) continue;
+    if (push.options.progress) {
+      push.options.progress(planned, push.journal.done.size(), push.plan.files.size());
+    }
+    TRY(put_one(push, planned));
+  }
+  return Done{};
+}
+
+Error moved(const Endpoint& endpoint) {
+  return Error{ErrorCode::remote_moved}.file(endpoint.name() + " " + kTimestamp);
+}
+
+Status commit(Push& push, EndpointLock& lock) {
+  TRY(lock.still_held());
+  TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
+  if (state == RemoteState::moved) return moved(push.endpoint);
+  TRY(put_phases(push, PushPhase::timestamp, PushPhase::timestamp));
+  push.journal.committed = true;
+  return append_durably(push.vendor.journal(), PushJournal::committed_line());
+}
+
+PushReport report_on(const Push& push) {
+  PushReport report;
+  report.files = push.plan.files.size();
+  report.bytes = push.plan.bytes();
+  report.root = static_cast<std::int64_t>(push.next.roots.size());
+  report.snapshot = push.next.find("snapshot")->version;
+  report.timestamp = push.next.find("timestamp")->version;
+  return report;
+}
+
+Status record(const Push& push, const PushReport& report) {
+  TRY_ASSIGN(const auto staged, push.vendor.staged_record());
+  PushRecord line;
+  line.at = push.options.now;
+  line.endpoint = push.endpoint.name();
+  line.releases = staged ? staged->releases : std::vector<std::string>();
+  line.root = report.root;
+  line.snapshot = report.snapshot;
+  line.timestamp = report.timestamp;
+  line.files = static_cast<std::int64_t>(report.files);
+  line.bytes = static_cast<std::int64_t>(report.bytes);
+  line.warnings = push.options.warnings;
+  return push.vendor.append(line);
+}
+
+void look_from_outside(const Push& push, PushReport& report) {
+  if (!push.options.look_from_outside) return;
+  const auto seen = push.options.look_from_outside();
+  if (!seen) report.public_side.push_back(seen.error());
+  if (seen && *seen != push.next.find("timestamp")->bytes) {
+    report.public_side.push_back(
+        Error{ErrorCode::version_mismatch, "the public side still shows an older state"}.role("timestamp"));
+  }
+}
+
+Status run(Push& push, EndpointLock& lock) {
+  TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
+  if (state == RemoteState::moved) return moved(push.endpoint);
+  if (state == RemoteState::at_base) {
+    TRY(put_phases(push, PushPhase::targets, PushPhase::snapshot));
+    TRY(record_roots(push));
+    TRY(put_phases(push, PushPhase::roots, PushPhase::roots));
+    TRY(commit(push, lock));
+  }
+  TRY(record_roots(push));
+  return put_phases(push, PushPhase::customer_files, PushPhase::customer_files);
+}
+
+}  // namespace
+
+Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoint) {
+  TRY_ASSIGN(const auto staged, vendor.staged_record());
+  TRY_ASSIGN(const MetadataSet published, MetadataSet::load(join_path(vendor.published(), "metadata")));
+  TRY_ASSIGN(const auto remote, endpoint.read(kTimestamp));
+  const std::string digest = remote ? sha256_hex(*remote) : "";
+  if (staged && digest == staged->timestamp) return RemoteState::committed;
+  const SignedRole* base = published.find("timestamp");
+  return digest == (base == nullptr ? "" : sha256_hex(base->bytes)) ? RemoteState::at_base
+                                                                    : RemoteState::moved;
+}
+
+Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint,
+                               const PushOptions& options) {
+  TRY_ASSIGN(PushPlan plan, PushPlan::of(vendor.staged()));
+  TRY_ASSIGN(PushJournal journal, open_journal(vendor, plan.id, options.now));
+  TRY_ASSIGN(MetadataSet next, load_staged_over_published(vendor));
+  Push push{vendor, endpoint, options, std::move(plan), std::move(journal), std::move(next)};
+  TRY_ASSIGN(const auto lock, endpoint.lock());
+  const Status done = run(push, *lock);
+  const Status released = lock->release();
+  TRY(done);
+  TRY(released);
+  PushReport report = report_on(push);
+  look_from_outside(push, report);
+  TRY(record(push, report));
+  TRY(keep_as_published(vendor));
+  return report;
+}
+
+}  // namespace sealwright

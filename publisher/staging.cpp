@@ -1,0 +1,258 @@
+#include "publisher/staging.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.hpp"
+#include "base/posix_files.hpp"
+#include "keys/digest.hpp"
+#include "metadata/starter_file.hpp"
+#include "publisher/pending.hpp"
+#include "publisher/posix_file_copy.hpp"
+#include "publisher/retained_releases.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::int64_t kSnapshotDays = 30, kTimestampDays = 14;
+constexpr std::string_view kSpecVersion = "1.0.34";
+
+// What all steps of one staging share.
+struct Work {
+  const VendorDirectory& vendor;
+  const OnlineKeys& keys;
+  Plan plan;
+  MetadataSet published;
+  Instant now;
+};
+
+std::string staged_path(const Work& work, const std::string& path) {
+  return join_path(work.vendor.staged(), path);
+}
+
+Status put(const Work& work, const std::string& path, std::string_view bytes) {
+  const std::string file = staged_path(work, path);
+  TRY(make_directories(parent_path(file)));
+  return write_file(file, bytes);
+}
+
+// A number that no earlier staging gave to other bytes, published or not: a version never names two contents.
+Result<std::int64_t> next_version(const Work& work, const MetadataSet& left_over, const std::string& role) {
+  std::int64_t highest = 0;
+  for (const MetadataSet* set : {&work.published, &left_over}) {
+    if (const SignedRole* known = set->find(role)) highest = std::max(highest, known->version);
+  }
+  return highest + 1;
+}
+
+Json meta_entry(std::int64_t version, const std::string& bytes) {
+  return Json::object({{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})},
+                       {"length", bytes.size()},
+                       {"version", version}});
+}
+
+Json header(std::string_view type, std::int64_t version, Instant expires) {
+  return Json::object(
+      {{"_type", type}, {"expires", to_text(expires)}, {"spec_version", kSpecVersion}, {"version", version}});
+}
+
+Instant expiry_of(const Work& work, const std::string& role, std::int64_t usual_days) {
+  const auto planned = work.plan.roles.find(role);
+  return work.now + (planned == work.plan.roles.end() ? usual_days : planned->second.expires_days) * kDay;
+}
+
+Status sign_online_roles(const Work& work, const MetadataSet& left_over, const TrustedRoot& root,
+                         MetadataSet& set) {
+  TRY_ASSIGN(const std::int64_t snapshot_version, next_version(work, left_over, "snapshot"));
+  TRY_ASSIGN(const std::int64_t timestamp_version, next_version(work, left_over, "timestamp"));
+  Json meta = Json::object();
+  for (const std::string& role : set.targets_roles()) {
+    meta.set(role + ".json", meta_entry(set.find(role)->version, set.find(role)->bytes));
+  }
+  Json snapshot = header("snapshot", snapshot_version, expiry_of(work, "snapshot", kSnapshotDays));
+  snapshot.set("meta", std::move(meta));
+  TRY_ASSIGN(std::string snapshot_bytes, work.keys.sign_snapshot(root, snapshot));
+  Json timestamp = header("timestamp", timestamp_version, expiry_of(work, "timestamp", kTimestampDays));
+  timestamp.set("meta", Json::object({{"snapshot.json", meta_entry(snapshot_version, snapshot_bytes)}}));
+  timestamp.set("sealwright", Json::object({{"issued", to_text(work.now)}}));
+  TRY_ASSIGN(std::string timestamp_bytes, work.keys.sign_timestamp(root, timestamp));
+  set.roles["snapshot"] = {snapshot_version, std::move(snapshot_bytes)};
+  set.roles["timestamp"] = {timestamp_version, std::move(timestamp_bytes)};
+  return Done{};
+}
+
+Status put_metadata(const Work& work, const MetadataSet& set) {
+  for (std::size_t i = work.published.roots.size(); i < set.roots.size(); ++i) {
+    TRY(put(work, "metadata/" + std::to_string(i + 1) + ".root.json", set.roots[i]));
+  }
+  for (const auto& [role, file] : set.roles) {
+    const SignedRole* old = work.published.find(role);
+    if (old != nullptr && old->bytes == file.bytes) continue;
+    const std::string name =
+        role == "timestamp" ? "timestamp.json" : std::to_string(file.version) + "." + role + ".json";
+    TRY(put(work, "metadata/" + name, file.bytes));
+  }
+  return Done{};
+}
+
+// Documents of these roles change under one path; a release never does.
+bool may_change(const std::string& role) {
+  static constexpr std::array<std::string_view, 4> kChanging = {"lifecycle", "notices", "evidence", "brake"};
+  return role == "targets" || std::any_of(kChanging.begin(), kChanging.end(), [&](std::string_view name) {
+           return role == name || role.starts_with(std::string(name) + ".");
+         });
+}
+
+Status check_releases_unchanged(const ProvenSet& before, const ProvenSet& after) {
+  for (const auto& [name, role] : after.roles) {
+    const auto old = before.roles.find(name);
+    if (may_change(name) || old == before.roles.end()) continue;
+    for (const auto& [path, entry] : role.document->targets) {
+      const auto published = old->second.document->targets.find(path);
+      if (published == old->second.document->targets.end()) continue;
+      if (published->second.file.sha256 == entry.file.sha256) continue;
+      return Error{ErrorCode::version_exists}
+          .role(name)
+          .file(path)
+          .expected(published->second.file.sha256.value_or(""))
+          .got(entry.file.sha256.value_or(""));
+    }
+  }
+  return Done{};
+}
+
+// Where an artifact may lie: by its target path, or by its name alone.
+Result<std::string> find_artifact(const Work& work, const std::string& folder,
+                                  const RequestArtifact& artifact) {
+  const std::string root = folder.empty() ? work.vendor.path_of(std::string(kArtifactsDirectory)) : folder;
+  for (const std::string& name : {artifact.path, file_name_of(artifact.path)}) {
+    if (path_exists(join_path(root, name))) return join_path(root, name);
+  }
+  return Error{ErrorCode::not_found, "an artifact of the release"}
+      .file(join_path(root, artifact.path))
+      .advice("Name the folder of the artifacts with --artifacts.");
+}
+
+Status put_release(const Work& work, const ReleasedFile& release, const std::string& artifacts) {
+  TRY_ASSIGN(const auto files, release.files());
+  for (const ServedFile& file : files) {
+    if (!file.path.starts_with("metadata/")) TRY(put(work, file.path, file.bytes));
+  }
+  for (const RequestArtifact& artifact : release.request.artifacts) {
+    TRY_ASSIGN(const std::string from, find_artifact(work, artifacts, artifact));
+    const std::string to = staged_path(work, served_target_path(artifact.path, artifact.sha256));
+    TRY(copy_into_place(from, to, artifact.sha256, IfThere::replace));
+  }
+  return Done{};
+}
+
+Status put_customer_files(const Work& work, const MetadataSet& set) {
+  TRY_ASSIGN(const std::string url, work.vendor.public_url());
+  for (const PlannedProduct& product : work.plan.products) {
+    const StarterFile starter{work.plan.vendor, product.product, product.channels.at(0),
+                              RepositoryUrls::below(url), set.roots.back()};
+    TRY(put(work, product.product + ".sealwright", starter.write()));
+    TRY(put(work, product.product + ".trust.json", TrustFile{set.roots, set.find("targets")->bytes}.write()));
+  }
+  return Done{};
+}
+
+Result<Staged> stage_pending(Work work, const Pending& pending, const std::string& artifacts) {
+  TRY_ASSIGN(const MetadataSet left_over, MetadataSet::load(staged_path(work, "metadata")));
+  MetadataSet set = pending.result;
+  TRY_ASSIGN(const ProvenSet after, prove(set));
+  if (!work.published.is_empty()) {
+    TRY_ASSIGN(const ProvenSet before, prove(work.published));
+    TRY(check_releases_unchanged(before, after));
+  }
+  TRY(sign_online_roles(work, left_over, after.root, set));
+  TRY(work.vendor.clear_staged());
+  Staged staged;
+  for (const ReleasedFile& release : pending.releases) {
+    TRY(put_release(work, release, artifacts));
+    staged.names.push_back(release.request.name);
+    staged.record.releases.push_back(release.request.digest());
+  }
+  TRY(check_retained_releases(after, {work.vendor.staged(), work.vendor.published()}));
+  TRY(put_metadata(work, set));
+  TRY(put_customer_files(work, set));
+  const SignedRole* base = work.published.find("timestamp");
+  staged.record.base = base == nullptr ? "" : sha256_hex(base->bytes);
+  staged.record.timestamp = sha256_hex(set.find("timestamp")->bytes);
+  staged.skipped = pending.skipped;
+  TRY(work.vendor.save(staged.record));
+  return staged;
+}
+
+Result<MetadataSet> load_published(const VendorDirectory& vendor) {
+  return MetadataSet::load(join_path(vendor.published(), "metadata"));
+}
+
+Result<Work> begin(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
+  TRY_ASSIGN(Plan plan, vendor.plan());
+  TRY_ASSIGN(MetadataSet published, load_published(vendor));
+  return Work{vendor, keys, std::move(plan), std::move(published), now};
+}
+
+}  // namespace
+
+Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options) {
+  TRY_ASSIGN(Work work, begin(vendor, keys, options.now));
+  std::vector<std::string> files = options.releases;
+  if (files.empty()) {
+    TRY_ASSIGN(files, vendor.released_files());
+  }
+  TRY_ASSIGN(const Pending pending, order(files, work.published));
+  const bool named = !options.releases.empty();
+  if (!pending.skipped.empty() && (named || pending.releases.empty())) {
+    return Error{ErrorCode::remote_moved, "the release builds on another state than the published one"}.file(
+        pending.skipped[0]);
+  }
+  if (pending.result.is_empty()) {
+    return Error{ErrorCode::not_found, "there is no signed release"}.advice(
+        "Make one with `sealwright-sign release`; a release in several hands is ready after `collect`.");
+  }
+  return stage_pending(std::move(work), pending, options.artifacts);
+}
+
+Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
+  TRY_ASSIGN(Work work, begin(vendor, keys, now));
+  if (work.published.is_empty()) return Error{ErrorCode::not_found, "nothing was ever pushed from here"};
+  const Pending nothing{{}, {}, work.published};
+  return stage_pending(std::move(work), nothing, {});
+}
+
+Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor) {
+  TRY_ASSIGN(MetadataSet set, load_published(vendor));
+  TRY_ASSIGN(const auto names, is_directory(join_path(vendor.staged(), "metadata"))
+                                   ? list_directory(join_path(vendor.staged(), "metadata"))
+                                   : Result<std::vector<std::string>>(std::vector<std::string>()));
+  std::vector<ServedFile> files;
+  for (const std::string& name : names) {
+    const std::string path = "metadata/" + name;
+    TRY_ASSIGN(std::string bytes, read_file(join_path(vendor.staged(), path), kMostRequestBytes));
+    if (name == "timestamp.json") {
+      TRY_ASSIGN(const std::int64_t version, version_of(bytes, name));
+      set.roles["timestamp"] = {version, std::move(bytes)};
+    } else {
+      files.push_back({path, std::move(bytes)});
+    }
+  }
+  // Roots rise one by one; their names do not sort by number.
+  std::stable_sort(files.begin(), files.end(), [](const ServedFile& a, const ServedFile& b) {
+    return std::pair(a.path.size(), a.path) < std::pair(b.path.size(), b.path);
+  });
+  TRY(lay_over(set, files));
+  return set;
+}
+
+Result<std::vector<std::string>> pending_releases(const VendorDirectory& vendor) {
+  TRY_ASSIGN(MetadataSet published, load_published(vendor));
+  TRY_ASSIGN(const auto files, vendor.released_files());
+  TRY_ASSIGN(const Pending pending, order(files, std::move(published)));
+  std::vector<std::string> digests;
+  for (const ReleasedFile& release : pending.releases) digests.push_back(release.request.digest());
+  return digests;
+}
+
+}  // namespace sealwright

@@ -1,0 +1,43 @@
+// Staging: from signed releases to the tree that the next push adds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "publisher/metadata_set.hpp"
+#include "publisher/online_keys.hpp"
+#include "publisher/vendor_directory.hpp"
+
+namespace sealwright {
+
+struct StageOptions {
+  Instant now;
+  // Released files to stage, in order; empty: all in requests/ that build on what is published.
+  std::vector<std::string> releases;
+  // Where artifacts lie, flat or by target path; empty: artifacts/ of the vendor's directory.
+  std::string artifacts;
+};
+
+struct Staged {
+  std::vector<std::string> names;    // of the releases, as their requests name them
+  std::vector<std::string> skipped;  // released files that do not build on what is published
+  StagedRecord record;
+};
+
+// Builds staged/: whatever the releases bring, verified to every threshold; artifacts, hashed while they are
+// copied; a new snapshot and timestamp; starter and trust files. published/ is not touched. With nothing to
+// release, only snapshot and timestamp are new.
+// Errors: remote_moved (a named release builds on another state), version_exists (a published version, or a
+// release of it, would get other bytes), those of `prove`, manifest_below_threshold, artifact_differs,
+// not_found (an artifact), and those of OnlineKeys.
+Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options);
+
+// Renews timestamp, and snapshot with it, without any release.
+Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now);
+
+// The published metadata with that of staged/ over it.
+Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor);
+// The digests of the requests that a push would release now, in order.
+Result<std::vector<std::string>> pending_releases(const VendorDirectory& vendor);
+
+}  // namespace sealwright

@@ -1,0 +1,292 @@
+// Staging, checking and pushing to a directory.
+#include "publisher/push.hpp"
+
+#include <gtest/gtest.h>
+
+#include "publisher/check.hpp"
+#include "publisher/customer_run.hpp"
+#include "publisher/directory_endpoint.hpp"
+#include "tests/support/result_matchers.hpp"
+#include "tests/support/sample_vendor.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing::SampleVendor;
+
+const Instant kNow{1'795'000'000};
+
+class Publish : public ::testing::Test {
+ protected:
+  Result<Staged> stage(Instant now = kNow) {
+    return sealwright::stage(acme_.vendor(), acme_.online_keys(), {now, {}, {}});
+  }
+  Status check(Instant now = kNow) {
+    TRY(check_staged(acme_.vendor(), {now, false}));
+    return Done{};
+  }
+  Status stage_check_push(Instant now = kNow) {
+    TRY(stage(now));
+    TRY(check(now));
+    return push(now);
+  }
+  Status push(Instant now = kNow) {
+    TRY(push_staged(acme_.vendor(), site_, {now, {}, {}, {}}));
+    return Done{};
+  }
+  // What a fresh customer with the first root accepts from the site.
+  Result<std::string> customer(Instant now = kNow) {
+    OverlayTransport site({site_.name()});
+    TRY_ASSIGN(const std::string root, read_file(site_.name() + "/metadata/1.root.json", 1 << 20));
+    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(root));
+    return machine.update(site, now);
+  }
+
+  SampleVendor acme_{kNow};
+  DirectoryFiles site_{acme_.path("public")};
+};
+
+TEST_F(Publish, AReleaseReachesTheCustomer) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_THAT(customer(), IsDone());
+  EXPECT_TRUE(path_exists(site_.name() + "/acme-app.sealwright"));
+  EXPECT_TRUE(path_exists(site_.name() + "/acme-app.trust.json"));
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_THAT(customer(), IsDone());
+}
+
+TEST_F(Publish, TwoReleasesThatBuildOnEachOtherGoOutTogether) {
+  acme_.release("1.0.0");
+  acme_.release("1.1.0");
+  const auto staged = stage();
+  ASSERT_THAT(staged, IsDone());
+  EXPECT_EQ(staged->names, (std::vector<std::string>{"00-founding", "acme-app-1.0.0", "acme-app-1.1.0"}));
+}
+
+TEST_F(Publish, AReleaseOneSignatureShortIsRefused) {
+  acme_.missing["acme-app"] = 1;
+  acme_.release("1.0.0");
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::threshold_not_met));
+}
+
+TEST_F(Publish, AChangedArtifactIsRefused) {
+  acme_.release("1.0.0");
+  acme_.put("artifacts/acme-app/1.0.0/app.tar.zst", "another program");
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::artifact_differs));
+}
+
+TEST_F(Publish, AMissingArtifactIsNamed) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(remove_tree(acme_.path("artifacts")), IsDone());
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::not_found));
+}
+
+TEST_F(Publish, AVersionThatExistsWithOtherBytesIsRefused) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.release("1.0.0", "another program");
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::version_exists));
+}
+
+TEST_F(Publish, ARetainedReleaseWithoutSignaturesOfThePresentKeysIsRefused) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.rotate("acme-app");
+  acme_.release_roles("new-keys", {"targets", "acme-app"});
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::manifest_below_threshold));
+}
+
+TEST_F(Publish, AReleaseOnAnotherBaseIsRefused) {
+  SampleVendor other(kNow);
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  other.release("1.0.0");
+  const std::string foreign = other.release("1.1.0");
+  EXPECT_THAT(sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {foreign}, {}}),
+              FailsWith(ErrorCode::remote_moved));
+}
+
+TEST_F(Publish, OnlineRolesAreSignedByTheKeysThatTheRootNamesOrNotAtAll) {
+  SampleVendor other(kNow);
+  acme_.release("1.0.0");
+  EXPECT_THAT(sealwright::stage(acme_.vendor(), other.online_keys(), {kNow, {}, {}}),
+              FailsWith(ErrorCode::signature_wrong_key));
+}
+
+TEST_F(Publish, ARootThatStrandsOlderCustomersIsRefused) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  // The record says that another first root went out once: whoever holds it could not follow.
+  SampleVendor other(kNow);
+  other.release("1.0.0");
+  ASSERT_THAT(sealwright::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}), IsDone());
+  ASSERT_THAT(acme_.vendor().save(RootsRecord{{other.get("staged/metadata/1.root.json")}}), IsDone());
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(), FailsWith(ErrorCode::root_stranded));
+}
+
+TEST_F(Publish, ANewRootThatTheLiveMetadataDoesNotBearIsRefused) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.rotate("targets");
+  acme_.release_roles("new-targets-key", {"root", "targets"});
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(), FailsWith(ErrorCode::root_stranded));
+  EXPECT_THAT(check_staged(acme_.vendor(), {kNow, true}), IsDone());
+}
+
+TEST_F(Publish, ANewRootKeyIsFollowedFromTheFirstRootOn) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  for (int i = 0; i < 10; ++i) {
+    acme_.rotate("root");
+    acme_.release_roles("new-root-key-" + std::to_string(i), {"root"});
+  }
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_THAT(customer(), IsDone());
+  EXPECT_EQ(acme_.vendor().roots()->roots.size(), 11u);
+}
+
+TEST_F(Publish, MetadataThatExpiresTooSoonWarnsUnderBasic) {
+  acme_.set_expiry("acme-app", kNow + 13 * kDay);
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  const auto report = check_staged(acme_.vendor(), {kNow, false});
+  ASSERT_THAT(report, IsDone());
+  ASSERT_EQ(report->warnings.size(), 1u);
+  EXPECT_EQ(report->warnings[0].code(), ErrorCode::expiry_near);
+}
+
+TEST_F(Publish, MetadataThatExpiresTooSoonIsRefusedUnderTheCodeOfPractice) {
+  SampleVendor strict(kNow, "code-of-practice");
+  strict.set_expiry("acme-app", kNow + 13 * kDay);
+  strict.release("1.0.0");
+  ASSERT_THAT(sealwright::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
+  EXPECT_THAT(check_staged(strict.vendor(), {kNow, false}), FailsWith(ErrorCode::expiry_near));
+}
+
+TEST_F(Publish, AStagedTreeThatLayTooLongIsRefused) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(kNow + 14 * kDay - kHour), FailsWith(ErrorCode::expiry_near));
+  EXPECT_THAT(check(kNow + 15 * kDay), FailsWith(ErrorCode::metadata_expired));
+}
+
+TEST_F(Publish, ARepositoryThatMovedOnIsLeftAlone) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage(), IsDone());
+  ASSERT_THAT(write_file(site_.name() + "/metadata/timestamp.json", "{}"), IsDone());
+  EXPECT_THAT(push(), FailsWith(ErrorCode::remote_moved));
+  EXPECT_FALSE(path_exists(site_.name() + "/targets/acme-app/1.1.0"));
+}
+
+TEST_F(Publish, APublisherAtWorkKeepsOthersOut) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  const auto lock = site_.lock();
+  ASSERT_THAT(lock, IsDone());
+  EXPECT_THAT(push(), FailsWith(ErrorCode::remote_locked));
+}
+
+TEST_F(Publish, AFileThatIsWrittenOnceIsNeverReplaced) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  ASSERT_THAT(make_directories(site_.name() + "/metadata"), IsDone());
+  ASSERT_THAT(write_file(site_.name() + "/metadata/1.snapshot.json", "other bytes"), IsDone());
+  EXPECT_THAT(push(), FailsWith(ErrorCode::version_exists));
+  EXPECT_FALSE(path_exists(site_.name() + "/metadata/timestamp.json"));
+}
+
+TEST_F(Publish, TheTimestampIsReplacedLast) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  std::vector<std::string> order;
+  const auto note = [&](const PlannedFile& planned, std::size_t, std::size_t) {
+    order.push_back(planned.file.path);
+  };
+  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, note}), IsDone());
+  const auto at = [&](const std::string& path) {
+    return std::find(order.begin(), order.end(), path) - order.begin();
+  };
+  EXPECT_LT(at("metadata/2.acme-app.json"), at("metadata/1.targets.json"));
+  EXPECT_LT(at("metadata/1.targets.json"), at("metadata/1.snapshot.json"));
+  EXPECT_LT(at("metadata/1.snapshot.json"), at("metadata/1.root.json"));
+  EXPECT_LT(at("metadata/1.root.json"), at("metadata/timestamp.json"));
+  EXPECT_LT(at("metadata/timestamp.json"), at("acme-app.sealwright"));
+}
+
+// Fails from one put on, before or after that took effect, as for a publisher that is killed there.
+class Dying : public Endpoint {
+ public:
+  Dying(Endpoint& inner, int puts, bool after) : inner_(inner), left_(puts), after_(after) {}
+  std::string name() const override { return inner_.name(); }
+  Result<std::unique_ptr<EndpointLock>> lock() override { return inner_.lock(); }
+  Result<std::optional<std::string>> read(const std::string& path) override {
+    if (left_ <= 0) return gone();
+    return inner_.read(path);
+  }
+  Result<std::optional<std::string>> digest_of(const std::string& path) override {
+    if (left_ <= 0) return gone();
+    return inner_.digest_of(path);
+  }
+  Status create(const FileToPut& file) override {
+    if (--left_ <= 0 && !after_) return gone();
+    TRY(inner_.create(file));
+    return left_ <= 0 ? Status(gone()) : Status(Done{});
+  }
+  Status replace(const FileToPut& file) override {
+    if (--left_ <= 0 && !after_) return gone();
+    TRY(inner_.replace(file));
+    return left_ <= 0 ? Status(gone()) : Status(Done{});
+  }
+
+ private:
+  static Error gone() { return Error{ErrorCode::unreachable}; }
+  Endpoint& inner_;
+  int left_;
+  bool after_;
+};
+
+TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  int minor = 0;
+  for (const bool after : {false, true}) {
+    bool cut = true;
+    for (int puts = 1; cut; ++puts) {
+      const std::string before = *site_.read("metadata/timestamp.json").value();
+      acme_.rotate("root");
+      acme_.release_roles("root-" + std::to_string(minor), {"root"});
+      acme_.release("1." + std::to_string(++minor) + ".0");
+      ASSERT_THAT(stage(), IsDone());
+      const std::string next = acme_.get("staged/metadata/timestamp.json");
+      Dying dying(site_, puts, after);
+      cut = !push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}});
+      const auto seen = customer();
+      ASSERT_THAT(seen, IsDone()) << "after " << puts;
+      EXPECT_TRUE(*seen == before || *seen == next) << "after " << puts;
+      if (!cut) break;
+      ASSERT_THAT(push(), IsDone()) << "after " << puts;
+      EXPECT_EQ(*customer(), next);
+    }
+    EXPECT_GT(minor, 9);
+  }
+}
+
+TEST_F(Publish, ARefreshRenewsTimestampAndSnapshotAlone) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  const Instant later = kNow + 8 * kDay;
+  ASSERT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), later), IsDone());
+  ASSERT_THAT(check(later), IsDone());
+  ASSERT_THAT(push(later), IsDone());
+  EXPECT_THAT(customer(kNow + 20 * kDay), IsDone());
+}
+
+}  // namespace
+}  // namespace sealwright

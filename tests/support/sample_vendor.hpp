@@ -1,0 +1,241 @@
+// SampleVendor: a vendor's directory in which releases are signed without the signer, so that tests can also
+// sign what it never would.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/posix_files.hpp"
+#include "keys/digest.hpp"
+#include "metadata/public_keys_file.hpp"
+#include "metadata/released_file.hpp"
+#include "metadata/trusted_release.hpp"
+#include "publisher/online_keys.hpp"
+#include "publisher/staging.hpp"
+#include "tests/support/sample_release.hpp"
+
+namespace sealwright::testing {
+
+class SampleVendor {
+ public:
+  static constexpr const char* kPassphrase = "correct horse";
+  static constexpr const char* kRepository = "00112233445566778899aabbccddeeff";
+
+  explicit SampleVendor(Instant now, std::string profile = "basic")
+      : now_(now), profile_(std::move(profile)) {
+    Plan plan;
+    plan.repository = kRepository;
+    plan.vendor = "Acme";
+    plan.url = "https://updates.acme.example";
+    plan.gates = profile_;
+    plan.products = {{"acme-app", {"stable"}}};
+    put("sealwright.json", plan.write());
+    make_directories(path("requests")).value();
+    OnlineKeys::generate(vendor(), "keys", path("online.swkeys"), kPassphrase).value();
+    online_ = PublicKeysFile::read({get("online.swkeys"), "online"}).value();
+    for (const char* role : {"root", "targets", "acme-app"}) add_key(role);
+    found();
+  }
+
+  VendorDirectory vendor() const { return VendorDirectory(directory_.path()); }
+  std::string path(const std::string& name) const { return join_path(directory_.path(), name); }
+  // Opened once: that takes a second.
+  const OnlineKeys& online_keys() {
+    if (!online_keys_) online_keys_.emplace(*OnlineKeys::open(vendor(), kPassphrase));
+    return *online_keys_;
+  }
+  void put(const std::string& name, const std::string& bytes) const {
+    make_directories(parent_path(path(name))).value();
+    write_file(path(name), bytes).value();
+  }
+  std::string get(const std::string& name) const { return read_file(path(name), 1 << 24).value(); }
+
+  // The document that the next release signs; `version` is raised there.
+  Json& document(const std::string& role) { return documents_.at(role); }
+  void set_expiry(const std::string& role, Instant at) { documents_.at(role).set("expires", to_text(at)); }
+  // A fresh key in place of all that sign the role; its delegator has to be released with it.
+  void rotate(const std::string& role) {
+    if (role == "root") old_root_keys_ = std::move(keys_["root"]);
+    keys_[role].clear();
+    add_key(role);
+    state_keys();
+  }
+  // How many signatures each role's documents get fewer than they need.
+  std::map<std::string, int> missing;
+
+  // Signs new versions of these roles, as NAME.swrel in requests/; returns its path.
+  std::string release_roles(const std::string& name, const std::vector<std::string>& roles) {
+    SigningRequest request = begin(name);
+    for (const std::string& role : roles) add_document(request, role);
+    return write(std::move(request));
+  }
+
+  // A release of the product with one artifact.
+  std::string release(const std::string& version, const std::string& content = "the program") {
+    SigningRequest request = begin("acme-app-" + version);
+    const std::string folder = "acme-app/" + version + "/";
+    Manifest manifest = sample_manifest(version);
+    manifest.artifacts[0].sha256 = sha256_hex(content);
+    manifest.artifacts[0].length = static_cast<std::int64_t>(content.size());
+    manifest.artifacts[0].tree_sha256 = sha256_hex("tree of " + content);
+    manifest.subjects = {{"app.tar.zst", sha256_hex(content)},
+                         {"app.tar.zst.tree", sha256_hex("tree of " + content)}};
+    add_artifact(request, folder + "app.tar.zst", content);
+    add_artifact(request, folder + "app.tar.zst.tree", "tree of " + content);
+    const std::string bytes = manifest.write();
+    list_target(folder + "manifest.json", bytes);
+    request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
+    add_document(request, "acme-app");
+    return write(std::move(request));
+  }
+
+ private:
+  void add_key(const std::string& role) { keys_[role].push_back(*SigningKey::generate(KeyKind::ed25519)); }
+
+  static Json role_of(const std::vector<KeyId>& ids) {
+    return Json::object({{"keyids", Json::array_of(ids)}, {"threshold", 1}});
+  }
+  std::vector<KeyId> ids_of(const std::string& role) const {
+    std::vector<KeyId> ids;
+    for (const SigningKey& key : keys_.at(role)) ids.push_back(key_id_of(key.public_key()));
+    return ids;
+  }
+  Json header(std::string_view type) const {
+    return Json::object({{"_type", type},
+                         {"expires", to_text(now_ + 400 * kDay)},
+                         {"spec_version", "1.0.34"},
+                         {"version", 0}});
+  }
+
+  void found() {
+    documents_["root"] = header("root");
+    documents_["root"].set("consistent_snapshot", true);
+    documents_["root"].set("sealwright", Json::object({{"repository", kRepository}}));
+    documents_["targets"] = header("targets");
+    documents_["targets"].set(
+        "sealwright",
+        Json::object({{"profile", profile_}, {"repository", kRepository}, {"role", "targets"}}));
+    documents_["targets"].set("targets", Json::object());
+    documents_["acme-app"] = header("targets");
+    documents_["acme-app"].set("sealwright",
+                               Json::object({{"repository", kRepository}, {"role", "acme-app"}}));
+    documents_["acme-app"].set("targets", Json::object());
+    state_keys();
+    release_roles("00-founding", {"root", "targets", "acme-app"});
+  }
+
+  // Root and delegations name the present keys.
+  void state_keys() {
+    Json keys = Json::object(), roles = Json::object();
+    for (const char* role : {"root", "targets"}) {
+      for (const SigningKey& key : keys_.at(role))
+        keys.set(key_id_of(key.public_key()), key_object_of(key.public_key()));
+      roles.set(role, role_of(ids_of(role)));
+    }
+    for (const OwnedKey& key : online_.keys) {
+      keys.set(key.id, key_object_of(key.key));
+      roles.set(key.role, role_of({key.id}));
+    }
+    documents_["root"].set("keys", std::move(keys));
+    documents_["root"].set("roles", std::move(roles));
+    Json product_keys = Json::object();
+    for (const SigningKey& key : keys_.at("acme-app")) {
+      product_keys.set(key_id_of(key.public_key()), key_object_of(key.public_key()));
+    }
+    Json delegation = role_of(ids_of("acme-app"));
+    delegation.set("name", "acme-app").set("paths", Json::array_of({"acme-app/*/*"}));
+    delegation.set("terminating", true);
+    Json list = Json::array();
+    list.push_back(std::move(delegation));
+    documents_["targets"].set("delegations",
+                              Json::object({{"keys", std::move(product_keys)}, {"roles", std::move(list)}}));
+  }
+
+  SigningRequest begin(const std::string& name) const {
+    SigningRequest request;
+    request.name = name;
+    request.repository = kRepository;
+    request.made = now_;
+    request.roots = roots_;
+    request.base = base_;
+    return request;
+  }
+
+  void list_target(const std::string& target, const std::string& bytes) {
+    Json targets = *documents_["acme-app"].find("targets");
+    targets.set(target, Json::object({{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})},
+                                      {"length", bytes.size()}}));
+    documents_["acme-app"].set("targets", std::move(targets));
+  }
+
+  void add_artifact(SigningRequest& request, const std::string& target, const std::string& bytes) {
+    list_target(target, bytes);
+    put("artifacts/" + target, bytes);
+    request.artifacts.push_back({target, static_cast<std::int64_t>(bytes.size()), sha256_hex(bytes)});
+  }
+
+  void add_document(SigningRequest& request, const std::string& role) {
+    Json& document = documents_.at(role);
+    const std::int64_t version = *document.find("version")->integer() + 1;
+    document.set("version", version);
+    request.items.push_back(
+        {item_id_of_metadata(role, version), ItemKind::metadata, role, write_json(document)});
+  }
+
+  std::string write(SigningRequest request) {
+    ReleasedFile released{std::move(request), {}};
+    for (const RequestItem& item : released.request.items) sign(released, item);
+    sort_signatures(released.signatures);
+    const std::string name = "requests/" + released.request.name + ".swrel";
+    put(name, released.write());
+    take_as_base(released);
+    return path(name);
+  }
+
+  void sign(ReleasedFile& released, const RequestItem& item) {
+    const std::string message = *signed_bytes_of(item);
+    const auto sign_with = [&](const SigningKey& key) {
+      released.signatures.push_back({item.id, key_id_of(key.public_key()), *key.sign(message)});
+    };
+    if (item.role == "root") {
+      for (const SigningKey& key : old_root_keys_) sign_with(key);
+    }
+    const auto fewer = static_cast<std::size_t>(missing[item.role]);
+    for (std::size_t i = 0; i + fewer < keys_.at(item.role).size(); ++i) sign_with(keys_.at(item.role)[i]);
+    if (item.role == "root") old_root_keys_.clear();
+  }
+
+  // The next request builds on this one.
+  void take_as_base(const ReleasedFile& released) {
+    const auto files = released.files().value();
+    for (const RequestItem& item : released.request.items) {
+      if (item.kind != ItemKind::metadata) continue;
+      const std::int64_t version = *documents_.at(item.role).find("version")->integer();
+      for (const ServedFile& file : files) {
+        if (file.path != served_metadata_path(item.role, version)) continue;
+        if (item.role == "root")
+          roots_.push_back(file.bytes);
+        else
+          base_[item.role] = {version, file.bytes};
+      }
+    }
+  }
+
+  TemporaryDirectory directory_ =
+      *TemporaryDirectory::create(std::filesystem::temp_directory_path().string(), "vendor-");
+  Instant now_;
+  std::string profile_;
+  PublicKeysFile online_;
+  std::optional<OnlineKeys> online_keys_;
+  std::map<std::string, std::vector<SigningKey>> keys_;
+  std::vector<SigningKey> old_root_keys_;
+  std::map<std::string, Json> documents_;
+  std::vector<std::string> roots_;
+  std::map<std::string, BaseFile> base_;
+};
+
+}  // namespace sealwright::testing
