@@ -20,14 +20,15 @@ class OnlineKeys {
                          const std::string& public_file, std::string_view passphrase);
   // The keys that publish.json names. Errors: key_not_found, passphrase_wrong, key_unencrypted.
   static Result<OnlineKeys> open(const VendorDirectory& vendor, std::string_view passphrase);
+  // Keys that are open already.
+  OnlineKeys(SigningKey snapshot, SigningKey timestamp)
+      : snapshot_(std::move(snapshot)), timestamp_(std::move(timestamp)) {}
 
   // A signed file. Errors: signature_wrong_key when the root does not name our key for that role.
   Result<std::string> sign_snapshot(const TrustedRoot& root, const Json& signed_part) const;
   Result<std::string> sign_timestamp(const TrustedRoot& root, const Json& signed_part) const;
 
  private:
-  OnlineKeys(SigningKey snapshot, SigningKey timestamp)
-      : snapshot_(std::move(snapshot)), timestamp_(std::move(timestamp)) {}
   SigningKey snapshot_, timestamp_;
 };
 

@@ -25,7 +25,8 @@ class SampleVendor {
   static constexpr const char* kPassphrase = "correct horse";
   static constexpr const char* kRepository = "00112233445566778899aabbccddeeff";
 
-  explicit SampleVendor(Instant now, std::string profile = "basic")
+  // Key files, for the program, take two seconds to encrypt and to open.
+  explicit SampleVendor(Instant now, std::string profile = "basic", bool with_key_files = false)
       : now_(now), profile_(std::move(profile)) {
     Plan plan;
     plan.repository = kRepository;
@@ -35,19 +36,14 @@ class SampleVendor {
     plan.products = {{"acme-app", {"stable"}}};
     put("sealwright.json", plan.write());
     make_directories(path("requests")).value();
-    OnlineKeys::generate(vendor(), "keys", path("online.swkeys"), kPassphrase).value();
-    online_ = PublicKeysFile::read({get("online.swkeys"), "online"}).value();
+    online_keys_.emplace(with_key_files ? make_key_files() : make_keys());
     for (const char* role : {"root", "targets", "acme-app"}) add_key(role);
     found();
   }
 
   VendorDirectory vendor() const { return VendorDirectory(directory_.path()); }
   std::string path(const std::string& name) const { return join_path(directory_.path(), name); }
-  // Opened once: that takes a second.
-  const OnlineKeys& online_keys() {
-    if (!online_keys_) online_keys_.emplace(*OnlineKeys::open(vendor(), kPassphrase));
-    return *online_keys_;
-  }
+  const OnlineKeys& online_keys() const { return *online_keys_; }
   void put(const std::string& name, const std::string& bytes) const {
     make_directories(parent_path(path(name))).value();
     write_file(path(name), bytes).value();
@@ -94,6 +90,19 @@ class SampleVendor {
   }
 
  private:
+  OnlineKeys make_key_files() {
+    OnlineKeys::generate(vendor(), "keys", path("online.swkeys"), kPassphrase).value();
+    online_ = PublicKeysFile::read({get("online.swkeys"), "online"}).value();
+    return *OnlineKeys::open(vendor(), kPassphrase);
+  }
+  OnlineKeys make_keys() {
+    SigningKey snapshot = *SigningKey::generate(KeyKind::ed25519),
+               timestamp = *SigningKey::generate(KeyKind::ed25519);
+    for (const auto& [role, key] : {std::pair("snapshot", &snapshot), std::pair("timestamp", &timestamp)}) {
+      online_.keys.push_back({role, key_id_of(key->public_key()), key->public_key()});
+    }
+    return OnlineKeys(std::move(snapshot), std::move(timestamp));
+  }
   void add_key(const std::string& role) { keys_[role].push_back(*SigningKey::generate(KeyKind::ed25519)); }
 
   static Json role_of(const std::vector<KeyId>& ids) {

@@ -1,0 +1,169 @@
+// sealwright-publish: stages what was signed, checks it as a customer would, puts it on a server, keeps it
+// fresh.
+#include <signal.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "base/command_line.hpp"
+#include "base/posix_terminal.hpp"
+#include "publisher/publish_commands.hpp"
+
+namespace sealwright {
+namespace {
+
+struct Options {
+  std::string directory = ".";
+  std::string passphrase_file;
+  int passphrase_fd = -1;
+  std::string expiring = "14d";
+  bool break_lock = false;
+  std::int64_t patience_seconds = 70;
+  KeyGenerateOptions key;
+  EndpointOptions endpoint;
+  ReleaseOptions release;
+};
+
+void add_directory(CLI::App& command, Options& options) {
+  command.add_option("--directory", options.directory, "the vendor's directory")->capture_default_str();
+}
+
+void add_passphrase(CLI::App& command, Options& options) {
+  command.add_option("--passphrase-file", options.passphrase_file,
+                     "file with the passphrase of the online keys");
+  command.add_option("--passphrase-fd", options.passphrase_fd, "open descriptor to read the passphrase from");
+}
+
+void add_release(CLI::App& command, Options& options) {
+  command.add_option("--release", options.release.releases,
+                     "signed release; default: all that wait in requests/");
+  command.add_option("--artifacts", options.release.artifacts,
+                     "folder of the artifacts; default: artifacts/");
+}
+
+void describe_key_commands(CommandLine& line, Options& options) {
+  CLI::App& key = line.command("key", "keys of the two online roles");
+  key.require_subcommand(1);
+  CLI::App& generate = line.command_below(key, "generate", "make the keys of snapshot and timestamp");
+  add_directory(generate, options);
+  add_passphrase(generate, options);
+  generate.add_option("--folder", options.key.folder, "where the key files go")->capture_default_str();
+  generate
+      .add_option("--public", options.key.public_file, "the public halves, for sealwright-sign init --online")
+      ->capture_default_str();
+}
+
+void describe_endpoint_commands(CommandLine& line, Options& options) {
+  CLI::App& endpoint = line.command("endpoint", "where to publish");
+  endpoint.require_subcommand(1);
+  CLI::App& add = line.command_below(endpoint, "add", "set the endpoint");
+  add_directory(add, options);
+  add.add_option("location", options.endpoint.location,
+                 "a directory, or an https URL that takes PUT and MKCOL")
+      ->required();
+  add.add_option("--public", options.endpoint.public_url, "where customers read; default: the plan's url");
+  add.add_option("--certificate", options.endpoint.certificate, "client certificate (PEM)");
+  add.add_option("--key", options.endpoint.key, "its private key (PEM)");
+  add.add_option("--ca", options.endpoint.ca_file, "authority to trust besides the system's (PEM)");
+  add.add_flag("--single-writer", options.endpoint.single_writer,
+               "there is only one publisher: take no lock");
+}
+
+void describe_release_commands(CommandLine& line, Options& options) {
+  CLI::App& stage = line.command("stage", "build staged/ from signed releases");
+  CLI::App& check = line.command("check", "run the customer's verifier over staged/");
+  CLI::App& push = line.command("push", "stage, check and publish what is signed");
+  for (CLI::App* command : {&stage, &check, &push}) add_directory(*command, options);
+  for (CLI::App* command : {&stage, &push}) {
+    add_passphrase(*command, options);
+    add_release(*command, options);
+  }
+  for (CLI::App* command : {&check, &push}) {
+    command->add_flag("--recovery", options.release.recovery,
+                      "after a theft: go on without the proof that the live metadata bears the new root");
+  }
+  push.add_flag("--dry-run", options.release.dry_run, "stop before the upload");
+  push.add_option("--patience", options.patience_seconds, "seconds to wait for the public side")
+      ->capture_default_str();
+}
+
+void describe_care_commands(CommandLine& line, Options& options) {
+  CLI::App& refresh = line.command("refresh", "renew timestamp and snapshot when they are due");
+  add_directory(refresh, options);
+  add_passphrase(refresh, options);
+  refresh.add_option("--patience", options.patience_seconds, "seconds to wait for the public side")
+      ->capture_default_str();
+  CLI::App& status = line.command("status", "every role: version, expiry, next renewal and by whom");
+  add_directory(status, options);
+  status.add_option("--expiring", options.expiring, "exit 5 when a role expires within this")
+      ->capture_default_str();
+  CLI::App& unlock = line.command("unlock", "show who holds the endpoint's lock");
+  add_directory(unlock, options);
+  unlock.add_flag("--break", options.break_lock, "remove it, after a look at its owner");
+}
+
+Result<Answer> run(const std::string& command, const Session& session, const Options& options) {
+  if (command == "key generate") return key_generate(session, options.key);
+  if (command == "endpoint add") return endpoint_add(session, options.endpoint);
+  if (command == "stage") return stage_command(session, options.release);
+  if (command == "check") return check_command(session, options.release);
+  if (command == "push") return push_command(session, options.release);
+  if (command == "refresh") return refresh_command(session);
+  if (command == "unlock") return unlock_command(session, options.break_lock);
+  TRY_ASSIGN(const Seconds expiring, parse_span(options.expiring));
+  return status_command(session, {expiring});
+}
+
+Result<std::string> passphrase_of(const Options& options) {
+  if (!options.passphrase_file.empty()) return read_passphrase_file(options.passphrase_file);
+  if (options.passphrase_fd >= 0) return read_passphrase_fd(options.passphrase_fd);
+  return ask_passphrase("Passphrase of the online keys: ");
+}
+
+int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
+  const Output output = result ? result->output : Output::failed(command, result.error());
+  if (line.options().json) std::cout << output.write() << '\n';
+  if (!result) {
+    std::cerr << describe(result.error(), line.program(), ink);
+    return static_cast<int>(result.error().exit_class());
+  }
+  for (const Error& warning : output.warnings) {
+    std::cerr << ink.warning("warning: ") << warning.message() << " [" << name_of(warning.code()) << "]\n";
+  }
+  if (!line.options().json && !line.options().quiet) {
+    std::cout << result->text << (result->text.ends_with('\n') ? "" : "\n");
+  }
+  return output.exit;
+}
+
+int main_of_publish(int count, const char* const* arguments) {
+  signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an answer, not our end
+  Options options;
+  CommandLine line("sealwright-publish",
+                   "Stages signed releases, checks them as a customer would, publishes them.");
+  describe_key_commands(line, options);
+  describe_endpoint_commands(line, options);
+  describe_release_commands(line, options);
+  describe_care_commands(line, options);
+  const Ink ink(is_terminal(2) && std::getenv("NO_COLOR") == nullptr);
+  const auto parsed = line.parse(count, arguments);
+  if (!parsed) return print(line, parsed.error(), "", ink);
+  if (const auto* asked = std::get_if<Asked>(&*parsed)) {
+    std::cout << asked->text;
+    return 0;
+  }
+  const std::string command = std::get<Chosen>(*parsed).command;
+  const CurlLibrary curl;
+  const auto tell = [&](const std::string& text) {
+    if (!line.options().quiet && !line.options().json) std::cerr << ink.faint(text) << '\n';
+  };
+  const Session session{VendorDirectory(options.directory),     system_now(), curl,
+                        [&] { return passphrase_of(options); }, tell,         {options.patience_seconds}};
+  return print(line, run(command, session, options), command, ink);
+}
+
+}  // namespace
+}  // namespace sealwright
+
+int main(int count, char** arguments) { return sealwright::main_of_publish(count, arguments); }

@@ -1,0 +1,297 @@
+#include "publisher/publish_commands.hpp"
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "keys/digest.hpp"
+#include "publisher/check.hpp"
+#include "publisher/dav_endpoint.hpp"
+#include "publisher/expiry.hpp"
+#include "publisher/metadata_set.hpp"
+#include "publisher/staging.hpp"
+
+namespace sealwright {
+namespace {
+
+Answer answer(std::string command, std::string result, std::string text) {
+  Answer made;
+  made.output.command = std::move(command);
+  made.output.result = std::move(result);
+  made.text = std::move(text);
+  return made;
+}
+
+Result<OnlineKeys> open_keys(const Session& session) {
+  TRY_ASSIGN(const std::string passphrase, session.passphrase());
+  return OnlineKeys::open(session.vendor, passphrase);
+}
+
+Result<MetadataSet> published(const Session& session) {
+  return MetadataSet::load(join_path(session.vendor.published(), "metadata"));
+}
+
+Json names_of(const Staged& staged) { return Json::array_of(staged.names); }
+
+Result<CheckReport> check(const Session& session, bool recovery) {
+  return check_staged(session.vendor, {session.now, recovery});
+}
+
+// Whether staged/ holds what a staging now would make again, so that a push that was cut goes on.
+bool covers(const StagedRecord& staged, const std::vector<std::string>& releases, const MetadataSet& base) {
+  const SignedRole* timestamp = base.find("timestamp");
+  return staged.releases == releases &&
+         staged.base == (timestamp == nullptr ? "" : sha256_hex(timestamp->bytes));
+}
+
+struct Prepared {
+  std::vector<std::string> names;
+  std::vector<std::string> skipped;
+  bool nothing = false;
+};
+
+// Leaves a tree in staged/ to push, or finds that there is nothing to do.
+Result<Prepared> prepare(const Session& session, const ReleaseOptions& options) {
+  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  if (options.releases.empty()) {
+    TRY_ASSIGN(const auto waiting, pending_releases(session.vendor));
+    const bool usable = staged && covers(*staged, waiting, base) && !waiting.empty();
+    if (usable && check(session, options.recovery)) return Prepared{};
+    if (waiting.empty() && !base.is_empty()) return Prepared{{}, {}, true};
+  }
+  TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+  TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
+  return Prepared{std::move(made.names), std::move(made.skipped), false};
+}
+
+std::vector<std::string> codes_of(const std::vector<Error>& errors) {
+  std::vector<std::string> codes;
+  for (const Error& error : errors) codes.emplace_back(name_of(error.code()));
+  return codes;
+}
+
+Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std::vector<Error>& warnings) {
+  TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
+  PushOptions options{session.now, codes_of(warnings), {}, {}};
+  options.look_from_outside = [&] {
+    return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
+  };
+  options.progress = [&](const PlannedFile& planned, std::size_t done, std::size_t total) {
+    session.tell("[" + std::to_string(done + 1) + "/" + std::to_string(total) + "] " + planned.file.path +
+                 " " + human_size(planned.file.size));
+  };
+  return push_staged(session.vendor, endpoint, options);
+}
+
+Answer pushed(const std::string& command, const Endpoint& endpoint, const PushReport& report,
+              std::vector<Error> warnings) {
+  Answer made =
+      answer(command, "done",
+             "Published to " + printable(endpoint.name()) + ": " + count_of(report.files, "file") + ", " +
+                 human_size(report.bytes) + "; root " + std::to_string(report.root) + ", snapshot " +
+                 std::to_string(report.snapshot) + ", timestamp " + std::to_string(report.timestamp) + ".");
+  made.output.data = Json::object({{"bytes", report.bytes},
+                                   {"endpoint", endpoint.name()},
+                                   {"files", report.files},
+                                   {"publicSideCurrent", report.public_side.empty()},
+                                   {"root", report.root},
+                                   {"snapshot", report.snapshot},
+                                   {"timestamp", report.timestamp}});
+  made.output.warnings = std::move(warnings);
+  for (const Error& error : report.public_side) made.output.warnings.push_back(error);
+  if (!report.public_side.empty()) made.text += "\nPublished, but the public side does not show it yet.";
+  return made;
+}
+
+// A push that was cut after its commit: the endpoint shows what is staged here.
+Result<std::optional<Answer>> finish_interrupted(const Session& session, Endpoint& endpoint) {
+  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
+  if (!staged) return std::optional<Answer>();
+  TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, endpoint));
+  if (state != RemoteState::committed) return std::optional<Answer>();
+  session.tell("finishing a push that was cut after its commit");
+  TRY_ASSIGN(const PushReport report, upload(session, endpoint, {}));
+  return std::optional<Answer>(pushed("push", endpoint, report, {}));
+}
+
+Result<FileLock> lock_vendor(const Session& session) {
+  TRY(make_directories(session.vendor.path_of("records")));
+  return FileLock::acquire(session.vendor.path_of("records/lock"));
+}
+
+Result<Answer> check_and_upload(const Session& session, const std::string& command, Endpoint& endpoint,
+                                const ReleaseOptions& options) {
+  TRY_ASSIGN(CheckReport report, check(session, options.recovery));
+  session.tell("the customer's verifier accepts it in " + count_of(report.customers, "run"));
+  if (options.dry_run) {
+    Answer made = answer(command, "done", "Staged and checked; nothing was uploaded.");
+    made.output.warnings = std::move(report.warnings);
+    return made;
+  }
+  TRY_ASSIGN(const PushReport done, upload(session, endpoint, report.warnings));
+  return pushed(command, endpoint, done, std::move(report.warnings));
+}
+
+void warn_of_skipped(Answer& made, const std::vector<std::string>& skipped) {
+  for (const std::string& file : skipped) {
+    made.output.warnings.push_back(
+        Error{ErrorCode::remote_moved, "left out: it builds on another state than the published one"}.file(
+            file));
+  }
+}
+
+}  // namespace
+
+Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& options) {
+  TRY_ASSIGN(const std::string passphrase, session.passphrase());
+  const std::string public_file = session.vendor.path_of(options.public_file);
+  TRY(OnlineKeys::generate(session.vendor, options.folder, public_file, passphrase));
+  Answer made = answer("key generate", "done",
+                       "Made the keys of snapshot and timestamp. Hand " + printable(public_file) +
+                           " to `sealwright-sign init --online`.");
+  made.output.data = Json::object({{"publicFile", public_file}});
+  return made;
+}
+
+Result<Answer> endpoint_add(const Session& session, const EndpointOptions& options) {
+  TRY_ASSIGN(PublishConfig config, session.vendor.config());
+  config.directory.reset();
+  config.dav.reset();
+  if (options.certificate.empty() != options.key.empty()) {
+    return Error{ErrorCode::usage, "--certificate and --key go together"};
+  }
+  if (options.location.find("://") == std::string::npos) {
+    config.directory = DirectoryEndpoint{options.location};
+  } else {
+    const std::string slash = options.location.ends_with('/') ? "" : "/";
+    config.dav = DavEndpoint{options.location + slash, options.certificate, options.key};
+  }
+  if (!options.public_url.empty()) config.public_url = options.public_url;
+  if (!options.ca_file.empty()) config.ca_file = options.ca_file;
+  config.single_writer = options.single_writer;
+  TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
+  TRY(session.vendor.save(config));
+  Answer made =
+      answer("endpoint add", "done", "Pushes go to " + printable(options.location) + " from now on.");
+  made.output.data = Json::object({{"endpoint", options.location}});
+  return made;
+}
+
+Result<Answer> stage_command(const Session& session, const ReleaseOptions& options) {
+  TRY_ASSIGN(const FileLock lock, lock_vendor(session));
+  TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+  TRY_ASSIGN(const Staged staged,
+             stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
+  Answer made = answer("stage", "done", "Staged " + printable(join(staged.names, ", ")) + ".");
+  made.output.data = Json::object({{"releases", names_of(staged)}});
+  warn_of_skipped(made, staged.skipped);
+  return made;
+}
+
+Result<Answer> check_command(const Session& session, const ReleaseOptions& options) {
+  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
+  if (!staged) {
+    return Error{ErrorCode::not_found, "nothing is staged"}.advice("Run `sealwright-publish stage` first.");
+  }
+  TRY_ASSIGN(CheckReport report, check(session, options.recovery));
+  Answer made =
+      answer("check", "done",
+             "The customer's verifier accepts what is staged, in " + count_of(report.customers, "run") + ".");
+  made.output.data = Json::object({{"runs", report.customers}});
+  made.output.warnings = std::move(report.warnings);
+  return made;
+}
+
+Result<Answer> push_command(const Session& session, const ReleaseOptions& options) {
+  TRY_ASSIGN(const FileLock lock, lock_vendor(session));
+  TRY_ASSIGN(const auto endpoint, open_endpoint(session));
+  std::optional<Answer> finished;
+  if (!options.dry_run) {
+    TRY_ASSIGN(finished, finish_interrupted(session, *endpoint));
+  }
+  TRY_ASSIGN(const Prepared prepared, prepare(session, options));
+  if (prepared.nothing && finished) return *std::move(finished);
+  if (prepared.nothing)
+    return answer("push", "up_to_date", "Nothing to do: all that is signed is published.");
+  if (!prepared.names.empty()) session.tell("staged " + join(prepared.names, ", "));
+  TRY_ASSIGN(Answer made, check_and_upload(session, "push", *endpoint, options));
+  warn_of_skipped(made, prepared.skipped);
+  return made;
+}
+
+Result<Answer> refresh_command(const Session& session) {
+  TRY_ASSIGN(const FileLock lock, lock_vendor(session));
+  TRY_ASSIGN(const auto endpoint, open_endpoint(session));
+  TRY_ASSIGN(auto finished, finish_interrupted(session, *endpoint));
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  TRY_ASSIGN(const auto roles, expiries_of(base));
+  const bool due = std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& role) {
+    return role.is_online && role.renew_at <= session.now;
+  });
+  if (!due) return answer("refresh", "up_to_date", "Nothing to renew yet.");
+  TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+  TRY(stage_refresh(session.vendor, keys, session.now));
+  return check_and_upload(session, "refresh", *endpoint, {});
+}
+
+Result<Answer> unlock_command(const Session& session, bool break_it) {
+  TRY_ASSIGN(const PublishConfig config, session.vendor.config());
+  if (!config.dav) {
+    return answer("unlock", "up_to_date", "The lock of a directory ends with the process that holds it.");
+  }
+  TRY_ASSIGN(const auto endpoint, open_endpoint(session));
+  auto& files = static_cast<DavFiles&>(*endpoint);
+  TRY_ASSIGN(const auto owner, files.lock_owner());
+  if (!owner) return answer("unlock", "up_to_date", "Nobody holds the lock.");
+  if (!break_it) {
+    return Error{ErrorCode::remote_locked}.file(endpoint->name()).got(*owner);
+  }
+  session.tell("breaking the lock of " + printable(*owner));
+  TRY(files.break_lock());
+  Answer made = answer("unlock", "done", "Broke the lock of " + printable(*owner));
+  made.output.data = Json::object({{"owner", *owner}});
+  return made;
+}
+
+Result<Answer> status_command(const Session& session, const StatusOptions& options) {
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  if (base.is_empty()) return Error{ErrorCode::not_found, "nothing was ever pushed from here"};
+  TRY_ASSIGN(const auto roles, expiries_of(base));
+  Answer made = answer("status", "done", "");
+  Json list = Json::array();
+  for (const RoleExpiry& role : roles) {
+    const bool near = role.expires - session.now <= (role.is_online ? role.refused_below : options.expiring);
+    const bool overdue = role.is_online && role.renew_at <= session.now;
+    if (near || overdue) made.output.result = "stale";
+    const std::string who = role.is_online ? "sealwright-publish refresh" : "sealwright-sign renew";
+    list.push_back(Json::object({{"expires", to_text(role.expires)},
+                                 {"renewAt", to_text(role.renew_at)},
+                                 {"renewedBy", who},
+                                 {"role", role.role},
+                                 {"state", near      ? "expiring"
+                                           : overdue ? "due"
+                                                     : "good"},
+                                 {"version", role.version}}));
+    made.text += printable(role.role) + " " + std::to_string(role.version) + ": expires " +
+                 to_text(role.expires) + ", renewal from " + to_text(role.renew_at) + " by " + who +
+                 (near      ? "  EXPIRES SOON"
+                  : overdue ? "  DUE"
+                            : "") +
+                 "\n";
+  }
+  made.output.exit = made.output.result == "stale" ? 5 : 0;
+  made.output.data = Json::object({{"roles", std::move(list)}});
+  return made;
+}
+
+Result<Seconds> parse_span(const std::string& text) {
+  std::uint64_t count = 0;
+  const bool is_number =
+      !text.empty() && parse_decimal(text.substr(0, text.size() - 1), count) && count < 100'000;
+  if (is_number && text.back() == 'd') return static_cast<std::int64_t>(count) * kDay;
+  if (is_number && text.back() == 'h') return static_cast<std::int64_t>(count) * kHour;
+  return Error{ErrorCode::usage, "a span of time"}.expected("such as 14d or 36h").got(text);
+}
+
+}  // namespace sealwright

@@ -1,0 +1,222 @@
+// Publishing over TLS to a real nginx, with a client certificate.
+#include "publisher/dav_endpoint.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "keys/digest.hpp"
+#include "publisher/customer_run.hpp"
+#include "publisher/push.hpp"
+#include "tests/support/fault_server.hpp"
+#include "tests/support/nginx_server.hpp"
+#include "tests/support/result_matchers.hpp"
+#include "tests/support/sample_vendor.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing::SampleVendor;
+
+class Dav : public ::testing::Test {
+ protected:
+  DavSettings settings(const std::string& who = "publisher") const {
+    DavSettings made;
+    made.url = nginx_.publish_url();
+    made.certificate = nginx_.pki(who + ".crt");
+    made.key = nginx_.pki(who + ".key");
+    made.ca_file = nginx_.pki("server-ca.crt");
+    made.now = now_;
+    return made;
+  }
+  DavFiles site(const std::string& who = "publisher") const { return DavFiles(curl_, settings(who)); }
+
+  Status stage() {
+    TRY(sealwright::stage(acme_.vendor(), acme_.online_keys(), {now_, {}, {}}));
+    return Done{};
+  }
+  Status push(Endpoint& endpoint) {
+    TRY(push_staged(acme_.vendor(), endpoint, {now_, {}, {}, {}}));
+    return Done{};
+  }
+  Status publish(const std::string& version) {
+    acme_.release(version);
+    TRY(stage());
+    DavFiles files = site();
+    return push(files);
+  }
+  // A fresh customer with the first root, over the public side.
+  Result<std::string> customer() const {
+    HttpOptions options;
+    options.now = now_;
+    options.ca_file = nginx_.pki("server-ca.crt");
+    options.retries.tries = 1;
+    TRY_ASSIGN(const auto transport,
+               CurlTransport::create(curl_, BaseUrls::below(nginx_.public_url()), options));
+    TRY_ASSIGN(const std::string root, read_file(nginx_.www("metadata/1.root.json"), 1 << 20));
+    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(root));
+    return machine.update(*transport, now_);
+  }
+
+  const Instant now_ = system_now();
+  test::NginxServer nginx_;
+  SampleVendor acme_{now_};
+  CurlLibrary curl_;
+};
+
+FileToPut file_to_put(const SampleVendor& vendor, const std::string& path, const std::string& bytes) {
+  vendor.put("some-file", bytes);
+  return {path, vendor.path("some-file"), bytes.size(), sha256_hex(bytes)};
+}
+
+TEST_F(Dav, AReleaseReachesTheCustomerAndTheSecondOneToo) {
+  ASSERT_THAT(publish("1.0.0"), IsDone());
+  EXPECT_THAT(customer(), IsDone());
+  ASSERT_THAT(publish("1.1.0"), IsDone());
+  EXPECT_THAT(customer(), IsDone());
+  EXPECT_FALSE(path_exists(nginx_.www("lock/publish")));
+  EXPECT_EQ(list_directory(nginx_.www("probe"))->size(), 0u);
+}
+
+TEST_F(Dav, WithoutOurCertificateNothingIsWritten) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  DavFiles impostor = site("impostor");
+  EXPECT_THAT(push(impostor), FailsWith(ErrorCode::tls_failed));
+  DavSettings nobody = settings();
+  nobody.certificate = nobody.key = "";
+  DavFiles unknown(curl_, nobody);
+  EXPECT_THAT(push(unknown), FailsWith(ErrorCode::tls_failed));
+  EXPECT_EQ(list_directory(nginx_.www())->size(), 0u);
+}
+
+TEST_F(Dav, AServerOfAForeignAuthorityGetsNothing) {
+  DavSettings trusting_nobody = settings();
+  trusting_nobody.ca_file = "";
+  DavFiles files(curl_, trusting_nobody);
+  EXPECT_THAT(files.lock(), FailsWith(ErrorCode::tls_failed));
+}
+
+TEST_F(Dav, ADeadServerIsUnreachable) {
+  DavSettings dead = settings();
+  dead.url = "https://localhost:" + std::to_string(test::unused_port()) + "/";
+  DavFiles files(curl_, dead);
+  EXPECT_THAT(files.lock(), FailsWith(ErrorCode::unreachable));
+}
+
+TEST_F(Dav, ASecondPublisherIsKeptOutAndToldByWhom) {
+  DavFiles first = site(), second = site("second-publisher");
+  const auto lock = first.lock();
+  ASSERT_THAT(lock, IsDone());
+  const auto refused = second.lock();
+  ASSERT_THAT(refused, FailsWith(ErrorCode::remote_locked));
+  EXPECT_NE(refused.error().got().find("\"pid\""), std::string::npos) << refused.error().got();
+  ASSERT_THAT((*lock)->release(), IsDone());
+  EXPECT_THAT(second.lock(), IsDone());
+}
+
+TEST_F(Dav, ABrokenLockEndsThePushOfItsOldOwnerBeforeTheCommit) {
+  DavFiles first = site(), second = site("second-publisher");
+  const auto lock = first.lock();
+  ASSERT_THAT(lock, IsDone());
+  EXPECT_NE(second.lock_owner()->value_or("").find("\"host\""), std::string::npos);
+  ASSERT_THAT(second.break_lock(), IsDone());
+  const auto taken = second.lock();
+  ASSERT_THAT(taken, IsDone());
+  EXPECT_THAT((*lock)->still_held(), FailsWith(ErrorCode::remote_locked));
+  EXPECT_THAT((*lock)->release(), FailsWith(ErrorCode::remote_locked));
+  EXPECT_THAT((*taken)->still_held(), IsDone());
+}
+
+TEST_F(Dav, AFreeLockHasNoOwner) {
+  DavFiles files = site();
+  EXPECT_EQ(*files.lock_owner(), std::nullopt);
+  EXPECT_FALSE(path_exists(nginx_.www("lock/publish")));
+}
+
+TEST_F(Dav, ALockWithoutOwnersFileIsStillALock) {
+  DavFiles files = site();
+  ASSERT_THAT(make_directories(nginx_.www("lock/publish"), 0777), IsDone());
+  EXPECT_THAT(files.lock(), FailsWith(ErrorCode::remote_locked));
+}
+
+TEST_F(Dav, AFileThatIsWrittenOnceIsNeverReplaced) {
+  DavFiles files = site();
+  ASSERT_THAT(files.create(file_to_put(acme_, "metadata/1.x.json", "first")), IsDone());
+  ASSERT_THAT(files.create(file_to_put(acme_, "metadata/1.x.json", "other")), IsDone());
+  EXPECT_EQ(*files.digest_of("metadata/1.x.json"), sha256_hex("first"));
+}
+
+TEST_F(Dav, ALargeFileArrivesWhole) {
+  std::string bytes(5'000'000, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 2654435761u >> 11);
+  DavFiles files = site();
+  ASSERT_THAT(files.create(file_to_put(acme_, "targets/a/b/large", bytes)), IsDone());
+  EXPECT_EQ(*files.digest_of("targets/a/b/large"), sha256_hex(bytes));
+}
+
+// Ends the process at one call to the endpoint, as kill -9 does: nothing is cleaned up.
+class Killed : public Endpoint {
+ public:
+  Killed(Endpoint& inner, int calls) : inner_(inner), left_(calls) {}
+  std::string name() const override { return inner_.name(); }
+  Result<std::unique_ptr<EndpointLock>> lock() override { return count(), inner_.lock(); }
+  Result<std::optional<std::string>> read(const std::string& path) override {
+    return count(), inner_.read(path);
+  }
+  Result<std::optional<std::string>> digest_of(const std::string& path) override {
+    return count(), inner_.digest_of(path);
+  }
+  Status create(const FileToPut& file) override { return count(), inner_.create(file); }
+  Status replace(const FileToPut& file) override { return count(), inner_.replace(file); }
+
+ private:
+  void count() {
+    if (--left_ < 0) _exit(9);
+  }
+  Endpoint& inner_;
+  int left_;
+};
+
+// True when the push in a process of its own was killed before it ended.
+bool killed_after(int calls, const DavSettings& settings, const VendorDirectory& vendor, Instant now) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const CurlLibrary curl;
+    DavFiles files(curl, settings);
+    Killed endpoint(files, calls);
+    _exit(push_staged(vendor, endpoint, {now, {}, {}, {}}) ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WEXITSTATUS(status) == 9;
+}
+
+TEST_F(Dav, KilledAtAnyStepCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) {
+  ASSERT_THAT(publish("1.0.0"), IsDone());
+  bool killed = true;
+  int calls = 0;
+  for (; killed; ++calls) {
+    const std::string before = *customer();
+    acme_.rotate("root");
+    acme_.release_roles("change-" + std::to_string(calls), {"root", "acme-app"});
+    ASSERT_THAT(stage(), IsDone());
+    const std::string next = acme_.get("staged/metadata/timestamp.json");
+    killed = killed_after(calls, settings(), acme_.vendor(), now_);
+    const auto seen = customer();
+    ASSERT_THAT(seen, IsDone()) << "killed after " << calls;
+    EXPECT_TRUE(*seen == before || *seen == next) << "killed after " << calls;
+    if (!killed) break;
+    DavFiles files = site();
+    if (*files.lock_owner()) {
+      EXPECT_THAT(push(files), FailsWith(ErrorCode::remote_locked));
+      ASSERT_THAT(files.break_lock(), IsDone());
+    }
+    ASSERT_THAT(push(files), IsDone()) << "killed after " << calls;
+    EXPECT_EQ(*customer(), next);
+  }
+  EXPECT_GT(calls, 15);
+}
+
+}  // namespace
+}  // namespace sealwright
