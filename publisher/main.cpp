@@ -26,7 +26,7 @@ struct Options {
 };
 
 void add_directory(CLI::App& command, Options& options) {
-  command.add_option("--directory", options.directory, "the vendor's directory")->capture_default_str();
+  command.add_option("--dir", options.directory, "the vendor's directory")->capture_default_str();
 }
 
 void add_passphrase(CLI::App& command, Options& options) {

@@ -1,6 +1,7 @@
 #include "publisher/publish_commands.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
@@ -115,6 +116,14 @@ Result<std::optional<Answer>> finish_interrupted(const Session& session, Endpoin
   return std::optional<Answer>(pushed("push", endpoint, report, {}));
 }
 
+// Paths on the command line are relative to where the user stands, those in publish.json to the vendor's
+// directory.
+std::string settings_path(const Session& session, const std::string& typed) {
+  if (typed.empty() || typed.starts_with('/') || session.vendor.path_of("x") == "./x") return typed;
+  std::error_code error;
+  return std::filesystem::absolute(typed, error).string();
+}
+
 Result<FileLock> lock_vendor(const Session& session) {
   TRY(make_directories(session.vendor.path_of("records")));
   return FileLock::acquire(session.vendor.path_of("records/lock"));
@@ -145,7 +154,8 @@ void warn_of_skipped(Answer& made, const std::vector<std::string>& skipped) {
 
 Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& options) {
   TRY_ASSIGN(const std::string passphrase, session.passphrase());
-  const std::string public_file = session.vendor.path_of(options.public_file);
+  const std::string public_file =
+      options.public_file.empty() ? session.vendor.path_of("online.swkeys") : options.public_file;
   TRY(OnlineKeys::generate(session.vendor, options.folder, public_file, passphrase));
   Answer made = answer("key generate", "done",
                        "Made the keys of snapshot and timestamp. Hand " + printable(public_file) +
@@ -162,13 +172,14 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
     return Error{ErrorCode::usage, "--certificate and --key go together"};
   }
   if (options.location.find("://") == std::string::npos) {
-    config.directory = DirectoryEndpoint{options.location};
+    config.directory = DirectoryEndpoint{settings_path(session, options.location)};
   } else {
     const std::string slash = options.location.ends_with('/') ? "" : "/";
-    config.dav = DavEndpoint{options.location + slash, options.certificate, options.key};
+    config.dav = DavEndpoint{options.location + slash, settings_path(session, options.certificate),
+                             settings_path(session, options.key)};
   }
   if (!options.public_url.empty()) config.public_url = options.public_url;
-  if (!options.ca_file.empty()) config.ca_file = options.ca_file;
+  if (!options.ca_file.empty()) config.ca_file = settings_path(session, options.ca_file);
   config.single_writer = options.single_writer;
   TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
   TRY(session.vendor.save(config));

@@ -20,7 +20,7 @@ Result<Plan> VendorDirectory::plan() const {
   auto bytes = read_file(file, kMostPlanBytes);
   if (!bytes && bytes.error().code() == ErrorCode::not_found) {
     return Error{ErrorCode::config_invalid, "not a vendor's directory: it has no plan"}.file(file).advice(
-        "Go to the directory that `sealwright-sign init` made, or name it with --directory.");
+        "Go to the directory that `sealwright-sign init` made, or name it with --dir.");
   }
   if (!bytes) return std::move(bytes).error();
   return Plan::read({*std::move(bytes), file});

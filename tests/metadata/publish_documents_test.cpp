@@ -1,0 +1,68 @@
+// The publisher's own documents: settings, journal, records.
+#include <gtest/gtest.h>
+
+#include "metadata/publish_config.hpp"
+#include "metadata/push_journal.hpp"
+#include "metadata/records.hpp"
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+TEST(PublishConfig, IsReadAsItWasWritten) {
+  PublishConfig config;
+  config.dav = DavEndpoint{"https://publish.acme.example/", "a.crt", "a.key"};
+  config.public_url = "https://acme.example/";
+  config.ca_file = "ca.pem";
+  config.single_writer = true;
+  config.keys = {{"snapshot", "keys/snapshot.pem"}, {"timestamp", "keys/timestamp.pem"}};
+  const auto read = PublishConfig::read({config.write(), "publish.json"});
+  ASSERT_THAT(read, IsDone());
+  EXPECT_EQ(read->write(), config.write());
+  EXPECT_EQ(read->dav, config.dav);
+}
+
+TEST(PublishConfig, RefusesWhatItDoesNotKnowOrCannotUse) {
+  for (const char* members :
+       {R"("endpint":{})", R"("endpoint":{"kind":"ftp"})", R"("endpoint":{"kind":"dav","url":"http://a/"})",
+        R"("endpoint":{"kind":"dav","url":"https://a"})", R"("keys":{"root":"root.pem"})",
+        R"("singleWriter":1)", R"("clientCertificate":{"certificate":"a","key":"b"})"}) {
+    const std::string text = std::string(R"({"format":"sealwright-publish/1",)") + members + "}";
+    EXPECT_THAT(PublishConfig::read({text, "publish.json"}), FailsWith(ErrorCode::config_invalid)) << members;
+  }
+  EXPECT_THAT(PublishConfig::read({R"({"format":"sealwright-publish/2"})", "publish.json"}),
+              FailsWith(ErrorCode::format_too_new));
+}
+
+const std::string kPlan(64, 'a');
+
+TEST(PushJournal, KeepsWhatWasDoneAndDropsALineThatWasCutOff) {
+  const std::string whole = PushJournal::begin_line(kPlan, {0}) + PushJournal::done_line("a") +
+                            PushJournal::done_line("b") + PushJournal::committed_line();
+  const auto all = PushJournal::read(whole, "journal");
+  ASSERT_THAT(all, IsDone());
+  EXPECT_EQ(all->done, (std::set<std::string>{"a", "b"}));
+  EXPECT_TRUE(all->committed);
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+    const auto read = PushJournal::read(whole.substr(0, cut), "journal");
+    ASSERT_THAT(read, IsDone()) << cut;
+    EXPECT_FALSE(read->committed);
+  }
+}
+
+TEST(PushJournal, AnythingElseIsDamage) {
+  EXPECT_THAT(PushJournal::read("nonsense\n", "journal"), FailsWith(ErrorCode::state_damaged));
+  EXPECT_THAT(PushJournal::read(PushJournal::done_line("a"), "journal"), FailsWith(ErrorCode::state_damaged));
+}
+
+TEST(Records, RootsAndStagedAreReadAsTheyWereWritten) {
+  const RootsRecord roots{{"one", "two"}};
+  EXPECT_EQ(RootsRecord::read({roots.write(), "roots.json"})->roots, roots.roots);
+  const StagedRecord staged{{std::string(64, 'b')}, "", std::string(64, 'c')};
+  const auto read = StagedRecord::read({staged.write(), "staged.json"});
+  ASSERT_THAT(read, IsDone());
+  EXPECT_EQ(read->write(), staged.write());
+}
+
+}  // namespace
+}  // namespace sealwright

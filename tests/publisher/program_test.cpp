@@ -1,0 +1,170 @@
+// sealwright-publish as people and timers run it.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "metadata/json.hpp"
+#include "publisher/publish_commands.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/nginx_server.hpp"
+#include "tests/support/result_matchers.hpp"
+#include "tests/support/sample_vendor.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing::SampleVendor;
+
+class Program : public ::testing::Test {
+ protected:
+  Program() { acme_.put("passphrase", std::string(SampleVendor::kPassphrase) + "\n"); }
+
+  CommandResult publish(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), SEALWRIGHT_PUBLISH);
+    arguments.insert(arguments.end(), {"--dir", acme_.path("")});
+    return sealwright::run(arguments);
+  }
+  CommandResult push(std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"push", "--passphrase-file", acme_.path("passphrase")});
+    return publish(std::move(more));
+  }
+
+  SampleVendor acme_{system_now(), "basic", true};
+};
+
+bool says(const CommandResult& result, const std::string& text) {
+  return result.output.find(text) != std::string::npos;
+}
+
+TEST_F(Program, PushPublishesWhatIsSignedAndThenHasNothingToDo) {
+  acme_.release("1.0.0");
+  const CommandResult first = push();
+  EXPECT_EQ(first.exit_code, 0) << first.output;
+  EXPECT_TRUE(path_exists(acme_.path("public/metadata/timestamp.json"))) << first.output;
+  const std::string before = acme_.get("public/metadata/timestamp.json");
+  const CommandResult second = push();
+  EXPECT_EQ(second.exit_code, 0);
+  EXPECT_TRUE(says(second, "Nothing to do")) << second.output;
+  EXPECT_EQ(acme_.get("public/metadata/timestamp.json"), before);
+  EXPECT_TRUE(says(publish({"refresh"}), "Nothing to renew"));
+}
+
+TEST_F(Program, StatusNamesEveryRoleAndWarnsInTime) {
+  acme_.release("1.0.0");
+  ASSERT_EQ(push().exit_code, 0);
+  const CommandResult good = publish({"status", "--json"});
+  EXPECT_EQ(good.exit_code, 0) << good.output;
+  const auto json = read_json(good.output.substr(0, good.output.find('\n')), "status");
+  ASSERT_THAT(json, IsDone()) << good.output;
+  EXPECT_EQ(json->find("data")->find("roles")->items()->size(), 5u);
+  EXPECT_EQ(publish({"status", "--expiring", "500d"}).exit_code, 5);
+}
+
+TEST_F(Program, ADryRunUploadsNothing) {
+  acme_.release("1.0.0");
+  EXPECT_EQ(push({"--dry-run"}).exit_code, 0);
+  EXPECT_FALSE(path_exists(acme_.path("public/metadata")));
+}
+
+TEST_F(Program, AWrongPassphraseIsNamed) {
+  acme_.release("1.0.0");
+  acme_.put("passphrase", "wrong\n");
+  const CommandResult refused = push();
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_TRUE(says(refused, "passphrase_wrong")) << refused.output;
+}
+
+TEST_F(Program, OnlineKeysAreNeverMadeOverOthers) {
+  const std::string before = acme_.get("keys/snapshot.pem");
+  EXPECT_EQ(publish({"key", "generate", "--passphrase-file", acme_.path("passphrase")}).exit_code, 1);
+  EXPECT_EQ(acme_.get("keys/snapshot.pem"), before);
+}
+
+TEST_F(Program, ASettingsFileThatCannotBeUsedIsAMatterOfConfiguration) {
+  acme_.put("publish.json", R"({"format":"sealwright-publish/1","endpoint":{"kind":"ftp"}})");
+  const CommandResult refused = push();
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(says(refused, "config_invalid")) << refused.output;
+}
+
+TEST_F(Program, OverTlsItPublishesAndProvesThePublicSide) {
+  test::NginxServer nginx;
+  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
+                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
+                     nginx.pki("server-ca.crt")})
+                .exit_code,
+            0);
+  acme_.release("1.0.0");
+  const CommandResult first = push();
+  EXPECT_EQ(first.exit_code, 0) << first.output;
+  EXPECT_FALSE(says(first, "does not show")) << first.output;
+  std::size_t asked = 0;
+  for (const std::string& line : nginx.public_requests()) {
+    asked += line.starts_with("GET /metadata/timestamp.json");
+  }
+  EXPECT_EQ(asked, 1u);
+  EXPECT_TRUE(says(publish({"unlock"}), "Nobody holds"));
+}
+
+TEST_F(Program, AStalePublicSideIsToldButThePushCounts) {
+  test::NginxServer nginx;
+  nginx.configure_public("location = /metadata/timestamp.json { return 404; }");
+  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
+                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
+                     nginx.pki("server-ca.crt")})
+                .exit_code,
+            0);
+  acme_.release("1.0.0");
+  const CommandResult pushed = push({"--patience", "0"});
+  EXPECT_EQ(pushed.exit_code, 0) << pushed.output;
+  EXPECT_TRUE(says(pushed, "public side does not show")) << pushed.output;
+  EXPECT_TRUE(path_exists(nginx.www("metadata/timestamp.json")));
+}
+
+TEST_F(Program, AnotherPublishersLockIsShownAndBrokenOnRequestOnly) {
+  test::NginxServer nginx;
+  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
+                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
+                     nginx.pki("server-ca.crt")})
+                .exit_code,
+            0);
+  std::filesystem::create_directories(nginx.www("lock/publish"));
+  std::ofstream(nginx.www("lock/publish/owner.json")) << R"({"host":"elsewhere"})";
+  for (const char* folder : {"lock", "lock/publish"}) {
+    std::filesystem::permissions(nginx.www(folder), std::filesystem::perms::all);
+  }
+  acme_.release("1.0.0");
+  const CommandResult refused = push();
+  EXPECT_EQ(refused.exit_code, 7);
+  EXPECT_TRUE(says(refused, "elsewhere")) << refused.output;
+  EXPECT_EQ(publish({"unlock"}).exit_code, 7);
+  const CommandResult broken = publish({"unlock", "--break"});
+  EXPECT_EQ(broken.exit_code, 0) << broken.output;
+  EXPECT_TRUE(says(broken, "elsewhere")) << broken.output;
+  EXPECT_EQ(push().exit_code, 0);
+}
+
+TEST(Refresh, RenewsAtHalfOfItsLifeAndNotBefore) {
+  const Instant now{1'795'000'000};
+  SampleVendor acme(now, "basic", true);
+  const CurlLibrary curl;
+  const auto at = [&](Instant when) {
+    return Session{acme.vendor(),
+                   when,
+                   curl,
+                   [] { return Result<std::string>(SampleVendor::kPassphrase); },
+                   [](const std::string&) {},
+                   {0}};
+  };
+  acme.release("1.0.0");
+  ASSERT_THAT(push_command(at(now), {}), IsDone());
+  const std::string first = acme.get("public/metadata/timestamp.json");
+  ASSERT_THAT(refresh_command(at(now + 7 * kDay - kHour)), IsDone());
+  EXPECT_EQ(acme.get("public/metadata/timestamp.json"), first);
+  ASSERT_THAT(refresh_command(at(now + 7 * kDay)), IsDone());
+  EXPECT_NE(acme.get("public/metadata/timestamp.json"), first);
+}
+
+}  // namespace
+}  // namespace sealwright
