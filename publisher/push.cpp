@@ -59,7 +59,7 @@ Status put_one(Push& push, const PlannedFile& planned) {
     if (there && !replaceable) return settle(push, planned, Done{}, true);
     const Status answer =
         replaceable ? push.endpoint.replace(planned.file) : push.endpoint.create(planned.file);
-    TRY(settle(push, planned, answer, !replaceable && answer.has_value()));
+    TRY(settle(push, planned, answer, false));
   }
   return note_done(push, planned.file.path);
 }

@@ -58,8 +58,8 @@ class Dav : public ::testing::Test {
     return machine.update(*transport, now_);
   }
 
-  const Instant now_ = system_now();
   test::NginxServer nginx_;
+  const Instant now_ = system_now();  // not before its certificates
   SampleVendor acme_{now_};
   CurlLibrary curl_;
 };
@@ -138,6 +138,25 @@ TEST_F(Dav, ALockWithoutOwnersFileIsStillALock) {
   DavFiles files = site();
   ASSERT_THAT(make_directories(nginx_.www("lock/publish"), 0777), IsDone());
   EXPECT_THAT(files.lock(), FailsWith(ErrorCode::remote_locked));
+}
+
+TEST_F(Dav, AServerThatMakesAFolderTwiceIsUnsafeUnlessThereIsOnlyOnePublisher) {
+  // Every MKCOL below probe/ and lock/ succeeds, as on servers that only pretend.
+  nginx_.configure_publishing(
+      "location ~ ^/(probe|lock)/.*/$ { if ($request_method = MKCOL) { return 201; } dav_methods DELETE; }"
+      "location ~ ^/(probe|lock)/.*[^/]$ { dav_methods PUT DELETE; create_full_put_path on; }");
+  DavFiles files = site();
+  EXPECT_THAT(files.lock(), FailsWith(ErrorCode::endpoint_unsafe));
+  DavSettings alone = settings();
+  alone.single_writer = true;
+  DavFiles only(curl_, alone);
+  EXPECT_THAT(only.lock(), IsDone());
+}
+
+TEST_F(Dav, AServerThatDoesNotGiveBackWhatItTookIsUnsafe) {
+  nginx_.configure_publishing("location ~ ^/probe/.*/file$ { if ($request_method = PUT) { return 204; } }");
+  DavFiles files = site();
+  EXPECT_THAT(files.lock(), FailsWith(ErrorCode::endpoint_unsafe));
 }
 
 TEST_F(Dav, AFileThatIsWrittenOnceIsNeverReplaced) {

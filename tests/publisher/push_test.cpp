@@ -278,6 +278,65 @@ TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) 
   }
 }
 
+TEST_F(Publish, AStateThatTheLastCustomersWouldTakeForAReplayIsRefused) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.release("1.2.0");
+  ASSERT_THAT(stage(), IsDone());
+  // Signed by the right key, but with a version that was given out before.
+  const auto set = load_staged_over_published(acme_.vendor());
+  const auto proven = prove(*set);
+  ASSERT_THAT(proven, IsDone());
+  Json timestamp = SignedFile::read({set->find("timestamp")->bytes, "timestamp.json"})->signed_part;
+  timestamp.set("version", 1);
+  acme_.put("staged/metadata/timestamp.json", *acme_.online_keys().sign_timestamp(proven->root, timestamp));
+  EXPECT_THAT(check(), FailsWith(ErrorCode::version_rollback));
+}
+
+// An endpoint with one fault.
+class Faulty : public DirectoryFiles {
+ public:
+  using DirectoryFiles::DirectoryFiles;
+  bool loses_lock = false;
+  std::string damages;  // the path of a file that it changes
+
+  Result<std::unique_ptr<EndpointLock>> lock() override {
+    if (loses_lock) return std::unique_ptr<EndpointLock>(new LostLock);
+    return DirectoryFiles::lock();
+  }
+  Status create(const FileToPut& file) override {
+    TRY(DirectoryFiles::create(file));
+    return file.path == damages ? write_file(join_path(name(), file.path), "damaged") : Status(Done{});
+  }
+
+ private:
+  class LostLock : public EndpointLock {
+   public:
+    Status still_held() override { return Error{ErrorCode::remote_locked}; }
+    Status release() override { return Done{}; }
+  };
+};
+
+TEST_F(Publish, WithoutItsLockAPushCommitsNothing) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  Faulty site(acme_.path("public"));
+  site.loses_lock = true;
+  EXPECT_THAT(push_staged(acme_.vendor(), site, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_locked));
+  EXPECT_FALSE(path_exists(site.name() + "/metadata/timestamp.json"));
+}
+
+TEST_F(Publish, AFileThatDoesNotReadBackStopsThePush) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  Faulty site(acme_.path("public"));
+  site.damages = "metadata/1.snapshot.json";
+  EXPECT_THAT(push_staged(acme_.vendor(), site, {kNow, {}, {}, {}}), FailsWith(ErrorCode::hash_mismatch));
+  EXPECT_FALSE(path_exists(site.name() + "/metadata/timestamp.json"));
+}
+
 TEST_F(Publish, ARefreshRenewsTimestampAndSnapshotAlone) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());

@@ -53,9 +53,9 @@ void NginxServer::put(const std::string& path, const std::string& bytes) const {
   std::ofstream(www(path), std::ios::binary) << bytes;
 }
 
-void NginxServer::configure_public(const std::string& lines) {
+void NginxServer::configure(const std::string& folder, const std::string& lines) {
   stop();
-  std::ofstream(directory_ + "/public.d/more.conf") << lines;
+  std::ofstream(directory_ + "/" + folder + "/more.conf") << lines;
   start();
 }
 

@@ -23,8 +23,9 @@ class NginxServer {
   std::string www(const std::string& path = {}) const { return directory_ + "/www/" + path; }
   // Writes a file of the tree, with its folders.
   void put(const std::string& path, const std::string& bytes) const;
-  // Adds lines to the public server's configuration and starts it anew.
-  void configure_public(const std::string& lines);
+  // Adds lines to the configuration of one side and starts the server anew.
+  void configure_public(const std::string& lines) { configure("public.d", lines); }
+  void configure_publishing(const std::string& lines) { configure("publish.d", lines); }
   // What was asked of the public or the publishing side so far: "GET /metadata/2.root.json 404".
   std::vector<std::string> public_requests() const { return lines_of("public.log"); }
   std::vector<std::string> publish_requests() const { return lines_of("publish.log"); }
@@ -32,6 +33,7 @@ class NginxServer {
  private:
   void start();
   void stop() const;
+  void configure(const std::string& folder, const std::string& lines);
   std::vector<std::string> lines_of(const std::string& log) const;
 
   std::string certificate_, directory_;

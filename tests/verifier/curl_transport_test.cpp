@@ -43,8 +43,9 @@ class Https : public testing::Test {
     return nginx;
   }
   HttpOptions trusting() const {
+    const std::string authority = server().pki("server-ca.crt");  // it must be there before `now` is read
     HttpOptions options = hasty();
-    options.ca_file = server().pki("server-ca.crt");
+    options.ca_file = authority;
     return options;
   }
   std::unique_ptr<CurlTransport> transport(HttpOptions options) const {
