@@ -3,6 +3,7 @@
 #include "base/posix_files.hpp"
 #include "publisher/customer_run.hpp"
 #include "publisher/expiry.hpp"
+#include "publisher/promises.hpp"
 #include "publisher/staging.hpp"
 
 namespace sealwright {
@@ -92,6 +93,17 @@ Status check_expiry(Check& check) {
   return Done{};
 }
 
+Status check_gates(Check& check) {
+  TRY_ASSIGN(const ProvenSet next, prove(check.next));
+  std::optional<ProvenSet> published;
+  if (!check.published.is_empty()) {
+    TRY_ASSIGN(published, prove(check.published));
+  }
+  TRY_ASSIGN(auto warnings, check_promises(check.vendor, published ? &*published : nullptr, next, check.now));
+  check.report.warnings.insert(check.report.warnings.end(), warnings.begin(), warnings.end());
+  return Done{};
+}
+
 Result<Instant> renewal_of_timestamp(const MetadataSet& set) {
   TRY_ASSIGN(const auto roles, expiries_of(set));
   for (const RoleExpiry& role : roles) {
@@ -112,6 +124,7 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptio
   TRY(run_from_last_state(check));
   if (!options.recovery) TRY(run_before_commit(check));
   TRY(check_expiry(check));
+  TRY(check_gates(check));
   return check.report;
 }
 

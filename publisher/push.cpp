@@ -5,6 +5,7 @@
 #include "metadata/push_journal.hpp"
 #include "publisher/metadata_set.hpp"
 #include "publisher/posix_file_copy.hpp"
+#include "publisher/promises.hpp"
 #include "publisher/publication.hpp"
 #include "publisher/staging.hpp"
 
@@ -121,6 +122,16 @@ Status record(const Push& push, const PushReport& report) {
   return push.vendor.append(line);
 }
 
+Status record_dates(const Push& push) {
+  TRY_ASSIGN(const MetadataSet before, MetadataSet::load(join_path(push.vendor.published(), "metadata")));
+  TRY_ASSIGN(const ProvenSet next, prove(push.next));
+  std::optional<ProvenSet> published;
+  if (!before.is_empty()) {
+    TRY_ASSIGN(published, prove(before));
+  }
+  return record_promises(push.vendor, published ? &*published : nullptr, next, push.options.now);
+}
+
 void look_from_outside(const Push& push, PushReport& report) {
   if (!push.options.look_from_outside) return;
   const auto seen = push.options.look_from_outside();
@@ -170,6 +181,7 @@ Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint
   TRY(released);
   PushReport report = report_on(push);
   look_from_outside(push, report);
+  TRY(record_dates(push));
   TRY(record(push, report));
   TRY(keep_as_published(vendor));
   return report;

@@ -57,7 +57,7 @@ TEST_F(Program, StatusNamesEveryRoleAndWarnsInTime) {
   EXPECT_EQ(good.exit_code, 0) << good.output;
   const auto json = read_json(good.output.substr(0, good.output.find('\n')), "status");
   ASSERT_THAT(json, IsDone()) << good.output;
-  EXPECT_EQ(json->find("data")->find("roles")->items()->size(), 5u);
+  EXPECT_EQ(json->find("data")->find("roles")->items()->size(), 6u);
   EXPECT_EQ(publish({"status", "--expiring", "500d"}).exit_code, 5);
 }
 

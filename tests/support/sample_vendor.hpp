@@ -37,7 +37,7 @@ class SampleVendor {
     put("sealwright.json", plan.write());
     make_directories(path("requests")).value();
     online_keys_.emplace(with_key_files ? make_key_files() : make_keys());
-    for (const char* role : {"root", "targets", "acme-app"}) add_key(role);
+    for (const char* role : {"root", "targets", "acme-app", "lifecycle"}) add_key(role);
     found();
   }
 
@@ -83,9 +83,19 @@ class SampleVendor {
     add_artifact(request, folder + "app.tar.zst", content);
     add_artifact(request, folder + "app.tar.zst.tree", "tree of " + content);
     const std::string bytes = manifest.write();
-    list_target(folder + "manifest.json", bytes);
+    list_target("acme-app", folder + "manifest.json", bytes);
     request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
     add_document(request, "acme-app");
+    return write(std::move(request));
+  }
+
+  // A lifecycle document of the product, such as cle.json.
+  std::string promise(const std::string& name, const std::string& document, const std::string& bytes) {
+    SigningRequest request = begin(name);
+    const std::string target = "lifecycle/acme-app/" + document;
+    list_target("lifecycle", target, bytes);
+    request.documents.push_back({target, bytes});
+    add_document(request, "lifecycle");
     return write(std::move(request));
   }
 
@@ -133,8 +143,12 @@ class SampleVendor {
     documents_["acme-app"].set("sealwright",
                                Json::object({{"repository", kRepository}, {"role", "acme-app"}}));
     documents_["acme-app"].set("targets", Json::object());
+    documents_["lifecycle"] = header("targets");
+    documents_["lifecycle"].set("sealwright",
+                                Json::object({{"repository", kRepository}, {"role", "lifecycle"}}));
+    documents_["lifecycle"].set("targets", Json::object());
     state_keys();
-    release_roles("00-founding", {"root", "targets", "acme-app"});
+    release_roles("00-founding", {"root", "targets", "acme-app", "lifecycle"});
   }
 
   // Root and delegations name the present keys.
@@ -151,17 +165,18 @@ class SampleVendor {
     }
     documents_["root"].set("keys", std::move(keys));
     documents_["root"].set("roles", std::move(roles));
-    Json product_keys = Json::object();
-    for (const SigningKey& key : keys_.at("acme-app")) {
-      product_keys.set(key_id_of(key.public_key()), key_object_of(key.public_key()));
+    Json delegated_keys = Json::object(), list = Json::array();
+    for (const std::string role : {"acme-app", "lifecycle"}) {
+      for (const SigningKey& key : keys_.at(role)) {
+        delegated_keys.set(key_id_of(key.public_key()), key_object_of(key.public_key()));
+      }
+      Json delegation = role_of(ids_of(role));
+      delegation.set("name", role).set("paths", Json::array_of({role + "/*/*"}));
+      delegation.set("terminating", true);
+      list.push_back(std::move(delegation));
     }
-    Json delegation = role_of(ids_of("acme-app"));
-    delegation.set("name", "acme-app").set("paths", Json::array_of({"acme-app/*/*"}));
-    delegation.set("terminating", true);
-    Json list = Json::array();
-    list.push_back(std::move(delegation));
-    documents_["targets"].set("delegations",
-                              Json::object({{"keys", std::move(product_keys)}, {"roles", std::move(list)}}));
+    documents_["targets"].set(
+        "delegations", Json::object({{"keys", std::move(delegated_keys)}, {"roles", std::move(list)}}));
   }
 
   SigningRequest begin(const std::string& name) const {
@@ -174,15 +189,15 @@ class SampleVendor {
     return request;
   }
 
-  void list_target(const std::string& target, const std::string& bytes) {
-    Json targets = *documents_["acme-app"].find("targets");
+  void list_target(const std::string& role, const std::string& target, const std::string& bytes) {
+    Json targets = *documents_[role].find("targets");
     targets.set(target, Json::object({{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})},
                                       {"length", bytes.size()}}));
-    documents_["acme-app"].set("targets", std::move(targets));
+    documents_[role].set("targets", std::move(targets));
   }
 
   void add_artifact(SigningRequest& request, const std::string& target, const std::string& bytes) {
-    list_target(target, bytes);
+    list_target("acme-app", target, bytes);
     put("artifacts/" + target, bytes);
     request.artifacts.push_back({target, static_cast<std::int64_t>(bytes.size()), sha256_hex(bytes)});
   }
