@@ -1,0 +1,170 @@
+#include "signer/lifecycle_draft.hpp"
+
+#include "metadata/cle_rules.hpp"
+#include "metadata/date_ratchet.hpp"
+#include "tests/support/lifecycle_documents.hpp"
+#include "tests/support/result_matchers.hpp"
+#include "tests/support/update_policies.hpp"
+
+namespace sealwright {
+namespace {
+
+const Instant kNow = time_at("2026-11-23T09:00:00Z");
+const std::string kPurl = "pkg:generic/vendor.example/acme-agent";
+
+EndOfSupportOptions until(CivilDate day, const std::string& line = "4") {
+  EndOfSupportOptions options;
+  options.purl = kPurl;
+  options.line = line;
+  options.last_day = day;
+  return options;
+}
+
+Cle first() { return draft_end_of_support(nullptr, until({2031, 12, 31}), kNow).value(); }
+
+bool mentions(const std::vector<std::string>& lines, const std::string& text) {
+  for (const std::string& line : lines)
+    if (line.find(text) != std::string::npos) return true;
+  return false;
+}
+
+TEST(LifecycleDraft, AFirstOneEndsSupportAndLifeAfterTheLastDay) {
+  const Cle cle = first();
+  for (const auto& [type, id] :
+       {std::pair(CleEventType::end_of_support, "standard"), std::pair(CleEventType::end_of_life, "")}) {
+    const CleEvent* event = cle.governing(type, id, version_of("4.2.0"));
+    ASSERT_NE(event, nullptr);
+    EXPECT_EQ(event->effective, time_at("2032-01-01"));
+    EXPECT_EQ(event->published, kNow);
+  }
+  EXPECT_TRUE(check_notice(cle, {}, {}, 366, kNow, "cle.json").empty());
+  EXPECT_TRUE(check_not_backdated(cle, {}, {}, kNow, "cle.json").empty());
+}
+
+TEST(LifecycleDraft, HoldsEveryDateThatWasGiven) {
+  EndOfSupportOptions options = until({2031, 12, 31});
+  options.last_feature_day = CivilDate{2029, 12, 31};
+  options.last_day_of_life = CivilDate{2033, 12, 31};
+  options.first_release = version_of("4.0.0");
+  const Cle cle = draft_end_of_support(nullptr, options, kNow).value();
+  EXPECT_EQ(cle.events.size(), 4u);
+  EXPECT_EQ(cle.governing(CleEventType::end_of_development, "standard", version_of("4.0.0"))->effective,
+            time_at("2030-01-01"));
+  EXPECT_EQ(cle.governing(CleEventType::end_of_life, "", version_of("4.0.0"))->effective,
+            time_at("2034-01-01"));
+}
+
+TEST(LifecycleDraft, AnExtensionWithdrawsAndIsKept) {
+  const Cle old = first();
+  const Cle cle = draft_end_of_support(&old, until({2033, 12, 31}), kNow + kDay).value();
+  EXPECT_EQ(cle.events.size(), 6u);
+  EXPECT_TRUE(check_kept(old, cle, "cle.json").empty());
+  EXPECT_TRUE(DateRatchet().after_publishing(old, {}, kNow).broken_by(cle).empty());
+}
+
+TEST(LifecycleDraft, AnotherLineLeavesTheFirstAlone) {
+  const Cle old = first();
+  const Cle cle = draft_end_of_support(&old, until({2033, 12, 31}, "5"), kNow + kDay).value();
+  EXPECT_EQ(cle.events.size(), 4u);
+  EXPECT_TRUE(check_kept(old, cle, "cle.json").empty());
+}
+
+TEST(LifecycleDraft, RefusesWhatWouldNotBeADocumentOfThisProduct) {
+  const Cle old = first();
+  EXPECT_THAT(draft_end_of_support(&old, until({2031, 12, 31}), kNow + kDay), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(draft_end_of_support(&old, until({2033, 12, 31}), kNow), FailsWith(ErrorCode::cle_order));
+  EXPECT_THAT(draft_end_of_support(nullptr, until({2033, 12, 31}, "four"), kNow),
+              FailsWith(ErrorCode::version_invalid));
+  EndOfSupportOptions other = until({2033, 12, 31});
+  other.purl = "pkg:generic/vendor.example/other";
+  EXPECT_THAT(draft_end_of_support(&old, other, kNow + kDay), FailsWith(ErrorCode::usage));
+  other.purl.clear();
+  EXPECT_THAT(draft_end_of_support(&old, other, kNow + kDay), IsDone());
+  EXPECT_THAT(draft_end_of_support(nullptr, other, kNow), FailsWith(ErrorCode::usage));
+}
+
+TEST(LifecycleReview, SaysUntilWhenALineIsSupported) {
+  const auto lines = describe_for_review("Acme Agent", nullptr, first(), kNow);
+  EXPECT_EQ(lines.at(0), "Acme Agent 4.x: supported until 31 December 2031 (1864 days)");
+  EXPECT_FALSE(mentions(lines, "WARNING"));
+}
+
+TEST(LifecycleReview, SaysWhatWasExtended) {
+  const Cle old = first();
+  const Cle cle = draft_end_of_support(&old, until({2032, 12, 31}), kNow + kDay).value();
+  const auto lines = describe_for_review("Acme Agent", &old, cle, kNow + kDay);
+  EXPECT_TRUE(mentions(lines, "was 31 December 2031: extended by 366 days"));
+  EXPECT_FALSE(mentions(lines, "WARNING"));
+}
+
+TEST(LifecycleReview, WarnsOfABrokenPromise) {
+  const Cle old = first();
+  const Cle cle = draft_end_of_support(&old, until({2030, 12, 31}), kNow + kDay).value();
+  EXPECT_TRUE(mentions(describe_for_review("Acme Agent", &old, cle, kNow + kDay), "a promise was broken"));
+}
+
+TEST(LifecycleReview, WarnsOfShortNoticeAndOfAnEndWithinAMonth) {
+  const Cle soon = draft_end_of_support(nullptr, until({2027, 6, 30}), kNow).value();
+  EXPECT_TRUE(
+      mentions(describe_for_review("Acme Agent", nullptr, soon, kNow), "less than one year's notice"));
+  const Cle odd = draft_end_of_support(nullptr, until({2031, 12, 30}), kNow).value();
+  EXPECT_TRUE(mentions(describe_for_review("Acme Agent", nullptr, odd, kNow), "does not end with a month"));
+}
+
+PolicyOptions policy_options() {
+  PolicyOptions options;
+  options.policy_id = "acme-agent";
+  options.product = "Acme Agent";
+  options.vendor = "Vendor Example Ltd";
+  options.purl = kPurl;
+  options.lifecycle_url = "https://vendor.example/lifecycle/acme-agent/cle.json";
+  options.feed_url = "https://vendor.example/notices/feed.atom";
+  options.security_contact = "mailto:security@vendor.example";
+  options.apply = link_page("https://vendor.example/docs/apply", "apply");
+  options.verify = link_page("https://vendor.example/docs/verify", "verify");
+  options.secure_use = link_page("https://vendor.example/docs/use", "use");
+  options.disclosure = link_page("https://vendor.example/docs/disclosure", "disclosure");
+  return options;
+}
+
+TEST(PolicyDraft, AFirstOneIsWholeAndFitsTheLifecycleDocument) {
+  const auto policy = draft_policy(policy_options(), kNow);
+  ASSERT_THAT(policy, IsDone());
+  EXPECT_EQ(policy->serial, 1);
+  EXPECT_EQ(policy->expires, kNow + 365 * kDay);
+  const Cle cle = first();
+  EXPECT_TRUE(check_policy_fits(*policy, &cle, kNow, "p").empty());
+}
+
+TEST(PolicyDraft, NamesTheOptionThatDoesNotFit) {
+  PolicyOptions options = policy_options();
+  options.apply.sha256 = "unknown";
+  const auto policy = draft_policy(options, kNow);
+  ASSERT_THAT(policy, FailsWith(ErrorCode::policy_invalid));
+  EXPECT_EQ(policy.error().detail(), "instructions.apply.sha256");
+  options = policy_options();
+  options.valid_days = 367;
+  EXPECT_THAT(draft_policy(options, kNow), FailsWith(ErrorCode::policy_invalid));
+}
+
+TEST(PolicyDraft, RenewedItHasTheNextSerialAndChangesNothingElse) {
+  const UpdatePolicy old = policy_of();
+  const auto policy = renew_policy(old, 366, kNow);
+  ASSERT_THAT(policy, IsDone());
+  EXPECT_EQ(policy->serial, old.serial + 1);
+  EXPECT_TRUE(check_policy_follows(old, *policy, "p").empty());
+  const auto lines = describe_for_review(&old, *policy, kNow);
+  EXPECT_EQ(lines.at(0), "Acme Agent: update policy 4, valid until 24 November 2027 (366 days)");
+  EXPECT_EQ(lines.size(), 3u);
+}
+
+TEST(PolicyReview, WarnsOfLessNoticeAndNamesWhatChanged) {
+  const UpdatePolicy old = policy_of(policy_with(R"("noticeDays": 366)", R"("noticeDays": 730)"));
+  const auto lines = describe_for_review(&old, policy_of(), kNow);
+  EXPECT_TRUE(mentions(lines, "WARNING notice falls from 730 to 366 days"));
+  EXPECT_TRUE(mentions(lines, "the serial of the update policy does not rise"));
+  EXPECT_TRUE(mentions(lines, "changed: endOfSupport"));
+}
+
+}  // namespace
+}  // namespace sealwright
