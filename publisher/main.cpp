@@ -49,9 +49,9 @@ void describe_key_commands(CommandLine& line, Options& options) {
   add_directory(generate, options);
   add_passphrase(generate, options);
   generate.add_option("--folder", options.key.folder, "where the key files go")->capture_default_str();
-  generate
-      .add_option("--public", options.key.public_file, "the public halves, for sealwright-sign init --online")
-      ->capture_default_str();
+  generate.add_option(
+      "--out", options.key.public_file,
+      "the public halves, for sealwright-sign init --online; default: online.swkeys in --dir");
 }
 
 void describe_endpoint_commands(CommandLine& line, Options& options) {

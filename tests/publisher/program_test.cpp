@@ -81,6 +81,16 @@ TEST_F(Program, OnlineKeysAreNeverMadeOverOthers) {
   EXPECT_EQ(acme_.get("keys/snapshot.pem"), before);
 }
 
+TEST_F(Program, TheSignersInitGetsThePublicHalvesWhereItAsksForThem) {
+  std::filesystem::remove_all(acme_.path("keys"));
+  const std::string out = acme_.path("elsewhere.swkeys");
+  EXPECT_EQ(
+      publish({"key", "generate", "--out", out, "--quiet", "--passphrase-file", acme_.path("passphrase")})
+          .exit_code,
+      0);
+  EXPECT_THAT(PublicKeysFile::read({acme_.get("elsewhere.swkeys"), out}), IsDone());
+}
+
 TEST_F(Program, ASettingsFileThatCannotBeUsedIsAMatterOfConfiguration) {
   acme_.put("publish.json", R"({"format":"sealwright-publish/1","endpoint":{"kind":"ftp"}})");
   const CommandResult refused = push();
