@@ -1,0 +1,22 @@
+// What is no longer needed goes: only after it was renamed out of sight, and never what runs or could be
+// returned to.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "verifier/client_directory.hpp"
+
+namespace sealwright {
+
+// Empties staging/ and trash/; io_error.
+Status drop_unfinished(const ClientPaths& paths);
+// Moves a directory out of sight, durably, and then deletes it; no error if it is not there. io_error.
+Status discard(const ClientPaths& paths, const std::string& directory);
+// Removes the versions that are not in `kept` and that no process holds, what was kept beside them, all
+// partial downloads, and what is unfinished. Goes on after a failure: what remains is told, for it hinders
+// nothing.
+std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std::string>& kept);
+
+}  // namespace sealwright

@@ -1,0 +1,188 @@
+#include "verifier/install_recovery.hpp"
+
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "keys/digest.hpp"
+#include "verifier/install_files.hpp"
+#include "verifier/install_garbage.hpp"
+
+namespace sealwright {
+
+std::string_view name_of(RecoveryStep step) {
+  constexpr std::string_view kNames[] = {"nothing",     "repeat_commit",   "drop_staging",
+                                         "complete",    "begin_probation", "continue_probation",
+                                         "switch_back", "record_rollback", "prove"};
+  return kNames[static_cast<std::size_t>(step)];
+}
+
+Result<RecoveryReport> Recovery::run() {
+  TRY(look());
+  const RecoveryStep step = next_step(found_, now_);
+  TRY_ASSIGN(InstallOutcome outcome, act(step));
+  return RecoveryReport{name_of(step), std::move(outcome), reason_};
+}
+
+// What cannot be read for another cause than damage (a failing disk, a newer program) stops the run.
+Status Recovery::look() {
+  const auto journal = place_.directory.journal();
+  if (!journal && journal.error().code() != ErrorCode::state_damaged) return journal.error();
+  const auto current = place_.directory.current();
+  if (!current && current.error().code() != ErrorCode::state_damaged) return current.error();
+  found_.journal_readable = journal.has_value();
+  found_.current_readable = current.has_value();
+  if (journal) found_.journal = *journal;
+  if (current) found_.current = *current;
+  found_.current_recorded = found_.current && place_.floors.current().installed.contains(*found_.current);
+  if (!journal) reason_ = journal.error();
+  if (!current) reason_ = current.error();
+  return Done{};
+}
+
+Result<InstallableRelease> Recovery::kept(const std::string& manifest) const {
+  TRY_ASSIGN(const ClientConfig config, place_.directory.config());
+  return InstallableRelease::kept(paths(), manifest, config.platform);
+}
+
+Result<InstallOutcome> Recovery::act(RecoveryStep step) {
+  if (step == RecoveryStep::nothing) return at_rest();
+  if (step == RecoveryStep::prove) return keep_what_can_be_proven();
+  // What may not even have been kept is not needed to drop it.
+  if (step == RecoveryStep::drop_staging) return drop_staging();
+  const auto release = kept(found_.journal->to);
+  if (!release) return reason_ = release.error(), keep_what_can_be_proven();
+  InstallTransaction transaction(place_, *found_.journal, *release, options_, now_);
+  switch (step) {
+    case RecoveryStep::repeat_commit:
+      return transaction.settle();
+    case RecoveryStep::complete:
+      return complete(std::move(transaction));
+    case RecoveryStep::begin_probation:
+      TRY(transaction.begin_probation());
+      return concluded(std::move(transaction));
+    case RecoveryStep::continue_probation:
+      return stay_on_probation(std::move(transaction));
+    case RecoveryStep::record_rollback:
+    case RecoveryStep::switch_back:
+      return switched_back(std::move(transaction),
+                           Error{ErrorCode::health_check_failed, "the new version was not confirmed"});
+    default:
+      return keep_what_can_be_proven();
+  }
+}
+
+Result<InstallOutcome> Recovery::at_rest() {
+  InstallOutcome outcome;
+  outcome.state = found_.journal ? found_.journal->state : JournalState::committed;
+  outcome.manifest = found_.current.value_or("");
+  const auto& installed = place_.floors.current().installed;
+  if (const auto known = installed.find(outcome.manifest); known != installed.end())
+    outcome.version = known->second;
+  if (const Status dropped = drop_unfinished(paths()); !dropped) outcome.remarks.push_back(dropped.error());
+  return outcome;
+}
+
+Result<InstallOutcome> Recovery::drop_staging() {
+  TRY(drop_unfinished(paths()));
+  found_.journal = found_.journal->at_state(JournalState::rolled_back, now_);
+  TRY(place_.directory.store_journal(*found_.journal));
+  return at_rest();
+}
+
+bool Recovery::policy_allows(const InstallableRelease& release) const {
+  const auto config = place_.directory.config();
+  const bool skipped = found_.journal->kind == ChangeKind::update && config &&
+                       config->skips(release.version()) && !options_.named_by_user;
+  return !skipped && check_floors(place_.floors.current(), release.version(), release.digest());
+}
+
+// All is in place; only the switch is missing. Proven once more: it may have been a power cut.
+Result<InstallOutcome> Recovery::complete(InstallTransaction transaction) {
+  TRY_ASSIGN(const InstallableRelease release, kept(found_.journal->to));
+  if (!policy_allows(release)) return drop_staging();
+  if (const Status proven = transaction.prove_in_place(); !proven) {
+    reason_ = proven.error();
+    return drop_staging();
+  }
+  TRY(transaction.switch_over());
+  TRY(transaction.begin_probation());
+  return concluded(std::move(transaction));
+}
+
+Result<InstallOutcome> Recovery::stay_on_probation(InstallTransaction transaction) {
+  if (options_.confirmation == Confirmation::automatic) return concluded(std::move(transaction));
+  if (start_ == Start::counted) TRY(transaction.count_start());
+  return transaction.outcome();
+}
+
+// That the old version runs again is an outcome here, not a failure of the recovery.
+Result<InstallOutcome> Recovery::concluded(InstallTransaction transaction) {
+  auto outcome = transaction.conclude();
+  if (outcome || outcome.error().code() != ErrorCode::health_check_failed) return outcome;
+  reason_ = outcome.error();
+  TRY(look());
+  return at_rest();
+}
+
+Result<InstallOutcome> Recovery::switched_back(InstallTransaction transaction, Error reason) {
+  Error told = transaction.switch_back(reason);
+  if (told.code() != ErrorCode::health_check_failed) return told;
+  TRY(look());
+  reason_ = std::move(told);
+  return at_rest();
+}
+
+std::optional<InstallableRelease> Recovery::provable(const std::optional<std::string>& manifest) const {
+  if (!manifest) return std::nullopt;
+  const auto release = kept(*manifest);
+  if (!release) return std::nullopt;
+  const bool allowed = check_floors(place_.floors.current(), release->version(), *manifest).has_value();
+  if (!allowed || !prove_tree(paths().version(*manifest), release->listing())) return std::nullopt;
+  return *release;
+}
+
+// Those that the journal and `previous` name and that can be proven, newest first.
+std::vector<InstallableRelease> Recovery::candidates() const {
+  std::vector<std::optional<std::string>> named;
+  if (found_.journal) named = {found_.journal->from, found_.journal->to};
+  if (const auto previous = place_.directory.previous()) named.push_back(*previous);
+  std::vector<InstallableRelease> proven;
+  for (const auto& manifest : named)
+    if (auto release = provable(manifest)) proven.push_back(*std::move(release));
+  std::stable_sort(proven.begin(), proven.end(),
+                   [](const auto& a, const auto& b) { return a.version() > b.version(); });
+  return proven;
+}
+
+Result<InstallOutcome> Recovery::keep_what_can_be_proven() {
+  if (!reason_)
+    reason_ =
+        Error{ErrorCode::state_damaged, "`current` was switched by something else"}.file(paths().current());
+  if (const auto release = provable(found_.current)) return run_proven(*release);
+  const auto others = candidates();
+  if (!others.empty()) return run_proven(others.front());
+  const bool nothing_was_installed =
+      found_.current_readable && !found_.current && place_.floors.current().installed.empty();
+  if (!nothing_was_installed)
+    return Error{ErrorCode::state_damaged, "no version here can be proven"}.file(paths().root());
+  TRY(remove_tree(paths().journal()));
+  TRY(sync_directory(paths().state()));
+  found_.journal.reset();
+  return at_rest();
+}
+
+// A new journal, of a version that needs nothing more.
+Result<InstallOutcome> Recovery::run_proven(const InstallableRelease& release) {
+  if (found_.current != release.digest()) {
+    if (!found_.current_readable) TRY(discard(paths(), paths().current()));
+    TRY(point_link(paths().root(), "current", "versions/" + release.digest()));
+  }
+  Journal journal;
+  journal.transaction = to_hex(random_bytes(16));
+  journal.kind = ChangeKind::repair;
+  journal.from = journal.to = release.digest();
+  InstallTransaction transaction(place_, journal, release, options_, now_);
+  return transaction.commit();
+}
+
+}  // namespace sealwright

@@ -1,0 +1,50 @@
+// Recovery: finishes or undoes what a run left that was cut. What to do is decided by
+// verifier/install_rules.hpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verifier/install_rules.hpp"
+#include "verifier/install_transaction.hpp"
+
+namespace sealwright {
+
+// The name of a step as RecoveryReport tells it.
+std::string_view name_of(RecoveryStep step);
+
+// One recovery; its functions are called by `recover` of verifier/installer.hpp.
+class Recovery {
+ public:
+  Recovery(const InstallPlace& place, Start start, const InstallOptions& options, Instant now)
+      : place_(place), start_(start), options_(options), now_(now) {}
+
+  Result<RecoveryReport> run();
+
+ private:
+  Status look();
+  Result<InstallOutcome> act(RecoveryStep step);
+  Result<InstallOutcome> at_rest();
+  Result<InstallOutcome> drop_staging();
+  Result<InstallOutcome> complete(InstallTransaction transaction);
+  Result<InstallOutcome> stay_on_probation(InstallTransaction transaction);
+  Result<InstallOutcome> switched_back(InstallTransaction transaction, Error reason);
+  Result<InstallOutcome> concluded(InstallTransaction transaction);
+  Result<InstallOutcome> keep_what_can_be_proven();
+  Result<InstallOutcome> run_proven(const InstallableRelease& release);
+  std::vector<InstallableRelease> candidates() const;
+  std::optional<InstallableRelease> provable(const std::optional<std::string>& manifest) const;
+  bool policy_allows(const InstallableRelease& release) const;
+  Result<InstallableRelease> kept(const std::string& manifest) const;
+  const ClientPaths& paths() const { return place_.directory.paths(); }
+
+  InstallPlace place_;
+  Start start_;
+  const InstallOptions& options_;
+  Instant now_;
+  FoundState found_;
+  std::optional<Error> reason_;
+};
+
+}  // namespace sealwright

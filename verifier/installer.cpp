@@ -1,0 +1,160 @@
+#include "verifier/installer.hpp"
+
+#include "base/text.hpp"
+#include "verifier/install_recovery.hpp"
+#include "verifier/install_rules.hpp"
+#include "verifier/install_transaction.hpp"
+
+namespace sealwright {
+namespace {
+
+Error still_on_probation(const InstallOutcome& outcome) {
+  return Error{
+      ErrorCode::lock_held,
+      "version " + (outcome.version ? outcome.version->text() : outcome.manifest) + " is on probation"}
+      .advice("Run `sealwright confirm` if it works, or `sealwright rollback`.");
+}
+
+Status check_may_install(const InstallPlace& place, const InstallableRelease& release,
+                         const InstallOptions& options) {
+  TRY(check_floors(place.floors.current(), release.version(), release.digest()));
+  if (options.named_by_user) return Done{};
+  return place.directory.attempts().check(release.digest());
+}
+
+// From PREPARED on: the same for what was unpacked and for what was there.
+Result<InstallOutcome> run_from_prepared(InstallTransaction& transaction) {
+  if (const Status prepared = transaction.prepare(); !prepared) return transaction.give_up(prepared.error());
+  TRY(transaction.switch_over());
+  TRY(transaction.begin_probation());
+  return transaction.conclude();
+}
+
+Result<InstallableRelease> kept_release(const ClientDirectory& directory, const std::string& manifest) {
+  TRY_ASSIGN(const ClientConfig config, directory.config());
+  return InstallableRelease::kept(directory.paths(), manifest, config.platform);
+}
+
+// The version before the one that runs, if it is older.
+Result<InstallableRelease> older_version(const ClientDirectory& directory, const std::string& current) {
+  TRY_ASSIGN(const auto previous, directory.previous());
+  if (!previous || *previous == current) return Error{ErrorCode::no_previous_version};
+  TRY_ASSIGN(InstallableRelease old, kept_release(directory, *previous));
+  TRY_ASSIGN(const InstallableRelease running, kept_release(directory, current));
+  if (old.version() < running.version()) return old;
+  return Error{ErrorCode::no_previous_version}
+      .expected("older than " + running.version().text())
+      .got(old.version().text());
+}
+
+// On probation: leaving the new version is what the journal provides for.
+Result<InstallOutcome> leave_probation(const InstallPlace& place, const InstallOptions& options,
+                                       Instant now) {
+  TRY_ASSIGN(const auto journal, place.directory.journal());
+  TRY_ASSIGN(const InstallableRelease release, kept_release(place.directory, journal->to));
+  TRY_ASSIGN(ClientConfig config, place.directory.config());
+  config.skip(release.version());
+  TRY(place.directory.store_config(config));
+  InstallTransaction transaction(place, *journal, release, options, now);
+  Error told = transaction.switch_back(Error{ErrorCode::health_check_failed, "rolled back by the user"});
+  if (told.code() != ErrorCode::health_check_failed) return told;
+  TRY_ASSIGN(RecoveryReport report, Recovery(place, Start::not_counted, options, now).run());
+  return std::move(report.outcome);
+}
+
+Result<std::optional<InstallationStatus::Installed>> described(const ClientDirectory& directory,
+                                                               const std::optional<std::string>& manifest) {
+  if (!manifest) return std::optional<InstallationStatus::Installed>();
+  InstallationStatus::Installed installed{*manifest, {}};
+  if (const auto release = kept_release(directory, *manifest)) installed.version = release->version();
+  return std::optional<InstallationStatus::Installed>(std::move(installed));
+}
+
+}  // namespace
+
+Result<InstallOutcome> install(const InstallPlace& place, const InstallableRelease& release,
+                               StagedArtifact& artifact, const InstallOptions& options, Instant now) {
+  TRY_ASSIGN(const RecoveryReport found, recover(place, Start::not_counted, options, now));
+  if (found.outcome.state == JournalState::probation) return still_on_probation(found.outcome);
+  TRY(check_may_install(place, release, options));
+  TRY_ASSIGN(const auto current, place.directory.current());
+  const ChangeKind kind = current == release.digest() ? ChangeKind::repair : options.kind;
+  TRY_ASSIGN(auto transaction, InstallTransaction::begin(place, kind, current, release, options, now));
+  if (const Status placed = transaction.put_in_place(artifact); !placed)
+    return transaction.give_up(placed.error());
+  return run_from_prepared(transaction);
+}
+
+Result<InstallOutcome> rollback(const InstallPlace& place, const InstallOptions& options, Instant now) {
+  TRY_ASSIGN(const auto journal, place.directory.journal());
+  const auto current = place.directory.current();
+  const bool on_probation =
+      journal && journal->state == JournalState::probation && current && *current == journal->to;
+  if (on_probation && journal->kind != ChangeKind::rollback) return leave_probation(place, options, now);
+  TRY_ASSIGN(const RecoveryReport found, recover(place, Start::not_counted, options, now));
+  if (found.outcome.state == JournalState::probation) return still_on_probation(found.outcome);
+  if (found.outcome.manifest.empty()) return Error{ErrorCode::no_previous_version};
+  TRY_ASSIGN(const InstallableRelease old, older_version(place.directory, found.outcome.manifest));
+  TRY(check_floors(place.floors.current(), old.version(), old.digest()));
+  TRY_ASSIGN(auto transaction, InstallTransaction::begin(place, ChangeKind::rollback, found.outcome.manifest,
+                                                         old, options, now));
+  if (const Status proven = transaction.prove_in_place(); !proven) return transaction.give_up(proven.error());
+  return run_from_prepared(transaction);
+}
+
+Result<RecoveryReport> recover(const InstallPlace& place, Start start, const InstallOptions& options,
+                               Instant now) {
+  return Recovery(place, start, options, now).run();
+}
+
+Result<InstallOutcome> confirm(const InstallPlace& place, Instant now) {
+  TRY_ASSIGN(const auto journal, place.directory.journal());
+  TRY_ASSIGN(const auto current, place.directory.current());
+  if (!journal || !current) return Error{ErrorCode::not_initialised, "nothing is installed"};
+  if (*current != journal->to ||
+      (journal->state != JournalState::probation && journal->state != JournalState::committed)) {
+    return Error{ErrorCode::state_damaged, "no version waits for confirmation"}
+        .file(place.directory.paths().journal())
+        .advice("Run `sealwright recover`, then `sealwright status`.");
+  }
+  if (journal->probation && now >= journal->probation->deadline)
+    return Error{ErrorCode::health_check_failed,
+                 "it was to be confirmed before " + to_text(journal->probation->deadline)};
+  TRY_ASSIGN(const InstallableRelease release, kept_release(place.directory, journal->to));
+  const InstallOptions options;
+  InstallTransaction transaction(place, *journal, release, options, now);
+  return journal->state == JournalState::committed ? transaction.outcome() : transaction.commit();
+}
+
+Result<FilesReport> verify_files(const ClientDirectory& directory, const TreeRun& run) {
+  TRY_ASSIGN(const auto current, directory.current());
+  if (!current)
+    return Error{ErrorCode::not_initialised, "nothing is installed"}.file(directory.paths().root());
+  TRY_ASSIGN(const InstallableRelease release, kept_release(directory, *current));
+  TRY_ASSIGN(auto differences,
+             differences_of_tree(directory.paths().version(*current), release.listing(), run));
+  return FilesReport{*current, release.version(), std::move(differences)};
+}
+
+Status FilesReport::verdict() const {
+  if (differences.empty()) return Done{};
+  const TreeDifference& first = differences.front();
+  return Error{ErrorCode::files_changed, count_of(differences.size(), "difference") + ", the first: " +
+                                             std::string(name_of(first.code)) + " " + first.what}
+      .file(first.path)
+      .expected(first.expected)
+      .got(first.got);
+}
+
+Result<InstallationStatus> installation_status(const ClientDirectory& directory) {
+  InstallationStatus status;
+  TRY_ASSIGN(const auto current, directory.current());
+  TRY_ASSIGN(const auto previous, directory.previous());
+  TRY_ASSIGN(status.current, described(directory, current));
+  TRY_ASSIGN(status.previous, described(directory, previous));
+  TRY_ASSIGN(status.journal, directory.journal());
+  status.attempts = directory.attempts();
+  return status;
+}
+
+}  // namespace sealwright
