@@ -104,6 +104,12 @@ Result<FileDescriptor> open_for_reading(const std::string& path) {
   return fd;
 }
 
+Result<FileDescriptor> open_for_writing(const std::string& path, mode_t mode) {
+  FileDescriptor fd(retry_eintr([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode); }));
+  if (!fd.is_open()) return posix_error("open", path);
+  return fd;
+}
+
 Result<std::size_t> read_some(int fd, char* buffer, std::size_t size, const std::string& path) {
   const ssize_t count = retry_eintr([&] { return ::read(fd, buffer, size); });
   if (count < 0) return posix_error("read", path);

@@ -40,6 +40,8 @@ class FileDescriptor {
 Error posix_error(std::string_view doing, const std::string& path);
 
 Result<FileDescriptor> open_for_reading(const std::string& path);
+// An empty file open for writing; what stood there is gone.
+Result<FileDescriptor> open_for_writing(const std::string& path, mode_t mode = 0644);
 // At most `size` bytes, retried over EINTR; 0 at the end.
 Result<std::size_t> read_some(int fd, char* buffer, std::size_t size, const std::string& path);
 Status write_all(int fd, std::string_view bytes, const std::string& path);
