@@ -1,0 +1,76 @@
+// What the commands of sealwright-sign share. The program's main file alone knows the clock, the environment
+// and the terminal; commands are told.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/command_line.hpp"
+#include "signer/own_base.hpp"
+#include "signer/review.hpp"
+#include "signer/vendor_directory.hpp"
+
+namespace sealwright {
+
+struct Environment {
+  Instant now;
+  std::string config_home;                     // where keyrings lie: `<config_home>/<repository>.keyring`
+  std::string program;                         // this program's file: sealwright-publish lies beside it
+  std::function<void(std::string_view)> show;  // text for people, at once
+  std::function<Result<std::string>(const std::string& prompt)> ask;           // a typed line
+  std::function<Result<std::string>(const std::string& prompt)> ask_secretly;  // a passphrase
+};
+
+struct Outcome {
+  Json data = Json::object();
+  std::string text;  // the last words for people
+};
+
+using Run = std::function<Result<Outcome>(const Environment&)>;
+using Commands = std::map<std::string, Run>;
+
+void add_init_command(CommandLine& line, Commands& commands);
+void add_release_command(CommandLine& line, Commands& commands);
+void add_request_commands(CommandLine& line, Commands& commands);   // review, sign, collect
+void add_key_commands(CommandLine& line, Commands& commands);       // key ...
+void add_document_commands(CommandLine& line, Commands& commands);  // export
+
+// Where the work is done, and how its keys are opened.
+struct Place {
+  std::string directory = ".";
+  std::string keyring;  // empty: the default one
+  std::string passphrase_file;
+  int passphrase_fd = -1;
+  bool abandoned = false;
+};
+void add_place_options(CLI::App& app, Place& place);
+void add_key_options(CLI::App& app, Place& place);
+
+// From a file, a descriptor or the terminal; typed twice when it is a new one.
+Result<std::string> passphrase_for(const Environment& environment, const Place& place, bool is_new);
+
+// The keyring of `repository`: the named one, the default one, or one that is not bound yet. key_not_found.
+Result<Keyring> open_keyring(const Environment& environment, const Place& place,
+                             const std::string& repository);
+std::string default_keyring(const Environment& environment, const std::string& repository);
+// Where `key generate` puts keys before there is a repository.
+std::string unbound_keyring(const Environment& environment);
+
+OwnMemory memory_of(const Keyring& keyring, const Place& place);
+
+// The base as the request tells it, from its own first root: good enough to show, not to sign.
+Result<std::optional<RepositoryState>> claimed_base(const SigningRequest& request);
+
+// Remembers a signing: binds the keyring, moves an unbound one to its place, keeps root and record.
+Status remember_signing(const Environment& environment, Keyring& keyring, const SigningRequest& request,
+                        const std::optional<RepositoryState>& base);
+
+// The last step of each command that drafts a request: shows the review, then signs if this keyring alone
+// meets every threshold and `only_request` is not set; else writes the request for others to sign.
+Result<Outcome> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
+                       const SigningRequest& request, bool only_request);
+
+}  // namespace sealwright

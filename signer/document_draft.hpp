@@ -1,0 +1,19 @@
+// Documents of the lifecycle role: dates and policies, as a request that lists them and carries their bytes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metadata/plan.hpp"
+#include "metadata/request.hpp"
+#include "signer/repository_state.hpp"
+
+namespace sealwright {
+
+// The request that lists `documents` in `lifecycle`, replacing those of the same path. Errors: key_not_found
+// (the repository has no such role), path_refused (a path outside `lifecycle/<product>/`).
+Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan& plan,
+                                       const std::string& name, std::vector<RequestDocument> documents,
+                                       Instant now);
+
+}  // namespace sealwright

@@ -1,0 +1,137 @@
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "base/posix_terminal.hpp"
+#include "base/text.hpp"
+#include "signer/command.hpp"
+
+namespace sealwright {
+namespace {
+
+bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index) {
+  return std::all_of(duties.begin(), duties.end(), [&](const Duty& duty) {
+    const auto here = std::count_if(index.keys.begin(), index.keys.end(), [&](const KeyringEntry& key) {
+      return duty.keys.find(key.id) != nullptr;
+    });
+    return duty.keys.threshold() >= 1 && here >= duty.keys.threshold();
+  });
+}
+
+Result<Outcome> write_for_others(VendorDirectory& vendor, const SigningRequest& request,
+                                 const Review& review) {
+  TRY_ASSIGN(const std::string file, vendor.write_request_file(request.name + ".swreq", request.write()));
+  Outcome outcome;
+  outcome.data.set("request", file).set("review", write_json_object(review));
+  outcome.text = "Wrote " + printable(file) + "\nEach signer runs: sealwright-sign sign " +
+                 printable(file_name_of(file)) + "\nThen: sealwright-sign collect " + printable(file) +
+                 " FILE.swsig...\n";
+  return outcome;
+}
+
+Result<Outcome> write_released(VendorDirectory& vendor, const ReleasedFile& released, const Review& review) {
+  TRY_ASSIGN(const std::string request,
+             vendor.write_request_file(released.request.name + ".swreq", released.request.write()));
+  TRY(vendor.write_manifests(released));
+  TRY_ASSIGN(const std::string file,
+             vendor.write_request_file(released.request.name + ".swrel", released.write()));
+  Outcome outcome;
+  outcome.data.set("request", request).set("release", file).set("review", write_json_object(review));
+  outcome.text = "Signed. Wrote " + printable(file) + "\nNext: sealwright-publish push\n";
+  return outcome;
+}
+
+}  // namespace
+
+void add_place_options(CLI::App& app, Place& place) {
+  app.add_option("--dir", place.directory, "The vendor's directory, where sealwright.json lies")
+      ->capture_default_str();
+  app.add_option("--keyring", place.keyring, "The keyring, if not the default one of this repository");
+}
+
+void add_key_options(CLI::App& app, Place& place) {
+  app.add_option("--passphrase-file", place.passphrase_file, "A file with the passphrase of the keyring");
+  app.add_option("--passphrase-fd", place.passphrase_fd, "An open descriptor with the passphrase");
+  app.add_flag("--abandoned", place.abandoned,
+               "What was signed here last was never published: accept an older base");
+}
+
+Result<std::string> passphrase_for(const Environment& environment, const Place& place, bool is_new) {
+  if (!place.passphrase_file.empty()) return read_passphrase_file(place.passphrase_file);
+  if (place.passphrase_fd >= 0) return read_passphrase_fd(place.passphrase_fd);
+  TRY_ASSIGN(const std::string first, environment.ask_secretly(is_new ? "New passphrase: " : "Passphrase: "));
+  if (!is_new) return first;
+  TRY_ASSIGN(const std::string again, environment.ask_secretly("The same once more: "));
+  if (first == again) return first;
+  return Error{ErrorCode::passphrase_wrong, "the two were not the same"};
+}
+
+std::string default_keyring(const Environment& environment, const std::string& repository) {
+  return join_path(environment.config_home, repository + ".keyring");
+}
+
+std::string unbound_keyring(const Environment& environment) {
+  return join_path(environment.config_home, "new.keyring");
+}
+
+Result<Keyring> open_keyring(const Environment& environment, const Place& place,
+                             const std::string& repository) {
+  if (!place.keyring.empty()) return Keyring::open(place.keyring);
+  const std::string usual = default_keyring(environment, repository), unbound = unbound_keyring(environment);
+  const bool is_new =
+      !path_exists(join_path(usual, "keyring.json")) && path_exists(join_path(unbound, "keyring.json"));
+  return Keyring::open(is_new ? unbound : usual);
+}
+
+OwnMemory memory_of(const Keyring& keyring, const Place& place) {
+  return {keyring.root(), keyring.record(), place.abandoned};
+}
+
+Result<std::optional<RepositoryState>> claimed_base(const SigningRequest& request) {
+  if (request.founds_a_repository()) return std::optional<RepositoryState>();
+  TRY_ASSIGN(const TrustedRoot first, load_root({request.roots[0], "1.root.json of the base"}));
+  TRY_ASSIGN(RepositoryState state, verify_state(first, request.roots, request.base));
+  return std::optional<RepositoryState>(std::move(state));
+}
+
+Status remember_signing(const Environment& environment, Keyring& keyring, const SigningRequest& request,
+                        const std::optional<RepositoryState>& base) {
+  TRY(keyring.bind(request.repository));
+  if (base) TRY(keyring.trust(base->root));
+  TRY_ASSIGN(SignedRecord record, record_after(request, keyring.record()));
+  TRY(keyring.remember(std::move(record)));
+  if (keyring.path() != unbound_keyring(environment)) return Done{};
+  return rename_file(keyring.path(), default_keyring(environment, request.repository));
+}
+
+Result<Outcome> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
+                       const SigningRequest& request, bool only_request) {
+  auto keyring = open_keyring(environment, place, request.repository);
+  if (!keyring && keyring.error().code() != ErrorCode::key_not_found) return std::move(keyring).error();
+  auto base = keyring ? check_own_base(request, memory_of(*keyring, place)) : claimed_base(request);
+  if (!base) return std::move(base).error();
+  TRY_ASSIGN(const Proposal proposal, read_proposal(request, *base ? &**base : nullptr));
+  TRY_ASSIGN(const Merged unsigned_yet, merge(proposal, {}));
+  ReviewContext context{environment.now, keyring ? &keyring->record() : nullptr, {}, nullptr};
+  for (const RequestArtifact& artifact : request.artifacts)
+    context.found_files[artifact.path] = artifact.sha256;
+  Review review = review_of(proposal, unsigned_yet, context);
+  environment.show(write_text(review));
+  const std::vector<Duty> duties = duties_of(proposal);
+  if (only_request || !keyring || !is_enough(duties, keyring->index()))
+    return write_for_others(vendor, request, review);
+
+  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, place, false));
+  TRY_ASSIGN(const auto keys, keyring->open_keys(keys_with_a_say(duties), passphrase));
+  TRY_ASSIGN(const SignatureFile signatures, sign_request(request, duties, keys));
+  TRY_ASSIGN(Merged merged, merge(proposal, {signatures}));
+  const ReleasedFile released{request, std::move(merged.signatures)};
+  // Proven before anything is written: what is signed here is what the publisher and every customer will
+  // read.
+  const auto anchor = *base ? std::optional<TrustedRoot>((*base)->root) : std::nullopt;
+  TRY_ASSIGN(RepositoryState after, state_after(anchor, released));
+  TRY(remember_signing(environment, *keyring, request, std::move(after)));
+  review.progress = merged.progress;
+  return write_released(vendor, released, review);
+}
+
+}  // namespace sealwright

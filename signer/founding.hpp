@@ -1,0 +1,44 @@
+// Founding: the first root, targets and roles of a repository, as a request that its owners sign.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "metadata/plan.hpp"
+#include "metadata/public_keys_file.hpp"
+#include "metadata/request.hpp"
+
+namespace sealwright {
+
+// How many people are behind the keys; chosen once, at `init`. Not the profile of the publisher's gates.
+enum class KeyProfile : std::uint8_t {
+  solo,  // human roles 1 of 1; root 1 of 2: the keyring or the recovery key
+  team,  // human roles and root 2 of at least 3
+};
+// usage for another word than solo and team.
+Result<KeyProfile> read_key_profile(const std::string& name);
+
+// The roles that people sign for: root, targets, one for each product, lifecycle.
+std::vector<std::string> human_roles(const Plan& plan);
+// What a role may sign: `<product>/*/*` or `lifecycle/*/*`.
+std::vector<std::string> patterns_of(const std::string& role);
+// The lifetimes that a new plan starts with.
+std::map<std::string, PlannedLifetime> default_lifetimes(KeyProfile profile);
+
+struct Founders {
+  KeyProfile profile = KeyProfile::solo;
+  std::vector<PublicKeysFile> owners;      // each with one key per human role
+  std::optional<PublicKeysFile> recovery;  // solo: one more key for root
+  PublicKeysFile online;                   // snapshot and timestamp
+};
+
+// Root, targets and every human role at version 1. Errors: key_not_found (an owner lacks a key for a role),
+// key_in_two_roles, usage (solo needs one owner and a recovery key, team at least three owners).
+Result<SigningRequest> found_repository(const Plan& plan, const Founders& founders, Instant now);
+
+// An empty request that builds on `state` (nullptr: on nothing).
+struct RepositoryState;
+SigningRequest request_on(const RepositoryState* state, const Plan& plan, std::string name, Instant now);
+
+}  // namespace sealwright

@@ -1,0 +1,272 @@
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "metadata/starter_file.hpp"
+#include "signer/command.hpp"
+#include "signer/founding.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kMostFileBytes = 8u << 20;
+
+struct KeyOptions {
+  Place place;
+  std::string owner, owner_keys, online, out, file, fingerprint, role;
+  std::vector<std::string> products, roles;
+  std::int64_t threshold = 0;
+  bool only_request = false;
+};
+
+Result<PublicKeysFile> read_keys_file(const std::string& path) {
+  TRY_ASSIGN(std::string bytes, read_file(path, kMostFileBytes));
+  return PublicKeysFile::read({std::move(bytes), path});
+}
+
+// The keyring that a command without a request means.
+std::string keyring_path(const Environment& environment, const Place& place) {
+  if (!place.keyring.empty()) return place.keyring;
+  const auto vendor = VendorDirectory::open(place.directory);
+  return vendor ? default_keyring(environment, vendor->plan().repository) : unbound_keyring(environment);
+}
+
+std::vector<std::string> roles_to_generate(const KeyOptions& options) {
+  if (!options.roles.empty()) return options.roles;
+  std::vector<std::string> roles{"root", "targets"};
+  roles.insert(roles.end(), options.products.begin(), options.products.end());
+  roles.push_back("lifecycle");
+  return roles;
+}
+
+Result<Outcome> generate(const Environment& environment, const KeyOptions& options) {
+  if (options.products.empty() && options.roles.empty()) {
+    return Error{ErrorCode::usage, "name the products (--product) or the roles (--role) these keys are for"};
+  }
+  const std::string path = keyring_path(environment, options.place);
+  const bool is_new = !path_exists(join_path(path, "keyring.json"));
+  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, is_new));
+  TRY_ASSIGN(Keyring keyring, is_new ? Keyring::create(path) : Keyring::open(path));
+  PublicKeysFile file{options.owner, {}};
+  for (const std::string& role : roles_to_generate(options)) {
+    TRY_ASSIGN(OwnedKey key, keyring.generate(role, options.owner, passphrase, environment.now));
+    file.keys.push_back(std::move(key));
+  }
+  TRY(write_file_atomically(options.out, file.write()));
+  Outcome outcome;
+  outcome.data.set("keyring", path).set("keys", options.out);
+  outcome.text = "Keys for " + printable(options.owner) + " lie in " + printable(path) + "\nHand over " +
+                 printable(options.out) + ": it holds public halves only.\n";
+  return outcome;
+}
+
+Result<Outcome> list(const Environment& environment, const KeyOptions& options) {
+  TRY_ASSIGN(const Keyring keyring, Keyring::open(keyring_path(environment, options.place)));
+  Outcome outcome;
+  Json keys = Json::array();
+  for (const KeyringEntry& key : keyring.index().keys) {
+    keys.push_back(Json::object(
+        {{"created", to_text(key.created)}, {"keyid", key.id}, {"owner", key.owner}, {"role", key.role}}));
+    outcome.text += printable(key.role) + "  " + key.id + "  " + printable(key.owner) + ", made " +
+                    to_text(key.created) + "\n";
+  }
+  outcome.data.set("keyring", keyring.path()).set("keys", std::move(keys));
+  outcome.data.set("rootVersion", keyring.root() ? Json(keyring.root()->version()) : Json());
+  return outcome;
+}
+
+// A root from a root file, a starter file or a trust file.
+Result<TrustedRoot> read_root(const std::string& path) {
+  TRY_ASSIGN(const std::string bytes, read_file(path, kMostFileBytes));
+  if (auto starter = StarterFile::read({bytes, path})) return load_root({starter->root, path});
+  if (auto trust = TrustFile::read({bytes, path})) {
+    TRY_ASSIGN(const TrustAnchor anchor, open_trust_file(*trust));
+    return anchor.last;
+  }
+  return load_root({bytes, path});
+}
+
+Result<Outcome> trust(const Environment& environment, const KeyOptions& options) {
+  TRY_ASSIGN(const TrustedRoot root, read_root(options.file));
+  if (root.fingerprint() != options.fingerprint) {
+    return Error{ErrorCode::fingerprint_mismatch}
+        .file(options.file)
+        .expected(options.fingerprint)
+        .got(root.fingerprint());
+  }
+  TRY_ASSIGN(Keyring keyring, Keyring::open(keyring_path(environment, options.place)));
+  if (keyring.root())
+    return Error{ErrorCode::state_foreign, "this keyring trusts a root already"}.file(keyring.path());
+  TRY(keyring.bind(root.document().binding.repository.value_or("")));
+  TRY(keyring.trust(root));
+  Outcome outcome;
+  outcome.text =
+      "Root version " + std::to_string(root.version()) + " is trusted in " + printable(keyring.path()) + "\n";
+  outcome.data.set("keyring", keyring.path()).set("rootVersion", root.version());
+  return outcome;
+}
+
+// The keys that an owner has in roles now, narrowed to one role if one is named.
+std::vector<std::pair<std::string, KeyId>> keys_of(const RepositoryState& state, const Plan& plan,
+                                                   const std::string& owner, const std::string& only_role) {
+  std::vector<std::pair<std::string, KeyId>> found;
+  const auto owners = plan.owners_by_key();
+  for (const std::string& role : roles_with_keys(state)) {
+    if (!only_role.empty() && role != only_role) continue;
+    const RoleKeys keys = state.role_keys(role);
+    for (const RoleKey& key : keys.keys()) {
+      const auto named = owners.find(key.id);
+      if (named != owners.end() && (owner.empty() || named->second == owner))
+        found.emplace_back(role, key.id);
+    }
+  }
+  return found;
+}
+
+Status remove_keys_of(KeyChange& change, const RepositoryState& state, const Plan& plan,
+                      const std::string& owner, const std::string& role) {
+  const auto keys = keys_of(state, plan, owner, role);
+  if (keys.empty())
+    return Error{ErrorCode::key_not_found, "this owner has no key in a role"}.role(role).got(owner);
+  for (const auto& [name, key] : keys) change.removed.insert(key);
+  return Done{};
+}
+
+Result<Outcome> finish_change(const Environment& environment, const KeyOptions& options,
+                              VendorDirectory& vendor, const RepositoryState& state, const KeyChange& change,
+                              const std::string& what) {
+  const auto find = [&](const std::string& path, const std::string& sha256) {
+    return vendor.find_manifest(path, sha256);
+  };
+  const std::string name = "keys-" + what + "-" + std::to_string(environment.now.seconds);
+  TRY_ASSIGN(const SigningRequest request,
+             draft_key_change(state, vendor.plan(), change, find, name, environment.now));
+  return finish(environment, options.place, vendor, request, options.only_request);
+}
+
+// A public keys file joins the plan before the request is drafted, so that the review can name its owner.
+Result<PublicKeysFile> join_plan(VendorDirectory& vendor, const PublicKeysFile& file) {
+  Plan plan = vendor.plan();
+  std::vector<KeyId> ids;
+  for (const OwnedKey& key : file.keys) ids.push_back(key.id);
+  plan.add_keys(file.owner, ids);
+  TRY(vendor.save(plan));
+  return file;
+}
+
+// New keys in the caller's own keyring, for each role in which `owner` has one.
+Result<PublicKeysFile> generate_replacements(const Environment& environment, const KeyOptions& options,
+                                             const VendorDirectory& vendor, const RepositoryState& state,
+                                             const std::string& owner) {
+  TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
+  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
+  PublicKeysFile file{owner, {}};
+  for (const auto& [role, key] : keys_of(state, vendor.plan(), owner, options.role)) {
+    TRY_ASSIGN(OwnedKey made, keyring.generate(role, owner, passphrase, environment.now));
+    file.keys.push_back(std::move(made));
+  }
+  return file;
+}
+
+Result<PublicKeysFile> replacement_keys(const Environment& environment, const KeyOptions& options,
+                                        const VendorDirectory& vendor, const RepositoryState& state) {
+  if (!options.online.empty()) return read_keys_file(options.online);
+  if (!options.owner_keys.empty()) return read_keys_file(options.owner_keys);
+  if (options.owner.empty()) return Error{ErrorCode::usage, "name --owner, --owner-keys or --online"};
+  return generate_replacements(environment, options, vendor, state, options.owner);
+}
+
+Result<Outcome> replace(const Environment& environment, const KeyOptions& options) {
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(PublicKeysFile file, replacement_keys(environment, options, vendor, state));
+  KeyChange change;
+  for (const OwnedKey& key : file.keys) {
+    if (options.role.empty() || key.role == options.role) change.added.push_back(key);
+  }
+  for (const OwnedKey& key : change.added) {
+    TRY(remove_keys_of(change, state, vendor.plan(), options.owner.empty() ? file.owner : options.owner,
+                       key.role));
+  }
+  TRY(join_plan(vendor, file));
+  return finish_change(environment, options, vendor, state, change, "replace");
+}
+
+Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const PublicKeysFile file, read_keys_file(options.owner_keys));
+  KeyChange change;
+  change.added = file.keys;
+  TRY(join_plan(vendor, file));
+  return finish_change(environment, options, vendor, state, change, "add");
+}
+
+Result<Outcome> remove(const Environment& environment, const KeyOptions& options) {
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  KeyChange change;
+  TRY(remove_keys_of(change, state, vendor.plan(), options.owner, options.role));
+  return finish_change(environment, options, vendor, state, change, "remove");
+}
+
+Result<Outcome> threshold(const Environment& environment, const KeyOptions& options) {
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  KeyChange change;
+  change.thresholds[options.role] = options.threshold;
+  return finish_change(environment, options, vendor, state, change, "threshold");
+}
+
+}  // namespace
+
+void add_key_commands(CommandLine& line, Commands& commands) {
+  const auto options = std::make_shared<KeyOptions>();
+  CLI::App& upper = line.command("key", "Keys: make, list, replace, add, remove");
+  upper.require_subcommand(1);
+  const auto below = [&](const std::string& name, const std::string& purpose,
+                         Result<Outcome> (*run)(const Environment&, const KeyOptions&)) -> CLI::App& {
+    CLI::App& app = line.command_below(upper, name, purpose);
+    add_place_options(app, options->place);
+    commands["key " + name] = [options, run](const Environment& environment) {
+      return run(environment, *options);
+    };
+    return app;
+  };
+  const auto changes = [&](CLI::App& app) {
+    add_key_options(app, options->place);
+    app.add_flag("--request", options->only_request, "Write a request even if this keyring could sign alone");
+  };
+  CLI::App& make = below("generate", "Make your own keys and a file with their public halves", generate);
+  add_key_options(make, options->place);
+  make.add_option("--owner", options->owner, "Your name, as reviews will show it")->required();
+  make.add_option("--product", options->products, "A product you will sign for");
+  make.add_option("--role", options->roles, "Only these roles");
+  make.add_option("--out", options->out, "The file to hand over, such as NAME.swkeys")->required();
+  below("list", "What this keyring holds", list);
+  CLI::App& trust_app =
+      below("trust", "Trust a root in a keyring that has none, such as a new colleague's", trust);
+  trust_app.add_option("FILE", options->file, "A root, starter or trust file")->required();
+  trust_app.add_option("--fingerprint", options->fingerprint, "SHA-256 of the root, got by a second path")
+      ->required();
+  CLI::App& replace_app = below("replace", "Replace an owner's keys, or the publisher's", replace);
+  changes(replace_app);
+  replace_app.add_option("--owner", options->owner,
+                         "Whose keys; without --owner-keys new ones are made in this keyring");
+  replace_app.add_option("--owner-keys", options->owner_keys, "The owner's new public keys");
+  replace_app.add_option("--online", options->online, "The publisher's new public keys");
+  replace_app.add_option("--role", options->role, "Only in this role");
+  CLI::App& add_app = below("add", "Add an owner's keys", add);
+  changes(add_app);
+  add_app.add_option("--owner-keys", options->owner_keys, "The owner's public keys")->required();
+  CLI::App& remove_app = below("remove", "Remove an owner's keys", remove);
+  changes(remove_app);
+  remove_app.add_option("--owner", options->owner, "Whose keys")->required();
+  remove_app.add_option("--role", options->role, "Only in this role");
+  CLI::App& threshold_app = below("threshold", "Change how many must sign for a role", threshold);
+  changes(threshold_app);
+  threshold_app.add_option("--role", options->role, "The role")->required();
+  threshold_app.add_option("--threshold", options->threshold, "How many")->required();
+}
+
+}  // namespace sealwright

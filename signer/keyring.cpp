@@ -1,0 +1,134 @@
+#include "signer/keyring.hpp"
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kMostIndexBytes = 1u << 20;  // some thousand keys
+constexpr std::uint64_t kMostKeyBytes = 64u << 10;
+constexpr std::uint64_t kMostRootBytes = 512'000;
+constexpr std::string_view kFileUri = "file:";
+
+Result<SigningKey> read_key(const std::string& path, const std::string& passphrase) {
+  auto pem = read_file(path, kMostKeyBytes);
+  if (!pem && pem.error().code() == ErrorCode::not_found) return Error{ErrorCode::key_not_found}.file(path);
+  if (!pem) return std::move(pem).error();
+  auto key = SigningKey::open(*pem, passphrase);
+  if (key) return key;
+  return Error{key.error().code(), key.error().detail()}.file(path);
+}
+
+std::string key_file(const std::string& keyring, const KeyringEntry& entry) {
+  return join_path(keyring, entry.uri.substr(kFileUri.size()));
+}
+
+}  // namespace
+
+Result<Keyring> Keyring::create(const std::string& path) {
+  if (path_exists(join_path(path, "keyring.json"))) {
+    return Error{ErrorCode::io_error, "a keyring is there already"}.file(path);
+  }
+  TRY(make_directories(path, 0700));
+  TRY(check_directory_is_private(path));
+  Keyring keyring(path);
+  TRY(keyring.write_index());
+  return keyring;
+}
+
+Result<Keyring> Keyring::open(const std::string& path) {
+  if (!path_exists(join_path(path, "keyring.json"))) {
+    return Error{ErrorCode::key_not_found, "no keyring"}.file(path);
+  }
+  TRY(check_directory_is_private(path));
+  Keyring keyring(path);
+  const std::string index = join_path(path, "keyring.json"), record = join_path(path, "signed.json"),
+                    root = join_path(path, "root.json");
+  TRY_ASSIGN(std::string bytes, read_file(index, kMostIndexBytes));
+  TRY_ASSIGN(keyring.index_, KeyringIndex::read({std::move(bytes), index}));
+  for (const KeyringEntry& entry : keyring.index_.keys) {
+    const bool is_file = entry.uri.rfind(kFileUri, 0) == 0 && entry.uri.find('/') == std::string::npos;
+    if (!is_file)
+      return Error{ErrorCode::unsupported_key, "only file: keys can be used"}.file(index).got(entry.uri);
+  }
+  if (path_exists(record)) {
+    TRY_ASSIGN(bytes, read_file(record, kMostIndexBytes));
+    TRY_ASSIGN(keyring.record_, SignedRecord::read({std::move(bytes), record}));
+  }
+  if (path_exists(root)) {
+    TRY_ASSIGN(bytes, read_file(root, kMostRootBytes));
+    TRY_ASSIGN(keyring.root_, load_root({std::move(bytes), root}));
+  }
+  return keyring;
+}
+
+Result<OwnedKey> Keyring::generate(const std::string& role, const std::string& owner,
+                                   const std::string& passphrase, Instant now) {
+  TRY(check_owner_name(owner));
+  if (!index_.keys.empty()) TRY(read_key(key_file(path_, index_.keys.front()), passphrase));
+  TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
+  TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
+  const KeyId id = key_id_of(key.public_key());
+  std::string name = role + ".pem";
+  if (path_exists(join_path(path_, name))) name = role + "-" + id.substr(0, 8) + ".pem";
+  TRY(create_file_exclusively(join_path(path_, name), pem, 0600));
+  index_.keys.push_back({role, id, owner, std::string(kFileUri) + name, "passphrase", now});
+  TRY(write_index());
+  return OwnedKey{role, id, key.public_key()};
+}
+
+Result<std::vector<OpenKey>> Keyring::open_keys(const std::vector<KeyId>& wanted,
+                                                const std::string& passphrase) const {
+  std::vector<OpenKey> opened;
+  for (const KeyringEntry& entry : index_.keys) {
+    if (std::find(wanted.begin(), wanted.end(), entry.id) == wanted.end()) continue;
+    TRY_ASSIGN(SigningKey key, read_key(key_file(path_, entry), passphrase));
+    if (key_id_of(key.public_key()) != entry.id) {
+      return Error{ErrorCode::key_id_mismatch}
+          .file(key_file(path_, entry))
+          .expected(entry.id)
+          .got(key_id_of(key.public_key()));
+    }
+    opened.push_back({entry.id, entry.role, std::move(key)});
+  }
+  return opened;
+}
+
+Status Keyring::bind(const std::string& repository) {
+  if (index_.repository == repository) return Done{};
+  if (index_.repository) {
+    return Error{ErrorCode::state_foreign, "this keyring signs for another repository"}
+        .file(path_)
+        .expected(*index_.repository)
+        .got(repository)
+        .advice("Name the keyring of this repository with --keyring.");
+  }
+  index_.repository = repository;
+  return write_index();
+}
+
+Status Keyring::remember(SignedRecord record) {
+  record_ = std::move(record);
+  return write_file_atomically(join_path(path_, "signed.json"), record_.write(), 0600);
+}
+
+Status Keyring::trust(const TrustedRoot& root) {
+  if (root_ && root_->version() >= root.version()) return Done{};
+  root_ = root;
+  return write_file_atomically(join_path(path_, "root.json"), root.bytes(), 0600);
+}
+
+Status Keyring::write_index() const {
+  return write_file_atomically(join_path(path_, "keyring.json"), index_.write(), 0600);
+}
+
+Result<OpenKey> open_key_file(const std::string& path, const std::string& role,
+                              const std::string& passphrase) {
+  TRY_ASSIGN(SigningKey key, read_key(path, passphrase));
+  const KeyId id = key_id_of(key.public_key());
+  return OpenKey{id, role, std::move(key)};
+}
+
+}  // namespace sealwright

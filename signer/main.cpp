@@ -1,0 +1,90 @@
+// sealwright-sign: everything that needs a release manager's key. It opens no connection.
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "base/posix_files.hpp"
+#include "base/posix_terminal.hpp"
+#include "metadata/output.hpp"
+#include "signer/command.hpp"
+
+namespace sealwright {
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+std::string config_home() {
+  const std::string config = variable("XDG_CONFIG_HOME");
+  return join_path(config.empty() ? join_path(variable("HOME"), ".config") : config, "sealwright");
+}
+
+void print(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+
+Result<std::string> ask_line(const std::string& prompt) {
+  if (!is_terminal(0)) {
+    return Error{ErrorCode::usage, "there is no terminal to confirm at"}.advice(
+        "Give the digest that a person approved: --approve SHA256.");
+  }
+  print(stderr, prompt);
+  std::string typed;
+  if (!std::getline(std::cin, typed)) return Error{ErrorCode::cancelled};
+  return typed;
+}
+
+Environment environment_of(const char* program, const CommonOptions& options) {
+  Environment environment;
+  environment.now = system_now();
+  environment.config_home = config_home();
+  environment.program = read_link("/proc/self/exe").value_or(program);
+  environment.show = [&options](std::string_view text) {
+    if (!options.quiet) print(options.json ? stderr : stdout, text);
+  };
+  environment.ask = ask_line;
+  environment.ask_secretly = [](const std::string& prompt) { return ask_passphrase(prompt); };
+  return environment;
+}
+
+int tell(const CommandLine& line, const std::string& command, const Result<Outcome>& outcome) {
+  const CommonOptions& options = line.options();
+  if (options.json) {
+    Output output;
+    output.command = command;
+    if (outcome) output.data = outcome->data;
+    if (!outcome) output = Output::failed(command, outcome.error());
+    print(stdout, output.write() + "\n");
+    return output.exit;
+  }
+  if (!outcome) {
+    print(stderr,
+          describe(outcome.error(), line.program(), Ink(is_terminal(2) && variable("NO_COLOR").empty())));
+    return static_cast<int>(outcome.error().exit_class());
+  }
+  if (!options.quiet) print(stdout, outcome->text);
+  return 0;
+}
+
+int run(int count, const char* const* arguments) {
+  CommandLine line("sealwright-sign", "Sign releases, keys and promises. Never opens a network connection.");
+  Commands commands;
+  add_init_command(line, commands);
+  add_release_command(line, commands);
+  add_request_commands(line, commands);
+  add_key_commands(line, commands);
+  add_document_commands(line, commands);
+  auto parsed = line.parse(count, arguments);
+  if (!parsed) return tell(line, "", std::move(parsed).error());
+  if (const Asked* asked = std::get_if<Asked>(&*parsed)) {
+    print(stdout, asked->text);
+    return 0;
+  }
+  const std::string& command = std::get<Chosen>(*parsed).command;
+  return tell(line, command, commands.at(command)(environment_of(arguments[0], line.options())));
+}
+
+}  // namespace
+}  // namespace sealwright
+
+int main(int count, char** arguments) { return sealwright::run(count, arguments); }

@@ -1,0 +1,222 @@
+#include "base/encoding.hpp"
+#include "base/posix_byte_source.hpp"
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "keys/digest.hpp"
+#include "signer/command.hpp"
+
+namespace sealwright {
+namespace {
+
+struct RequestOptions {
+  Place place;
+  std::string request, approve, key, artifacts, out;
+  std::vector<std::string> signatures;
+};
+
+Result<SigningRequest> read_request(const std::string& path) {
+  TRY_ASSIGN(std::string bytes, read_file(path, kMostRequestBytes));
+  return SigningRequest::read(Untrusted{std::move(bytes), path});
+}
+
+Result<std::string> digest_of_file(const std::string& path) {
+  TRY_ASSIGN(FileSource source, FileSource::open(path));
+  Digester digester;
+  std::string buffer(256u << 10, '\0');
+  for (;;) {
+    TRY_ASSIGN(const std::size_t count, source.read(buffer.data(), buffer.size()));
+    if (count == 0) return digester.finish_hex();
+    digester.update({buffer.data(), count});
+  }
+}
+
+// The digests of those files of the request that lie here, by target path below the folder.
+Result<std::map<std::string, std::string>> find_artifacts(const RequestOptions& options,
+                                                          const SigningRequest& request) {
+  std::map<std::string, std::string> found;
+  const std::string folder =
+      options.artifacts.empty() ? join_path(options.place.directory, kArtifactsDirectory) : options.artifacts;
+  for (const RequestArtifact& artifact : request.artifacts) {
+    const std::string file = join_path(folder, artifact.path);
+    if (!path_exists(file)) continue;
+    TRY_ASSIGN(found[artifact.path], digest_of_file(file));
+  }
+  return found;
+}
+
+Status check_artifacts(const SigningRequest& request, const std::map<std::string, std::string>& found) {
+  for (const RequestArtifact& artifact : request.artifacts) {
+    const auto here = found.find(artifact.path);
+    if (here != found.end() && here->second != artifact.sha256) {
+      return Error{ErrorCode::artifact_differs}
+          .file(artifact.path)
+          .expected(artifact.sha256)
+          .got(here->second);
+    }
+  }
+  return Done{};
+}
+
+// A request as this person sees it: against the own base if it can be verified, else against the claimed one
+// with the reason why that says nothing.
+struct Seen {
+  std::optional<RepositoryState> base;
+  std::optional<Error> problem;
+};
+
+Result<Seen> look(const Environment& environment, const RequestOptions& options,
+                  const SigningRequest& request, const Keyring* keyring) {
+  (void)environment;
+  auto own = check_own_base(request, keyring == nullptr ? OwnMemory{} : memory_of(*keyring, options.place));
+  if (own) return Seen{std::move(*own), {}};
+  TRY_ASSIGN(auto claimed, claimed_base(request));
+  return Seen{std::move(claimed), own.error()};
+}
+
+Result<Review> review_seen(const Environment& environment, const SigningRequest& request,
+                           const Proposal& proposal, const Seen& seen, const Keyring* keyring,
+                           std::map<std::string, std::string> found) {
+  (void)request;
+  TRY_ASSIGN(const Merged merged, merge(proposal, {}));
+  ReviewContext context{environment.now, keyring == nullptr ? nullptr : &keyring->record(), std::move(found),
+                        nullptr};
+  Review review = review_of(proposal, merged, context);
+  review.base_problem = seen.problem;
+  return review;
+}
+
+Result<Outcome> review(const Environment& environment, const RequestOptions& options) {
+  TRY_ASSIGN(const SigningRequest request, read_request(options.request));
+  auto keyring = open_keyring(environment, options.place, request.repository);
+  if (!keyring && keyring.error().code() != ErrorCode::key_not_found) return std::move(keyring).error();
+  const Keyring* own = keyring ? &*keyring : nullptr;
+  TRY_ASSIGN(const Seen seen, look(environment, options, request, own));
+  TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
+  TRY_ASSIGN(auto found, find_artifacts(options, request));
+  TRY_ASSIGN(const Review result, review_seen(environment, request, proposal, seen, own, std::move(found)));
+  environment.show(write_text(result));
+  if (seen.problem) return *seen.problem;
+  Outcome outcome;
+  outcome.data.set("review", write_json_object(result));
+  return outcome;
+}
+
+Status confirm(const Environment& environment, const RequestOptions& options, const Review& review) {
+  if (!options.approve.empty()) {
+    if (options.approve == review.digest) return Done{};
+    return Error{ErrorCode::approval_mismatch}.expected(review.digest).got(options.approve);
+  }
+  TRY_ASSIGN(const std::string typed, environment.ask("Type the version or the code to sign: "));
+  if (review.is_confirmed_by(typed)) return Done{};
+  return Error{ErrorCode::approval_mismatch}.expected(review.code).got(typed.substr(0, 80));
+}
+
+Result<std::vector<OpenKey>> keys_to_sign_with(const Environment& environment, const RequestOptions& options,
+                                               const Keyring& keyring, const std::vector<Duty>& duties) {
+  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
+  if (options.key.empty()) return keyring.open_keys(keys_with_a_say(duties), passphrase);
+  TRY_ASSIGN(OpenKey key, open_key_file(options.key, "", passphrase));
+  std::vector<OpenKey> keys;
+  keys.push_back(std::move(key));
+  return keys;
+}
+
+Result<Outcome> sign(const Environment& environment, const RequestOptions& options) {
+  TRY_ASSIGN(const SigningRequest request, read_request(options.request));
+  TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, request.repository));
+  TRY_ASSIGN(const Seen seen, look(environment, options, request, &keyring));
+  TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
+  TRY_ASSIGN(const auto found, find_artifacts(options, request));
+  TRY_ASSIGN(const Review shown, review_seen(environment, request, proposal, seen, &keyring, found));
+  environment.show(write_text(shown));
+  if (seen.problem) return *seen.problem;
+  TRY(check_artifacts(request, found));
+  TRY(confirm(environment, options, shown));
+
+  const std::vector<Duty> duties = duties_of(proposal);
+  TRY_ASSIGN(const auto keys, keys_to_sign_with(environment, options, keyring, duties));
+  TRY_ASSIGN(const SignatureFile signatures, sign_request(request, duties, keys));
+  const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
+  const std::string file = join_path(folder, signatures.file_name(request.name));
+  TRY(remember_signing(environment, keyring, request, seen.base));
+  TRY(write_file_atomically(file, signatures.write()));
+  Outcome outcome;
+  outcome.data.set("signatures", file).set("digest", shown.digest);
+  outcome.text = "Signed. Carry back " + printable(file) + "\n";
+  return outcome;
+}
+
+Status say_what_is_missing(const Merged& merged, const SigningRequest& request) {
+  for (const DutyProgress& duty : merged.progress) {
+    if (duty.met()) continue;
+    std::vector<std::string> names;
+    for (const KeyId& key : duty.missing) {
+      const auto owner = request.owners.find(key);
+      names.push_back(owner == request.owners.end() ? key.substr(0, 8) : owner->second);
+    }
+    return Error{ErrorCode::threshold_not_met, duty.item}
+        .role(duty.role)
+        .expected(std::to_string(duty.needed) + " signatures")
+        .got(std::to_string(duty.signers.size()))
+        .advice("Collect one more; still to sign: " + printable(join(names, ", ")) + ".");
+  }
+  return Done{};
+}
+
+Result<Outcome> collect(const Environment& environment, const RequestOptions& options) {
+  TRY_ASSIGN(const SigningRequest request, read_request(options.request));
+  TRY_ASSIGN(const auto base, claimed_base(request));
+  TRY_ASSIGN(const Proposal proposal, read_proposal(request, base ? &*base : nullptr));
+  std::vector<SignatureFile> files;
+  for (const std::string& path : options.signatures) {
+    TRY_ASSIGN(std::string bytes, read_file(path, kMostRequestBytes));
+    TRY_ASSIGN(SignatureFile file, SignatureFile::read({std::move(bytes), path}));
+    files.push_back(std::move(file));
+  }
+  TRY_ASSIGN(Merged merged, merge(proposal, files));
+  for (const DutyProgress& duty : merged.progress) {
+    environment.show(printable(duty.item) + ": " + std::to_string(duty.signers.size()) + " of " +
+                     std::to_string(duty.needed) + "\n");
+  }
+  TRY(say_what_is_missing(merged, request));
+  const ReleasedFile released{request, std::move(merged.signatures)};
+  TRY(state_after(base ? std::optional<TrustedRoot>(base->root) : std::nullopt, released));
+  const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
+  const std::string file = join_path(folder, request.name + ".swrel");
+  if (auto vendor = VendorDirectory::open(options.place.directory)) TRY(vendor->write_manifests(released));
+  TRY(write_file_atomically(file, released.write()));
+  Outcome outcome;
+  outcome.data.set("release", file).set("digest", request.digest());
+  outcome.text = "Wrote " + printable(file) + "\nNext: sealwright-publish push\n";
+  return outcome;
+}
+
+}  // namespace
+
+void add_request_commands(CommandLine& line, Commands& commands) {
+  const auto options = std::make_shared<RequestOptions>();
+  const auto add = [&](const std::string& name, const std::string& purpose,
+                       Result<Outcome> (*run)(const Environment&, const RequestOptions&)) -> CLI::App& {
+    CLI::App& app = line.command(name, purpose);
+    app.add_option("REQUEST", options->request, "NAME.swreq")->required();
+    add_place_options(app, options->place);
+    commands[name] = [options, run](const Environment& environment) { return run(environment, *options); };
+    return app;
+  };
+  CLI::App& review_app = add("review", "Show everything that a signature would say; needs no key", review);
+  review_app.add_option("--artifacts", options->artifacts, "Folder with the release's files, by target path");
+  review_app.add_flag("--abandoned", options->place.abandoned,
+                      "What was signed here last was never published");
+  CLI::App& sign_app = add("sign", "Review a request and sign it", sign);
+  add_key_options(sign_app, options->place);
+  sign_app.add_option("--approve", options->approve,
+                      "The SHA-256 that a person approved: signs without asking");
+  sign_app.add_option("--key", options->key, "A key file outside the keyring, such as a recovery key");
+  sign_app.add_option("--artifacts", options->artifacts, "Folder with the release's files, by target path");
+  sign_app.add_option("--out", options->out, "Folder for the signature file, if not beside the request");
+  CLI::App& collect_app = add("collect", "Put signatures together into a release", collect);
+  collect_app.add_option("SIGNATURES", options->signatures, "NAME.<keyid8>.swsig ...")->required();
+  collect_app.add_option("--out", options->out, "Folder for the release, if not beside the request");
+}
+
+}  // namespace sealwright

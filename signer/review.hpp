@@ -1,0 +1,91 @@
+// Review: everything that a signature on a request would say, in the words of a person who is asked for it.
+//
+// It needs no key and works offline. What changes is found by comparing the documents with the verified base;
+// nothing is taken from what the request says about itself, except who owns a new key.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "signer/signing.hpp"
+
+namespace sealwright {
+
+struct Review {
+  struct File {
+    std::string path, before,
+        after;  // SHA-256; `before` is empty for an added file, `after` for a removed one
+    std::int64_t length = 0;
+    std::string check;  // "matches the file here", "not checked here"; empty for removed files
+  };
+  struct Key {
+    std::string role, change;  // added, removed, kept
+    KeyId id;
+    std::string owner;
+    std::string warning;  // where this owner is not the one known here
+  };
+  struct Threshold {
+    std::string role;
+    std::int64_t before = 0, after = 0, keys = 0;  // before 0: a new role
+  };
+  struct DelegationStep {
+    std::string role, change;  // added, removed, changed
+    std::vector<std::string> paths;
+  };
+  struct Document {
+    std::string role;
+    std::int64_t before = 0, after = 0;  // before 0: new
+    Instant expires;
+    std::int64_t expires_days = 0;
+  };
+  struct Release {
+    std::string product, version, channel, rollback_floor, released_at, digest;
+    std::vector<std::string> artifacts;
+    bool signed_again = false;
+  };
+  struct Words {
+    std::string path;
+    std::vector<std::string> lines;  // what customers will be told
+  };
+
+  std::string name, repository, digest, code;
+  bool founds_a_repository = false;
+  std::string gates_before, gates_after;  // the publisher's gate profile
+  std::optional<Error> base_problem;      // set: BASE UNKNOWN
+  std::vector<Release> releases;
+  std::vector<File> files;
+  std::vector<Words> documents;
+  std::vector<Key> keys;  // added and removed; all of them when a repository is founded
+  std::vector<Threshold> thresholds;
+  std::vector<DelegationStep> delegations;
+  std::vector<Document> metadata;
+  std::vector<DutyProgress> progress;
+  std::map<KeyId, std::string> owners;
+
+  // The words that a signer types: the version of the one new release, or the code.
+  bool is_confirmed_by(const std::string& typed) const;
+};
+
+// Describes a lifecycle document or policy for customers; nothing for other documents.
+using DescribeDocument = std::vector<std::string> (*)(const RequestDocument& document,
+                                                      const std::string* before);
+
+struct ReviewContext {
+  Instant now;
+  const SignedRecord* record = nullptr;            // owners known here
+  std::map<std::string, std::string> found_files;  // target path -> SHA-256 of the file found here
+  DescribeDocument describe = nullptr;
+};
+
+// `merged` says who has signed so far.
+Review review_of(const Proposal& proposal, const Merged& merged, const ReviewContext& context);
+
+// First 32 hex digits of the digest in groups of four, as signers read it to each other.
+std::string code_of(const std::string& digest);
+
+// Everything from outside is escaped.
+std::string write_text(const Review& review);
+Json write_json_object(const Review& review);
+
+}  // namespace sealwright

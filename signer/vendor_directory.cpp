@@ -1,0 +1,188 @@
+#include "signer/vendor_directory.hpp"
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "keys/digest.hpp"
+#include "metadata/manifest.hpp"
+#include "metadata/trusted_release.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kMostPlanBytes = 1u << 20;
+constexpr std::uint64_t kMostMetadataBytes = 5'000'000;
+constexpr std::uint64_t kMostManifestBytes = 5'000'000;
+constexpr std::uint64_t kMostSideFileBytes = 64u << 10;
+
+// What lies in published/metadata: every root, and each role's newest file.
+struct FoundMetadata {
+  std::map<std::int64_t, std::string> roots;
+  std::map<std::string, BaseFile> files;
+};
+
+// "7.targets.json" -> 7 and "targets".
+bool read_served_name(const std::string& name, std::int64_t& version, std::string& role) {
+  const std::size_t dot = name.find('.');
+  std::uint64_t number = 0;
+  if (dot == std::string::npos || name.size() < dot + 7 || name.substr(name.size() - 5) != ".json")
+    return false;
+  if (!parse_decimal(name.substr(0, dot), number) || number > INT64_MAX) return false;
+  version = static_cast<std::int64_t>(number);
+  role = name.substr(dot + 1, name.size() - dot - 6);
+  return role != "snapshot" && role != "timestamp";
+}
+
+Result<FoundMetadata> read_published(const std::string& folder) {
+  FoundMetadata found;
+  if (!is_directory(folder)) return found;
+  TRY_ASSIGN(const auto names, list_directory(folder));
+  for (const std::string& name : names) {
+    std::int64_t version = 0;
+    std::string role;
+    if (!read_served_name(name, version, role)) continue;
+    if (role != "root" && found.files[role].version >= version) continue;
+    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), kMostMetadataBytes));
+    if (role == "root") {
+      found.roots[version] = std::move(bytes);
+    } else {
+      found.files[role] = {version, std::move(bytes)};
+    }
+  }
+  return found;
+}
+
+Result<std::optional<RepositoryState>> published_state(const std::string& folder) {
+  TRY_ASSIGN(FoundMetadata found, read_published(folder));
+  if (found.roots.empty()) return std::optional<RepositoryState>();
+  std::vector<std::string> roots;
+  for (auto& [version, bytes] : found.roots) {
+    if (version != static_cast<std::int64_t>(roots.size()) + 1) {
+      return Error{ErrorCode::base_unknown, "a root is missing"}.file(folder);
+    }
+    roots.push_back(std::move(bytes));
+  }
+  TRY_ASSIGN(const TrustedRoot first, load_root({roots[0], "1.root.json"}));
+  TRY_ASSIGN(RepositoryState state, verify_state(first, std::move(roots), found.files));
+  return std::optional<RepositoryState>(std::move(state));
+}
+
+bool builds_on(const ReleasedFile& released, const std::optional<RepositoryState>& state) {
+  if (!state) return released.request.founds_a_repository();
+  if (released.request.roots.size() != state->root_files.size()) return false;
+  const auto files = state->files();
+  const auto same = [](const auto& a, const auto& b) {
+    return a.first == b.first && a.second.version == b.second.version && a.second.bytes == b.second.bytes;
+  };
+  return std::equal(files.begin(), files.end(), released.request.base.begin(), released.request.base.end(),
+                    same);
+}
+
+Result<std::vector<ReleasedFile>> read_released(const std::string& folder) {
+  std::vector<ReleasedFile> files;
+  if (!is_directory(folder)) return files;
+  TRY_ASSIGN(const auto names, list_directory(folder));
+  for (const std::string& name : names) {
+    if (name.size() < 6 || name.substr(name.size() - 6) != ".swrel") continue;
+    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), 2 * kMostRequestBytes));
+    TRY_ASSIGN(ReleasedFile file, ReleasedFile::read({std::move(bytes), name}));
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+}  // namespace
+
+Result<VendorDirectory> VendorDirectory::open(const std::string& path) {
+  const std::string file = join_path(path, kPlanFileName);
+  auto bytes = read_file(file, kMostPlanBytes);
+  if (!bytes && bytes.error().code() == ErrorCode::not_found) {
+    return Error{ErrorCode::config_invalid, "there is no plan here"}.file(file).advice(
+        "Run this in the vendor's directory or name it with --dir; `sealwright-sign init` starts one.");
+  }
+  if (!bytes) return std::move(bytes).error();
+  TRY_ASSIGN(Plan plan, Plan::read({std::move(*bytes), file}));
+  return VendorDirectory(path, std::move(plan));
+}
+
+Result<VendorDirectory> VendorDirectory::create(const std::string& path, const Plan& plan) {
+  TRY(make_directories(path));
+  TRY(create_file_exclusively(join_path(path, kPlanFileName), plan.write()));
+  return VendorDirectory(path, plan);
+}
+
+Status VendorDirectory::save(const Plan& plan) {
+  plan_ = plan;
+  return write_file_atomically(join_path(path_, kPlanFileName), plan_.write());
+}
+
+Result<RepositoryState> VendorDirectory::state() const {
+  TRY_ASSIGN(std::optional<RepositoryState> state,
+             published_state(join_path(path_, kPublishedMetadataDirectory)));
+  TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
+  for (;;) {
+    const auto next = std::find_if(waiting.begin(), waiting.end(),
+                                   [&](const ReleasedFile& released) { return builds_on(released, state); });
+    if (next == waiting.end()) break;
+    const std::optional<TrustedRoot> anchor = state ? std::optional<TrustedRoot>(state->root) : std::nullopt;
+    TRY_ASSIGN(RepositoryState after, state_after(anchor, *next));
+    state.emplace(std::move(after));
+    waiting.erase(next);
+  }
+  if (state) return std::move(*state);
+  return Error{ErrorCode::base_unknown, "nothing is published or signed here yet"}.file(path_).advice(
+      "Collect the signatures of the first request: sealwright-sign collect requests/init.swreq "
+      "FILE.swsig...");
+}
+
+Result<std::string> VendorDirectory::write_request_file(const std::string& name,
+                                                        std::string_view bytes) const {
+  const std::string folder = join_path(path_, kRequestsDirectory), file = join_path(folder, name);
+  TRY(make_directories(folder));
+  TRY(write_file_atomically(file, bytes));
+  return file;
+}
+
+std::string VendorDirectory::artifacts() const { return join_path(path_, kArtifactsDirectory); }
+
+Result<std::string> VendorDirectory::release_folder(const std::string& product,
+                                                    const std::string& version) const {
+  std::string folder = join_path(join_path(artifacts(), product), version);
+  TRY(make_directories(folder));
+  return folder;
+}
+
+Result<RetainedManifest> VendorDirectory::find_manifest(const std::string& path,
+                                                        const std::string& sha256) const {
+  const std::string file = join_path(artifacts(), path);
+  RetainedManifest found;
+  TRY_ASSIGN(found.bytes, read_file(file, kMostManifestBytes));
+  if (sha256_hex(found.bytes) != sha256) {
+    return Error{ErrorCode::hash_mismatch}.file(file).expected(sha256).got(sha256_hex(found.bytes));
+  }
+  const std::string side_file = file + ".sig";
+  if (!path_exists(side_file)) return found;
+  TRY_ASSIGN(std::string envelope, read_file(side_file, kMostSideFileBytes));
+  TRY_ASSIGN(found.signatures, read_detached_signatures({std::move(envelope), side_file}));
+  return found;
+}
+
+Status VendorDirectory::write_manifests(const ReleasedFile& released) const {
+  for (const RequestItem& item : released.request.items) {
+    if (item.kind != ItemKind::manifest) continue;
+    TRY_ASSIGN(const Manifest manifest, Manifest::read(item.bytes, item.id));
+    TRY_ASSIGN(const std::string folder, release_folder(manifest.product, manifest.version.text()));
+    const std::string file = join_path(folder, kManifestFileName);
+    TRY(write_file_atomically(file, item.bytes));
+    TRY(write_file_atomically(file + ".sig", write_detached_signatures(released.signatures_of(item.id))));
+  }
+  for (const RequestDocument& document : released.request.documents) {
+    const std::string file = join_path(artifacts(), document.path);
+    TRY(make_directories(parent_path(file)));
+    TRY(write_file_atomically(file, document.bytes));
+  }
+  return Done{};
+}
+
+}  // namespace sealwright

@@ -1,0 +1,42 @@
+// VendorDirectory: the folder in which a vendor works, as far as signing is concerned (metadata/plan.hpp).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "metadata/plan.hpp"
+#include "signer/key_change.hpp"
+
+namespace sealwright {
+
+class VendorDirectory {
+ public:
+  // config_invalid, or key_not_found without a plan in `path`.
+  static Result<VendorDirectory> open(const std::string& path);
+  // Starts one: io_error when a plan is there already.
+  static Result<VendorDirectory> create(const std::string& path, const Plan& plan);
+
+  const Plan& plan() const { return plan_; }
+  Status save(const Plan& plan);
+
+  // What a new request builds on: the published metadata, then every signed release in requests/ that builds
+  // on the state so far. base_unknown when there is none, or when it does not verify from its first root.
+  Result<RepositoryState> state() const;
+
+  // `requests/NAME`, replacing what stood there.
+  Result<std::string> write_request_file(const std::string& name, std::string_view bytes) const;
+  std::string artifacts() const;
+  // The folder of a release's artifacts, made if it is not there: `artifacts/<product>/<version>`.
+  Result<std::string> release_folder(const std::string& product, const std::string& version) const;
+  // A retained manifest with its signatures, as it lies there. hash_mismatch, not_found.
+  Result<RetainedManifest> find_manifest(const std::string& path, const std::string& sha256) const;
+  // Puts manifests and their signatures beside the artifacts.
+  Status write_manifests(const ReleasedFile& released) const;
+
+ private:
+  VendorDirectory(std::string path, Plan plan) : path_(std::move(path)), plan_(std::move(plan)) {}
+  std::string path_;
+  Plan plan_;
+};
+
+}  // namespace sealwright
