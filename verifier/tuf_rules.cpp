@@ -69,7 +69,7 @@ Recalled<Trusted> recall(const std::string& role, const RoleKeys& keys,
   if (found->second.keys != keys.digest()) return {first_use, Recollection::rotated, std::nullopt};
   Error problem =
       Error{ErrorCode::state_damaged, !verified ? "the file is missing" : "the file is older than recorded"};
-  if (verified && !*verified) problem = verified->error();
+  if (verified && !*verified) problem = Error{ErrorCode::state_damaged, verified->error().message()};
   return damaged<Trusted>({found->second, std::move(listed)}, std::move(problem).role(role));
 }
 

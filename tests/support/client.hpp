@@ -58,7 +58,8 @@ class Client {
   // What the disk holds: "root 2", "snapshot 1", by file name.
   std::vector<std::string> trusted() const {
     std::vector<std::string> files;
-    for (const std::string& name : list_directory(store_.directory()).value()) {
+    const auto names = list_directory(store_.directory()).value();
+    for (const std::string& name : names) {
       const std::string role = name.substr(0, name.find(".json"));
       files.push_back(role + " " + std::to_string(version(role)));
     }
