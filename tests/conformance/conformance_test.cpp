@@ -1,7 +1,6 @@
 // Drives the built program as a conformance suite does: over http, with nothing but its command line.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
