@@ -54,7 +54,8 @@ Result<InstallOutcome> Recovery::act(RecoveryStep step) {
   InstallTransaction transaction(place_, *found_.journal, *release, options_, now_);
   switch (step) {
     case RecoveryStep::repeat_commit:
-      return transaction.settle();
+      TRY(transaction.settle());
+      return at_rest();
     case RecoveryStep::complete:
       return complete(std::move(transaction));
     case RecoveryStep::begin_probation:

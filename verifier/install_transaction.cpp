@@ -153,27 +153,34 @@ Status InstallTransaction::run_health_check_if_any() {
 
 Result<InstallOutcome> InstallTransaction::commit() {
   TRY(record(journal_.at_state(JournalState::committed, now_)));
-  return settle();
+  TRY(settle());
+  InstallOutcome committed = outcome();
+  TRY_ASSIGN(committed.remarks, drop_garbage());
+  return committed;
 }
 
-Result<InstallOutcome> InstallTransaction::settle() {
+Status InstallTransaction::settle() {
   TRY(raise_floors());
   TRY(point_previous());
-  TRY(note_decisions());
+  return note_decisions();
+}
+
+Result<std::vector<Error>> InstallTransaction::drop_garbage() {
   TRY_ASSIGN(const auto previous, place_.directory.previous());
   TRY_ASSIGN(const ClientConfig config, place_.directory.config());
   std::set<std::string> kept = {journal_.to, journal_.from.value_or(journal_.to),
                                 previous.value_or(journal_.to)};
   for (const auto& [manifest, version] : place_.floors.current().installed)
     if (config.pin == version) kept.insert(manifest);
-  InstallOutcome settled = outcome();
-  settled.remarks = collect_garbage(paths(), kept);
-  return settled;
+  return collect_garbage(paths(), kept);
 }
 
+// Once: the vendor may have moved the baseline since, by withdrawing this very version.
 Status InstallTransaction::raise_floors() {
-  FloorFile floor =
-      floor_after(place_.floors.current(), journal_, release_.version(), release_.manifest().rollback_floor);
+  const FloorFile& before = place_.floors.current();
+  FloorFile floor = floor_after(before, journal_, release_.version(), release_.manifest().rollback_floor);
+  const bool done = before.installed.contains(journal_.to) && before.security_floor == floor.security_floor;
+  if (done && journal_.kind != ChangeKind::withdrawal) return Done{};
   std::erase_if(floor.installed,
                 [&](const auto& entry) { return !path_exists(paths().version(entry.first)); });
   return place_.floors.replace(std::move(floor));
@@ -182,6 +189,8 @@ Status InstallTransaction::raise_floors() {
 // After a repair, and after a first install, the version before stays what it was.
 Status InstallTransaction::point_previous() {
   if (!journal_.from || journal_.kind == ChangeKind::repair) return Done{};
+  if (const auto previous = place_.directory.previous(); previous && *previous == journal_.from)
+    return Done{};
   return point_link(paths().root(), "previous", "versions/" + *journal_.from);
 }
 

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "verifier/installer.hpp"
 
@@ -36,8 +37,10 @@ class InstallTransaction {
   Status begin_probation();
   Result<InstallOutcome> conclude();
   Result<InstallOutcome> commit();
-  // What follows a commit, and can be done again: floors, `previous`, skipped versions, ledger, garbage.
-  Result<InstallOutcome> settle();
+  // What follows a commit: floors, `previous`, skipped versions, ledger. Done again after every commit, for
+  // it may have been cut; what it did already is left alone, and so are downloads that wait for the next
+  // update.
+  Status settle();
   // Switches back, records it, and counts the failure. The error is `reason`, or the one that hindered this.
   Error switch_back(Error reason);
   // Before the switch: drops what was made and records it. The error as above.
@@ -57,6 +60,7 @@ class InstallTransaction {
   Status raise_floors();
   Status point_previous();
   Status note_decisions();
+  Result<std::vector<Error>> drop_garbage();
   Status note_failure(const Error& reason);
   std::string staging() const;
   TreeRun run() const { return {.on_progress = options_.on_progress, .cancel = options_.cancel}; }
