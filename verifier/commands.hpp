@@ -1,0 +1,67 @@
+// The commands of `sealwright`. Each returns what it found; the program's main file prints it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "verifier/customer.hpp"
+
+namespace sealwright {
+
+struct InitOptions {
+  std::string starter;      // a file or an https URL
+  std::string fingerprint;  // of its root; empty: not compared
+  bool reset = false;       // start again over a damaged state, keeping every floor that can be read
+};
+// Begins to follow a product. The directory is --dir, else the product's below the system's directory.
+// Errors: fingerprint_mismatch, test_key, state_foreign, usage (there is one already; nobody to confirm),
+// those of reading.
+Result<Answer> init_command(const Customer& customer, const InitOptions& options);
+
+struct CheckOptions {
+  bool explain = false;
+  bool exit_code = false;
+};
+// What would `update` do? Changes nothing but what is known.
+Result<Answer> check_command(const Customer& customer, const CheckOptions& options);
+// Every release that is offered and newer, newest first.
+Result<Answer> updates_command(const Customer& customer, const CheckOptions& options);
+
+struct UpdateOptions {
+  std::string to;  // a version; empty: the newest that no rule holds back
+  bool dry_run = false;
+};
+Result<Answer> update_command(const Customer& customer, const UpdateOptions& options);
+
+struct VerifyOptions {
+  std::string file;
+  std::vector<std::string> keys;  // PEM public keys
+  std::int64_t threshold = 0;     // 0: all of them
+  std::string trust;              // a trust file
+  std::string manifest;           // default: manifest.json beside the file
+};
+// Is this file what the vendor signed? Without a network; freshness is not checked.
+Result<Answer> verify_command(const Customer& customer, const VerifyOptions& options);
+// Are the installed files what was signed?
+Result<Answer> verify_files_command(const Customer& customer);
+
+Result<Answer> confirm_command(const Customer& customer);
+Result<Answer> recover_command(const Customer& customer, bool start);
+Result<Answer> rollback_command(const Customer& customer);
+
+struct StatusOptions {
+  std::string installed;  // answer for this version instead
+  std::vector<std::int64_t> warn_days{366, 180, 90, 30};
+  bool exit_code = false;
+};
+// What runs here, and until when it is supported. No request.
+Result<Answer> status_command(const Customer& customer, const StatusOptions& options);
+// What a release brings: changes, fixes, restart, rollback floor. No request.
+Result<Answer> show_command(const Customer& customer, const std::string& version);
+Result<Answer> config_show_command(const Customer& customer, bool origin);
+
+// ISO text of the day, a human sentence of what is offered: shared by check and updates.
+Json describe_release(const TrustedRelease& release, const Artifact& artifact);
+std::string release_line(const TrustedRelease& release, const Artifact& artifact);
+
+}  // namespace sealwright

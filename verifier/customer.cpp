@@ -1,0 +1,175 @@
+#include "verifier/customer.hpp"
+
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "verifier/file_transport.hpp"
+#include "verifier/installer.hpp"
+#include "verifier/mirror_transport.hpp"
+
+namespace sealwright {
+namespace {
+
+const std::string& at_or_last(const std::vector<std::string>& urls, std::size_t index) {
+  return urls[std::min(index, urls.size() - 1)];
+}
+
+Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const BaseUrls& urls,
+                                            const Settings& settings, Instant at) {
+  if (urls.metadata.starts_with("https://")) {
+    HttpOptions options;
+    options.now = at;
+    options.ca_file = settings.get("ca");
+    options.client_certificate = settings.get("clientCertificate");
+    options.client_key = settings.get("clientKey");
+    options.proxy = settings.get("proxy");
+    options.cancelled = customer.cancelled;
+    TRY_ASSIGN(auto transport, CurlTransport::create(customer.curl, urls, std::move(options)));
+    return std::unique_ptr<Transport>(std::move(transport));
+  }
+  TRY_ASSIGN(std::string metadata, directory_of_url(urls.metadata));
+  TRY_ASSIGN(std::string targets, directory_of_url(urls.targets));
+  TRY_ASSIGN(std::string signatures, directory_of_url(urls.signatures));
+  return std::unique_ptr<Transport>(std::make_unique<FileTransport>(
+      RepositoryDirectories{std::move(metadata), std::move(targets), std::move(signatures)}));
+}
+
+}  // namespace
+
+Answer answer(std::string command, std::string result, std::string text) {
+  Answer made;
+  made.output.command = std::move(command);
+  made.output.result = std::move(result);
+  made.text = std::move(text);
+  return made;
+}
+
+Result<std::string> find_directory(const Customer& customer) {
+  if (!customer.directory.empty()) return customer.directory;
+  std::vector<std::string> products;
+  if (is_directory(customer.system_directory)) {
+    TRY_ASSIGN(products, list_directory(customer.system_directory));
+  }
+  if (products.size() == 1) return join_path(customer.system_directory, products.front());
+  if (products.empty()) return Error{ErrorCode::not_initialised}.file(customer.system_directory);
+  return Error{ErrorCode::usage, "which product?"}
+      .expected("--dir with one of the directories in " + customer.system_directory)
+      .got(join(products, ", "));
+}
+
+Result<ClientDirectory> open_directory(const Customer& customer) {
+  TRY_ASSIGN(const std::string directory, find_directory(customer));
+  return ClientDirectory::open(directory);
+}
+
+Result<Settings> resolve_settings(const Customer& customer, const std::string& product) {
+  std::vector<SettingSource> sources = customer.setting_sources;
+  for (SettingSource& source : customer.product_sources(product)) sources.push_back(std::move(source));
+  return Settings::resolve(product, sources, customer.setting_options);
+}
+
+PromisePaths promise_paths(const ClientPaths& paths) {
+  return {paths.documents(), join_path(paths.state(), "ratchet")};
+}
+
+ManifestCache manifest_cache(const ClientPaths& paths) {
+  return ManifestCache(join_path(paths.documents(), "manifests"));
+}
+
+Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
+                                                  const Settings& settings, Instant at) {
+  std::vector<std::unique_ptr<Transport>> mirrors;
+  for (std::size_t i = 0; i < urls.metadata.size(); ++i) {
+    TRY_ASSIGN(auto mirror, open_one(customer,
+                                     {at_or_last(urls.metadata, i), at_or_last(urls.targets, i),
+                                      at_or_last(urls.signatures, i)},
+                                     settings, at));
+    mirrors.push_back(std::move(mirror));
+  }
+  return std::unique_ptr<Transport>(std::make_unique<MirrorTransport>(std::move(mirrors)));
+}
+
+Run::Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,
+         FloorStore floors)
+    : customer_(customer),
+      directory_(std::move(directory)),
+      config_(std::move(config)),
+      settings_(std::move(settings)),
+      floors_(std::move(floors)) {}
+
+Result<std::unique_ptr<Run>> Run::open(const Customer& customer) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(LockedDirectory locked, directory.lock());
+  TRY_ASSIGN(ClientConfig config, locked.config());
+  TRY_ASSIGN(Settings settings, resolve_settings(customer, config.product));
+  TRY_ASSIGN(FloorStore floors, FloorStore::open(locked.paths().state()));
+  std::unique_ptr<Run> run(
+      new Run(customer, std::move(locked), std::move(config), std::move(settings), std::move(floors)));
+  TRY(run->connect());
+  return run;
+}
+
+// The stored timestamp bounds the clock, and the clock judges the server's certificate: so it is read before
+// anybody is asked.
+Status Run::connect() {
+  const TrustedStore store(directory_.paths().trusted());
+  TRY_ASSIGN(const Updater before, Updater::open(nullptr, store, floors_));
+  clock_ = update_clock(
+      {customer_.now, customer_.build_date, before.stored_issued(), floors_.current().last_good_clock});
+  TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.at));
+  TRY_ASSIGN(Updater updater, Updater::open(transport_.get(), store, floors_));
+  updater_ = std::make_unique<Updater>(std::move(updater));
+  return Done{};
+}
+
+Status Run::refresh() {
+  TRY(updater_->refresh({clock_.at, {0}}));
+  refreshed_ = true;
+  return Done{};
+}
+
+Result<Catalog> Run::catalog() {
+  return load_catalog(*updater_, transport_.get(), manifest_cache(directory_.paths()), config_.product);
+}
+
+Result<Promises> Run::promises() {
+  return fetch_promises(*updater_, promise_paths(directory_.paths()), config_.product, clock_.at);
+}
+
+Result<DeviceState> Run::device() const {
+  TRY_ASSIGN(const InstallationStatus installed, installation_status(directory_));
+  const FloorFile& floor = floors_.current();
+  DeviceState device;
+  device.product = config_.product;
+  device.channel = settings_.find("channel").value_or(config_.channel);
+  device.platform = config_.platform;
+  if (installed.current) {
+    device.installed = installed.current->version;
+    device.installed_digest = installed.current->manifest;
+  }
+  device.security_floor = floor.security_floor;
+  device.baseline = floor.baseline;
+  device.banned = floor.banned;
+  for (const Version& version : config_.skipped) device.skipped.insert(version.text());
+  for (const Attempt& attempt : installed.attempts.entries()) {
+    if (!installed.attempts.check(attempt.manifest)) device.exhausted.insert(attempt.manifest);
+  }
+  device.pin = settings_.find("pin");
+  if (!device.pin && config_.pin) device.pin = config_.pin->text();
+  device.managed = settings_.get("mode") == "off";
+  return device;
+}
+
+void Run::describe(Output& output) const {
+  if (clock_.remark) output.warnings.push_back(*clock_.remark);
+  for (const Error& remark : floors_.remarks()) output.warnings.push_back(remark);
+  for (const Error& warning : updater_->report().warnings) output.warnings.push_back(warning);
+  for (const std::string& name : settings_.overruled()) {
+    output.warnings.push_back(Error{ErrorCode::managed_by_admin, "--" + name + " has no effect"}.file(
+        settings_.all().find(name)->second.origin));
+  }
+  if (!refreshed_) return;
+  output.freshness = "current";
+  output.as_of = updater_->timestamp().issued();
+}
+
+}  // namespace sealwright

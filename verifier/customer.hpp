@@ -1,0 +1,104 @@
+// Customer: the machine that a command of `sealwright` works on, and one run over its repository.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/terminal.hpp"
+#include "metadata/output.hpp"
+#include "metadata/settings.hpp"
+#include "verifier/client_directory.hpp"
+#include "verifier/clock.hpp"
+#include "verifier/curl_transport.hpp"
+#include "verifier/promises.hpp"
+#include "verifier/release_catalog.hpp"
+
+namespace sealwright {
+
+// What the program's main file knows and commands are given.
+struct Customer {
+  std::string directory;  // --dir; empty: found below the system's directory
+  std::string system_directory = "/var/lib/sealwright";
+  std::string platform;                        // of this machine, "linux-x86_64"
+  std::vector<SettingSource> setting_sources;  // configuration files that are there
+  std::function<std::vector<SettingSource>(const std::string& product)> product_sources;
+  std::map<std::string, std::string> setting_options;  // from the command line
+  Instant now;
+  std::optional<Instant> build_date;
+  const CurlLibrary& curl;
+  const std::atomic<bool>* cancelled = nullptr;
+  // Starts showing how far a transfer is; nothing is shown when not a terminal.
+  std::function<std::function<void(std::uint64_t)>(const std::string& name, std::uint64_t total)> progress;
+  std::function<void(const std::string&)> tell;
+  // Asks a yes-or-no question at the terminal; usage when there is none.
+  std::function<Result<bool>(const std::string& question)> ask;
+};
+
+// What a command found: for programs, and in words. Both are printed by the program's main file.
+struct Answer {
+  Output output;
+  std::string text;
+};
+Answer answer(std::string command, std::string result, std::string text);
+
+// The directory to work in: --dir, else the only product below the system's directory. usage when there are
+// several.
+Result<std::string> find_directory(const Customer& customer);
+Result<ClientDirectory> open_directory(const Customer& customer);
+// Configuration files, command line and built-in values for `product`.
+Result<Settings> resolve_settings(const Customer& customer, const std::string& product);
+PromisePaths promise_paths(const ClientPaths& paths);
+ManifestCache manifest_cache(const ClientPaths& paths);
+
+// The transports of a client's URLs, in order of preference; each judges certificates at `at`. Errors:
+// config_invalid.
+Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
+                                                  const Settings& settings, Instant at);
+
+// One run with the lock held: everything that a check or an update needs. Not movable while its updater
+// lives, so it is kept behind a pointer.
+class Run {
+ public:
+  // Errors: those of opening the directory, its floors and its settings; lock_held.
+  static Result<std::unique_ptr<Run>> open(const Customer& customer);
+
+  // Fetches what is new. Errors: those of Updater::refresh.
+  Status refresh();
+  Result<Catalog> catalog();
+  Result<Promises> promises();
+  // What the machine is and remembers, for `decide`.
+  Result<DeviceState> device() const;
+  // The update went well to its end.
+  Status record_success() { return updater_->record_success(customer_.now); }
+
+  const LockedDirectory& directory() const { return directory_; }
+  const ClientConfig& config() const { return config_; }
+  const Settings& settings() const { return settings_; }
+  FloorStore& floors() { return floors_; }
+  Updater& updater() { return *updater_; }
+  Transport& transport() { return *transport_; }
+  Instant at() const { return clock_.at; }
+  // As-of time, freshness and warnings of what was fetched.
+  void describe(Output& output) const;
+
+ private:
+  Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,
+      FloorStore floors);
+  Status connect();
+
+  const Customer& customer_;
+  LockedDirectory directory_;
+  ClientConfig config_;
+  Settings settings_;
+  FloorStore floors_;
+  UpdateClock clock_{};
+  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<Updater> updater_;
+  bool refreshed_ = false;
+};
+
+}  // namespace sealwright

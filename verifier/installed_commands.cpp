@@ -1,0 +1,206 @@
+// What runs on this machine: status, show, confirm, recover, rollback, config show. No request is made here.
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "verifier/commands.hpp"
+#include "verifier/installer.hpp"
+#include "verifier/support_status.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr int kExitEndsSoon = 14, kExitEnded = 20, kExitUnknown = 30;
+
+// A directory that this run alone writes to, and its floors.
+struct Place {
+  LockedDirectory directory;
+  FloorStore floors;
+};
+
+Result<Place> lock_place(const Customer& customer) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(LockedDirectory locked, directory.lock());
+  TRY_ASSIGN(FloorStore floors, FloorStore::open(locked.paths().state()));
+  return Place{std::move(locked), std::move(floors)};
+}
+
+InstallOptions install_options(const Customer& customer) {
+  InstallOptions options;
+  options.cancel = customer.cancelled;
+  return options;
+}
+
+Json describe(const InstallOutcome& outcome) {
+  return Json::object(
+      {{"version", outcome.version ? Json(outcome.version->text()) : Json()},
+       {"manifest", outcome.manifest.empty() ? Json() : Json(outcome.manifest)},
+       {"confirmBefore", outcome.confirm_before ? Json(to_text(*outcome.confirm_before)) : Json()}});
+}
+
+Answer tell(std::string command, const InstallOutcome& outcome, std::string text) {
+  Answer made = answer(std::move(command), "done", std::move(text));
+  made.output.data = describe(outcome);
+  made.output.warnings = outcome.remarks;
+  return made;
+}
+
+std::string version_of(const InstallOutcome& outcome) {
+  return outcome.version ? outcome.version->text() : outcome.manifest.empty() ? "nothing" : outcome.manifest;
+}
+
+// When the documents here were known to be current: stored metadata, verified again, whatever its age.
+Result<std::optional<Instant>> as_of(const ClientDirectory& directory) {
+  TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
+  TRY_ASSIGN(const Updater updater,
+             Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
+  return updater.stored_issued();
+}
+
+int exit_of(SupportState state) {
+  switch (state) {
+    case SupportState::supported:
+      return 0;
+    case SupportState::ends_soon:
+      return kExitEndsSoon;
+    case SupportState::ended:
+      return kExitEnded;
+    case SupportState::unknown:
+      return kExitUnknown;
+  }
+  return 0;
+}
+
+Result<std::optional<Version>> version_asked(const StatusOptions& options,
+                                             const InstallationStatus& installation) {
+  if (!options.installed.empty()) {
+    TRY_ASSIGN(Version version, Version::parse(options.installed));
+    return std::optional<Version>(std::move(version));
+  }
+  return installation.current ? installation.current->version : std::nullopt;
+}
+
+void tell_installation(const InstallationStatus& installation, Answer& made) {
+  const auto name = [](const std::optional<InstallationStatus::Installed>& installed) {
+    return !installed           ? Json()
+           : installed->version ? Json(installed->version->text())
+                                : Json(installed->manifest);
+  };
+  made.output.data.set("installed", name(installation.current)).set("previous", name(installation.previous));
+  const auto probation = installation.journal ? installation.journal->probation : std::nullopt;
+  made.output.data.set("probationUntil", probation ? Json(to_text(probation->deadline)) : Json());
+  if (probation)
+    made.text += "\n  On probation: `sealwright confirm` keeps it, `sealwright rollback` goes back.";
+  if (installation.previous && installation.previous->version) {
+    made.text += "\n  Before it ran " + installation.previous->version->text() +
+                 "; `sealwright rollback` returns to it.";
+  }
+}
+
+}  // namespace
+
+Result<Answer> confirm_command(const Customer& customer) {
+  TRY_ASSIGN(Place place, lock_place(customer));
+  TRY_ASSIGN(const InstallOutcome outcome, confirm({place.directory, place.floors}, customer.now));
+  return tell("confirm", outcome, version_of(outcome) + " is confirmed.");
+}
+
+Result<Answer> recover_command(const Customer& customer, bool start) {
+  TRY_ASSIGN(Place place, lock_place(customer));
+  TRY_ASSIGN(const RecoveryReport report,
+             recover({place.directory, place.floors}, start ? Start::counted : Start::not_counted,
+                     install_options(customer), customer.now));
+  Answer made = tell(
+      "recover", report.outcome,
+      (report.step == "nothing" ? "Nothing was left to do" : "Recovered (" + std::string(report.step) + ")") +
+          "; " + version_of(report.outcome) + " runs.");
+  made.output.data.set("step", report.step);
+  if (report.reason) made.output.warnings.push_back(*report.reason);
+  return made;
+}
+
+Result<Answer> rollback_command(const Customer& customer) {
+  TRY_ASSIGN(Place place, lock_place(customer));
+  TRY_ASSIGN(const InstallOutcome outcome,
+             rollback({place.directory, place.floors}, install_options(customer), customer.now));
+  return tell("rollback", outcome,
+              "Back on " + version_of(outcome) +
+                  ". The version left is skipped until a newer one, or `update --to` it.");
+}
+
+Result<Answer> status_command(const Customer& customer, const StatusOptions& options) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(const ClientConfig config, directory.config());
+  TRY_ASSIGN(const InstallationStatus installation, installation_status(directory));
+  TRY_ASSIGN(const auto version, version_asked(options, installation));
+  TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths())));
+  TRY_ASSIGN(const auto issued, as_of(directory));
+  if (!version) {
+    Answer made = answer("status", "done", config.product + " is not installed yet.");
+    made.output.data = Json::object({{"product", config.product}, {"support", Json()}});
+    tell_installation(installation, made);
+    made.output.as_of = issued;
+    if (options.exit_code) made.output.exit = kExitUnknown;
+    return made;
+  }
+  const SupportAnswer support = answer_support({config.product, *version, customer.now, options.warn_days},
+                                               promises.cle ? &*promises.cle : nullptr, promises.ratchet,
+                                               promises.policy ? &*promises.policy : nullptr);
+  Answer made = answer("status", "done", join(support_lines(support, issued), "\n"));
+  made.output.data = Json::object(
+      {{"product", config.product}, {"version", version->text()}, {"support", to_json(support)}});
+  made.output.warnings = support.warnings;
+  made.output.as_of = issued;
+  tell_installation(installation, made);
+  if (options.exit_code) made.output.exit = exit_of(support.state);
+  return made;
+}
+
+Result<Answer> show_command(const Customer& customer, const std::string& version) {
+  TRY_ASSIGN(const Version wanted, Version::parse(version));
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(const ClientConfig config, directory.config());
+  TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
+  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
+  TRY(updater.use_stored());
+  TRY_ASSIGN(const Catalog catalog,
+             load_catalog(updater, nullptr, manifest_cache(directory.paths()), config.product));
+  for (const Candidate& candidate : catalog.candidates) {
+    const Manifest& manifest = candidate.release.manifest();
+    if (!(manifest.version == wanted)) continue;
+    TRY_ASSIGN(const Artifact artifact, manifest.artifact_for(config.platform));
+    Answer made = answer("show", "done", manifest.product + " " + release_line(candidate.release, artifact));
+    made.output.data = describe_release(candidate.release, artifact);
+    made.output.as_of = updater.timestamp().issued();
+    made.output.data.set("rollbackFloor", manifest.rollback_floor.text())
+        .set("restart", manifest.restart ? Json(*manifest.restart) : Json());
+    made.text += "\n  installing it forbids going back below " + manifest.rollback_floor.text() +
+                 "\n  restart: " + manifest.restart.value_or("not stated");
+    for (const Fix& fix : manifest.fixes)
+      made.text += "\n  fixes " + printable(fix.id) + " (" + printable(fix.severity) + ")";
+    for (const Change& change : manifest.changes)
+      made.text += "\n  " + change.type + ": " + printable(change.text);
+    return made;
+  }
+  return Error{ErrorCode::target_not_listed, config.product + " " + wanted.text()}.advice(
+      "`sealwright check --explain` lists every release that is known here.");
+}
+
+Result<Answer> config_show_command(const Customer& customer, bool origin) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(const ClientConfig config, directory.config());
+  TRY_ASSIGN(const Settings settings, resolve_settings(customer, config.product));
+  Answer made = answer("config show", "done", "");
+  const auto add = [&](const std::string& name, const std::string& value, const std::string& from) {
+    made.output.data.set(name, origin ? Json::object({{"value", value}, {"origin", from}}) : Json(value));
+    made.text += (made.text.empty() ? "" : "\n") + name + " = " + printable(value) +
+                 (origin ? "   (" + printable(from) + ")" : "");
+  };
+  const std::string own = directory.paths().config();
+  add("product", config.product, own);
+  add("platform", config.platform, own);
+  add("url", config.urls.metadata.front(), own);
+  if (!settings.find("channel")) add("channel", config.channel, own);
+  for (const auto& [name, setting] : settings.all()) add(name, setting.value, setting.origin);
+  return made;
+}
+
+}  // namespace sealwright

@@ -1,0 +1,267 @@
+// sealwright: follows a vendor's releases; verifies before it installs; says until when what runs is
+// supported.
+#include <signal.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "base/command_line.hpp"
+#include "base/posix_files.hpp"
+#include "base/posix_terminal.hpp"
+#include "base/text.hpp"
+#include "verifier/commands.hpp"
+
+namespace sealwright {
+namespace {
+
+std::atomic<bool> cancelled = false;
+
+void cancel(int) { cancelled = true; }
+
+struct Options {
+  std::string directory, progress = "auto", to_show;
+  std::map<std::string, std::string> settings;
+  bool origin = false, start = false;
+  InitOptions init;
+  CheckOptions check;
+  UpdateOptions update;
+  VerifyOptions verify;
+  StatusOptions status;
+};
+
+void add_directory(CLI::App& command, Options& options) {
+  command.add_option("--dir", options.directory,
+                     "the product's directory; default: the only one in /var/lib/sealwright");
+}
+
+void add_setting(CLI::App& command, Options& options, const std::string& flag, const std::string& name,
+                 const std::string& purpose) {
+  command.add_option_function<std::string>(
+      flag, [&options, name](const std::string& value) { options.settings[name] = value; }, purpose);
+}
+
+// Options of the commands that reach out to the repository.
+void add_network(CLI::App& command, Options& options) {
+  add_setting(command, options, "--ca", "ca", "certificate authority to trust besides the system's (PEM)");
+  add_setting(command, options, "--proxy", "proxy", "proxy for https; an empty value means none");
+  add_setting(command, options, "--client-certificate", "clientCertificate",
+              "certificate to show to the server (PEM)");
+  add_setting(command, options, "--client-key", "clientKey", "its private key (PEM)");
+  command.add_option("--progress", options.progress, "auto, none or json")
+      ->check(CLI::IsMember({"auto", "none", "json"}))
+      ->capture_default_str();
+}
+
+void describe_following(CommandLine& line, Options& options) {
+  CLI::App& init = line.command("init", "begin to follow a product");
+  add_directory(init, options);
+  add_network(init, options);
+  init.add_option("starter", options.init.starter, "the vendor's starter file, or its https URL")->required();
+  init.add_option("--fingerprint", options.init.fingerprint, "what the root must have, in hexadecimal");
+  init.add_flag("--reset", options.init.reset,
+                "start again over a damaged state; floors that can be read are kept");
+
+  CLI::App& check = line.command("check", "look for a newer release; install nothing");
+  check.add_flag("--explain", options.check.explain, "name every release and the first rule that removed it");
+  CLI::App& updates = line.command("updates", "list what is newer");
+  for (CLI::App* command : {&check, &updates}) {
+    add_directory(*command, options);
+    add_network(*command, options);
+    add_setting(*command, options, "--channel", "channel", "follow this channel");
+    command->add_flag("--exit-code", options.check.exit_code,
+                      "exit 10 when there is an update, 11 a security update, 13 one held back");
+  }
+
+  CLI::App& update = line.command("update", "verify and install the newest release");
+  add_directory(update, options);
+  add_network(update, options);
+  add_setting(update, options, "--channel", "channel", "follow this channel");
+  update.add_option("--to", options.update.to, "install this version");
+  update.add_flag("--dry-run", options.update.dry_run, "stop before the download");
+}
+
+void describe_verifying(CommandLine& line, Options& options) {
+  CLI::App& verify = line.command("verify", "is a file what the vendor signed? no network");
+  add_directory(verify, options);
+  verify.add_option("file", options.verify.file,
+                    "the file, with manifest.json and manifest.json.sig beside it");
+  verify.add_option("--manifest", options.verify.manifest, "the manifest, where it is not beside the file");
+  verify.add_option("--key", options.verify.keys,
+                    "a public key that must have signed (PEM); may be repeated");
+  verify
+      .add_option("--threshold", options.verify.threshold,
+                  "how many of the keys must have signed; default: all")
+      ->check(CLI::PositiveNumber);
+  verify.add_option("--trust", options.verify.trust, "the vendor's trust file");
+  verify.add_option("--progress", options.progress, "auto, none or json")
+      ->check(CLI::IsMember({"auto", "none", "json"}));
+  CLI::App& files = line.command_below(verify, "files", "are the installed files what was signed?");
+  add_directory(files, options);
+}
+
+void describe_running(CommandLine& line, Options& options) {
+  CLI::App& status = line.command("status", "what runs here, and until when it is supported; no network");
+  status.add_option("--installed", options.status.installed, "answer for this version instead");
+  status
+      .add_option("--warn-days", options.status.warn_days, "days before the end from which support ends soon")
+      ->delimiter(',')
+      ->capture_default_str();
+  status.add_flag("--exit-code", options.status.exit_code,
+                  "exit 14 when support ends soon, 20 ended, 30 unknown");
+  CLI::App& show = line.command("show", "what a release brings; no network");
+  show.add_option("version", options.to_show, "a version that was listed at the last check")->required();
+  CLI::App& confirm = line.command("confirm", "the version on probation works: keep it");
+  CLI::App& recover = line.command("recover", "finish or undo what an interrupted run left");
+  recover.add_flag("--start", options.start,
+                   "count a start of the product; the third without `confirm` goes back");
+  CLI::App& rollback = line.command("rollback", "return to the version that ran before");
+  CLI::App& config = line.command("config", "settings of this machine");
+  config.require_subcommand(1);
+  CLI::App& config_show = line.command_below(config, "show", "every setting that is in force");
+  config_show.add_flag("--origin", options.origin, "name the file and line of each");
+  for (CLI::App* command : {&status, &show, &confirm, &recover, &rollback, &config_show})
+    add_directory(*command, options);
+}
+
+std::string platform() {
+  utsname name{};
+  uname(&name);
+  std::string text = std::string(name.sysname) + "-" + name.machine;
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(tolower(c)); });
+  return text;
+}
+
+void add_file(std::vector<SettingSource>& sources, SettingLevel level, const std::string& path) {
+  if (auto bytes = read_file(path, 1'000'000)) sources.push_back({level, path, *std::move(bytes)});
+}
+
+std::vector<SettingSource> setting_files() {
+  std::vector<SettingSource> sources;
+  add_file(sources, SettingLevel::site_lock, "/etc/sealwright/site.json");
+  add_file(sources, SettingLevel::system, "/etc/sealwright/sealwright.json");
+  const char* home = std::getenv("HOME");
+  // Root's own file would bind a service by what one person prefers.
+  if (home != nullptr && geteuid() != 0) {
+    add_file(sources, SettingLevel::user, join_path(home, ".config/sealwright/sealwright.json"));
+  }
+  return sources;
+}
+
+Result<bool> ask_person(const std::string& question) {
+  if (!is_terminal(0)) {
+    return Error{ErrorCode::usage, "nobody is here to confirm the fingerprint"}.advice(
+        "Give it with --fingerprint.");
+  }
+  std::cerr << question << std::flush;
+  std::string reply;
+  std::getline(std::cin, reply);
+  return reply == "y" || reply == "Y" || reply == "yes";
+}
+
+// Shows a transfer from its first bytes to its last.
+std::function<void(std::uint64_t)> show_progress(ProgressForm form, const std::string& name,
+                                                 std::uint64_t total) {
+  if (form == ProgressForm::silent) return [](std::uint64_t) {};
+  const auto write = [](std::string_view text) { std::cerr << text << std::flush; };
+  const auto progress = std::make_shared<std::optional<Progress>>();
+  return [=](std::uint64_t done) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!*progress) progress->emplace(form, terminal_width(2), write, name, total, done, now);
+    (*progress)->reached(done, now);
+    if (done >= total) (*progress)->finish(now);
+  };
+}
+
+ProgressForm progress_form(const Options& options, const CommonOptions& common) {
+  if (options.progress == "json") return ProgressForm::json_lines;
+  const bool shown = options.progress == "auto" && is_terminal(2) && !common.quiet && !common.json;
+  return shown ? ProgressForm::terminal_line : ProgressForm::silent;
+}
+
+Result<Answer> run(const std::string& command, const Customer& customer, const Options& options) {
+  if (command == "init") return init_command(customer, options.init);
+  if (command == "check") return check_command(customer, options.check);
+  if (command == "updates") return updates_command(customer, options.check);
+  if (command == "update") return update_command(customer, options.update);
+  if (command == "verify files") return verify_files_command(customer);
+  if (command == "verify") return verify_command(customer, options.verify);
+  if (command == "status") return status_command(customer, options.status);
+  if (command == "show") return show_command(customer, options.to_show);
+  if (command == "confirm") return confirm_command(customer);
+  if (command == "recover") return recover_command(customer, options.start);
+  if (command == "rollback") return rollback_command(customer);
+  return config_show_command(customer, options.origin);
+}
+
+int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
+  const Output output = result ? result->output : Output::failed(command, result.error());
+  if (line.options().json) std::cout << output.write() << '\n';
+  for (const Error& warning : output.warnings) {
+    std::cerr << ink.warning("warning: ") << warning.message() << " [" << name_of(warning.code()) << "]\n";
+  }
+  if (!line.options().json && !line.options().quiet && result) std::cout << result->text << '\n';
+  if (output.error) std::cerr << describe(*output.error, line.program(), ink);
+  return output.exit;
+}
+
+std::optional<Instant> build_date() {
+#ifdef SEALWRIGHT_BUILD_DATE
+  return Instant{SEALWRIGHT_BUILD_DATE};
+#else
+  return std::nullopt;
+#endif
+}
+
+int main_of_customer(int count, const char* const* arguments) {
+  signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an answer, not our end
+  signal(SIGINT, cancel);
+  signal(SIGTERM, cancel);
+  Options options;
+  CommandLine line("sealwright", "Follows a vendor's releases and verifies before it installs.");
+  describe_following(line, options);
+  describe_verifying(line, options);
+  describe_running(line, options);
+  const Ink ink(is_terminal(2) && std::getenv("NO_COLOR") == nullptr);
+  const auto parsed = line.parse(count, arguments);
+  if (!parsed) return print(line, parsed.error(), "", ink);
+  if (const auto* asked = std::get_if<Asked>(&*parsed)) {
+    std::cout << asked->text;
+    return 0;
+  }
+  const std::string command = std::get<Chosen>(*parsed).command;
+  const CurlLibrary curl;
+  Customer customer{.directory = options.directory,
+                    .platform = platform(),
+                    .setting_sources = setting_files(),
+                    .product_sources =
+                        [](const std::string& product) {
+                          std::vector<SettingSource> sources;
+                          if (!product.empty()) {
+                            add_file(sources, SettingLevel::product,
+                                     "/etc/sealwright/products.d/" + product + ".json");
+                          }
+                          return sources;
+                        },
+                    .setting_options = options.settings,
+                    .now = system_now(),
+                    .build_date = build_date(),
+                    .curl = curl,
+                    .cancelled = &cancelled,
+                    .progress =
+                        [&](const std::string& name, std::uint64_t total) {
+                          return show_progress(progress_form(options, line.options()), name, total);
+                        },
+                    .tell = [](const std::string& text) { std::cerr << text << '\n'; },
+                    .ask = ask_person};
+  return print(line, run(command, customer, options), command, ink);
+}
+
+}  // namespace
+}  // namespace sealwright
+
+int main(int count, char** arguments) { return sealwright::main_of_customer(count, arguments); }

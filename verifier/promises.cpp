@@ -1,0 +1,158 @@
+#include "verifier/promises.hpp"
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kLargestDocument = 4'000'000;
+constexpr std::uint64_t kLargestRatchet = 16'000'000;
+constexpr std::string_view kRole = "lifecycle";
+constexpr std::string_view kCle = "cle.json", kPolicy = "update-policy.json", kDates = "dates.json";
+
+Error damaged(const Error& error) {
+  return Error{ErrorCode::state_damaged, error.message()}
+      .file(error.file())
+      .advice("Restore the file from a backup; what is installed goes on running.");
+}
+
+// Nothing when there is no such file.
+Result<std::optional<std::string>> read_kept(const std::string& path, std::uint64_t limit) {
+  auto bytes = read_file(path, limit);
+  if (bytes) return std::optional<std::string>(*std::move(bytes));
+  if (bytes.error().code() == ErrorCode::not_found) return std::optional<std::string>();
+  return std::move(bytes).error();
+}
+
+Result<DateRatchet> read_ratchet(const std::string& path) {
+  TRY_ASSIGN(const auto bytes, read_kept(path, kLargestRatchet));
+  if (!bytes) return DateRatchet();
+  auto ratchet = DateRatchet::read(*bytes, path);
+  if (!ratchet) return damaged(ratchet.error());
+  return ratchet;
+}
+
+// The documents of one product as the lifecycle role lists them today.
+class Mirror {
+ public:
+  Mirror(Updater& updater, const PromisePaths& paths, const std::string& product)
+      : updater_(updater), paths_(paths), prefix_(std::string(kRole) + "/" + product + "/") {}
+
+  Status open(std::vector<Error>& warnings) {
+    auto listing = updater_.list_role(std::string(kRole));
+    if (!listing) return std::move(listing).error();
+    if (!*listing) return Done{};
+    for (const Error& ignored : (*listing)->ignored) warnings.push_back(ignored);
+    for (FoundTarget& target : (*listing)->entries) {
+      if (target.path.starts_with(prefix_)) targets_.push_back(std::move(target));
+    }
+    return Done{};
+  }
+
+  // The bytes of a document that is listed: from disk when they are the listed ones, else fetched. Not yet
+  // kept.
+  Result<std::optional<std::string>> read(std::string_view name) {
+    const auto found = std::find_if(targets_.begin(), targets_.end(), [&](const FoundTarget& target) {
+      return target.path == prefix_ + std::string(name);
+    });
+    if (found == targets_.end()) return std::optional<std::string>();
+    TRY_ASSIGN(const auto kept, read_kept(path(name), kLargestDocument));
+    if (kept && found->entry.file.check(*kept, found->path)) return kept;
+    TRY_ASSIGN(std::string bytes, updater_.read_target(*found, kLargestDocument));
+    return std::optional<std::string>(std::move(bytes));
+  }
+
+  Status keep(std::string_view name, std::string_view bytes) const {
+    TRY(make_directories(paths_.documents, 0700));
+    TRY_ASSIGN(const auto kept, read_kept(path(name), kLargestDocument));
+    if (kept == bytes) return Done{};
+    return write_file_atomically(path(name), bytes, 0600);
+  }
+
+ private:
+  std::string path(std::string_view name) const { return join_path(paths_.documents, name); }
+  Updater& updater_;
+  const PromisePaths& paths_;
+  std::string prefix_;
+  std::vector<FoundTarget> targets_;
+};
+
+void remark(std::vector<Error>& warnings, const std::vector<ShortenedDate>& broken) {
+  for (const ShortenedDate& date : broken)
+    warnings.push_back(date.as_error(ErrorCode::date_shortened, std::string(kCle)));
+}
+
+Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Promises& promises) {
+  TRY_ASSIGN(const auto bytes, mirror.read(kCle));
+  if (!bytes) return Done{};
+  auto cle = read_cle(*bytes, std::string(kCle));
+  if (!cle) return promises.warnings.push_back(std::move(cle).error()), Done{};
+  Dates dates;
+  TRY_ASSIGN(const auto dates_bytes, mirror.read(kDates));
+  if (dates_bytes) {
+    auto read = read_dates(*dates_bytes, std::string(kDates));
+    if (read)
+      dates = *std::move(read);
+    else
+      promises.warnings.push_back(std::move(read).error());
+  }
+  const std::string before = promises.ratchet.write();
+  promises.ratchet = promises.ratchet.after_reading(*cle, dates, now);
+  const std::string after = promises.ratchet.write();
+  if (after != before) TRY(write_file_atomically(paths.ratchet, after, 0600));
+  promises.cle = *std::move(cle);
+  return mirror.keep(kCle, *bytes);
+}
+
+Status take_policy(Mirror& mirror, Promises& promises) {
+  TRY_ASSIGN(const auto bytes, mirror.read(kPolicy));
+  if (!bytes) return Done{};
+  auto policy = read_update_policy(*bytes, std::string(kPolicy));
+  if (!policy) return promises.warnings.push_back(std::move(policy).error()), Done{};
+  if (promises.policy && policy->serial < promises.policy->serial) {
+    promises.warnings.push_back(Error{ErrorCode::policy_serial}
+                                    .file(std::string(kPolicy))
+                                    .expected("at least " + std::to_string(promises.policy->serial))
+                                    .got(std::to_string(policy->serial)));
+    return Done{};
+  }
+  promises.policy = *std::move(policy);
+  return mirror.keep(kPolicy, *bytes);
+}
+
+}  // namespace
+
+Result<Promises> stored_promises(const PromisePaths& paths) {
+  Promises promises;
+  TRY_ASSIGN(promises.ratchet, read_ratchet(paths.ratchet));
+  TRY_ASSIGN(const auto cle, read_kept(join_path(paths.documents, kCle), kLargestDocument));
+  if (cle) {
+    auto read = read_cle(*cle, std::string(kCle));
+    if (!read) return damaged(read.error());
+    promises.cle = *std::move(read);
+    remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
+  }
+  TRY_ASSIGN(const auto policy, read_kept(join_path(paths.documents, kPolicy), kLargestDocument));
+  if (policy) {
+    auto read = read_update_policy(*policy, std::string(kPolicy));
+    if (!read) return damaged(read.error());
+    promises.policy = *std::move(read);
+  }
+  return promises;
+}
+
+Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, const std::string& product,
+                                Instant now) {
+  TRY_ASSIGN(Promises promises, stored_promises(paths));
+  promises.warnings.clear();
+  Mirror mirror(updater, paths, product);
+  TRY(mirror.open(promises.warnings));
+  TRY(take_cle(mirror, now, paths, promises));
+  TRY(take_policy(mirror, promises));
+  if (promises.cle) remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
+  return promises;
+}
+
+}  // namespace sealwright
