@@ -158,16 +158,21 @@ Status ManifestCache::keep(const std::string& digest, std::string_view kind, std
 Result<Catalog> load_catalog(Updater& updater, Transport* transport, const ManifestCache& cache,
                              const std::string& product) {
   TRY_ASSIGN(RoleListing listing, updater.list_releases(product));
-  Catalog catalog{{}, std::move(listing.ignored)};
+  Catalog catalog{{}, {}, std::move(listing.ignored)};
   Loader loader(updater, transport, cache);
   for (const FoundTarget& target : listing.entries) {
+    auto version = Version::parse(file_name_of(parent_path(target.path)));
+    if (!version) {
+      catalog.ignored.push_back(std::move(version).error().file(target.path));
+      continue;
+    }
     auto candidate = loader.load(target, product);
     if (candidate) {
       catalog.candidates.push_back(*std::move(candidate));
     } else if (ends_the_run(candidate.error())) {
       return std::move(candidate).error();
     } else {
-      catalog.ignored.push_back(std::move(candidate).error());
+      catalog.refused.push_back({*std::move(version), std::move(candidate).error()});
     }
   }
   return catalog;

@@ -11,7 +11,13 @@ namespace sealwright {
 
 struct Catalog {
   std::vector<Candidate> candidates;
-  // Listed, but not what it must be: each with its reason. They are never offered.
+  // Listed by the product's role, but not what they must be: never offered.
+  struct Refused {
+    Version version;
+    Error reason;
+  };
+  std::vector<Refused> refused;
+  // Entries that do not count at all (verifier/target_search.hpp).
   std::vector<Error> ignored;
 };
 
@@ -31,7 +37,7 @@ class ManifestCache {
   std::string directory_;
 };
 
-// After a refresh. A release is refused into `ignored` with: wrong_product, wrong_version (path and manifest
+// After a refresh. A release is refused with: wrong_product, wrong_version (path and manifest
 // differ), custom_differs (the index says other than the manifest; only channels may be more),
 // subject_missing or hash_mismatch (a subject is not the target of that name), threshold_not_met (signatures;
 // fetched again once). `transport` may be nullptr: then only what is kept counts. Errors: target_not_listed

@@ -31,8 +31,21 @@ Result<Findings> look(Run& run) {
   return Findings{std::move(catalog), std::move(promises), std::move(device)};
 }
 
+// A newer release that the vendor lists and that is not what it must be, where nothing else is offered:
+// somebody stands in the way, and "up to date" would hide it. Where something else is offered, it is told as
+// a warning.
+std::optional<Error> obstacle(const Findings& findings, const UpdateDecision& outcome) {
+  if (std::holds_alternative<Available>(outcome)) return std::nullopt;
+  const auto& accepted = findings.device.baseline ? findings.device.baseline : findings.device.installed;
+  for (const Catalog::Refused& refused : findings.catalog.refused) {
+    if (!accepted || refused.version > *accepted) return refused.reason;
+  }
+  return std::nullopt;
+}
+
 void describe(const Run& run, const Findings& findings, Output& output) {
   run.describe(output);
+  for (const Catalog::Refused& refused : findings.catalog.refused) output.warnings.push_back(refused.reason);
   for (const Error& ignored : findings.catalog.ignored) output.warnings.push_back(ignored);
   for (const Error& warning : findings.promises.warnings) output.warnings.push_back(warning);
 }
@@ -72,7 +85,7 @@ Answer tell(std::string command, const DeviceState& device, const UpdateDecision
   return made;
 }
 
-void explain(const Decision& decision, Answer& made) {
+void explain(const Findings& findings, const Decision& decision, Answer& made) {
   Json list = Json::array();
   made.text += "\n\nEvery release, newest first:";
   for (const Explanation& explanation : decision.explanations) {
@@ -82,6 +95,13 @@ void explain(const Decision& decision, Answer& made) {
                                  {"removedBy", removed ? write_error(*removed) : Json()}}));
     made.text += "\n  " + explanation.version.text() + "  " +
                  (removed ? std::string(name_of(removed->code())) + ": " + removed->message() : "offered");
+  }
+  for (const Catalog::Refused& refused : findings.catalog.refused) {
+    list.push_back(Json::object({{"version", refused.version.text()},
+                                 {"manifest", Json()},
+                                 {"removedBy", write_error(refused.reason)}}));
+    made.text += "\n  " + refused.version.text() + "  " + std::string(name_of(refused.reason.code())) + ": " +
+                 refused.reason.message();
   }
   made.output.data.set("candidates", std::move(list));
 }
@@ -181,9 +201,11 @@ Result<Answer> check_command(const Customer& customer, const CheckOptions& optio
   TRY_ASSIGN(const auto run, Run::open(customer));
   TRY_ASSIGN(const Findings findings, look(*run));
   const Decision decision = decide(findings.device, findings.catalog.candidates);
+  if (auto refused = obstacle(findings, decision.outcome); refused && !options.explain)
+    return *std::move(refused);
   TRY(run->record_success());
   Answer made = tell("check", findings.device, decision.outcome, options.exit_code);
-  if (options.explain) explain(decision, made);
+  if (options.explain) explain(findings, decision, made);
   describe(*run, findings, made.output);
   return made;
 }
@@ -192,6 +214,8 @@ Result<Answer> updates_command(const Customer& customer, const CheckOptions& opt
   TRY_ASSIGN(const auto run, Run::open(customer));
   TRY_ASSIGN(const Findings findings, look(*run));
   const Decision decision = decide(findings.device, findings.catalog.candidates);
+  if (auto refused = obstacle(findings, decision.outcome); refused && !options.explain)
+    return *std::move(refused);
   TRY(run->record_success());
   Answer made = tell("updates", findings.device, decision.outcome, options.exit_code);
   made.text = installed_line(findings.device) + ".";
@@ -216,6 +240,7 @@ Result<Answer> update_command(const Customer& customer, const UpdateOptions& opt
   TRY_ASSIGN(const auto run, Run::open(customer));
   TRY_ASSIGN(const Findings findings, look(*run));
   TRY_ASSIGN(const Decision decision, decide_for(options, findings));
+  if (auto refused = obstacle(findings, decision.outcome)) return *std::move(refused);
   const auto* offer = std::get_if<Available>(&decision.outcome);
   Answer made;
   if (offer == nullptr || options.dry_run) {

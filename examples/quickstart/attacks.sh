@@ -1,0 +1,69 @@
+# What must be refused, shown with its code and advice. Sourced by ./quickstart.
+
+# The one served file of a kind: `served '*.tar.zst'`.
+served() { find "$www/targets" -name "$1" | sort | tail -n 1; }
+
+new_customer() { # NAME
+  rm -rf "${world:?}/$1"
+  quietly sealwright init "$starter" --dir "$world/$1"
+}
+
+changed_byte() {
+  chapter "Attack 1: one byte of the artifact is changed on the server"
+  local artifact
+  artifact=$(served "*$new_version*.tar.zst")
+  cp -p "$artifact" "$world/kept"
+  printf 'X' | dd of="$artifact" bs=1 seek=1000000 conv=notrunc status=none
+  new_customer victim1
+  refused hash_mismatch 3 sealwright update --dir "$world/victim1" --ca "$ca"
+  cp -p "$world/kept" "$artifact"
+  [ ! -e "$world/victim1/current" ] || die "something was installed"
+}
+
+replayed_timestamp() {
+  chapter "Attack 2: yesterday's timestamp is served again, to hide the update"
+  cp -p "$www/metadata/timestamp.json" "$world/kept"
+  cp "$world/old-timestamp.json" "$www/metadata/timestamp.json"
+  refused version_rollback 3 sealwright check --dir "$world/customer" --ca "$ca"
+  cp -p "$world/kept" "$www/metadata/timestamp.json"
+}
+
+one_signature_short() {
+  chapter "Attack 3: the newest manifest has one signature instead of two"
+  local signatures
+  signatures=$(grep -rlE '"signatures"' "$www/signatures" | xargs grep -l payloadType | xargs ls -t | head -n 1)
+  cp -p "$signatures" "$world/kept"
+  sed -i -E 's/,\{"keyid":[^}]*\}\]/]/' "$signatures"
+  new_customer victim3
+  # The older release is whole and would be offered instead: take both, as somebody would who holds back everything.
+  local other
+  for other in "$www"/signatures/*/manifest.json.sig; do
+    cp -p "$other" "$world/kept.$(basename "$(dirname "$other")")"
+    sed -i -E 's/,\{"keyid":[^}]*\}\]/]/' "$other"
+  done
+  refused threshold_not_met 3 sealwright update --dir "$world/victim3" --ca "$ca"
+  for other in "$www"/signatures/*/manifest.json.sig; do
+    cp -p "$world/kept.$(basename "$(dirname "$other")")" "$other"
+  done
+  cp -p "$world/kept" "$signatures"
+}
+
+frozen_repository() {
+  chapter "Attack 4: the repository is frozen; three weeks later the customer looks again"
+  refused clock_ahead_or_frozen 5 env LD_PRELOAD="$faketime" FAKETIME=+21d sealwright check --dir "$world/customer" --ca "$ca"
+  say "Stale is not an attack's success: what is installed goes on running."
+}
+
+escaping_path() {
+  chapter "Attack 5: an archive with a path that leaves its directory"
+  mkdir -p "$world/evil/inside"
+  echo evil >"$world/evil/escaped"
+  tar -C "$world/evil/inside" -Pczf "$world/evil.tar.gz" ../escaped
+  refused archive_unsafe_name 3 "${sign[@]}" release "$world/evil.tar.gz" --version 99.0.0 --dir "$world/alice" --passphrase-file "$world/passphrase"
+}
+
+shortened_date() {
+  chapter "Attack 6: the vendor takes back a promised support date"
+  say "The signers agree to it and sign; the publisher refuses all the same."
+  refused cle_shortened 3 shorten_date
+}
