@@ -1,16 +1,14 @@
 // sealwright: follows a vendor's releases; verifies before it installs; says until when what runs is
 // supported.
 #include <signal.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 
 #include "base/command_line.hpp"
 #include "base/posix_files.hpp"
+#include "base/posix_machine.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/text.hpp"
 #include "verifier/commands.hpp"
@@ -127,15 +125,6 @@ void describe_running(CommandLine& line, Options& options) {
     add_directory(*command, options);
 }
 
-std::string platform() {
-  utsname name{};
-  uname(&name);
-  std::string text = std::string(name.sysname) + "-" + name.machine;
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(tolower(c)); });
-  return text;
-}
-
 void add_file(std::vector<SettingSource>& sources, SettingLevel level, const std::string& path) {
   if (auto bytes = read_file(path, 1'000'000)) sources.push_back({level, path, *std::move(bytes)});
 }
@@ -146,7 +135,7 @@ std::vector<SettingSource> setting_files() {
   add_file(sources, SettingLevel::system, "/etc/sealwright/sealwright.json");
   const char* home = std::getenv("HOME");
   // Root's own file would bind a service by what one person prefers.
-  if (home != nullptr && geteuid() != 0) {
+  if (home != nullptr && !runs_as_root()) {
     add_file(sources, SettingLevel::user, join_path(home, ".config/sealwright/sealwright.json"));
   }
   return sources;
@@ -236,7 +225,7 @@ int main_of_customer(int count, const char* const* arguments) {
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
   Customer customer{.directory = options.directory,
-                    .platform = platform(),
+                    .platform = machine_platform(),
                     .setting_sources = setting_files(),
                     .product_sources =
                         [](const std::string& product) {

@@ -9,10 +9,10 @@ sign_as() { # PERSON ARGUMENTS...
   HOME=$world/$person sealwright-sign "$@" --passphrase-file "$world/passphrase"
 }
 
-# carry REQUEST: bob and carol review and approve it, alice collects.
+# sign_by_two REQUEST: carried to bob; alice and bob approve what they reviewed; alice collects. Two of three are enough.
 sign_by_two() {
   local name=$1 person digest
-  for person in bob carol; do
+  for person in alice bob; do
     cp "$world/alice/requests/$name.swreq" "$world/$person/"
     digest=$(sha256sum "$world/$person/$name.swreq" | cut -d' ' -f1)
     printf '  %s%s$ sealwright-sign sign %s.swreq --approve %s...%s\n' "$faint" "$person" "$name" "${digest:0:16}" "$plain"
@@ -21,7 +21,7 @@ sign_by_two() {
     tail -n 1 "$world/said" | sed 's/^/    /'
   done
   printf '  %salice$ sealwright-sign collect %s.swreq ...%s\n' "$faint" "$name" "$plain"
-  (cd "$world/alice" && HOME=$world/alice sealwright-sign collect "requests/$name.swreq" "$world"/{bob,carol}/"$name".*.swsig) \
+  (cd "$world/alice" && HOME=$world/alice sealwright-sign collect "requests/$name.swreq" "$world"/{alice,bob}/"$name".*.swsig) \
     >"$world/said" 2>&1 || { cat "$world/said"; die "could not collect"; }
   tail -n 1 "$world/said" | sed 's/^/    /'
 }
