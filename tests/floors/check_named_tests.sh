@@ -4,7 +4,7 @@ set -eu
 export LC_ALL=C
 names=$(mktemp -d)
 trap 'rm -rf "$names"' EXIT
-grep '^|' "$1" | grep -oE '`[A-Z][A-Za-z0-9_]*\.[A-Z][A-Za-z0-9_/]*`' | tr -d '`' | sort -u >"$names/named"
+grep '^|' "$1" | grep -oE '`[A-Z][A-Za-z0-9_/]*\.[A-Z][A-Za-z0-9_/]*`' | tr -d '`' | sort -u >"$names/named"
 [ -s "$names/named" ] || { echo "$1 names no test"; exit 1; }
 ctest --test-dir "$2" -N | sed -n 's/^ *Test *#[0-9]*: \([^ ]*\).*/\1/p' | sort -u >"$names/known"
 missing=$(comm -23 "$names/named" "$names/known")
