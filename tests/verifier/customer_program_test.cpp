@@ -1,0 +1,250 @@
+// The three programs together, as a vendor and a customer run them, in one directory each.
+#include <gtest/gtest.h>
+
+#include "base/posix_files.hpp"
+#include "metadata/json.hpp"
+#include "tests/support/command.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kLimit = 64u << 20;
+
+std::string read(const std::string& path) { return read_file(path, kLimit).value_or(""); }
+
+// A vendor with 1.0.0 published in `first`, and 1.1.0 too in `second`. Made once: each key file takes its
+// time to open.
+class CustomerProgram : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    world_ = new TemporaryDirectory(TemporaryDirectory::create(::testing::TempDir(), "customer").value());
+    write_file(in("passphrase"), "correct horse battery\n").value();
+    must({SEALWRIGHT_SIGN, "init", "--vendor", "Acme", "--product", "acme-app", "--url",
+          "file://" + in("public")});
+    release("1.0.0");
+    must({"cp", "-a", in("vendor/public"), in("first")});
+    release("1.1.0");
+    must({"cp", "-a", in("vendor/public"), in("second")});
+  }
+  static void TearDownTestSuite() { delete world_; }
+
+  void SetUp() override {
+    ASSERT_EQ(run({"rm", "-rf", in("machine"), in("public")}).exit_code, 0);
+    serve("first");
+    const auto begun = customer({"init", in("public/acme-app.sealwright")});
+    ASSERT_EQ(begun.exit_code, 0) << begun.output;
+  }
+
+  static std::string in(const std::string& name) { return join_path(world_->path(), name); }
+  static void must(std::vector<std::string> words) {
+    if (words[0] == SEALWRIGHT_SIGN || words[0] == SEALWRIGHT_PUBLISH) {
+      words.insert(words.end(), {"--dir", in("vendor"), "--passphrase-file", in("passphrase")});
+    }
+    words.insert(words.begin(), {"env", "HOME=" + in("home")});
+    make_directories(in("vendor")).value();
+    const auto done = run(words);
+    ASSERT_EQ(done.exit_code, 0) << done.output;
+  }
+  static void release(const std::string& version) {
+    make_directories(in("build/bin")).value();
+    write_file(in("build/bin/app"), "#!/bin/sh\necho " + version + "\n", 0755).value();
+    must({SEALWRIGHT_SIGN, "release", in("build"), "--version", version, "--rollback-floor", "1.0.0"});
+    must({SEALWRIGHT_PUBLISH, "push"});
+  }
+  // What customers find from now on.
+  static void serve(const std::string& state) {
+    run({"rm", "-rf", in("public")});
+    ASSERT_EQ(run({"cp", "-a", in(state), in("public")}).exit_code, 0);
+  }
+  static CommandResult customer(std::vector<std::string> words) {
+    words.insert(words.begin(), SEALWRIGHT);
+    words.insert(words.end(), {"--dir", in("machine")});
+    return run(words);
+  }
+  static std::string runs() { return run({in("machine/current/bin/app")}).output; }
+  static std::string served(const std::string& pattern) {
+    const std::string found = run({"find", in("public"), "-name", pattern}).output;
+    return found.substr(0, found.find('\n'));
+  }
+
+  static TemporaryDirectory* world_;
+};
+TemporaryDirectory* CustomerProgram::world_ = nullptr;
+
+void expect_refusal(const CommandResult& result, int exit_code, const std::string& code) {
+  EXPECT_EQ(result.exit_code, exit_code) << result.output;
+  EXPECT_NE(result.output.find("[" + code + "]"), std::string::npos) << result.output;
+}
+
+TEST_F(CustomerProgram, InstallsWhatTheVendorSigned) {
+  const auto updated = customer({"update"});
+  EXPECT_EQ(updated.exit_code, 0) << updated.output;
+  EXPECT_EQ(runs(), "1.0.0\n");
+}
+
+TEST_F(CustomerProgram, UpdatesToTheNextVersionAndBackAndSkipsTheVersionLeft) {
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  serve("second");
+  EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 10);
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  EXPECT_EQ(runs(), "1.1.0\n");
+  const auto back = customer({"rollback"});
+  ASSERT_EQ(back.exit_code, 0) << back.output;
+  EXPECT_EQ(runs(), "1.0.0\n");
+  EXPECT_EQ(customer({"update"}).exit_code, 0);
+  EXPECT_EQ(runs(), "1.0.0\n");
+  const auto named = customer({"update", "--to", "1.1.0"});
+  EXPECT_EQ(named.exit_code, 0) << named.output;
+  EXPECT_EQ(runs(), "1.1.0\n");
+}
+
+TEST_F(CustomerProgram, ADryRunInstallsNothing) {
+  EXPECT_EQ(customer({"update", "--dry-run"}).exit_code, 0);
+  EXPECT_FALSE(path_exists(in("machine/current")));
+}
+
+TEST_F(CustomerProgram, AChangedArtifactIsRefusedAndNothingIsInstalled) {
+  const std::string artifact = served("*.tar.zst");
+  std::string bytes = read(artifact);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  write_file(artifact, bytes).value();
+  expect_refusal(customer({"update"}), 3, "hash_mismatch");
+  EXPECT_FALSE(path_exists(in("machine/current")));
+}
+
+TEST_F(CustomerProgram, AManifestWithoutItsSignatureIsRefused) {
+  write_file(served("manifest.json.sig"), R"({"payloadType":"application/vnd.in-toto+json","signatures":[]})")
+      .value();
+  expect_refusal(customer({"update"}), 3, "threshold_not_met");
+  EXPECT_FALSE(path_exists(in("machine/current")));
+}
+
+TEST_F(CustomerProgram, ANewestReleaseThatIsRefusedIsNotToldAsUpToDate) {
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  serve("second");
+  for (const std::string& digest : list_directory(in("public/signatures")).value()) {
+    write_file(in("public/signatures/" + digest + "/manifest.json.sig"), "junk").value();
+  }
+  expect_refusal(customer({"check"}), 3, "json_invalid");
+  EXPECT_EQ(runs(), "1.0.0\n");
+}
+
+TEST_F(CustomerProgram, AnOldTimestampServedAgainIsRefused) {
+  const std::string old = read(in("public/metadata/timestamp.json"));
+  serve("second");
+  ASSERT_EQ(customer({"check"}).exit_code, 0);
+  write_file(in("public/metadata/timestamp.json"), old).value();
+  expect_refusal(customer({"check"}), 3, "version_rollback");
+}
+
+TEST_F(CustomerProgram, AnotherFingerprintIsRefusedAndNoDirectoryIsMade) {
+  run({"rm", "-rf", in("machine")});
+  expect_refusal(customer({"init", in("public/acme-app.sealwright"), "--fingerprint", std::string(64, '0')}),
+                 3, "fingerprint_mismatch");
+  EXPECT_FALSE(path_exists(in("machine")));
+}
+
+TEST_F(CustomerProgram, InitTwiceIsAMistake) {
+  expect_refusal(customer({"init", in("public/acme-app.sealwright")}), 2, "usage");
+}
+
+TEST_F(CustomerProgram, AChangedInstalledFileIsNamed) {
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  EXPECT_EQ(customer({"verify", "files"}).exit_code, 0);
+  write_file(in("machine/current/bin/app"), "#!/bin/sh\n", 0755).value();
+  const auto changed = customer({"verify", "files"});
+  expect_refusal(changed, 1, "files_changed");
+  EXPECT_NE(changed.output.find("bin/app"), std::string::npos);
+}
+
+TEST_F(CustomerProgram, ADamagedStateStopsAndAResetKeepsTheBaseline) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  write_file(in("machine/state/trusted/root.json"), "{").value();
+  expect_refusal(customer({"check"}), 1, "state_damaged");
+  EXPECT_EQ(runs(), "1.1.0\n");
+  const auto reset = customer({"init", in("public/acme-app.sealwright"), "--reset"});
+  ASSERT_EQ(reset.exit_code, 0) << reset.output;
+  serve("first");
+  EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 0) << "1.0.0 is older than what was accepted";
+}
+
+TEST_F(CustomerProgram, WithoutASupportDateTheAnswerIsUnknown) {
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  EXPECT_EQ(customer({"status"}).exit_code, 0);
+  EXPECT_EQ(customer({"status", "--exit-code"}).exit_code, 30);
+}
+
+TEST_F(CustomerProgram, EveryCandidateIsExplained) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  const auto explained = customer({"check", "--explain"});
+  EXPECT_NE(explained.output.find("1.1.0  not_newer"), std::string::npos) << explained.output;
+  EXPECT_NE(explained.output.find("1.0.0  not_newer"), std::string::npos) << explained.output;
+}
+
+TEST_F(CustomerProgram, JsonIsOneObjectOnOneLine) {
+  const auto answer = customer({"check", "--json"});
+  const auto json = read_json(answer.output, "output");
+  ASSERT_TRUE(json) << answer.output;
+  EXPECT_EQ(*json->find("result")->text(), "available");
+  EXPECT_EQ(*json->find("schema")->text(), "sealwright-output/1");
+  EXPECT_EQ(std::count(answer.output.begin(), answer.output.end(), '\n'), 1);
+}
+
+TEST_F(CustomerProgram, TheOriginOfASettingIsNamed) {
+  const auto shown = customer({"config", "show", "--origin"});
+  EXPECT_NE(shown.output.find("config.json"), std::string::npos) << shown.output;
+  EXPECT_NE(shown.output.find("built in"), std::string::npos) << shown.output;
+}
+
+class OfflineVerify : public CustomerProgram {
+ protected:
+  void SetUp() override {
+    CustomerProgram::SetUp();
+    run({"rm", "-rf", in("download")});
+    ASSERT_EQ(run({"cp", "-a", in("vendor/artifacts/acme-app/1.0.0"), in("download")}).exit_code, 0);
+    trust_ = in("public/acme-app.trust.json");
+    file_ = in("download/acme-app-1.0.0-any.tar.zst");
+  }
+  CommandResult verify(std::vector<std::string> words) {
+    words.insert(words.begin(), {SEALWRIGHT, "verify", file_});
+    return run(words);
+  }
+  std::string trust_, file_;
+};
+
+TEST_F(OfflineVerify, ATrustFileVouchesForTheArtifact) {
+  const auto verified = verify({"--trust", trust_});
+  EXPECT_EQ(verified.exit_code, 0) << verified.output;
+  EXPECT_NE(verified.output.find("Freshness was not checked"), std::string::npos);
+}
+
+TEST_F(OfflineVerify, AnInitialisedDirectoryVouchesToo) {
+  ASSERT_EQ(customer({"check"}).exit_code, 0);
+  const auto verified = verify({"--dir", in("machine")});
+  EXPECT_EQ(verified.exit_code, 0) << verified.output;
+}
+
+TEST_F(OfflineVerify, AChangedByteIsRefused) {
+  std::string bytes = read(file_);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  write_file(file_, bytes).value();
+  expect_refusal(verify({"--trust", trust_}), 3, "hash_mismatch");
+}
+
+TEST_F(OfflineVerify, ATruncatedFileIsRefused) {
+  write_file(file_, "").value();
+  expect_refusal(verify({"--trust", trust_}), 3, "length_mismatch");
+}
+
+TEST_F(OfflineVerify, AnotherKeyDoesNotVouch) {
+  ASSERT_EQ(run({"openssl", "genpkey", "-algorithm", "ed25519", "-out", in("k.pem")}).exit_code, 0);
+  ASSERT_EQ(run({"openssl", "pkey", "-in", in("k.pem"), "-pubout", "-out", in("k.pub")}).exit_code, 0);
+  expect_refusal(verify({"--key", in("k.pub")}), 3, "threshold_not_met");
+}
+
+TEST_F(OfflineVerify, WithoutAnAnchorItIsAMistakeAndNoSuccess) { expect_refusal(verify({}), 2, "usage"); }
+
+}  // namespace
+}  // namespace sealwright

@@ -1,0 +1,115 @@
+#include "verifier/promises.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/client.hpp"
+#include "tests/support/lifecycle_documents.hpp"
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing_support::Client;
+using testing_support::RepositorySimulator;
+
+// A machine that follows acme-agent, and a vendor who publishes dates for it.
+class Promise : public ::testing::Test {
+ protected:
+  Promise() : client_(repository_) {
+    for (const char* role : {"lifecycle", "acme-agent"}) {
+      repository_.set_keys(role, {std::string(role) + " key"});
+      repository_.delegate("targets", role, {std::string(role) + "/*/*"});
+    }
+  }
+
+  static Cle document(const std::string& end) {
+    return CleBuilder().ends(CleEventType::end_of_support, "4", end, "standard").cle();
+  }
+  void publish(const std::string& role, const std::string& path, const std::string& content) {
+    repository_.add_target(role, path, content);
+    repository_.publish_with_snapshot({"lifecycle", "acme-agent", "targets"});
+  }
+  void publish(const Cle& cle) { publish("lifecycle", "lifecycle/acme-agent/cle.json", write_cle(cle)); }
+
+  Result<Promises> fetch() {
+    TRY(client_.refresh());
+    return fetch_promises(client_.updater(), paths(), "acme-agent", RepositorySimulator::default_now());
+  }
+  PromisePaths paths() const {
+    return {client_.directory() + "/documents", client_.directory() + "/ratchet"};
+  }
+  std::vector<std::string> codes(const Result<Promises>& promises) {
+    std::vector<std::string> names;
+    for (const Error& warning : promises->warnings) names.emplace_back(name_of(warning.code()));
+    return names;
+  }
+
+  RepositorySimulator repository_;
+  Client client_;
+};
+
+TEST_F(Promise, TheDatesOfTheLifecycleRoleAreKept) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  const auto kept = stored_promises(paths());
+  ASSERT_THAT(kept, IsDone());
+  EXPECT_TRUE(kept->cle);
+  EXPECT_FALSE(kept->ratchet.empty());
+}
+
+TEST_F(Promise, AShortenedDateIsReportedAndTheLongerOneGoesOnAnswering) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  publish(document("2030-01-01"));
+  const auto promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_THAT(codes(promises), ::testing::Contains("date_shortened"));
+  const SeenDate* promised =
+      promises->ratchet.promised(CleEventType::end_of_support, "standard", version_of("4.1.0"));
+  ASSERT_NE(promised, nullptr);
+  EXPECT_EQ(promised->effective, time_at("2032-01-01"));
+}
+
+TEST_F(Promise, AShortenedDateIsStillToldWithoutANetwork) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  publish(document("2030-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  EXPECT_THAT(codes(stored_promises(paths())), ::testing::Contains("date_shortened"));
+}
+
+TEST_F(Promise, ADateSignedByAReleaseKeyDoesNotCount) {
+  publish("acme-agent", "lifecycle/acme-agent/cle.json", write_cle(document("2040-01-01")));
+  const auto promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_FALSE(promises->cle);
+  EXPECT_TRUE(promises->ratchet.empty());
+}
+
+TEST_F(Promise, ADocumentThatDoesNotReadIsToldAndTheKeptOneStays) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  publish("lifecycle", "lifecycle/acme-agent/cle.json", "{");
+  const auto promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_THAT(codes(promises), ::testing::Contains("json_invalid"));
+  EXPECT_TRUE(promises->cle);
+}
+
+TEST_F(Promise, NothingNewAsksForNothing) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  repository_.requests.clear();
+  ASSERT_THAT(fetch(), IsDone());
+  EXPECT_EQ(repository_.requests.size(), 2u) << "the next root and the timestamp";
+}
+
+TEST_F(Promise, ADamagedRatchetStopsInsteadOfForgettingPromises) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  write_file(paths().ratchet, "{}").value();
+  EXPECT_THAT(fetch(), FailsWith(ErrorCode::state_damaged));
+}
+
+}  // namespace
+}  // namespace sealwright
