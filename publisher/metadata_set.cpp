@@ -42,12 +42,10 @@ Status take_root(MetadataSet& set, std::map<std::uint64_t, std::string>& found) 
   return Done{};
 }
 
-}  // namespace
-
-Result<MetadataSet> MetadataSet::load(const std::string& folder) {
+// The newest of each role in `folder`; the root files go to `roots`.
+Result<MetadataSet> read_folder(const std::string& folder, std::map<std::uint64_t, std::string>& roots) {
   MetadataSet set;
   if (!is_directory(folder)) return set;
-  std::map<std::uint64_t, std::string> roots;
   TRY_ASSIGN(const auto names, list_directory(folder));
   for (const std::string& name : names) {
     const auto parsed = parse_name(name);
@@ -63,8 +61,21 @@ Result<MetadataSet> MetadataSet::load(const std::string& folder) {
     }
     if (set.roles[parsed->role].version < role.version) set.roles[parsed->role] = std::move(role);
   }
+  return set;
+}
+
+}  // namespace
+
+Result<MetadataSet> MetadataSet::load(const std::string& folder) {
+  std::map<std::uint64_t, std::string> roots;
+  TRY_ASSIGN(MetadataSet set, read_folder(folder, roots));
   TRY(take_root(set, roots));
   return set;
+}
+
+Result<MetadataSet> MetadataSet::load_roles(const std::string& folder) {
+  std::map<std::uint64_t, std::string> roots;
+  return read_folder(folder, roots);
 }
 
 const SignedRole* MetadataSet::find(const std::string& role) const {

@@ -22,6 +22,8 @@ struct MetadataSet {
   // Reads `N.<role>.json` and `timestamp.json`; a folder that is not there holds nothing. Only the newest of
   // each role but root. Errors: io_error; bundle_damaged when a root is missing in between.
   static Result<MetadataSet> load(const std::string& folder);
+  // The same without roots: of staged/, which holds the new ones alone.
+  static Result<MetadataSet> load_roles(const std::string& folder);
   bool is_empty() const { return roots.empty(); }
   const SignedRole* find(const std::string& role) const;
   // `targets` and every delegated role there is.

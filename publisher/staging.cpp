@@ -158,7 +158,7 @@ Status put_customer_files(const Work& work, const MetadataSet& set) {
 }
 
 Result<Staged> stage_pending(Work work, const Pending& pending, const std::string& artifacts) {
-  TRY_ASSIGN(const MetadataSet left_over, MetadataSet::load(staged_path(work, "metadata")));
+  TRY_ASSIGN(const MetadataSet left_over, MetadataSet::load_roles(staged_path(work, "metadata")));
   MetadataSet set = pending.result;
   TRY_ASSIGN(const ProvenSet after, prove(set));
   if (!work.published.is_empty()) {

@@ -139,6 +139,16 @@ TEST_F(Publish, ANewRootThatTheLiveMetadataDoesNotBearIsRefused) {
   EXPECT_THAT(check_staged(acme_.vendor(), {kNow, true}), IsDone());
 }
 
+TEST_F(Publish, WhatWasRefusedWithANewRootCanBeStagedAgain) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.rotate("targets");
+  acme_.release_roles("new-targets-key", {"root", "targets"});
+  ASSERT_THAT(stage(), IsDone());
+  ASSERT_THAT(check(), FailsWith(ErrorCode::root_stranded));
+  EXPECT_THAT(stage(), IsDone());
+}
+
 TEST_F(Publish, ANewRootKeyIsFollowedFromTheFirstRootOn) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
