@@ -40,10 +40,13 @@ Result<RequestArtifact> read_artifact(const Field& field) {
 }
 
 Result<RequestDocument> read_document(const Field& field) {
-  TRY(field.only({"bytes", "name"}));
+  TRY(field.only({"before", "bytes", "name"}));
   RequestDocument document;
   TRY_ASSIGN(document.path, field.text("name"));
   TRY_ASSIGN(document.bytes, field.base64("bytes"));
+  if (field.find("before")) {
+    TRY_ASSIGN(document.before, field.base64("before"));
+  }
   return document;
 }
 
@@ -183,7 +186,9 @@ Json SigningRequest::to_json() const {
         Json::object({{"name", artifact.path}, {"sha256", artifact.sha256}, {"size", artifact.size}}));
   }
   for (const RequestDocument& document : documents) {
-    document_list.push_back(Json::object({{"bytes", to_base64(document.bytes)}, {"name", document.path}}));
+    Json entry = Json::object({{"bytes", to_base64(document.bytes)}, {"name", document.path}});
+    if (!document.before.empty()) entry.set("before", to_base64(document.before));
+    document_list.push_back(std::move(entry));
   }
   Json owner_table = Json::object();
   for (const auto& [key, owner] : owners) owner_table.set(key, owner);

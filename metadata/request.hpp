@@ -5,7 +5,7 @@
 //    "base":{ROLE:{"bytes":base64 of the signed file,"sha256":of those bytes,"version":N}},
 //    "items":[{"id":ID,"kind":"metadata"|"manifest","role":ROLE,"bytes":base64}],
 //    "artifacts":[{"name":TARGET PATH,"sha256":HEX,"size":N}],
-//    "documents":[{"bytes":base64,"name":TARGET PATH}],
+//    "documents":[{"before"?:base64,"bytes":base64,"name":TARGET PATH}],
 //    "owners":{KEYID:NAME},"signatures":[{"item":ID,"keyid":ID,"sig":base64}]}
 //
 // * `bytes` of a manifest are its file; of metadata the value of `signed` as compact JSON with sorted keys
@@ -16,6 +16,7 @@
 // * Who must sign is not written down: it follows from base and items (signer/duties.hpp), so that a request
 //   cannot say otherwise.
 // * `documents` are small targets that reviewers must be able to read: lifecycle documents and policies.
+//   `before` is the document that the base lists under the same path, so that the review can compare.
 // * `signatures` are those that a manifest already had, kept when product keys change.
 // * The file is compact, sorted, with one final line feed, and is refused in any other form: its SHA-256 is
 //   what people approve, and the released file repeats it.
@@ -54,6 +55,7 @@ struct RequestArtifact {
 struct RequestDocument {
   std::string path;  // target path
   std::string bytes;
+  std::string before = {};  // empty: the base lists none
 };
 
 struct BaseFile {

@@ -36,7 +36,7 @@ void add_init_command(CommandLine& line, Commands& commands);
 void add_release_command(CommandLine& line, Commands& commands);
 void add_request_commands(CommandLine& line, Commands& commands);   // review, sign, collect
 void add_key_commands(CommandLine& line, Commands& commands);       // key ...
-void add_document_commands(CommandLine& line, Commands& commands);  // export
+void add_document_commands(CommandLine& line, Commands& commands);  // lifecycle, policy, export
 
 // Where the work is done, and how its keys are opened.
 struct Place {

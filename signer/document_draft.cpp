@@ -4,10 +4,41 @@
 #include "base/text.hpp"
 #include "keys/digest.hpp"
 #include "signer/founding.hpp"
+#include "signer/lifecycle_draft.hpp"
 #include "signer/metadata_drafts.hpp"
 #include "signer/release_draft.hpp"
 
 namespace sealwright {
+namespace {
+
+std::vector<std::string> unreadable(const Error& error) { return {"WARNING " + error.message()}; }
+
+std::vector<std::string> describe_dates(const RequestDocument& document, const std::string& product,
+                                        Instant now) {
+  const auto after = read_cle(document.bytes, document.path);
+  if (!after) return unreadable(after.error());
+  if (document.before.empty()) return describe_for_review(product, nullptr, *after, now);
+  const auto before = read_cle(document.before, document.path);
+  return before ? describe_for_review(product, &*before, *after, now) : unreadable(before.error());
+}
+
+std::vector<std::string> describe_policy(const RequestDocument& document, Instant now) {
+  const auto after = read_update_policy(document.bytes, document.path);
+  if (!after) return unreadable(after.error());
+  if (document.before.empty()) return describe_for_review(nullptr, *after, now);
+  const auto before = read_update_policy(document.before, document.path);
+  return before ? describe_for_review(&*before, *after, now) : unreadable(before.error());
+}
+
+}  // namespace
+
+std::vector<std::string> describe_document(const RequestDocument& document, Instant now) {
+  const auto parts = split(document.path, '/');
+  if (parts.size() != 3 || parts[0] != "lifecycle") return {};
+  if (parts[2] == "cle.json") return describe_dates(document, parts[1], now);
+  if (parts[2] == "update-policy.json") return describe_policy(document, now);
+  return {};
+}
 
 Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan& plan,
                                        const std::string& name, std::vector<RequestDocument> documents,

@@ -16,4 +16,8 @@ Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan&
                                        const std::string& name, std::vector<RequestDocument> documents,
                                        Instant now);
 
+// What customers will be told by a support date or a policy, line by line; nothing for other documents. One
+// that cannot be read is a line with WARNING.
+std::vector<std::string> describe_document(const RequestDocument& document, Instant now);
+
 }  // namespace sealwright

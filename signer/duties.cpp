@@ -135,6 +135,19 @@ Status check_manifest(const Proposal& proposal, const RequestItem& item) {
   return Done{};
 }
 
+// What a document is compared with must be what the base lists, or the review would be told a tale.
+Status check_before(const Proposal& proposal, const RequestDocument& document) {
+  if (document.before.empty()) return Done{};
+  if (proposal.base != nullptr) {
+    for (const auto& [role, listed] : proposal.base->roles) {
+      const auto entry = listed->targets.find(document.path);
+      if (entry != listed->targets.end() && entry->second.file.sha256 == sha256_hex(document.before))
+        return Done{};
+    }
+  }
+  return Error{ErrorCode::hash_mismatch, "not the document that the base lists"}.file(document.path);
+}
+
 }  // namespace
 
 RoleKeys Proposal::role_keys(const std::string& name) const {
@@ -170,6 +183,7 @@ Result<Proposal> read_proposal(const SigningRequest& request, const RepositorySt
   }
   for (const RequestDocument& document : request.documents) {
     TRY(check_listed(proposal, document.path, sha256_hex(document.bytes)));
+    TRY(check_before(proposal, document));
   }
   return proposal;
 }

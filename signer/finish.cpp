@@ -8,6 +8,12 @@
 namespace sealwright {
 namespace {
 
+// A keyring that never signed nor trusted anything cannot judge a base: its holder may draft what others
+// sign.
+bool can_judge(const Result<Keyring>& keyring) {
+  return keyring && (keyring->root() || !keyring->record().roles.empty());
+}
+
 bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index) {
   return std::all_of(duties.begin(), duties.end(), [&](const Duty& duty) {
     const auto here = std::count_if(index.keys.begin(), index.keys.end(), [&](const KeyringEntry& key) {
@@ -107,17 +113,18 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
                        const SigningRequest& request, bool only_request) {
   auto keyring = open_keyring(environment, place, request.repository);
   if (!keyring && keyring.error().code() != ErrorCode::key_not_found) return std::move(keyring).error();
-  auto base = keyring ? check_own_base(request, memory_of(*keyring, place)) : claimed_base(request);
+  const bool judges = can_judge(keyring) || request.founds_a_repository();
+  auto base = keyring && judges ? check_own_base(request, memory_of(*keyring, place)) : claimed_base(request);
   if (!base) return std::move(base).error();
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, *base ? &**base : nullptr));
   TRY_ASSIGN(const Merged unsigned_yet, merge(proposal, {}));
-  ReviewContext context{environment.now, keyring ? &keyring->record() : nullptr, {}, nullptr};
+  ReviewContext context{environment.now, keyring ? &keyring->record() : nullptr, {}};
   for (const RequestArtifact& artifact : request.artifacts)
     context.found_files[artifact.path] = artifact.sha256;
   Review review = review_of(proposal, unsigned_yet, context);
   environment.show(write_text(review));
   const std::vector<Duty> duties = duties_of(proposal);
-  if (only_request || !keyring || !is_enough(duties, keyring->index()))
+  if (only_request || !keyring || !judges || !is_enough(duties, keyring->index()))
     return write_for_others(vendor, request, review);
 
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, place, false));

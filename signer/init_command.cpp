@@ -87,10 +87,7 @@ Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitO
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, true));
   TRY_ASSIGN(Keyring keyring, Keyring::create(path));
   PublicKeysFile file{options.owner, {}};
-  for (const std::string& role : human_roles(plan)) {
-    TRY_ASSIGN(OwnedKey key, keyring.generate(role, options.owner, passphrase, environment.now));
-    file.keys.push_back(std::move(key));
-  }
+  TRY_ASSIGN(file.keys, keyring.generate(human_roles(plan), options.owner, passphrase, environment.now));
   return file;
 }
 

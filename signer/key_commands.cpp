@@ -48,10 +48,8 @@ Result<Outcome> generate(const Environment& environment, const KeyOptions& optio
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, is_new));
   TRY_ASSIGN(Keyring keyring, is_new ? Keyring::create(path) : Keyring::open(path));
   PublicKeysFile file{options.owner, {}};
-  for (const std::string& role : roles_to_generate(options)) {
-    TRY_ASSIGN(OwnedKey key, keyring.generate(role, options.owner, passphrase, environment.now));
-    file.keys.push_back(std::move(key));
-  }
+  TRY_ASSIGN(file.keys,
+             keyring.generate(roles_to_generate(options), options.owner, passphrase, environment.now));
   TRY(write_file_atomically(options.out, file.write()));
   Outcome outcome;
   outcome.data.set("keyring", path).set("keys", options.out);
@@ -160,11 +158,10 @@ Result<PublicKeysFile> generate_replacements(const Environment& environment, con
                                              const std::string& owner) {
   TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
+  std::vector<std::string> roles;
+  for (const auto& [role, key] : keys_of(state, vendor.plan(), owner, options.role)) roles.push_back(role);
   PublicKeysFile file{owner, {}};
-  for (const auto& [role, key] : keys_of(state, vendor.plan(), owner, options.role)) {
-    TRY_ASSIGN(OwnedKey made, keyring.generate(role, owner, passphrase, environment.now));
-    file.keys.push_back(std::move(made));
-  }
+  TRY_ASSIGN(file.keys, keyring.generate(roles, owner, passphrase, environment.now));
   return file;
 }
 

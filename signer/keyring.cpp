@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "base/posix_files.hpp"
 
 namespace sealwright {
@@ -64,10 +65,22 @@ Result<Keyring> Keyring::open(const std::string& path) {
   return keyring;
 }
 
-Result<OwnedKey> Keyring::generate(const std::string& role, const std::string& owner,
-                                   const std::string& passphrase, Instant now) {
+Result<std::vector<OwnedKey>> Keyring::generate(const std::vector<std::string>& roles,
+                                                const std::string& owner, const std::string& passphrase,
+                                                Instant now) {
   TRY(check_owner_name(owner));
   if (!index_.keys.empty()) TRY(read_key(key_file(path_, index_.keys.front()), passphrase));
+  std::vector<OwnedKey> keys;
+  for (const std::string& role : roles) {
+    TRY(check_role_name(role));
+    TRY_ASSIGN(OwnedKey key, generate_one(role, owner, passphrase, now));
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+Result<OwnedKey> Keyring::generate_one(const std::string& role, const std::string& owner,
+                                       const std::string& passphrase, Instant now) {
   TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
   const KeyId id = key_id_of(key.public_key());

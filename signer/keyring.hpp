@@ -35,9 +35,10 @@ class Keyring {
   // The root trusted here; nothing before the first signing.
   const std::optional<TrustedRoot>& root() const { return root_; }
 
-  // Makes a key for `role`. The passphrase must open the keys that are here already: passphrase_wrong.
-  Result<OwnedKey> generate(const std::string& role, const std::string& owner, const std::string& passphrase,
-                            Instant now);
+  // Makes a key for each of `roles`. The passphrase must open the keys that are here already:
+  // passphrase_wrong.
+  Result<std::vector<OwnedKey>> generate(const std::vector<std::string>& roles, const std::string& owner,
+                                         const std::string& passphrase, Instant now);
   // The keys whose ids are in `wanted`. passphrase_wrong, key_unencrypted, io_error; key_id_mismatch when a
   // file holds another key than the index says.
   Result<std::vector<OpenKey>> open_keys(const std::vector<KeyId>& wanted,
@@ -50,6 +51,8 @@ class Keyring {
 
  private:
   explicit Keyring(std::string path) : path_(std::move(path)) {}
+  Result<OwnedKey> generate_one(const std::string& role, const std::string& owner,
+                                const std::string& passphrase, Instant now);
   Status write_index() const;
 
   std::string path_;

@@ -78,8 +78,7 @@ Result<Review> review_seen(const Environment& environment, const SigningRequest&
                            std::map<std::string, std::string> found) {
   (void)request;
   TRY_ASSIGN(const Merged merged, merge(proposal, {}));
-  ReviewContext context{environment.now, keyring == nullptr ? nullptr : &keyring->record(), std::move(found),
-                        nullptr};
+  ReviewContext context{environment.now, keyring == nullptr ? nullptr : &keyring->record(), std::move(found)};
   Review review = review_of(proposal, merged, context);
   review.base_problem = seen.problem;
   return review;

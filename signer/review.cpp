@@ -6,6 +6,7 @@
 #include "base/posix_files.hpp"
 #include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
+#include "signer/document_draft.hpp"
 
 namespace sealwright {
 namespace {
@@ -160,8 +161,7 @@ void add_releases(Review& review, const Proposal& proposal) {
 
 void add_words(Review& review, const Proposal& proposal, const ReviewContext& context) {
   for (const RequestDocument& document : proposal.request->documents) {
-    review.documents.push_back({document.path, {}});
-    if (context.describe != nullptr) review.documents.back().lines = context.describe(document, nullptr);
+    review.documents.push_back({document.path, describe_document(document, context.now)});
     for (Review::File& file : review.files) {
       if (file.path == document.path) file.check = "in this request";
     }

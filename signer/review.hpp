@@ -67,15 +67,10 @@ struct Review {
   bool is_confirmed_by(const std::string& typed) const;
 };
 
-// Describes a lifecycle document or policy for customers; nothing for other documents.
-using DescribeDocument = std::vector<std::string> (*)(const RequestDocument& document,
-                                                      const std::string* before);
-
 struct ReviewContext {
   Instant now;
   const SignedRecord* record = nullptr;            // owners known here
   std::map<std::string, std::string> found_files;  // target path -> SHA-256 of the file found here
-  DescribeDocument describe = nullptr;
 };
 
 // `merged` says who has signed so far.

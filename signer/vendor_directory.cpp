@@ -168,6 +168,18 @@ Result<RetainedManifest> VendorDirectory::find_manifest(const std::string& path,
   return found;
 }
 
+Result<std::string> VendorDirectory::find_document(const RepositoryState& state,
+                                                   const std::string& path) const {
+  const auto* role = state.find("lifecycle");
+  if (role == nullptr) return std::string();
+  const auto entry = (*role)->targets.find(path);
+  if (entry == (*role)->targets.end()) return std::string();
+  const std::string file = join_path(artifacts(), path);
+  TRY_ASSIGN(std::string bytes, read_file(file, kMostManifestBytes));
+  TRY(entry->second.file.check(bytes, file));
+  return bytes;
+}
+
 Status VendorDirectory::write_manifests(const ReleasedFile& released) const {
   for (const RequestItem& item : released.request.items) {
     if (item.kind != ItemKind::manifest) continue;

@@ -1,0 +1,267 @@
+// sealwright-sign as people run it: each person in a home of their own, sharing nothing but files carried
+// over.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "keys/digest.hpp"
+#include "metadata/released_file.hpp"
+#include "metadata/trusted_release.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kLimit = 64u << 20;
+
+std::string read(const std::string& path) { return read_file(path, kLimit).value_or(""); }
+
+// One person's machine: a home, a working directory, a passphrase file.
+class Person {
+ public:
+  Person(const std::string& world, std::string name)
+      : name_(std::move(name)), home_(join_path(world, name_)) {
+    make_directories(home_).value();
+    write_file(path("passphrase"), "correct horse " + name_ + "\n").value();
+  }
+  std::string path(const std::string& file) const { return join_path(home_, file); }
+  const std::string& name() const { return name_; }
+
+  CommandResult run(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"env", "-i", "-C", home_, "HOME=" + home_, SEALWRIGHT_SIGN});
+    return sealwright::run(words);
+  }
+  CommandResult sign_with_key(std::vector<std::string> words) const {
+    words.insert(words.end(), {"--passphrase-file", "passphrase"});
+    return run(std::move(words));
+  }
+  CommandResult sign(const std::string& request) const {
+    return sign_with_key({"sign", request, "--approve", sha256_hex(read(path(request)))});
+  }
+  // The one signature file that lies here.
+  std::string signature(const std::string& folder = "") const {
+    const auto names = list_directory(path(folder)).value();
+    for (const std::string& name : names) {
+      if (name.size() > 6 && name.substr(name.size() - 6) == ".swsig") return path(join_path(folder, name));
+    }
+    return {};
+  }
+
+ private:
+  std::string name_, home_;
+};
+
+void carry(const std::string& from, const std::string& to) { write_file(to, read(from)).value(); }
+
+class Signing : public ::testing::Test {
+ protected:
+  Signing() : world_(TemporaryDirectory::create(::testing::TempDir(), "signing").value()) {}
+
+  Person person(const std::string& name) { return Person(world_.path(), name); }
+
+  // The publisher's public halves, as `sealwright-publish key generate` would hand them over.
+  std::string online() {
+    const Person publisher = person("publisher");
+    if (!path_exists(publisher.path("online.swkeys"))) {
+      const auto made = publisher.sign_with_key({"key", "generate", "--owner", "online", "--role", "snapshot",
+                                                 "--role", "timestamp", "--out", "online.swkeys"});
+      EXPECT_EQ(made.exit_code, 0) << made.output;
+    }
+    return publisher.path("online.swkeys");
+  }
+
+  Person solo_vendor() {
+    Person alice = person("alice");
+    const auto started =
+        alice.sign_with_key({"init", "--vendor", "Acme", "--product", "acme-app", "--url",
+                             "https://updates.acme.example", "--owner", "alice", "--online", online()});
+    EXPECT_EQ(started.exit_code, 0) << started.output;
+    return alice;
+  }
+
+  static CommandResult release(const Person& who, const std::string& version, const std::string& content) {
+    make_directories(who.path("build/bin")).value();
+    write_file(who.path("build/bin/app"), content, 0755).value();
+    return who.sign_with_key({"release", "build", "--version", version});
+  }
+
+  TemporaryDirectory world_;
+};
+
+class Team : public Signing {
+ protected:
+  Team() : alice_(person("alice")), bob_(person("bob")), carol_(person("carol")) {
+    for (const Person* who : {&alice_, &bob_, &carol_}) {
+      const auto made = who->sign_with_key(
+          {"key", "generate", "--owner", who->name(), "--product", "acme-app", "--out", "own.swkeys"});
+      EXPECT_EQ(made.exit_code, 0) << made.output;
+      carry(who->path("own.swkeys"), alice_.path(who->name() + ".swkeys"));
+    }
+    const auto started = alice_.run({"init", "--profile", "team", "--vendor", "Acme", "--product", "acme-app",
+                                     "--url", "https://updates.acme.example", "--online", online(),
+                                     "--owner-keys", "alice.swkeys", "bob.swkeys", "carol.swkeys"});
+    EXPECT_EQ(started.exit_code, 0) << started.output;
+    sign_by_all("init");
+  }
+
+  // Carries the request to everybody, and the signatures back; collects them.
+  void sign_by_all(const std::string& name) {
+    const std::string request = name + ".swreq";
+    for (const Person* who : {&bob_, &carol_}) {
+      carry(alice_.path("requests/" + request), who->path(request));
+      const auto done = who->sign(request);
+      EXPECT_EQ(done.exit_code, 0) << done.output;
+    }
+    const auto done = collect(name, {bob_.signature(), carol_.signature()});
+    EXPECT_EQ(done.exit_code, 0) << done.output;
+    for (const Person* who : {&bob_, &carol_}) remove_tree(who->signature()).value();
+  }
+  CommandResult collect(const std::string& name, std::vector<std::string> signatures) {
+    signatures.insert(signatures.begin(), {"collect", "requests/" + name + ".swreq"});
+    return alice_.run(std::move(signatures));
+  }
+
+  Person alice_, bob_, carol_;
+};
+
+bool says(const CommandResult& result, const std::string& text) {
+  return result.output.find(text) != std::string::npos;
+}
+
+TEST_F(Signing, OnePersonReleasesTwiceInOneActEach) {
+  const Person alice = solo_vendor();
+  const auto first = release(alice, "1.0.0", "one");
+  EXPECT_EQ(first.exit_code, 0) << first.output;
+  const auto second = release(alice, "1.1.0", "two");
+  EXPECT_EQ(second.exit_code, 0) << second.output;
+  EXPECT_TRUE(path_exists(alice.path("requests/acme-app-1.1.0.swrel")));
+}
+
+TEST_F(Signing, OpensslAcceptsTheSignatureOverTheEncodedManifest) {
+  const Person alice = solo_vendor();
+  ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
+  const std::string folder = "artifacts/acme-app/1.0.0/";
+  const std::string manifest = read(alice.path(folder + "manifest.json"));
+  write_file(alice.path("pae"), pre_authentication_encoding(kManifestPayloadType, manifest)).value();
+  const auto signatures = read_detached_signatures({read(alice.path(folder + "manifest.json.sig")), "sig"});
+  ASSERT_THAT(signatures, IsDone());
+  write_file(alice.path("raw"), signatures->at(0).bytes).value();
+  const auto keyrings = list_directory(alice.path(".config/sealwright")).value();
+  const std::string key = alice.path(".config/sealwright/" + keyrings.at(0) + "/acme-app.pem");
+  const auto public_half = run({"openssl", "pkey", "-in", key, "-passin", "file:" + alice.path("passphrase"),
+                                "-pubout", "-out", alice.path("k.pub")});
+  ASSERT_EQ(public_half.exit_code, 0) << public_half.output;
+  const auto verified = run({"openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey",
+                             alice.path("k.pub"), "-sigfile", alice.path("raw"), "-in", alice.path("pae")});
+  EXPECT_EQ(verified.exit_code, 0) << verified.output;
+}
+
+TEST_F(Signing, AVersionThatIsListedIsRefused) {
+  const Person alice = solo_vendor();
+  ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
+  const auto again = release(alice, "1.0.0", "other");
+  EXPECT_EQ(again.exit_code, 3);
+  EXPECT_TRUE(says(again, "[version_exists]")) << again.output;
+}
+
+TEST_F(Signing, AWrongPassphraseSignsNothing) {
+  const Person alice = solo_vendor();
+  write_file(alice.path("passphrase"), "wrong\n").value();
+  const auto refused = release(alice, "1.0.0", "one");
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_TRUE(says(refused, "[passphrase_wrong]")) << refused.output;
+  EXPECT_FALSE(path_exists(alice.path("requests/acme-app-1.0.0.swrel")));
+}
+
+TEST_F(Signing, AnUnencryptedKeyInTheKeyringIsRefused) {
+  const Person alice = solo_vendor();
+  const auto keyrings = list_directory(alice.path(".config/sealwright")).value();
+  const std::string key = alice.path(".config/sealwright/" + keyrings.at(0) + "/acme-app.pem");
+  ASSERT_EQ(run({"openssl", "genpkey", "-algorithm", "ed25519", "-out", key}).exit_code, 0);
+  EXPECT_TRUE(says(release(alice, "1.0.0", "one"), "[key_unencrypted]"));
+}
+
+TEST_F(Signing, AKeyFileThatHoldsAnotherKeyIsRefused) {
+  const Person alice = solo_vendor();
+  const auto keyrings = list_directory(alice.path(".config/sealwright")).value();
+  const std::string keyring = alice.path(".config/sealwright/" + keyrings.at(0));
+  carry(join_path(keyring, "lifecycle.pem"), join_path(keyring, "acme-app.pem"));
+  EXPECT_TRUE(says(release(alice, "1.0.0", "one"), "[key_id_mismatch]"));
+}
+
+TEST_F(Signing, OnePersonReplacesAllKeysAndEveryRetainedManifestIsSignedAgain) {
+  const Person alice = solo_vendor();
+  ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
+  const std::string side_file = alice.path("artifacts/acme-app/1.0.0/manifest.json.sig");
+  const auto replaced = alice.sign_with_key({"key", "replace", "--owner", "alice"});
+  EXPECT_EQ(replaced.exit_code, 0) << replaced.output;
+  EXPECT_TRUE(says(replaced, "signed again: acme-app 1.0.0")) << replaced.output;
+  const auto signatures = read_detached_signatures({read(side_file), "sig"});
+  ASSERT_THAT(signatures, IsDone());
+  EXPECT_EQ(signatures->size(), 2u) << "the old signature and the new one";
+  EXPECT_EQ(release(alice, "1.1.0", "two").exit_code, 0);
+}
+
+TEST_F(Signing, AFileWithTheSameKeyForTwoRolesCannotFoundARepository) {
+  const Person alice = person("alice");
+  std::string keys = read(online());
+  const std::size_t timestamp = keys.find("\"role\":\"timestamp\"");
+  const std::size_t first = keys.find("{\"key\":"), second = keys.find("{\"key\":", first + 1);
+  keys.replace(second, timestamp - second, keys.substr(first, keys.find("\"role\"", first) - first));
+  write_file(alice.path("online.swkeys"), keys).value();
+  const auto refused = alice.sign_with_key({"init", "--vendor", "Acme", "--product", "acme-app", "--url",
+                                            "https://u", "--online", "online.swkeys"});
+  EXPECT_TRUE(says(refused, "[key_in_two_roles]")) << refused.output;
+}
+
+TEST_F(Team, ReleasesTogetherFromThreeDirectories) {
+  ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
+  sign_by_all("acme-app-1.0.0");
+  const auto released = ReleasedFile::read({read(alice_.path("requests/acme-app-1.0.0.swrel")), "release"});
+  ASSERT_THAT(released, IsDone());
+  EXPECT_EQ(released->signatures.size(), 4u) << "two people, manifest and metadata";
+}
+
+TEST_F(Team, WhatWasNotApprovedOrDiffersIsNotSigned) {
+  ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
+  carry(alice_.path("requests/acme-app-1.0.0.swreq"), bob_.path("r.swreq"));
+  const auto another = bob_.sign_with_key({"sign", "r.swreq", "--approve", std::string(64, '0')});
+  EXPECT_EQ(another.exit_code, 3);
+  EXPECT_TRUE(says(another, "[approval_mismatch]")) << another.output;
+  make_directories(bob_.path("artifacts/acme-app/1.0.0")).value();
+  write_file(bob_.path("artifacts/acme-app/1.0.0/acme-app-1.0.0-any.tar.zst"), "another build").value();
+  const auto differs = bob_.sign("r.swreq");
+  EXPECT_EQ(differs.exit_code, 3);
+  EXPECT_TRUE(says(differs, "[artifact_differs]")) << differs.output;
+  EXPECT_EQ(bob_.signature(), "");
+}
+
+TEST_F(Team, AMemberLeavesAndANewRootIsSignedUnderOldAndNewKeys) {
+  const Person dave = person("dave");
+  ASSERT_EQ(dave.sign_with_key(
+                    {"key", "generate", "--owner", "dave", "--product", "acme-app", "--out", "own.swkeys"})
+                .exit_code,
+            0);
+  const auto drafted =
+      alice_.run({"key", "replace", "--owner", "alice", "--owner-keys", dave.path("own.swkeys")});
+  ASSERT_EQ(drafted.exit_code, 0) << drafted.output;
+  const auto names = list_directory(alice_.path("requests")).value();
+  const auto request = std::find_if(
+      names.begin(), names.end(), [](const std::string& name) { return name.rfind("keys-replace", 0) == 0; });
+  ASSERT_NE(request, names.end());
+  sign_by_all(request->substr(0, request->size() - 6));
+  const auto exported = alice_.run({"export", "--trust", "trust.json"});
+  EXPECT_EQ(exported.exit_code, 0) << exported.output;
+}
+
+TEST_F(Team, TheReviewIsOneJsonObjectOnRequest) {
+  const auto result = alice_.run({"review", "requests/init.swreq", "--json", "--quiet"});
+  const auto json = read_json(result.output.substr(0, result.output.find('\n')), "review");
+  ASSERT_THAT(json, IsDone()) << result.output;
+  EXPECT_EQ(json->find("data")->find("review")->find("keys")->items()->size(), 14u);
+}
+
+}  // namespace
+}  // namespace sealwright

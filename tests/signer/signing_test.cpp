@@ -1,0 +1,311 @@
+// The rules of signing, with keys in memory: who must sign, what is refused, what a review shows.
+#include "signer/signing.hpp"
+
+#include <gtest/gtest.h>
+
+#include "keys/digest.hpp"
+#include "metadata/manifest.hpp"
+#include "signer/founding.hpp"
+#include "signer/key_change.hpp"
+#include "signer/own_base.hpp"
+#include "signer/release_draft.hpp"
+#include "signer/review.hpp"
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+const Instant kNow = *parse_instant("2026-11-23T12:00:00Z");
+
+// Owners with a key for each role, who sign on demand.
+class Owners {
+ public:
+  PublicKeysFile file(const std::string& owner, const std::vector<std::string>& roles) {
+    PublicKeysFile result{owner, {}};
+    for (const std::string& role : roles) {
+      SigningKey key = SigningKey::generate(KeyKind::ed25519).value();
+      result.keys.push_back({role, key_id_of(key.public_key()), key.public_key()});
+      keys_[owner].push_back({result.keys.back().id, role, std::move(key)});
+    }
+    return result;
+  }
+  SignatureFile sign(const std::string& owner, const Proposal& proposal) const {
+    return sign_request(*proposal.request, duties_of(proposal), keys_.at(owner)).value();
+  }
+
+ private:
+  std::map<std::string, std::vector<OpenKey>> keys_;
+};
+
+class TeamSigning : public ::testing::Test {
+ protected:
+  TeamSigning() {
+    plan_.repository = "00112233445566778899aabbccddeeff";
+    plan_.vendor = "Acme";
+    plan_.url = "https://updates.acme.example";
+    plan_.gates = "basic";
+    plan_.products = {{"acme-app", {"stable"}}};
+    founders_.profile = KeyProfile::team;
+    for (const char* owner : {"alice", "bob", "carol"}) {
+      founders_.owners.push_back(owners_.file(owner, human_roles(plan_)));
+      join(founders_.owners.back());
+    }
+    founders_.online = owners_.file("online", {"snapshot", "timestamp"});
+    const SigningRequest founding = found_repository(plan_, founders_, kNow).value();
+    released_.push_back(sign_by(founding, nullptr, {"alice", "bob"}));
+    state_.emplace(state_after(std::nullopt, released_.back()).value());
+  }
+
+  void join(const PublicKeysFile& file) {
+    std::vector<KeyId> ids;
+    for (const OwnedKey& key : file.keys) ids.push_back(key.id);
+    plan_.add_keys(file.owner, ids);
+  }
+  Result<SigningRequest> release(const std::string& version) {
+    const Version parsed = Version::parse(version).value();
+    const MadeFile file{"app.bin", 3, sha256_hex("app")};
+    Artifact artifact;
+    artifact.name = file.name;
+    artifact.platform = "any";
+    artifact.kind = ArtifactKind::file;
+    artifact.format = "raw";
+    artifact.length = 3;
+    artifact.sha256 = file.sha256;
+    const Manifest manifest{
+        "acme-app", "stable", parsed, kNow, parsed, {artifact}, {{file.name, file.sha256}}, {}, {},
+        {},         {},       {},     {},   {},     {}};
+    return draft_release(*state_, plan_, manifest, {file}, kNow);
+  }
+  ReleasedFile sign_by(const SigningRequest& request, const RepositoryState* base,
+                       const std::vector<std::string>& names) {
+    const Proposal proposal = read_proposal(request, base).value();
+    std::vector<SignatureFile> files;
+    for (const std::string& name : names) files.push_back(owners_.sign(name, proposal));
+    return {request, merge(proposal, files).value().signatures};
+  }
+  void publish(const ReleasedFile& released) {
+    const TrustedRoot anchor = state_->root;
+    RepositoryState after = state_after(anchor, released).value();
+    state_.emplace(std::move(after));
+  }
+  OwnMemory memory() const {
+    OwnMemory memory;
+    memory.root = state_->root;
+    return memory;
+  }
+  FindManifest manifests_of(const SigningRequest& request) {
+    return [&request](const std::string&, const std::string& sha256) -> Result<RetainedManifest> {
+      const RequestItem* item = request.find_item("manifest:" + sha256);
+      if (item == nullptr) return Error{ErrorCode::not_found};
+      return RetainedManifest{item->bytes, {}};
+    };
+  }
+
+  Owners owners_;
+  Plan plan_;
+  Founders founders_;
+  std::vector<ReleasedFile> released_;
+  std::optional<RepositoryState> state_;
+};
+
+TEST_F(TeamSigning, OneSignatureOfTwoIsNotComplete) {
+  const SigningRequest request = release("1.0.0").value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const Merged merged = merge(proposal, {owners_.sign("bob", proposal)}).value();
+  EXPECT_FALSE(merged.complete());
+  EXPECT_EQ(merged.progress.at(0).signers.size(), 1u);
+}
+
+TEST_F(TeamSigning, TheSameSignatureTwiceIsOne) {
+  const SigningRequest request = release("1.0.0").value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const SignatureFile bob = owners_.sign("bob", proposal);
+  EXPECT_FALSE(merge(proposal, {bob, bob}).value().complete());
+}
+
+TEST_F(TeamSigning, SignaturesInAnyOrderGiveTheSameBytes) {
+  const SigningRequest request = release("1.0.0").value();
+  const ReleasedFile one_way = sign_by(request, &*state_, {"alice", "carol"});
+  const ReleasedFile other_way = sign_by(request, &*state_, {"carol", "alice"});
+  EXPECT_EQ(one_way.write(), other_way.write());
+}
+
+TEST_F(TeamSigning, SignaturesOverAnotherRequestAreRefused) {
+  const SigningRequest request = release("1.0.0").value(), other = release("1.0.1").value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const SignatureFile signatures = owners_.sign("bob", read_proposal(other, &*state_).value());
+  EXPECT_THAT(merge(proposal, {signatures}), FailsWith(ErrorCode::request_changed));
+}
+
+TEST_F(TeamSigning, ASignatureByAKeyWithoutASayIsRefused) {
+  const SigningRequest request = release("1.0.0").value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  SignatureFile signatures = owners_.sign("bob", proposal);
+  signatures.signatures.at(0).key = founders_.owners[2].keys[0].id;
+  EXPECT_THAT(merge(proposal, {signatures}), FailsWith(ErrorCode::signature_wrong_key));
+}
+
+TEST_F(TeamSigning, AVersionThatIsListedIsRefused) {
+  publish(sign_by(release("1.0.0").value(), &*state_, {"alice", "bob"}));
+  EXPECT_THAT(release("1.0.0"), FailsWith(ErrorCode::version_exists));
+}
+
+TEST_F(TeamSigning, AVersionThatDoesNotRiseIsRefused) {
+  publish(sign_by(release("1.1.0").value(), &*state_, {"alice", "bob"}));
+  EXPECT_THAT(release("1.0.0"), FailsWith(ErrorCode::release_version));
+}
+
+TEST_F(TeamSigning, AnArtifactThatTheMetadataDoesNotListIsRefused) {
+  SigningRequest request = release("1.0.0").value();
+  request.artifacts.at(0).sha256 = sha256_hex("another");
+  EXPECT_THAT(read_proposal(request, &*state_), FailsWith(ErrorCode::hash_mismatch));
+}
+
+TEST_F(TeamSigning, ABaseThatSomebodyMadeUpIsUnknown) {
+  const OwnMemory bob = memory();
+  Founders others = founders_;
+  others.owners.clear();
+  for (const char* owner : {"mallory", "max", "mia"})
+    others.owners.push_back(owners_.file(owner, human_roles(plan_)));
+  const SigningRequest founding = found_repository(plan_, others, kNow).value();
+  state_.emplace(state_after(std::nullopt, sign_by(founding, nullptr, {"mallory", "max"})).value());
+  EXPECT_THAT(check_own_base(release("1.0.0").value(), bob), FailsWith(ErrorCode::base_unknown));
+}
+
+TEST_F(TeamSigning, ABaseWithAFileThatNobodySignedIsUnknown) {
+  SigningRequest request = release("1.0.0").value();
+  ReleasedFile unsigned_role{request, {}};
+  request.base["acme-app"].bytes = unsigned_role.files().value().back().bytes;
+  EXPECT_THAT(check_own_base(request, memory()), FailsWith(ErrorCode::base_unknown));
+}
+
+TEST_F(TeamSigning, ABaseOlderThanWhatWasSignedLastIsUnknown) {
+  const SigningRequest first = release("1.0.0").value();
+  OwnMemory bob = memory();
+  bob.record = record_after(first, bob.record).value();
+  EXPECT_THAT(check_own_base(release("1.0.1").value(), bob), FailsWith(ErrorCode::base_unknown));
+  EXPECT_THAT(check_own_base(first, bob), IsDone()) << "the same request may be signed again";
+  bob.last_signing_was_abandoned = true;
+  EXPECT_THAT(check_own_base(release("1.0.1").value(), bob), IsDone())
+      << "its holder says it was never published";
+}
+
+TEST_F(TeamSigning, WithoutATrustedRootABaseIsUnknown) {
+  EXPECT_THAT(check_own_base(release("1.0.0").value(), OwnMemory{}), FailsWith(ErrorCode::base_unknown));
+}
+
+TEST_F(TeamSigning, AKeyringThatTrustsARepositoryFoundsNoOther) {
+  EXPECT_THAT(check_own_base(found_repository(plan_, founders_, kNow).value(), memory()),
+              FailsWith(ErrorCode::base_unknown));
+}
+
+TEST_F(TeamSigning, OneKeyInTwoRolesCannotFoundARepository) {
+  founders_.owners[0].keys[1].key = founders_.owners[0].keys[0].key;
+  const SigningRequest request = found_repository(plan_, founders_, kNow).value();
+  EXPECT_THAT(read_proposal(request, nullptr), FailsWith(ErrorCode::key_in_two_roles));
+}
+
+TEST_F(TeamSigning, ATeamOfTwoCannotFoundARepository) {
+  founders_.owners.pop_back();
+  EXPECT_THAT(found_repository(plan_, founders_, kNow), FailsWith(ErrorCode::usage));
+}
+
+class TeamKeyChange : public TeamSigning {
+ protected:
+  TeamKeyChange() {
+    release_.emplace(release("1.0.0").value());
+    publish(sign_by(*release_, &*state_, {"alice", "bob"}));
+    const PublicKeysFile dave = owners_.file("dave", human_roles(plan_));
+    join(dave);
+    for (const OwnedKey& key : founders_.owners[0].keys) change_.removed.insert(key.id);
+    change_.added = dave.keys;
+  }
+  Result<SigningRequest> draft() {
+    return draft_key_change(*state_, plan_, change_, manifests_of(*release_), "keys", kNow);
+  }
+
+  std::optional<SigningRequest> release_;
+  KeyChange change_;
+};
+
+TEST_F(TeamKeyChange, IsSignedUnderOldAndNewKeys) {
+  const SigningRequest request = draft().value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const auto complete_with = [&](const std::vector<std::string>& names) {
+    std::vector<SignatureFile> files;
+    for (const std::string& name : names) files.push_back(owners_.sign(name, proposal));
+    return merge(proposal, files).value().complete();
+  };
+  EXPECT_FALSE(complete_with({"alice", "bob"})) << "two old keys, one new";
+  EXPECT_FALSE(complete_with({"bob", "dave"})) << "one old key, two new";
+  EXPECT_TRUE(complete_with({"bob", "carol"})) << "both are of the old and the new team";
+  publish(sign_by(request, &*state_, {"bob", "carol"}));
+  EXPECT_EQ(state_->root.version(), 2);
+}
+
+TEST_F(TeamKeyChange, SignsEveryRetainedManifestAgain) {
+  SigningRequest request = draft().value();
+  const auto is_manifest = [](const RequestItem& item) { return item.kind == ItemKind::manifest; };
+  const auto manifest = std::find_if(request.items.begin(), request.items.end(), is_manifest);
+  ASSERT_NE(manifest, request.items.end());
+  request.items.erase(manifest);
+  EXPECT_THAT(read_proposal(request, &*state_), FailsWith(ErrorCode::manifest_below_threshold));
+}
+
+TEST_F(TeamKeyChange, WithoutTheRoleThatItConcernsIsRefused) {
+  SigningRequest request = draft().value();
+  const auto is_role = [](const RequestItem& item) { return item.id.rfind("metadata:lifecycle", 0) == 0; };
+  request.items.erase(std::find_if(request.items.begin(), request.items.end(), is_role));
+  EXPECT_THAT(read_proposal(request, &*state_), FailsWith(ErrorCode::meta_missing));
+}
+
+TEST_F(TeamKeyChange, ToFewerKeysThanTheThresholdIsRefused) {
+  change_.added.clear();
+  change_.thresholds["root"] = 3;
+  EXPECT_THAT(read_proposal(draft().value(), &*state_), FailsWith(ErrorCode::threshold_not_met));
+}
+
+TEST_F(TeamKeyChange, IsShownWithOwnersFingerprintsAndThresholds) {
+  change_.thresholds["acme-app"] = 3;
+  const SigningRequest request = draft().value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const Review review = review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}});
+  const std::string text = write_text(review);
+  const auto shows = [&](const std::string& words) { return text.find(words) != std::string::npos; };
+  EXPECT_TRUE(shows("added root key " + change_.added[0].id + " of dave")) << text;
+  EXPECT_TRUE(shows("removed root key " + founders_.owners[0].keys[0].id + " of alice")) << text;
+  EXPECT_TRUE(shows("acme-app needs 3 of 3, before 2")) << text;
+  EXPECT_TRUE(shows("signed again: acme-app 1.0.0")) << text;
+  EXPECT_TRUE(shows("root version 1 -> 2, expires in 400 days")) << text;
+  EXPECT_TRUE(shows("Code  " + code_of(request.digest()))) << text;
+}
+
+TEST_F(TeamSigning, AnOwnerWhoWasSomebodyElseBeforeIsMarkedInTheReview) {
+  const SigningRequest request = found_repository(plan_, founders_, kNow).value();
+  const Proposal proposal = read_proposal(request, nullptr).value();
+  SignedRecord record;
+  record.owners[founders_.owners[0].keys[0].id] = "bob";
+  const Review review = review_of(proposal, merge(proposal, {}).value(), {kNow, &record, {}});
+  EXPECT_NE(write_text(review).find("WARNING: known here as the key of bob"), std::string::npos);
+}
+
+TEST_F(TeamSigning, TheReviewEscapesWhatCouldRewriteTheTerminal) {
+  SigningRequest request = release("1.0.0").value();
+  request.owners[state_->role_keys("acme-app").keys()[0].id] = "al\x1b[2Jice";
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const std::string text = write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}}));
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST_F(TeamSigning, AReviewIsConfirmedByTheVersionOrTheCode) {
+  const SigningRequest request = release("1.0.0").value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const Review review = review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}});
+  EXPECT_TRUE(review.is_confirmed_by("1.0.0"));
+  EXPECT_TRUE(review.is_confirmed_by(review.code));
+  EXPECT_FALSE(review.is_confirmed_by("1.0.1"));
+  EXPECT_FALSE(review.is_confirmed_by(""));
+}
+
+}  // namespace
+}  // namespace sealwright
