@@ -122,7 +122,8 @@ TEST_F(CustomerProgram, AManifestWithoutItsSignatureIsRefused) {
 TEST_F(CustomerProgram, ANewestReleaseThatIsRefusedIsNotToldAsUpToDate) {
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   serve("second");
-  for (const std::string& digest : list_directory(in("public/signatures")).value()) {
+  const auto digests = list_directory(in("public/signatures")).value();
+  for (const std::string& digest : digests) {
     write_file(in("public/signatures/" + digest + "/manifest.json.sig"), "junk").value();
   }
   expect_refusal(customer({"check"}), 3, "json_invalid");

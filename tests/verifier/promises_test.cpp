@@ -17,7 +17,6 @@ class Promise : public ::testing::Test {
  protected:
   Promise() : client_(repository_) {
     for (const char* role : {"lifecycle", "acme-agent"}) {
-      repository_.set_keys(role, {std::string(role) + " key"});
       repository_.delegate("targets", role, {std::string(role) + "/*/*"});
     }
   }
