@@ -18,6 +18,14 @@ std::string_view result_of(const Error& error) {
 
 }  // namespace
 
+Answer answer(std::string command, std::string result, std::string text) {
+  Answer made;
+  made.output.command = std::move(command);
+  made.output.result = std::move(result);
+  made.text = std::move(text);
+  return made;
+}
+
 Json write_error(const Error& error) {
   Json json = Json::object(
       {{"code", name_of(error.code())}, {"message", error.message()}, {"advice", error.advice()}});

@@ -29,6 +29,14 @@ struct Output {
   static Output failed(std::string command, const Error& error);
 };
 
+// What a command found: for programs, and in words. Both are printed by the program's main file.
+struct Answer {
+  Output output;
+  std::string text;
+};
+// An answer without data yet.
+Answer answer(std::string command, std::string result, std::string text);
+
 // {code, role?, file?, expected?, got?, message, advice}.
 Json write_error(const Error& error);
 

@@ -15,14 +15,6 @@
 namespace sealwright {
 namespace {
 
-Answer answer(std::string command, std::string result, std::string text) {
-  Answer made;
-  made.output.command = std::move(command);
-  made.output.result = std::move(result);
-  made.text = std::move(text);
-  return made;
-}
-
 Result<OnlineKeys> open_keys(const Session& session) {
   TRY_ASSIGN(const std::string passphrase, session.passphrase());
   return OnlineKeys::open(session.vendor, passphrase);

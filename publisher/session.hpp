@@ -27,12 +27,6 @@ struct Session {
   Seconds patience{70};
 };
 
-// What a command found: for programs, and in words. Both are printed by the program's main file.
-struct Answer {
-  Output output;
-  std::string text;
-};
-
 // The endpoint that publish.json names; without one, the directory `public` of the vendor's directory.
 Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session);
 // A customer's run from the first root over what customers reach: publicUrl where one is set, else the

@@ -35,14 +35,6 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
 
 }  // namespace
 
-Answer answer(std::string command, std::string result, std::string text) {
-  Answer made;
-  made.output.command = std::move(command);
-  made.output.result = std::move(result);
-  made.text = std::move(text);
-  return made;
-}
-
 Result<std::string> find_directory(const Customer& customer) {
   if (!customer.directory.empty()) return customer.directory;
   std::vector<std::string> products;

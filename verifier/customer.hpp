@@ -38,13 +38,6 @@ struct Customer {
   std::function<Result<bool>(const std::string& question)> ask;
 };
 
-// What a command found: for programs, and in words. Both are printed by the program's main file.
-struct Answer {
-  Output output;
-  std::string text;
-};
-Answer answer(std::string command, std::string result, std::string text);
-
 // The directory to work in: --dir, else the only product below the system's directory. usage when there are
 // several.
 Result<std::string> find_directory(const Customer& customer);
