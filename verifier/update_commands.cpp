@@ -201,11 +201,16 @@ Result<Answer> check_command(const Customer& customer, const CheckOptions& optio
   TRY_ASSIGN(const auto run, Run::open(customer));
   TRY_ASSIGN(const Findings findings, look(*run));
   const Decision decision = decide(findings.device, findings.catalog.candidates);
-  if (auto refused = obstacle(findings, decision.outcome); refused && !options.explain)
-    return *std::move(refused);
-  TRY(run->record_success());
+  auto refused = obstacle(findings, decision.outcome);
+  if (refused && !options.explain) return *std::move(refused);
+  if (!refused) TRY(run->record_success());
   Answer made = tell("check", findings.device, decision.outcome, options.exit_code);
   if (options.explain) explain(findings, decision, made);
+  if (refused) {  // explained, and refused all the same
+    made.output.result = "refused";
+    made.output.exit = static_cast<int>(refused->exit_class());
+    made.output.error = std::move(refused);
+  }
   describe(*run, findings, made.output);
   return made;
 }

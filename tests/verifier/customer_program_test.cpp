@@ -127,6 +127,7 @@ TEST_F(CustomerProgram, ANewestReleaseThatIsRefusedIsNotToldAsUpToDate) {
     write_file(in("public/signatures/" + digest + "/manifest.json.sig"), "junk").value();
   }
   expect_refusal(customer({"check"}), 3, "json_invalid");
+  expect_refusal(customer({"check", "--explain"}), 3, "json_invalid");
   EXPECT_EQ(runs(), "1.0.0\n");
 }
 
