@@ -5,32 +5,6 @@
 #include "base/text.hpp"
 
 namespace sealwright {
-namespace {
-
-std::string_view word_for(ExitClass exit_class) {
-  switch (exit_class) {
-    case ExitClass::local_failure:
-      return "failed";
-    case ExitClass::usage:
-      return "usage";
-    case ExitClass::refused:
-      return "refused";
-    case ExitClass::unreachable:
-      return "unreachable";
-    case ExitClass::stale:
-      return "stale";
-    case ExitClass::held:
-      return "held";
-    case ExitClass::locked:
-      return "busy";
-    case ExitClass::cancelled:
-      return "cancelled";
-  }
-  std::abort();
-}
-
-}  // namespace
-
 CommandLine::CommandLine(std::string program, std::string_view purpose)
     : program_(std::move(program)), app_(std::string(purpose), program_) {
   app_.set_version_flag("--version", program_ + " " + SEALWRIGHT_VERSION);
@@ -80,11 +54,6 @@ Result<std::variant<Chosen, Asked>> CommandLine::parse(int count, const char* co
     return Error{ErrorCode::usage, error.what()}.advice("Run `" + program_ +
                                                         (command.empty() ? "" : " " + command) + " --help`.");
   }
-}
-
-std::string describe(const Error& error, std::string_view program, const Ink& ink) {
-  return std::string(program) + ": " + ink.bad(word_for(error.exit_class())) + ": " + error.message() + " [" +
-         std::string(name_of(error.code())) + "]\n  " + std::string(error.advice()) + "\n";
 }
 
 }  // namespace sealwright

@@ -1,4 +1,4 @@
-// CommandLine: what the three programs share of reading their arguments and telling errors, over CLI11.
+// CommandLine: what the three programs share of reading their arguments, over CLI11.
 //
 // CLI11 throws; nothing thrown leaves this file.
 #pragma once
@@ -9,7 +9,6 @@
 #include <variant>
 
 #include "base/result.hpp"
-#include "base/terminal.hpp"
 
 namespace sealwright {
 
@@ -55,12 +54,5 @@ class CommandLine {
   CLI::App app_;
   CommonOptions options_;
 };
-
-// How every program tells an error to a person: what was refused and by which rule, then what to do now. Ends
-// with a line feed.
-//   sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1
-//   [threshold_not_met]
-//     Do not use this file; fetch it again, and tell the vendor if it stays so.
-std::string describe(const Error& error, std::string_view program, const Ink& ink);
 
 }  // namespace sealwright

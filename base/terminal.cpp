@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -46,11 +47,38 @@ std::string json_number(std::optional<std::uint64_t> number) {
   return number ? std::to_string(*number) : "null";
 }
 
+std::string_view word_for(ExitClass exit_class) {
+  switch (exit_class) {
+    case ExitClass::local_failure:
+      return "failed";
+    case ExitClass::usage:
+      return "usage";
+    case ExitClass::refused:
+      return "refused";
+    case ExitClass::unreachable:
+      return "unreachable";
+    case ExitClass::stale:
+      return "stale";
+    case ExitClass::held:
+      return "held";
+    case ExitClass::locked:
+      return "busy";
+    case ExitClass::cancelled:
+      return "cancelled";
+  }
+  std::abort();
+}
+
 }  // namespace
 
 std::string Ink::painted(std::string_view colour, std::string_view text) const {
   if (!colour_) return std::string(text);
   return "\x1b[" + std::string(colour) + "m" + std::string(text) + "\x1b[0m";
+}
+
+std::string describe(const Error& error, std::string_view program, const Ink& ink) {
+  return std::string(program) + ": " + ink.bad(word_for(error.exit_class())) + ": " + error.message() + " [" +
+         std::string(name_of(error.code())) + "]\n  " + std::string(error.advice()) + "\n";
 }
 
 Progress::Progress(ProgressForm form, unsigned width, Write write, std::string_view name,

@@ -1,4 +1,4 @@
-// What programs show on a terminal: colours, and the progress of a transfer. Pure text;
+// What programs show on a terminal: colours, errors, and the progress of a transfer. Pure text;
 // base/posix_terminal.hpp asks the terminal itself.
 #pragma once
 
@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/error.hpp"
 
 namespace sealwright {
 
@@ -26,6 +28,13 @@ class Ink {
   std::string painted(std::string_view colour, std::string_view text) const;
   bool colour_;
 };
+
+// How every program tells an error to a person: what was refused and by which rule, then what to do now. Ends
+// with a line feed.
+//   sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1
+//   [threshold_not_met]
+//     Do not use this file; fetch it again, and tell the vendor if it stays so.
+std::string describe(const Error& error, std::string_view program, const Ink& ink);
 
 using MonotonicTime = std::chrono::steady_clock::time_point;
 

@@ -8,6 +8,7 @@
 
 #include "base/command_line.hpp"
 #include "base/posix_terminal.hpp"
+#include "metadata/told.hpp"
 #include "publisher/publish_commands.hpp"
 
 namespace sealwright {
@@ -122,19 +123,10 @@ Result<std::string> passphrase_of(const Options& options) {
 }
 
 int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
-  const Output output = result ? result->output : Output::failed(command, result.error());
-  if (line.options().json) std::cout << output.write() << '\n';
-  if (!result) {
-    std::cerr << describe(result.error(), line.program(), ink);
-    return static_cast<int>(result.error().exit_class());
-  }
-  for (const Error& warning : output.warnings) {
-    std::cerr << ink.warning("warning: ") << warning.message() << " [" << name_of(warning.code()) << "]\n";
-  }
-  if (!line.options().json && !line.options().quiet) {
-    std::cout << result->text << (result->text.ends_with('\n') ? "" : "\n");
-  }
-  return output.exit;
+  const Told told = tell(result, command, {line.program(), line.options().json, line.options().quiet, ink});
+  std::cout << told.out;
+  std::cerr << told.err;
+  return told.exit;
 }
 
 int main_of_publish(int count, const char* const* arguments) {
@@ -155,11 +147,11 @@ int main_of_publish(int count, const char* const* arguments) {
   }
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
-  const auto tell = [&](const std::string& text) {
+  const auto mention = [&](const std::string& text) {
     if (!line.options().quiet && !line.options().json) std::cerr << ink.faint(text) << '\n';
   };
   const Session session{VendorDirectory(options.directory),     system_now(), curl,
-                        [&] { return passphrase_of(options); }, tell,         {options.patience_seconds}};
+                        [&] { return passphrase_of(options); }, mention,      {options.patience_seconds}};
   return print(line, run(command, session, options), command, ink);
 }
 

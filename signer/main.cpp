@@ -5,7 +5,7 @@
 
 #include "base/posix_files.hpp"
 #include "base/posix_terminal.hpp"
-#include "metadata/output.hpp"
+#include "metadata/told.hpp"
 #include "signer/command.hpp"
 
 namespace sealwright {
@@ -47,23 +47,21 @@ Environment environment_of(const char* program, const CommonOptions& options) {
   return environment;
 }
 
-int tell(const CommandLine& line, const std::string& command, const Result<Outcome>& outcome) {
-  const CommonOptions& options = line.options();
-  if (options.json) {
-    Output output;
-    output.command = command;
-    if (outcome) output.data = outcome->data;
-    if (!outcome) output = Output::failed(command, outcome.error());
-    print(stdout, output.write() + "\n");
-    return output.exit;
-  }
-  if (!outcome) {
-    print(stderr,
-          describe(outcome.error(), line.program(), Ink(is_terminal(2) && variable("NO_COLOR").empty())));
-    return static_cast<int>(outcome.error().exit_class());
-  }
-  if (!options.quiet) print(stdout, outcome->text);
-  return 0;
+// Of an outcome of the signer, which has neither warnings nor an exit code of its own.
+Result<Answer> answer_of(const std::string& command, const Result<Outcome>& outcome) {
+  if (!outcome) return outcome.error();
+  Answer made = answer(command, "done", outcome->text);
+  made.output.data = outcome->data;
+  return made;
+}
+
+int tell_person(const CommandLine& line, const std::string& command, const Result<Outcome>& outcome) {
+  const Ink ink(is_terminal(2) && variable("NO_COLOR").empty());
+  const Told told = tell(answer_of(command, outcome), command,
+                         {line.program(), line.options().json, line.options().quiet, ink});
+  print(stdout, told.out);
+  print(stderr, told.err);
+  return told.exit;
 }
 
 int run(int count, const char* const* arguments) {
@@ -75,13 +73,13 @@ int run(int count, const char* const* arguments) {
   add_key_commands(line, commands);
   add_document_commands(line, commands);
   auto parsed = line.parse(count, arguments);
-  if (!parsed) return tell(line, "", std::move(parsed).error());
+  if (!parsed) return tell_person(line, "", std::move(parsed).error());
   if (const Asked* asked = std::get_if<Asked>(&*parsed)) {
     print(stdout, asked->text);
     return 0;
   }
   const std::string& command = std::get<Chosen>(*parsed).command;
-  return tell(line, command, commands.at(command)(environment_of(arguments[0], line.options())));
+  return tell_person(line, command, commands.at(command)(environment_of(arguments[0], line.options())));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/posix_machine.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/text.hpp"
+#include "metadata/told.hpp"
 #include "verifier/commands.hpp"
 
 namespace sealwright {
@@ -187,15 +188,12 @@ Result<Answer> run(const std::string& command, const Customer& customer, const O
   return config_show_command(customer, options.origin);
 }
 
-int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
-  const Output output = result ? result->output : Output::failed(command, result.error());
-  if (line.options().json) std::cout << output.write() << '\n';
-  for (const Error& warning : output.warnings) {
-    std::cerr << ink.warning("warning: ") << warning.message() << " [" << name_of(warning.code()) << "]\n";
-  }
-  if (!line.options().json && !line.options().quiet && result) std::cout << result->text << '\n';
-  if (output.error) std::cerr << describe(*output.error, line.program(), ink);
-  return output.exit;
+int print(const CommandLine& line, const Result<Answer>& result, const std::string& command) {
+  const Ink ink(is_terminal(2) && std::getenv("NO_COLOR") == nullptr);
+  const Told told = tell(result, command, {line.program(), line.options().json, line.options().quiet, ink});
+  std::cout << told.out;
+  std::cerr << told.err;
+  return told.exit;
 }
 
 std::optional<Instant> build_date() {
@@ -215,9 +213,8 @@ int main_of_customer(int count, const char* const* arguments) {
   describe_following(line, options);
   describe_verifying(line, options);
   describe_running(line, options);
-  const Ink ink(is_terminal(2) && std::getenv("NO_COLOR") == nullptr);
   const auto parsed = line.parse(count, arguments);
-  if (!parsed) return print(line, parsed.error(), "", ink);
+  if (!parsed) return print(line, parsed.error(), "");
   if (const auto* asked = std::get_if<Asked>(&*parsed)) {
     std::cout << asked->text;
     return 0;
@@ -247,7 +244,7 @@ int main_of_customer(int count, const char* const* arguments) {
                         },
                     .tell = [](const std::string& text) { std::cerr << text << '\n'; },
                     .ask = ask_person};
-  return print(line, run(command, customer, options), command, ink);
+  return print(line, run(command, customer, options), command);
 }
 
 }  // namespace

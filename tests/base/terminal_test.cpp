@@ -14,6 +14,19 @@ TEST(Ink, PaintsOnlyWhenAsked) {
   EXPECT_EQ(Ink(true).bad("refused"), "\x1b[31mrefused\x1b[0m");
 }
 
+TEST(DescribedError, SaysWhatWasRefusedByWhichRuleAndWhatToDo) {
+  const Error error = Error(ErrorCode::threshold_not_met).role("targets").expected("2 of 3 keys").got("1");
+  EXPECT_EQ(describe(error, "sealwright", Ink(false)),
+            "sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1 "
+            "[threshold_not_met]\n"
+            "  Do not use this file; fetch it again, and tell the vendor if it stays so.\n");
+}
+
+TEST(DescribedError, IsColouredOnlyWithInk) {
+  EXPECT_NE(describe(Error(ErrorCode::cancelled), "sealwright", Ink(true)).find('\x1b'), std::string::npos);
+  EXPECT_EQ(describe(Error(ErrorCode::cancelled), "sealwright", Ink(false)).find('\x1b'), std::string::npos);
+}
+
 class ProgressTest : public testing::Test {
  protected:
   Progress progress(ProgressForm form, std::optional<std::uint64_t> total = 100 * kMiB,

@@ -1,0 +1,30 @@
+#include "metadata/told.hpp"
+
+namespace sealwright {
+namespace {
+
+std::string describe_warning(const Error& warning, const Ink& ink) {
+  return ink.warning("warning: ") + warning.message() + " [" + std::string(name_of(warning.code())) + "]\n";
+}
+
+std::string whole_line(std::string text) {
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+  return text;
+}
+
+}  // namespace
+
+Told tell(const Result<Answer>& result, const std::string& command, const Voice& voice) {
+  const Output output = result ? result->output : Output::failed(command, result.error());
+  Told told;
+  told.exit = output.exit;
+  for (const Error& warning : output.warnings) told.err += describe_warning(warning, voice.ink);
+  if (output.error) told.err += describe(*output.error, voice.program, voice.ink);
+  if (voice.json)
+    told.out = output.write() + "\n";
+  else if (result && !voice.quiet)
+    told.out = whole_line(result->text);
+  return told;
+}
+
+}  // namespace sealwright
