@@ -25,7 +25,7 @@ class DescriptorSource : public ByteSource {
 // Owns the file it reads.
 class FileSource : public ByteSource {
  public:
-  // not_found or io_error when `path` cannot be opened.
+  // file_missing or io_error when `path` cannot be opened.
   static Result<FileSource> open(const std::string& path) {
     TRY_ASSIGN(FileDescriptor fd, open_for_reading(path));
     return FileSource(std::move(fd), path);

@@ -91,10 +91,9 @@ FileDescriptor::~FileDescriptor() {
 Error posix_error(std::string_view doing, const std::string& path) {
   const int reason = errno;
   const ErrorCode code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::no_space
-                         : reason == ENOENT                   ? ErrorCode::not_found
+                         : reason == ENOENT                   ? ErrorCode::file_missing
                                                               : ErrorCode::io_error;
   Error error(code, std::string(doing) + ": " + std::strerror(reason));
-  if (code == ErrorCode::not_found) return std::move(error).file(path).advice("Check the path.");
   return std::move(error).file(path);
 }
 
@@ -105,7 +104,8 @@ Result<FileDescriptor> open_for_reading(const std::string& path) {
 }
 
 Result<FileDescriptor> open_for_writing(const std::string& path, mode_t mode) {
-  FileDescriptor fd(retry_eintr([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode); }));
+  FileDescriptor fd(
+      retry_eintr([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode); }));
   if (!fd.is_open()) return posix_error("open", path);
   return fd;
 }

@@ -1,7 +1,7 @@
 // Files that are wholly there or not there: reading with a limit, atomic writing, directories, locks.
 //
 // Every write, fsync, close and rename is checked. Paths are taken as they are; checking names is the
-// caller's part. Errors: io_error (path and reason), no_space (ENOSPC, EDQUOT), not_found (ENOENT on
+// caller's part. Errors: io_error (path and reason), no_space (ENOSPC, EDQUOT), file_missing (ENOENT on
 // reading), too_large.
 #pragma once
 
@@ -35,7 +35,7 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-// The error for the errno of a call that just failed: no_space, not_found, or io_error with the reason in
+// The error for the errno of a call that just failed: no_space, file_missing, or io_error with the reason in
 // words.
 Error posix_error(std::string_view doing, const std::string& path);
 
@@ -73,7 +73,7 @@ Result<std::vector<std::string>> list_files_below(const std::string& path);
 Status remove_tree(const std::string& path);
 Status rename_file(const std::string& from, const std::string& to);
 Result<std::uint64_t> file_size(const std::string& path);
-// The target of a symbolic link; not_found when there is none.
+// The target of a symbolic link; file_missing when there is none.
 Result<std::string> read_link(const std::string& path);
 // directory_unsafe when group or others can write to it or somebody else than this user or root owns it.
 Status check_directory_is_private(const std::string& path);

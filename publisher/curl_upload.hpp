@@ -36,7 +36,7 @@ class Upload {
   // GET. Each piece of a 200 answer goes to `take`.
   Result<UploadAnswer> get(const std::string& url, const std::function<void(std::string_view)>& take);
   // PUT with a length known before, after the server said that it will have it (Expect: 100-continue).
-  // Errors: also not_found and io_error of the file.
+  // Errors: also file_missing and io_error of the file.
   Result<UploadAnswer> put_file(const std::string& url, const std::string& file, std::uint64_t size);
   Result<UploadAnswer> put_bytes(const std::string& url, std::string_view bytes);
 

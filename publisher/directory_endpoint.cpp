@@ -31,14 +31,14 @@ Result<std::unique_ptr<EndpointLock>> DirectoryFiles::lock() {
 Result<std::optional<std::string>> DirectoryFiles::read(const std::string& path) {
   auto bytes = read_file(join_path(directory_, path), kMostSmallFileBytes);
   if (bytes) return std::optional<std::string>(*std::move(bytes));
-  if (bytes.error().code() == ErrorCode::not_found) return std::optional<std::string>();
+  if (bytes.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
   return std::move(bytes).error();
 }
 
 Result<std::optional<std::string>> DirectoryFiles::digest_of(const std::string& path) {
   auto digest = sha256_of_file(join_path(directory_, path));
   if (digest) return std::optional<std::string>(*std::move(digest));
-  if (digest.error().code() == ErrorCode::not_found) return std::optional<std::string>();
+  if (digest.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
   return std::move(digest).error();
 }
 

@@ -14,12 +14,12 @@ enum class Placed : std::uint8_t { now, was_there };
 
 // Copies `from` to `to`, whose folder is made if need be. Nothing appears under that name unless the bytes
 // have this digest (artifact_differs otherwise). With `keep`, a file that is there already stays as it is.
-// Errors: not_found, io_error, no_space.
+// Errors: file_missing, io_error, no_space.
 Result<Placed> copy_into_place(const std::string& from, const std::string& to, const std::string& sha256,
                                IfThere if_there);
 // Appends and flushes. The file and its folder are made if need be.
 Status append_durably(const std::string& path, std::string_view bytes);
-// The digest of a file of any size, in hex. not_found, io_error.
+// The digest of a file of any size, in hex. file_missing, io_error.
 Result<std::string> sha256_of_file(const std::string& path);
 // Who runs this, for the notice in a lock: the machine's name and the process.
 std::string this_host();

@@ -27,7 +27,7 @@ Result<std::optional<std::string>> read_document(const ProvenSet& set, const std
     TRY(entry->second.file.check(bytes, target));
     return std::optional<std::string>(std::move(bytes));
   }
-  return Error{ErrorCode::not_found, "a lifecycle document that is listed"}.file(path);
+  return Error{ErrorCode::file_missing, "a lifecycle document that is listed"}.file(path);
 }
 
 Result<PromiseFiles> read_promises(const ProvenSet& set, const std::string& product,

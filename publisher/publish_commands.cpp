@@ -64,6 +64,22 @@ std::vector<std::string> codes_of(const std::vector<Error>& errors) {
   return codes;
 }
 
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// For people: "targets/acme-app/1.0.0/app.tar.zst". The digest in front of a target's name and the folder of
+// side files named by one say nothing to the eye.
+std::string without_digests(const std::string& path) {
+  std::vector<std::string> parts;
+  for (const std::string_view part : split(path, '/')) {
+    if (is_digest(part)) continue;
+    const bool digest_leads = part.size() > 65 && part[64] == '.' && is_digest(part.substr(0, 64));
+    parts.emplace_back(digest_leads ? part.substr(65) : part);
+  }
+  return join(parts, "/");
+}
+
 Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std::vector<Error>& warnings) {
   TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
   PushOptions options{session.now, codes_of(warnings), {}, {}};
@@ -71,8 +87,8 @@ Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std:
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
   };
   options.progress = [&](const PlannedFile& planned, std::size_t done, std::size_t total) {
-    session.tell("[" + std::to_string(done + 1) + "/" + std::to_string(total) + "] " + planned.file.path +
-                 " " + human_size(planned.file.size));
+    session.tell("[" + std::to_string(done + 1) + "/" + std::to_string(total) + "] " +
+                 without_digests(planned.file.path) + ", " + human_size(planned.file.size));
   };
   return push_staged(session.vendor, endpoint, options);
 }
@@ -195,7 +211,8 @@ Result<Answer> stage_command(const Session& session, const ReleaseOptions& optio
 Result<Answer> check_command(const Session& session, const ReleaseOptions& options) {
   TRY_ASSIGN(const auto staged, session.vendor.staged_record());
   if (!staged) {
-    return Error{ErrorCode::not_found, "nothing is staged"}.advice("Run `sealwright-publish stage` first.");
+    return Error{ErrorCode::file_missing, "nothing is staged"}.advice(
+        "Run `sealwright-publish stage` first.");
   }
   TRY_ASSIGN(CheckReport report, check(session, options.recovery));
   Answer made =
@@ -259,7 +276,7 @@ Result<Answer> unlock_command(const Session& session, bool break_it) {
 
 Result<Answer> status_command(const Session& session, const StatusOptions& options) {
   TRY_ASSIGN(const MetadataSet base, published(session));
-  if (base.is_empty()) return Error{ErrorCode::not_found, "nothing was ever pushed from here"};
+  if (base.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
   TRY_ASSIGN(const auto roles, expiries_of(base));
   Answer made = answer("status", "done", "");
   Json list = Json::array();

@@ -15,7 +15,7 @@ Result<std::string> read_from(const std::vector<std::string>& trees, const std::
   for (const std::string& tree : trees) {
     if (path_exists(join_path(tree, path))) return read_file(join_path(tree, path), limit);
   }
-  return Error{ErrorCode::not_found, "a release that is listed"}.file(path);
+  return Error{ErrorCode::file_missing, "a release that is listed"}.file(path);
 }
 
 Status check_manifest(const ProvenRole& role, const std::string& target, const TargetEntry& entry,

@@ -11,7 +11,7 @@ namespace sealwright {
 
 // Each listed manifest must lie below one of `trees`, be the file that metadata names, and carry signatures
 // of the present keys to the present threshold; otherwise customers that meet the new keys could neither
-// install nor go back to it. Errors: not_found (a manifest or its signatures), hash_mismatch,
+// install nor go back to it. Errors: file_missing (a manifest or its signatures), hash_mismatch,
 // manifest_below_threshold.
 Status check_retained_releases(const ProvenSet& proven, const std::vector<std::string>& trees);
 

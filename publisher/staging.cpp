@@ -128,7 +128,7 @@ Result<std::string> find_artifact(const Work& work, const std::string& folder,
   for (const std::string& name : {artifact.path, file_name_of(artifact.path)}) {
     if (path_exists(join_path(root, name))) return join_path(root, name);
   }
-  return Error{ErrorCode::not_found, "an artifact of the release"}
+  return Error{ErrorCode::file_missing, "an artifact of the release"}
       .file(join_path(root, artifact.path))
       .advice("Name the folder of the artifacts with --artifacts.");
 }
@@ -209,7 +209,7 @@ Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, cons
         pending.skipped[0]);
   }
   if (pending.result.is_empty()) {
-    return Error{ErrorCode::not_found, "there is no signed release"}.advice(
+    return Error{ErrorCode::file_missing, "there is no signed release"}.advice(
         "Make one with `sealwright-sign release`; a release in several hands is ready after `collect`.");
   }
   return stage_pending(std::move(work), pending, options.artifacts);
@@ -217,7 +217,7 @@ Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, cons
 
 Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
   TRY_ASSIGN(Work work, begin(vendor, keys, now));
-  if (work.published.is_empty()) return Error{ErrorCode::not_found, "nothing was ever pushed from here"};
+  if (work.published.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
   const Pending nothing{{}, {}, work.published};
   return stage_pending(std::move(work), nothing, {});
 }

@@ -29,7 +29,7 @@ struct Staged {
 // release, only snapshot and timestamp are new.
 // Errors: remote_moved (a named release builds on another state), version_exists (a published version, or a
 // release of it, would get other bytes), those of `prove`, manifest_below_threshold, artifact_differs,
-// not_found (an artifact), and those of OnlineKeys.
+// file_missing (an artifact), and those of OnlineKeys.
 Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options);
 
 // Renews timestamp, and snapshot with it, without any release.

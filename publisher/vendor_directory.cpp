@@ -18,7 +18,7 @@ std::string VendorDirectory::path_of(const std::string& relative) const {
 Result<Plan> VendorDirectory::plan() const {
   const std::string file = path_of(std::string(kPlanFileName));
   auto bytes = read_file(file, kMostPlanBytes);
-  if (!bytes && bytes.error().code() == ErrorCode::not_found) {
+  if (!bytes && bytes.error().code() == ErrorCode::file_missing) {
     return Error{ErrorCode::config_invalid, "not a vendor's directory: it has no plan"}.file(file).advice(
         "Go to the directory that `sealwright-sign init` made, or name it with --dir.");
   }

@@ -28,7 +28,7 @@ class VendorDirectory {
   std::string published() const { return path_of("published"); }
   std::string journal() const { return path_of("records/push.journal"); }
 
-  // not_found when this is no vendor's directory; config_invalid.
+  // file_missing when this is no vendor's directory; config_invalid.
   Result<Plan> plan() const;
   // No publish.json: settings without endpoint and keys.
   Result<PublishConfig> config() const;

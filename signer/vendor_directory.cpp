@@ -97,7 +97,7 @@ Result<std::vector<ReleasedFile>> read_released(const std::string& folder) {
 Result<VendorDirectory> VendorDirectory::open(const std::string& path) {
   const std::string file = join_path(path, kPlanFileName);
   auto bytes = read_file(file, kMostPlanBytes);
-  if (!bytes && bytes.error().code() == ErrorCode::not_found) {
+  if (!bytes && bytes.error().code() == ErrorCode::file_missing) {
     return Error{ErrorCode::config_invalid, "there is no plan here"}.file(file).advice(
         "Run this in the vendor's directory or name it with --dir; `sealwright-sign init` starts one.");
   }

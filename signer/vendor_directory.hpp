@@ -28,10 +28,10 @@ class VendorDirectory {
   std::string artifacts() const;
   // The folder of a release's artifacts, made if it is not there: `artifacts/<product>/<version>`.
   Result<std::string> release_folder(const std::string& product, const std::string& version) const;
-  // A retained manifest with its signatures, as it lies there. hash_mismatch, not_found.
+  // A retained manifest with its signatures, as it lies there. hash_mismatch, file_missing.
   Result<RetainedManifest> find_manifest(const std::string& path, const std::string& sha256) const;
   // The document that `state` lists under `path`, as it lies in artifacts/; empty when it lists none.
-  // hash_mismatch, not_found.
+  // hash_mismatch, file_missing.
   Result<std::string> find_document(const RepositoryState& state, const std::string& path) const;
   // Puts manifests and their signatures beside the artifacts.
   Status write_manifests(const ReleasedFile& released) const;

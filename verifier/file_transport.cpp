@@ -74,8 +74,13 @@ const std::string& RepositoryDirectories::of(RepositoryPart part) const {
 }
 
 Result<std::unique_ptr<Stream>> FileTransport::open(const RepositoryPath& path, ByteRange range) {
-  TRY_ASSIGN(FileSource file, FileSource::open(join_path(directories_.of(path.part()), path.encoded())));
-  auto stream = std::make_unique<FileStream>(std::move(file));
+  auto file = FileSource::open(join_path(directories_.of(path.part()), path.encoded()));
+  // Here the directory is the repository: a file that it lacks is its answer, not a fault of this machine.
+  if (!file && file.error().code() == ErrorCode::file_missing) {
+    return Error{ErrorCode::not_found}.file(path.text());
+  }
+  if (!file) return std::move(file).error();
+  auto stream = std::make_unique<FileStream>(*std::move(file));
   TRY(stream->skip(range.first));
   return Result<std::unique_ptr<Stream>>(std::move(stream));
 }

@@ -1,7 +1,7 @@
 // The few operations on files that an installation stands on: each is atomic, checked, and says what it
 // leaves durable.
 //
-// Errors of all: io_error, no_space, not_found (with the path and the reason in words).
+// Errors of all: io_error, no_space, file_missing (with the path and the reason in words).
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,7 @@ Error damaged(const Error& error) {
 Result<std::optional<std::string>> read_kept(const std::string& path, std::uint64_t limit) {
   auto bytes = read_file(path, limit);
   if (bytes) return std::optional<std::string>(*std::move(bytes));
-  if (bytes.error().code() == ErrorCode::not_found) return std::optional<std::string>();
+  if (bytes.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
   return std::move(bytes).error();
 }
 

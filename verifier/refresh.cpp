@@ -19,7 +19,7 @@ std::uint64_t limit_for(const FileDescription& file, std::uint64_t without_lengt
 }
 
 Error nothing_stored(std::string what) {
-  return Error{ErrorCode::not_found, "nothing complete was accepted on this machine yet"}
+  return Error{ErrorCode::file_missing, "nothing complete was accepted on this machine yet"}
       .file(std::move(what))
       .advice("Run `sealwright check` while the repository can be reached.");
 }

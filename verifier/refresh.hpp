@@ -51,7 +51,7 @@ class Updater : private RoleSource {
   // refused.
   Status refresh(const UpdateStart& start);
   // Instead of refresh: what was accepted in earlier runs, verified again, whatever its age. No requests,
-  // here or later. not_found when there is nothing complete.
+  // here or later. file_missing when there is nothing complete.
   Status use_stored();
 
   // After refresh or use_stored; asking earlier aborts.

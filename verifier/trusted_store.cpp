@@ -24,7 +24,7 @@ Result<std::optional<std::string>> TrustedStore::load(std::string_view role) con
   TRY_ASSIGN(const std::string path, path_of(role));
   auto bytes = read_file(path, Limits{}.stated);
   if (bytes) return std::optional<std::string>(*std::move(bytes));
-  if (bytes.error().code() == ErrorCode::not_found) return std::optional<std::string>();
+  if (bytes.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
   return std::move(bytes).error();
 }
 

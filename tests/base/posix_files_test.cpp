@@ -133,9 +133,9 @@ TEST_F(Files, WithoutEndAreCutAtTheLimit) {
 }
 
 TEST_F(Files, ThatAreNotThereAreNotFound) {
-  EXPECT_THAT(read_file(path("a"), 1), FailsWith(ErrorCode::not_found));
-  EXPECT_THAT(file_size(path("a")), FailsWith(ErrorCode::not_found));
-  EXPECT_THAT(read_link(path("a")), FailsWith(ErrorCode::not_found));
+  EXPECT_THAT(read_file(path("a"), 1), FailsWith(ErrorCode::file_missing));
+  EXPECT_THAT(file_size(path("a")), FailsWith(ErrorCode::file_missing));
+  EXPECT_THAT(read_link(path("a")), FailsWith(ErrorCode::file_missing));
 }
 
 TEST_F(Files, ADirectoryIsNoFile) {

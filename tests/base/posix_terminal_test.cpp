@@ -137,7 +137,7 @@ TEST_F(PassphraseFile, ThatIsTooLongIsRefusedNotCut) {
 
 TEST_F(PassphraseFile, ThatIsNotThereIsToldByItsName) {
   const auto missing = read_passphrase_file("no/such/passphrase");
-  ASSERT_THAT(missing, FailsWith(ErrorCode::not_found));
+  ASSERT_THAT(missing, FailsWith(ErrorCode::file_missing));
   EXPECT_EQ(missing.error().file(), "no/such/passphrase");
 }
 

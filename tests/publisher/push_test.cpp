@@ -81,7 +81,7 @@ TEST_F(Publish, AChangedArtifactIsRefused) {
 TEST_F(Publish, AMissingArtifactIsNamed) {
   acme_.release("1.0.0");
   ASSERT_THAT(remove_tree(acme_.path("artifacts")), IsDone());
-  EXPECT_THAT(stage(), FailsWith(ErrorCode::not_found));
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::file_missing));
 }
 
 TEST_F(Publish, AVersionThatExistsWithOtherBytesIsRefused) {
