@@ -16,6 +16,7 @@ namespace sealwright {
 namespace {
 
 constexpr unsigned kMostThreads = 64;
+constexpr std::uint64_t kSpareFiles = 64;  // directories, journal, links of whoever unpacks
 
 Error lacking(const std::string& directory, std::string need, std::string have) {
   return Error{ErrorCode::no_space}.file(directory).expected(std::move(need)).got(std::move(have));
@@ -75,6 +76,11 @@ std::vector<std::string_view> directories_deepest_first(const TreeListing& listi
 }
 
 }  // namespace
+
+DiskNeed need_of(const TreeListing& listing) {
+  const std::uint64_t bytes = listing.unpacked_bytes();
+  return {.bytes = bytes + bytes / 20, .files = listing.entries().size() + kSpareFiles};
+}
 
 Status require_space(const std::string& directory, const DiskNeed& need) {
   struct statvfs disk {};

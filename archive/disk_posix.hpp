@@ -14,6 +14,9 @@ struct DiskNeed {
   std::uint64_t files = 0;  // of any type: each takes an inode
 };
 
+// What the tree of `listing` takes, with one part in twenty and some files of our own to spare.
+DiskNeed need_of(const TreeListing& listing);
+
 // no_space, naming need and have, when the file system of `directory` has less than `need` for this user;
 // io_error when it cannot say. Others may take the room in between: this is only to fail early.
 Status require_space(const std::string& directory, const DiskNeed& need);

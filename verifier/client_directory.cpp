@@ -16,7 +16,8 @@ constexpr std::string_view kVersionPrefix = "versions/";
 Error as_damage(const Error& error, const std::string& path) {
   if (error.code() == ErrorCode::format_too_new || error.exit_class() == ExitClass::local_failure)
     return error;
-  return Error{ErrorCode::state_damaged, error.message()}.file(path);
+  const std::string detail = error.detail().empty() ? "" : ": " + error.detail();
+  return Error{ErrorCode::state_damaged, std::string(meaning_of(error.code())) + detail}.file(path);
 }
 
 template <class Document>

@@ -32,10 +32,15 @@ const std::optional<Version>& last_accepted(const DeviceState& device) {
   return device.baseline ? device.baseline : device.installed;
 }
 
+Error skipped(const Version& version) { return Error{ErrorCode::held_skipped}.got(version.text()); }
+
 Status check_is_newer(const DeviceState& device, const Candidate& candidate) {
   const Version& version = candidate.release.manifest().version;
   const auto& accepted = last_accepted(device);
   if (accepted && !(version > *accepted)) {
+    // Above what runs, and yet not offered: that is because its owner left it, not because it is old.
+    const bool was_left = device.installed && version > *device.installed;
+    if (was_left && device.skipped.count(version.text()) != 0) return skipped(version);
     return Error{ErrorCode::not_newer}.expected("above " + accepted->text()).got(version.text());
   }
   return Done{};
@@ -51,10 +56,10 @@ Status check_pin(const DeviceState& device, const Candidate& candidate) {
 // Rules that an automatic update obeys and an explicit wish overrules.
 Status check_wishes(const DeviceState& device, const Candidate& candidate) {
   TRY(check_pin(device, candidate));
-  const std::string& version = candidate.release.manifest().version.text();
-  if (device.skipped.count(version) != 0) return Error{ErrorCode::held_skipped}.got(version);
+  const Version& version = candidate.release.manifest().version;
+  if (device.skipped.count(version.text()) != 0) return skipped(version);
   if (device.exhausted.count(candidate.release.digest()) != 0)
-    return Error{ErrorCode::attempts_exhausted}.got(version);
+    return Error{ErrorCode::attempts_exhausted}.got(version.text());
   return Done{};
 }
 

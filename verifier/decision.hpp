@@ -62,7 +62,8 @@ struct Decision {
 };
 
 // The newest release that no rule removes. Rules, in this order: wrong_product, wrong_channel,
-// wrong_platform, release_banned, below_floor, not_newer, held_pinned, held_skipped, attempts_exhausted.
+// wrong_platform, release_banned, below_floor, not_newer (held_skipped for the version that a rollback left),
+// held_pinned, held_skipped, attempts_exhausted.
 Decision decide(const DeviceState& device, const std::vector<Candidate>& candidates);
 
 // A release that the user names (`update --to`): held_skipped, not_newer and attempts_exhausted do not bind

@@ -30,14 +30,6 @@ class DigestedSource : public ByteSource {
   Digester digester_;
 };
 
-constexpr std::uint64_t kSpareFiles = 64;  // directories, journal, links of our own
-
-// What unpacking takes, with one part in twenty to spare; the artifact itself is there already.
-DiskNeed need_of(const TreeListing& listing) {
-  const std::uint64_t bytes = listing.unpacked_bytes();
-  return {.bytes = bytes + bytes / 20, .files = listing.entries().size() + kSpareFiles};
-}
-
 UnpackOptions unpack_options(const Artifact& artifact, const InstallOptions& options, TreeRun run) {
   const auto asked = artifact.window_log ? static_cast<unsigned>(*artifact.window_log) : 0u;
   UnpackOptions unpacking;

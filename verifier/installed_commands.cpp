@@ -78,7 +78,16 @@ Result<std::optional<Version>> version_asked(const StatusOptions& options,
   return installation.current ? installation.current->version : std::nullopt;
 }
 
+// A rollback goes to an older version only: what it left is installed again by name.
+std::string way_back(const InstallationStatus& installation, const Version& previous) {
+  const bool is_older =
+      installation.current && installation.current->version && previous < *installation.current->version;
+  return previous.text() + (is_older ? "; `sealwright rollback` returns to it."
+                                     : "; `sealwright update --to " + previous.text() + "` returns to it.");
+}
+
 void tell_installation(const InstallationStatus& installation, Answer& made) {
+  if (installation.damage) made.output.warnings.push_back(*installation.damage);
   const auto name = [](const std::optional<InstallationStatus::Installed>& installed) {
     return !installed           ? Json()
            : installed->version ? Json(installed->version->text())
@@ -90,8 +99,7 @@ void tell_installation(const InstallationStatus& installation, Answer& made) {
   if (probation)
     made.text += "\n  On probation: `sealwright confirm` keeps it, `sealwright rollback` goes back.";
   if (installation.previous && installation.previous->version) {
-    made.text += "\n  Before it ran " + installation.previous->version->text() +
-                 "; `sealwright rollback` returns to it.";
+    made.text += "\n  Before it ran " + way_back(installation, *installation.previous->version);
   }
 }
 

@@ -1,5 +1,9 @@
 #include "verifier/installer.hpp"
 
+#include <algorithm>
+
+#include "archive/disk_posix.hpp"
+#include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "verifier/install_recovery.hpp"
 #include "verifier/install_rules.hpp"
@@ -71,6 +75,15 @@ Result<std::optional<InstallationStatus::Installed>> described(const ClientDirec
 }
 
 }  // namespace
+
+Status require_room_for(const LockedDirectory& directory, const InstallableRelease& release) {
+  const Artifact& artifact = release.artifact();
+  const std::uint64_t begun = file_size(join_path(directory.paths().partial(), artifact.sha256)).value_or(0);
+  const std::uint64_t length = static_cast<std::uint64_t>(artifact.length);
+  DiskNeed need = need_of(release.listing());
+  need.bytes += length - std::min(length, begun);
+  return require_space(directory.paths().partial(), need);
+}
 
 Result<InstallOutcome> install(const InstallPlace& place, const InstallableRelease& release,
                                StagedArtifact& artifact, const InstallOptions& options, Instant now) {
@@ -152,7 +165,12 @@ Result<InstallationStatus> installation_status(const ClientDirectory& directory)
   TRY_ASSIGN(const auto previous, directory.previous());
   TRY_ASSIGN(status.current, described(directory, current));
   TRY_ASSIGN(status.previous, described(directory, previous));
-  TRY_ASSIGN(status.journal, directory.journal());
+  auto journal = directory.journal();
+  if (!journal && journal.error().code() != ErrorCode::state_damaged) return std::move(journal).error();
+  if (journal)
+    status.journal = *std::move(journal);
+  else
+    status.damage = std::move(journal).error();
   status.attempts = directory.attempts();
   return status;
 }

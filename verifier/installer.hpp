@@ -55,6 +55,11 @@ struct InstallPlace {
   FloorStore& floors;
 };
 
+// Whether the disk has room for the download of `release`, what of it is not here yet, and for its tree, with
+// one part in twenty to spare. Asked before the first byte is fetched. no_space, naming need and have;
+// io_error.
+Status require_room_for(const LockedDirectory& directory, const InstallableRelease& release);
+
 struct InstallOutcome {
   JournalState state = JournalState::committed;  // or probation, or rolled_back
   std::string manifest;                          // SHA-256 of what runs now; empty when nothing does
@@ -126,9 +131,12 @@ struct InstallationStatus {
   };
   std::optional<Installed> current, previous;
   std::optional<Journal> journal;
+  // state_damaged: the journal cannot be read. The next change, or `recover`, proves what runs and begins a
+  // new one.
+  std::optional<Error> damage;
   Attempts attempts;
 };
-// state_damaged; format_too_new.
+// state_damaged (links that are not ours); format_too_new.
 Result<InstallationStatus> installation_status(const ClientDirectory& directory);
 
 }  // namespace sealwright

@@ -171,8 +171,6 @@ Json to_json(const SupportAnswer& answer) {
 std::vector<std::string> support_lines(const SupportAnswer& answer, std::optional<Instant> as_of) {
   std::vector<std::string> lines{headline(answer)};
   add_term_lines(answer, lines);
-  for (const Error& warning : answer.warnings)
-    lines.push_back("WARNING " + std::string(name_of(warning.code())) + ": " + printable(warning.message()));
   lines.push_back(as_of ? "  as of " + to_text(*as_of) : "  as of: not checked");
   return lines;
 }

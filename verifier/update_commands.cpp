@@ -138,6 +138,7 @@ Result<InstallOutcome> install_offer(const Customer& customer, Run& run, const A
   TRY_ASSIGN(const std::string listing, fetch_listing(run, offer));
   TRY_ASSIGN(const InstallableRelease release,
              InstallableRelease::of(offer.release, run.config().platform, listing));
+  TRY(require_room_for(run.directory(), release));
   TRY_ASSIGN(StagedArtifact artifact, download(customer, run, offer));
   InstallOptions options;
   options.named_by_user = named;

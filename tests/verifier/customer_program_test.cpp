@@ -1,80 +1,15 @@
 // The three programs together, as a vendor and a customer run them, in one directory each.
 #include <gtest/gtest.h>
 
-#include "base/posix_files.hpp"
 #include "metadata/json.hpp"
-#include "tests/support/command.hpp"
+#include "tests/support/customer_program.hpp"
 
 namespace sealwright {
 namespace {
 
-constexpr std::uint64_t kLimit = 64u << 20;
-
-std::string read(const std::string& path) { return read_file(path, kLimit).value_or(""); }
-
-// A vendor with 1.0.0 published in `first`, and 1.1.0 too in `second`. Made once: each key file takes its
-// time to open.
-class CustomerProgram : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    world_ = new TemporaryDirectory(TemporaryDirectory::create(::testing::TempDir(), "customer").value());
-    write_file(in("passphrase"), "correct horse battery\n").value();
-    must({SEALWRIGHT_SIGN, "init", "--vendor", "Acme", "--product", "acme-app", "--url",
-          "file://" + in("public")});
-    release("1.0.0");
-    must({"cp", "-a", in("vendor/public"), in("first")});
-    release("1.1.0");
-    must({"cp", "-a", in("vendor/public"), in("second")});
-  }
-  static void TearDownTestSuite() { delete world_; }
-
-  void SetUp() override {
-    ASSERT_EQ(run({"rm", "-rf", in("machine"), in("public")}).exit_code, 0);
-    serve("first");
-    const auto begun = customer({"init", in("public/acme-app.sealwright")});
-    ASSERT_EQ(begun.exit_code, 0) << begun.output;
-  }
-
-  static std::string in(const std::string& name) { return join_path(world_->path(), name); }
-  static void must(std::vector<std::string> words) {
-    if (words[0] == SEALWRIGHT_SIGN || words[0] == SEALWRIGHT_PUBLISH) {
-      words.insert(words.end(), {"--dir", in("vendor"), "--passphrase-file", in("passphrase")});
-    }
-    words.insert(words.begin(), {"env", "HOME=" + in("home")});
-    make_directories(in("vendor")).value();
-    const auto done = run(words);
-    ASSERT_EQ(done.exit_code, 0) << done.output;
-  }
-  static void release(const std::string& version) {
-    make_directories(in("build/bin")).value();
-    write_file(in("build/bin/app"), "#!/bin/sh\necho " + version + "\n", 0755).value();
-    must({SEALWRIGHT_SIGN, "release", in("build"), "--version", version, "--rollback-floor", "1.0.0"});
-    must({SEALWRIGHT_PUBLISH, "push"});
-  }
-  // What customers find from now on.
-  static void serve(const std::string& state) {
-    run({"rm", "-rf", in("public")});
-    ASSERT_EQ(run({"cp", "-a", in(state), in("public")}).exit_code, 0);
-  }
-  static CommandResult customer(std::vector<std::string> words) {
-    words.insert(words.begin(), SEALWRIGHT);
-    words.insert(words.end(), {"--dir", in("machine")});
-    return run(words);
-  }
-  static std::string runs() { return run({in("machine/current/bin/app")}).output; }
-  static std::string served(const std::string& pattern) {
-    const std::string found = run({"find", in("public"), "-name", pattern}).output;
-    return found.substr(0, found.find('\n'));
-  }
-
-  static TemporaryDirectory* world_;
-};
-TemporaryDirectory* CustomerProgram::world_ = nullptr;
-
-void expect_refusal(const CommandResult& result, int exit_code, const std::string& code) {
-  EXPECT_EQ(result.exit_code, exit_code) << result.output;
-  EXPECT_NE(result.output.find("[" + code + "]"), std::string::npos) << result.output;
-}
+using testing_support::CustomerProgram;
+using testing_support::expect_refusal;
+using testing_support::read;
 
 TEST_F(CustomerProgram, InstallsWhatTheVendorSigned) {
   const auto updated = customer({"update"});

@@ -1,0 +1,258 @@
+// What is wrong on the way, on the server, on the disk or in the state, through the customer's program: a
+// stable code and exit code each time, and nothing is lost.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "tests/support/customer_program.hpp"
+#include "tests/support/fault_server.hpp"
+#include "tests/support/nginx_server.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing_support::CustomerProgram;
+using testing_support::expect_refusal;
+using testing_support::read;
+
+// One file of the repository that is spoilt, and the codes that may name it, by what was done to it.
+struct Spoilt {
+  std::string file;     // a pattern of its name; the newest when several match
+  std::string cut;      // half of it, and nothing of it
+  std::string junk;     // other bytes of the same length
+  std::string huge;     // 6 MB of white space at its end
+  std::string another;  // another signed file in its place
+};
+
+std::ostream& operator<<(std::ostream& out, const Spoilt& spoilt) { return out << spoilt.file; }
+
+class SpoiltFile : public CustomerProgram, public ::testing::WithParamInterface<Spoilt> {
+ protected:
+  void SetUp() override {
+    CustomerProgram::SetUp();
+    ASSERT_EQ(customer({"update"}).exit_code, 0);
+    serve("second");
+    file_ = newest(GetParam().file);
+    ASSERT_FALSE(file_.empty());
+    good_ = read(file_);
+  }
+  static std::string newest(const std::string& pattern) {
+    const std::string found =
+        run({"sh", "-c", "find \"$1\" -name \"$2\" -printf '%T@ %p\\n' | sort -n | tail -n 1 | cut -d' ' -f2",
+             "sh", in("public"), pattern})
+            .output;
+    return found.substr(0, found.find('\n'));
+  }
+  // The bad file is refused by name of the code; afterwards the good one is taken as if nothing had been.
+  void expect_refused_and_nothing_lost(const std::string& bytes, const std::string& codes) {
+    write_file(file_, bytes).value();
+    const auto refused = customer({"update"});
+    EXPECT_EQ(refused.exit_code, 3) << refused.output;
+    EXPECT_THAT(refused.output, ::testing::ContainsRegex("\\[(" + codes + ")\\]"));
+    EXPECT_EQ(runs(), "1.0.0\n");
+    EXPECT_EQ(customer({"verify", "files"}).exit_code, 0);
+    EXPECT_EQ(list_directory(in("machine/versions")).value().size(), 1u);
+    EXPECT_TRUE(list_directory(in("machine/staging")).value().empty());
+    write_file(file_, good_).value();
+    const auto checked = customer({"check", "--exit-code"});
+    EXPECT_EQ(checked.exit_code, 10) << checked.output;
+  }
+  std::string file_, good_;
+};
+
+TEST_P(SpoiltFile, CutInHalfIsRefused) {
+  expect_refused_and_nothing_lost(good_.substr(0, good_.size() / 2), GetParam().cut);
+}
+TEST_P(SpoiltFile, EmptyIsRefused) { expect_refused_and_nothing_lost("", GetParam().cut); }
+TEST_P(SpoiltFile, OfOtherBytesIsRefused) {
+  expect_refused_and_nothing_lost(std::string(good_.size(), 'x'), GetParam().junk);
+}
+TEST_P(SpoiltFile, GrownBeyondItsLimitIsRefused) {
+  expect_refused_and_nothing_lost(good_ + std::string(6'000'000, ' '), GetParam().huge);
+}
+TEST_P(SpoiltFile, ReplacedByAnotherSignedFileIsRefused) {
+  const std::string other =
+      newest(GetParam().file == "*.snapshot.json" ? "*.targets.json" : "*.snapshot.json");
+  expect_refused_and_nothing_lost(read(other), GetParam().another);
+}
+
+const Spoilt kByDigest[] = {
+    {"*.snapshot.json", "length_mismatch", "hash_mismatch", "too_large", "length_mismatch|too_large"},
+    {"*.acme-app.json", "length_mismatch", "hash_mismatch", "too_large", "length_mismatch"},
+    {"*.manifest.json", "length_mismatch", "hash_mismatch", "too_large|length_mismatch",
+     "length_mismatch|too_large"},
+    {"*.tree", "length_mismatch", "hash_mismatch", "too_large|length_mismatch", "length_mismatch|too_large"},
+    {"*.tar.zst", "length_mismatch", "hash_mismatch", "length_mismatch", "length_mismatch"}};
+INSTANTIATE_TEST_SUITE_P(KnownByItsDigest, SpoiltFile, ::testing::ValuesIn(kByDigest));
+INSTANTIATE_TEST_SUITE_P(KnownByItsSignaturesAlone, SpoiltFile,
+                         ::testing::Values(Spoilt{"timestamp.json", "json_invalid", "json_invalid",
+                                                  "too_large", "type_mismatch|threshold_not_met"},
+                                           Spoilt{"manifest.json.sig", "json_invalid", "json_invalid",
+                                                  "too_large", "field_missing"}));
+
+class BadState : public CustomerProgram {
+ protected:
+  void SetUp() override {
+    CustomerProgram::SetUp();
+    ASSERT_EQ(customer({"update"}).exit_code, 0);
+  }
+  static void halve(const std::string& name) {
+    const std::string bytes = read(in("machine/state/" + name));
+    ASSERT_FALSE(bytes.empty()) << name;
+    write_file(in("machine/state/" + name), bytes.substr(0, bytes.size() / 2)).value();
+  }
+  void expect_stopped(const std::string& code) {
+    for (const char* command : {"check", "update"}) expect_refusal(customer({command}), 1, code);
+    EXPECT_EQ(runs(), "1.0.0\n");
+  }
+};
+
+TEST_F(BadState, OneHalfWrittenFloorIsToldAndTheOtherCounts) {
+  halve("floor.a");
+  const auto checked = customer({"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.output;
+  EXPECT_NE(checked.output.find("[state_damaged]"), std::string::npos) << checked.output;
+}
+
+TEST_F(BadState, TwoHalfWrittenFloorsStop) {
+  halve("floor.a");
+  halve("floor.b");
+  expect_stopped("state_damaged");
+}
+
+TEST_F(BadState, AHalfWrittenRootStops) {
+  halve("trusted/root.json");
+  expect_stopped("state_damaged");
+}
+
+TEST_F(BadState, AHalfWrittenConfigurationStops) {
+  halve("config.json");
+  expect_stopped("state_damaged");
+}
+
+TEST_F(BadState, OtherHalfWrittenMetadataIsFetchedAgainAndTold) {
+  for (const char* name : {"trusted/timestamp.json", "trusted/snapshot.json", "trusted/acme-app.json"}) {
+    halve(name);
+    const auto checked = customer({"check"});
+    EXPECT_EQ(checked.exit_code, 0) << name << checked.output;
+    EXPECT_NE(checked.output.find("[state_damaged]"), std::string::npos) << name << checked.output;
+    EXPECT_EQ(customer({"check"}).output.find("[state_damaged]"), std::string::npos) << name;
+  }
+}
+
+TEST_F(BadState, AHalfWrittenJournalIsProvenAndReplaced) {
+  halve("journal");
+  EXPECT_NE(customer({"status"}).output.find("[state_damaged]"), std::string::npos);
+  serve("second");
+  const auto updated = customer({"update"});
+  EXPECT_EQ(updated.exit_code, 0) << updated.output;
+  EXPECT_EQ(runs(), "1.1.0\n");
+}
+
+TEST_F(BadState, OfAnotherProductIsForeign) {
+  std::string starter = read(in("public/acme-app.sealwright"));
+  starter.replace(starter.find("\"acme-app\""), 10, "\"other\"");
+  write_file(in("other.sealwright"), starter).value();
+  const auto begun = customer({"init", in("other.sealwright")});
+  expect_refusal(begun, 1, "state_foreign");
+  EXPECT_EQ(customer({"check"}).exit_code, 0);
+}
+
+TEST_F(BadState, ThatOthersCanWriteToIsRefused) {
+  std::filesystem::permissions(in("machine"), std::filesystem::perms(0777));
+  expect_stopped("directory_unsafe");
+}
+
+TEST_F(BadState, WithoutADirectoryThereIsNothingToWorkOn) {
+  expect_refusal(run({SEALWRIGHT, "check", "--dir", in("nowhere")}), 1, "not_initialised");
+}
+
+TEST_F(BadState, AStarterFileThatIsNotThereIsThisMachinesMatter) {
+  expect_refusal(run({SEALWRIGHT, "init", in("no.sealwright"), "--dir", in("nowhere")}), 1, "file_missing");
+  EXPECT_FALSE(path_exists(in("nowhere")));
+}
+
+// A disk of its own, as small as `options` say; needs the right to mount in a namespace of one's own.
+class FullDisk : public CustomerProgram {
+ protected:
+  static CommandResult on_a_disk(const std::string& options, const std::string& script) {
+    make_directories(in("disk")).value();
+    return run({"unshare", "-Urm", "sh", "-c",
+                "mount -t tmpfs -o mode=755," + options + " none \"$1\" && cd \"$1\" && " + script, "sh",
+                in("disk"), SEALWRIGHT, in("public/acme-app.sealwright")});
+  }
+  void SetUp() override {
+    CustomerProgram::SetUp();
+    if (on_a_disk("size=1m", "true").exit_code != 0) GTEST_SKIP() << "this machine lets nobody mount a disk";
+  }
+};
+
+// Files enough for the state of a client, and not for a tree.
+TEST_F(FullDisk, IsToldWithNeedAndHaveBeforeTheDownload) {
+  const auto updated =
+      on_a_disk("size=1m,nr_inodes=48",
+                "\"$2\" init \"$3\" --dir m >init.log && "
+                "{ \"$2\" update --dir m; status=$?; ls m/partial m/staging m/versions | grep -v :; "
+                "test ! -e m/current; exit $status; }");
+  expect_refusal(updated, 1, "no_space");
+  EXPECT_THAT(updated.output, ::testing::ContainsRegex("expected [0-9]+ .*got [0-9]+"));
+  EXPECT_EQ(updated.output.find("tar.zst\n"), std::string::npos) << updated.output;
+}
+
+class BadServer : public CustomerProgram {
+ protected:
+  // The same product, from another place.
+  static void follow(const std::string& url) {
+    std::string starter = read(in("public/acme-app.sealwright"));
+    const std::string from = "file://" + in("public") + "/";
+    for (std::size_t at; (at = starter.find(from)) != std::string::npos;)
+      starter.replace(at, from.size(), url);
+    write_file(in("elsewhere.sealwright"), starter).value();
+    run({"rm", "-rf", in("machine")});
+    ASSERT_EQ(customer({"init", in("elsewhere.sealwright")}).exit_code, 0);
+  }
+  static void fill(const test::NginxServer& server) {
+    ASSERT_EQ(run({"cp", "-a", in("second") + "/.", server.www()}).exit_code, 0);
+  }
+};
+
+TEST_F(BadServer, ThatDoesNotListenIsUnreachable) {
+  follow("https://127.0.0.1:" + std::to_string(test::unused_port()) + "/");
+  expect_refusal(customer({"check"}), 4, "unreachable");
+  EXPECT_EQ(customer({"status"}).exit_code, 0) << "what is known stays known";
+}
+
+TEST_F(BadServer, WithACertificateOfAnotherHostIsATlsFailure) {
+  const test::NginxServer server("other-name");
+  follow(server.public_url());
+  expect_refusal(customer({"check", "--ca", server.pki("server-ca.crt")}), 4, "tls_failed");
+}
+
+TEST_F(BadServer, WithAnUnknownAuthorityIsATlsFailure) {
+  const test::NginxServer server;
+  fill(server);
+  follow(server.public_url());
+  expect_refusal(customer({"check"}), 4, "tls_failed");
+  EXPECT_EQ(customer({"check", "--ca", server.pki("server-ca.crt")}).exit_code, 0);
+}
+
+TEST_F(BadServer, ThatRedirectsMetadataIsRefused) {
+  test::NginxServer server;
+  fill(server);
+  server.configure_public("location /metadata/timestamp.json { return 302 /other/timestamp.json; }");
+  follow(server.public_url());
+  expect_refusal(customer({"check", "--ca", server.pki("server-ca.crt")}), 3, "redirect_refused");
+}
+
+TEST_F(BadServer, ThatAnswersWithAnErrorIsNoAnswer) {
+  test::NginxServer server;
+  fill(server);
+  server.configure_public("location /metadata/timestamp.json { return 410; }");
+  follow(server.public_url());
+  expect_refusal(customer({"check", "--ca", server.pki("server-ca.crt")}), 4, "http_status");
+}
+
+}  // namespace
+}  // namespace sealwright
