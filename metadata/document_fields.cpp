@@ -1,6 +1,8 @@
 #include "metadata/document_fields.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 
 #include "base/text.hpp"
 
@@ -11,6 +13,33 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_scheme_character(char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; }
 bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
+
+// The number in front of `unit`, taken off `text`, or 0 when there is none; nothing for what is no number.
+std::optional<std::int64_t> take_count(std::string_view& text, char unit) {
+  const std::size_t end = text.find(unit);
+  if (end == std::string_view::npos) return 0;
+  std::string_view digits = text.substr(0, end);
+  while (digits.size() > 1 && digits[0] == '0') digits.remove_prefix(1);
+  std::uint64_t count = 0;
+  if (digits.size() > 6 || !parse_decimal(digits, count)) return std::nullopt;
+  text.remove_prefix(end + 1);
+  return static_cast<std::int64_t>(count);
+}
+
+// A part of ISO 8601: days before `T`, hours and minutes after it; at least one of them.
+std::optional<std::int64_t> parse_duration(std::string_view text) {
+  if (text.size() < 3 || text[0] != 'P') return std::nullopt;
+  text.remove_prefix(1);
+  const auto days = take_count(text, 'D');
+  if (!days) return std::nullopt;
+  if (text.empty()) return *days * 1440;
+  if (text[0] != 'T' || text.size() == 1) return std::nullopt;
+  text.remove_prefix(1);
+  const auto hours = take_count(text, 'H');
+  const auto minutes = hours ? take_count(text, 'M') : std::nullopt;
+  if (!minutes || !text.empty()) return std::nullopt;
+  return *days * 1440 + *hours * 60 + *minutes;
+}
 
 }  // namespace
 
@@ -70,6 +99,15 @@ Result<std::string> read_choice(const Field& object, std::string_view name,
         .got(text.substr(0, 80));
   }
   return text;
+}
+
+Result<std::int64_t> read_duration_minutes(const Field& object, std::string_view name) {
+  TRY_ASSIGN(const Field field, object.at(name));
+  TRY_ASSIGN(const std::string text, field.as_text());
+  if (const auto minutes = parse_duration(text)) return *minutes;
+  return field.refuse(ErrorCode::field_value)
+      .expected("a duration such as P30D or PT12H")
+      .got(text.substr(0, 80));
 }
 
 Status check_schema_version(const Field& document) {

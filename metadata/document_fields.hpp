@@ -1,6 +1,7 @@
 // What the vendor's own documents share: texts with a form, choices, and members that are only carried.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ bool is_purl(std::string_view text);
 // One of `choices`, by its text.
 Result<std::string> read_choice(const Field& object, std::string_view name,
                                 std::initializer_list<std::string_view> choices);
+// A duration of days, hours and minutes, in minutes: `P30D`, `PT12H`, `P1DT2H30M`.
+Result<std::int64_t> read_duration_minutes(const Field& object, std::string_view name);
 // `"schemaVersion": "1.0"`; format_too_new for another number.
 Status check_schema_version(const Field& document);
 // The members of `object` that are not in `known`, so that a rewritten document keeps them.

@@ -23,40 +23,6 @@ bool is_id(std::string_view text, std::size_t longest, std::string_view more) {
                      [&](char c) { return plain(c) || more.find(c) != std::string_view::npos; });
 }
 
-// `P1D`, `PT3H`, `P1DT2H30M`, in minutes; nothing for another text.
-std::optional<std::int64_t> parse_duration(std::string_view text) {
-  std::int64_t minutes = 0;
-  if (text.size() < 3 || text[0] != 'P') return std::nullopt;
-  text.remove_prefix(1);
-  bool in_time = false;
-  std::string_view units = "D";
-  while (!text.empty()) {
-    if (text[0] == 'T') {
-      if (in_time || text.size() == 1) return std::nullopt;
-      in_time = true, units = "HM", text.remove_prefix(1);
-    }
-    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    if (digits == 0 || digits > 6 || digits == text.size()) return std::nullopt;
-    const std::size_t unit = units.find(text[digits]);
-    if (unit == std::string_view::npos) return std::nullopt;
-    const std::int64_t size = text[digits] == 'D' ? 1440 : text[digits] == 'H' ? 60 : 1;
-    for (std::int64_t number = 0, i = 0; i < static_cast<std::int64_t>(digits); ++i) {
-      number = number * 10 + (text[static_cast<std::size_t>(i)] - '0');
-      if (i + 1 == static_cast<std::int64_t>(digits)) minutes += number * size;
-    }
-    units.remove_prefix(unit + 1), text.remove_prefix(digits + 1);
-  }
-  return minutes;
-}
-
-Result<std::int64_t> read_duration(const Field& object, std::string_view name) {
-  TRY_ASSIGN(const Field field, object.at(name));
-  TRY_ASSIGN(const std::string text, field.as_text());
-  const auto minutes = parse_duration(text);
-  if (!minutes) return not_allowed(field, "a duration such as P30D or PT12H", text);
-  return *minutes;
-}
-
 Status check_document_link(const Field& object, std::string_view name) {
   TRY_ASSIGN(const Field link, object.object(name));
   TRY(link.only({"url", "sha256"}));
@@ -100,7 +66,7 @@ Result<std::optional<bool>> read_cadence(const Field& document) {
     TRY_ASSIGN(const Field cadence, cadences.object(name));
     TRY(cadence.only({"kind", "interval", "outOfBand"}));
     TRY(read_choice(cadence, "kind", {"as-needed", "fixed", "none"}));
-    if (cadence.find("interval")) TRY(read_duration(cadence, "interval"));
+    if (cadence.find("interval")) TRY(read_duration_minutes(cadence, "interval"));
     TRY_ASSIGN(const auto aside, cadence.maybe_boolean("outOfBand"));
     if (name == "security") out_of_band = aside;
   }
@@ -202,7 +168,7 @@ Status check_waves(const Field& rollout, std::string_view name) {
   std::int64_t last_start = -1, last_percent = 0;
   for (const Field& wave : waves) {
     TRY(wave.only({"startAfter", "percent"}));
-    TRY_ASSIGN(const std::int64_t start, read_duration(wave, "startAfter"));
+    TRY_ASSIGN(const std::int64_t start, read_duration_minutes(wave, "startAfter"));
     TRY_ASSIGN(const std::int64_t percent, wave.integer("percent", 1, 100));
     if (start <= last_start || percent <= last_percent)
       return wave.refuse(ErrorCode::field_value).expected("later and wider than the wave before");

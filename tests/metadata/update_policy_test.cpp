@@ -48,6 +48,8 @@ TEST(UpdatePolicy, RefusesEachFaultByItsPath) {
       {R"("interval": "P30D")", R"("interval": "30 days")", "cadence.bugfix.interval"},
       {R"("interval": "P30D")", R"("interval": "PT")", "cadence.bugfix.interval"},
       {R"("interval": "P30D")", R"("interval": "PT5M3H")", "cadence.bugfix.interval"},
+      {R"("interval": "P30D")", R"("interval": "P30DT")", "cadence.bugfix.interval"},
+      {R"("interval": "P30D")", R"("interval": "P9999999D")", "cadence.bugfix.interval"},
       {R"("default": true)", R"("default": false)", "the document: channels"},
       {R"("purpose": "Trials")", R"("purpose": "Trials", "default": true)", "the document: channels"},
       {R"("id": "beta")", R"("id": "stable")", "channels[1]"},
