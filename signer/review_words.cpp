@@ -104,11 +104,22 @@ std::string metadata(const Review& review) {
   return text;
 }
 
+// "manifest:<digest>" and "metadata:<role>:<version>" in words.
+std::string item_words(const Review& review, const std::string& item) {
+  const auto parts = split(item, ':');
+  if (parts.size() == 3) return std::string(parts[1]) + " version " + std::string(parts[2]);
+  for (const Review::Release& release : review.releases) {
+    if (parts.size() == 2 && parts[1] == release.digest)
+      return "manifest of " + release.product + " " + release.version;
+  }
+  return item;
+}
+
 std::string signatures(const Review& review) {
   std::string text = "\nSignatures\n";
   for (const DutyProgress& duty : review.progress) {
-    text += line(printable(duty.item) + ": " + std::to_string(duty.signers.size()) + " of " +
-                 std::to_string(duty.needed) + ", signed by " + owners_of(review, duty.signers) +
+    text += line(printable(item_words(review, duty.item)) + ": " + std::to_string(duty.signers.size()) +
+                 " of " + std::to_string(duty.needed) + ", signed by " + owners_of(review, duty.signers) +
                  (duty.met() ? "" : ", can still be signed by " + owners_of(review, duty.missing)));
   }
   return text + "\nCode  " + review.code + "\nSHA-256  " + review.digest + "\n";

@@ -31,20 +31,10 @@ replayed_timestamp() {
 one_signature_short() {
   chapter "Attack 3: the newest manifest has one signature instead of two"
   local signatures
-  signatures=$(grep -rlE '"signatures"' "$www/signatures" | xargs grep -l payloadType | xargs ls -t | head -n 1)
+  signatures=$(ls -t "$www"/signatures/*/manifest.json.sig | head -n 1)
   cp -p "$signatures" "$world/kept"
   sed -i -E 's/,\{"keyid":[^}]*\}\]/]/' "$signatures"
-  new_customer victim3
-  # The older release is whole and would be offered instead: take both, as somebody would who holds back everything.
-  local other
-  for other in "$www"/signatures/*/manifest.json.sig; do
-    cp -p "$other" "$world/kept.$(basename "$(dirname "$other")")"
-    sed -i -E 's/,\{"keyid":[^}]*\}\]/]/' "$other"
-  done
-  refused threshold_not_met 3 sealwright update --dir "$world/victim3" --ca "$ca"
-  for other in "$www"/signatures/*/manifest.json.sig; do
-    cp -p "$world/kept.$(basename "$(dirname "$other")")" "$other"
-  done
+  refused threshold_not_met 3 sealwright update --dir "$world/not-yet-updated" --ca "$ca"
   cp -p "$world/kept" "$signatures"
 }
 
@@ -59,11 +49,25 @@ escaping_path() {
   mkdir -p "$world/evil/inside"
   echo evil >"$world/evil/escaped"
   tar -C "$world/evil/inside" -Pczf "$world/evil.tar.gz" ../escaped
-  refused archive_unsafe_name 3 "${sign[@]}" release "$world/evil.tar.gz" --version 99.0.0 --dir "$world/alice" --passphrase-file "$world/passphrase"
+  who=alice refused archive_unsafe_name 3 "${sign[@]}" release "$world/evil.tar.gz" --version 99.0.0 --dir "$world/alice" --passphrase-file "$world/passphrase"
 }
 
 shortened_date() {
-  chapter "Attack 6: the vendor takes back a promised support date"
+  chapter "Attack 6: a promised support date is taken back"
   say "The signers agree to it and sign; the publisher refuses all the same."
-  refused cle_shortened 3 shorten_date
+  sign_a_shorter_date
+  who=alice refused cle_shortened 3 push_as_alice
+  say "" "So somebody copies what was staged to the server by hand, past the publisher's checks."
+  force_past_the_publisher
+  reported date_shortened sealwright check --dir "$world/customer" --ca "$ca"
+  run sealwright status --dir "$world/customer"
+  say "The promised date goes on answering."
+}
+
+# The order of a push: what the timestamp leads to before the timestamp.
+force_past_the_publisher() {
+  local staged=$world/alice/staged
+  cp -r "$staged"/targets "$www/"
+  find "$staged/metadata" -name '[0-9]*.json' -exec cp {} "$www/metadata/" \;
+  cp "$staged/metadata/timestamp.json" "$www/metadata/"
 }

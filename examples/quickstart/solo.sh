@@ -5,7 +5,7 @@ solo() {
   echo "a long passphrase that only this demonstration uses" >"$world/passphrase"
   local vendor=$world/solo machine=$world/solo-customer with=(--passphrase-file "$world/passphrase")
   mkdir -p "$vendor"
-  run sealwright-sign init --vendor "Example Databases" --product "$product" --url "file://$vendor/public" \
+  run_briefly 7 sealwright-sign init --vendor "Example Databases" --product "$product" --url "file://$vendor/public" \
     --dir "$vendor" "${with[@]}"
   run sealwright-sign release "$world/build/$old_version" --version "$old_version" --dir "$vendor" "${with[@]}"
   run sealwright-publish push --dir "$vendor" "${with[@]}"

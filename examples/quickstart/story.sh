@@ -17,6 +17,8 @@ readable() {
     if [ -n "$skip" ]; then skip=; continue; fi
     case $word in
       --passphrase-file | --ca | --dir | --keyring | --certificate | --key | --patience) skip=yes ;;
+      HOME=* | env) ;;
+      push_as_alice) words+=(sealwright-publish push) ;;
       "$world"/*) words+=("${word##*/}") ;;
       *) words+=("$word") ;;
     esac
@@ -24,13 +26,32 @@ readable() {
   printf '%s' "${words[*]}"
 }
 
+# Whose machine the next commands run on; empty: nobody in particular.
+who=
+show_command() { printf '  %s%s$ %s%s\n' "$faint" "$who" "$(readable "$@")" "$plain"; }
+show_output() { sed 's/^/    /' "$world/said"; }
+
 # run PROGRAM ARGUMENTS...: shows the command, runs it, shows what it said; a failure ends the quickstart.
 run() {
-  printf '  %s$ %s%s\n' "$faint" "$(readable "$@")" "$plain"
+  show_command "$@"
   local status=0
   "$@" >"$world/said" 2>&1 || status=$?
-  sed 's/^/    /' "$world/said"
+  show_output
   [ "$status" = 0 ] || die "that ended with exit code $status"
+}
+
+# run_briefly LINES PROGRAM ARGUMENTS...: the same, with the first and the last LINES of what it said.
+run_briefly() {
+  local lines=$1 said status=0
+  shift
+  show_command "$@"
+  "$@" >"$world/said" 2>&1 || status=$?
+  [ "$status" = 0 ] || { show_output; die "that ended with exit code $status"; }
+  said=$(wc -l <"$world/said")
+  if [ "$said" -le $((2 * lines + 1)) ]; then show_output; return; fi
+  head -n "$lines" "$world/said" | sed 's/^/    /'
+  printf '    %s... %s more lines: every key, threshold, file and date ...%s\n' "$faint" $((said - 2 * lines)) "$plain"
+  tail -n "$lines" "$world/said" | sed 's/^/    /'
 }
 
 # quietly PROGRAM ARGUMENTS...: the same without a word, unless it fails.
@@ -43,11 +64,20 @@ attacks=0
 refused() {
   local code=$1 expected=$2 status=0
   shift 2
-  printf '  %s$ %s%s\n' "$faint" "$(readable "$@")" "$plain"
+  show_command "$@"
   "$@" >"$world/said" 2>&1 || status=$?
-  sed 's/^/    /' "$world/said"
+  show_output
   [ "$status" = "$expected" ] || die "expected exit code $expected, got $status"
   grep -q "\[$code\]" "$world/said" || die "expected the code $code"
   attacks=$((attacks + 1))
   printf '  %s-> exit %s, %s%s\n' "$green" "$status" "$code" "$plain"
+}
+
+# reported CODE PROGRAM ARGUMENTS...: the command must succeed, and warn with this code.
+reported() {
+  local code=$1
+  shift
+  run "$@"
+  grep -q "\[$code\]" "$world/said" || die "expected a warning with the code $code"
+  printf '  %s-> reported, %s%s\n' "$green" "$code" "$plain"
 }

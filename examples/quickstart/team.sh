@@ -15,12 +15,12 @@ sign_by_two() {
   for person in alice bob; do
     cp "$world/alice/requests/$name.swreq" "$world/$person/"
     digest=$(sha256sum "$world/$person/$name.swreq" | cut -d' ' -f1)
-    printf '  %s%s$ sealwright-sign sign %s.swreq --approve %s...%s\n' "$faint" "$person" "$name" "${digest:0:16}" "$plain"
+    who=$person show_command sealwright-sign sign "$name.swreq" --approve "${digest:0:16}..."
     (cd "$world/$person" && sign_as "$person" sign "$name.swreq" --approve "$digest") >"$world/said" 2>&1 ||
       { cat "$world/said"; die "$person could not sign"; }
     tail -n 1 "$world/said" | sed 's/^/    /'
   done
-  printf '  %salice$ sealwright-sign collect %s.swreq ...%s\n' "$faint" "$name" "$plain"
+  who=alice show_command sealwright-sign collect "$name.swreq" ...
   (cd "$world/alice" && HOME=$world/alice sealwright-sign collect "requests/$name.swreq" "$world"/{alice,bob}/"$name".*.swsig) \
     >"$world/said" 2>&1 || { cat "$world/said"; die "could not collect"; }
   tail -n 1 "$world/said" | sed 's/^/    /'
@@ -34,7 +34,7 @@ found_team() {
   done
   say "alice, bob and carol made their keys, each on an own machine."
   (cd "$world/alice" && quietly sealwright-publish key generate --passphrase-file "$world/passphrase")
-  (cd "$world/alice" && HOME=$world/alice run sealwright-sign init --profile team --vendor "Example Databases" \
+  (cd "$world/alice" && who=alice HOME=$world/alice run_briefly 4 sealwright-sign init --profile team --vendor "Example Databases" \
     --product "$product" --url "$public" --online online.swkeys --owner-keys alice.swkeys bob.swkeys carol.swkeys)
   sign_by_two init
 }
@@ -56,7 +56,8 @@ release_as_team() { # VERSION
   sign_by_two "$product-$1"
 }
 
-push() { (cd "$world/alice" && run sealwright-publish push --patience 5 --passphrase-file "$world/passphrase"); }
+push_as_alice() { (cd "$world/alice" && sealwright-publish push --patience 5 --passphrase-file "$world/passphrase"); }
+push() { who=alice run push_as_alice; }
 
 promise() {
   local page line=${old_version%%.*}
@@ -73,11 +74,10 @@ promise() {
 
 newest_request() { basename "$(ls -t "$world"/alice/requests/*.swreq | head -n 1)" .swreq; }
 
-# Attack 6: the same line, three years earlier, signed by two, on its way out.
-shorten_date() {
-  (cd "$world/alice" && sign_as alice lifecycle new --line "${old_version%%.*}" --last-day "$shorter_day" --request >/dev/null) || return
-  sign_by_two "$(newest_request)" >/dev/null
-  (cd "$world/alice" && sealwright-publish push --patience 5 --passphrase-file "$world/passphrase")
+# Attack 6: the same line, three years earlier, signed by two.
+sign_a_shorter_date() {
+  (cd "$world/alice" && quietly sign_as alice lifecycle new --line "${old_version%%.*}" --last-day "$shorter_day" --request)
+  sign_by_two "$(newest_request)"
 }
 
 team() {
@@ -99,6 +99,7 @@ team() {
   run sealwright update --dir "$world/customer" --ca "$ca"
   show_version "$world/customer"
   run sealwright status --dir "$world/customer"
+  cp -a "$world/customer" "$world/not-yet-updated"
   chapter "The second release"
   cp "$www/metadata/timestamp.json" "$world/old-timestamp.json"
   release_as_team "$new_version"
