@@ -90,9 +90,10 @@ FileDescriptor::~FileDescriptor() {
 
 Error posix_error(std::string_view doing, const std::string& path) {
   const int reason = errno;
-  const ErrorCode code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::no_space
-                         : reason == ENOENT                   ? ErrorCode::file_missing
-                                                              : ErrorCode::io_error;
+  const ErrorCode code = reason == ENOSPC || reason == EDQUOT  ? ErrorCode::no_space
+                         : reason == ENOENT                    ? ErrorCode::file_missing
+                         : reason == EACCES || reason == EPERM ? ErrorCode::needs_privilege
+                                                               : ErrorCode::io_error;
   Error error(code, std::string(doing) + ": " + std::strerror(reason));
   return std::move(error).file(path);
 }

@@ -2,7 +2,7 @@
 //
 // Every write, fsync, close and rename is checked. Paths are taken as they are; checking names is the
 // caller's part. Errors: io_error (path and reason), no_space (ENOSPC, EDQUOT), file_missing (ENOENT on
-// reading), too_large.
+// reading), needs_privilege (EACCES, EPERM), too_large.
 #pragma once
 
 #include <sys/types.h>
@@ -35,8 +35,8 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-// The error for the errno of a call that just failed: no_space, file_missing, or io_error with the reason in
-// words.
+// The error for the errno of a call that just failed: no_space, file_missing, needs_privilege, or io_error,
+// with the reason in words.
 Error posix_error(std::string_view doing, const std::string& path);
 
 Result<FileDescriptor> open_for_reading(const std::string& path);

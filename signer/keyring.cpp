@@ -15,7 +15,7 @@ constexpr std::string_view kFileUri = "file:";
 
 Result<SigningKey> read_key(const std::string& path, const std::string& passphrase) {
   auto pem = read_file(path, kMostKeyBytes);
-  if (!pem && pem.error().code() == ErrorCode::not_found) return Error{ErrorCode::key_not_found}.file(path);
+  if (!pem && pem.error().code() == ErrorCode::file_missing) return Error{ErrorCode::key_not_found}.file(path);
   if (!pem) return std::move(pem).error();
   auto key = SigningKey::open(*pem, passphrase);
   if (key) return key;

@@ -70,7 +70,9 @@ Result<ClientDirectory> ClientDirectory::create(const std::string& root) {
 Result<ClientDirectory> ClientDirectory::open(const std::string& root,
                                               std::optional<std::string_view> product) {
   const ClientDirectory directory{ClientPaths(root)};
-  if (!path_exists(directory.paths().config())) return not_initialised(directory.paths());
+  if (const auto there = file_size(directory.paths().config()); !there) {
+    return there.error().code() == ErrorCode::file_missing ? not_initialised(directory.paths()) : there.error();
+  }
   TRY(check_directories(directory.paths()));
   TRY_ASSIGN(const ClientConfig config, directory.config());
   if (product && *product != config.product) {

@@ -59,6 +59,23 @@ TEST_F(SigningKeys, StandInTheirFileOnlyEncryptedAndWithFreshSalt) {
   EXPECT_NE(one, key.encrypted_pem(kPassphrase).value());
 }
 
+// A P-256 key file carries its public half too, and nothing but a signature shows that it is another key's.
+TEST_F(SigningKeys, GiveNoSignatureThatTheirPublicHalfRefuses) {
+  std::string der[2];
+  for (const int i : {0, 1}) {
+    make_ec("key" + std::to_string(i), "P-256");
+    openssl({"pkcs8", "-topk8", "-nocrypt", "-outform", "DER", "-in", path("key" + std::to_string(i)), "-out",
+             path("der")});
+    der[i] = read("der");
+  }
+  constexpr std::size_t kPoint = 65;
+  write("mixed", der[0].substr(0, der[0].size() - kPoint) + der[1].substr(der[1].size() - kPoint));
+  openssl({"pkcs8", "-nocrypt", "-inform", "DER", "-in", path("mixed"), "-out", path("pem")});
+  const auto key = SigningKey::insecurely_open_unencrypted(read("pem"));
+  ASSERT_THAT(key, IsDone());
+  EXPECT_THAT(key->sign(kMessage), FailsWith(ErrorCode::signer_failed));
+}
+
 TEST_F(SigningKeys, RefuseAWrongPassphrase) {
   const std::string pem = generate(KeyKind::ed25519).encrypted_pem(kPassphrase).value();
   for (const std::string_view wrong : {"", "Correct horse battery staple", "correct horse battery staple "})

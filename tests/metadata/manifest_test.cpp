@@ -83,6 +83,11 @@ TEST(Manifest, AnUnknownSeverityIsRefused) {
   EXPECT_EQ(refusal(with_predicate("severity", "apocalyptic")), ErrorCode::field_value);
 }
 
+TEST(Manifest, AMemberOfAnotherTypeIsRefused) {
+  EXPECT_EQ(refusal(with_predicate("product", 5)), ErrorCode::field_type);
+  EXPECT_EQ(refusal(with_predicate("artifacts", "app.tar.zst")), ErrorCode::field_type);
+}
+
 TEST(Manifest, UnknownMembersAreAllowed) {
   EXPECT_TRUE(Manifest::read(write_json(with_predicate("novelty", 1)), "manifest.json"));
 }

@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <functional>
 
+#include "metadata/starter_file.hpp"
 #include "tests/support/customer_program.hpp"
 #include "tests/support/fault_server.hpp"
 #include "tests/support/nginx_server.hpp"
+#include "tests/support/repository_simulator.hpp"
 
 namespace sealwright {
 namespace {
@@ -165,6 +167,17 @@ TEST_F(BadState, ThatOthersCanWriteToIsRefused) {
   expect_stopped("directory_unsafe");
 }
 
+// As somebody else: root has every right, so the test gives its own away.
+TEST_F(BadState, OfAnotherUserNeedsThatUsersRights) {
+  ASSERT_EQ(run({"chmod", "755", in("")}).exit_code, 0);
+  const bool is_root = run({"id", "-u"}).output == "0\n";
+  if (!is_root) std::filesystem::permissions(in("machine/state"), std::filesystem::perms::none);
+  std::vector<std::string> words = {SEALWRIGHT, "status", "--dir", in("machine")};
+  if (is_root)
+    words.insert(words.begin(), {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"});
+  expect_refusal(run(words), 1, "needs_privilege");
+}
+
 TEST_F(BadState, WithoutADirectoryThereIsNothingToWorkOn) {
   expect_refusal(run({SEALWRIGHT, "check", "--dir", in("nowhere")}), 1, "not_initialised");
 }
@@ -172,6 +185,25 @@ TEST_F(BadState, WithoutADirectoryThereIsNothingToWorkOn) {
 TEST_F(BadState, AStarterFileThatIsNotThereIsThisMachinesMatter) {
   expect_refusal(run({SEALWRIGHT, "init", in("no.sealwright"), "--dir", in("nowhere")}), 1, "file_missing");
   EXPECT_FALSE(path_exists(in("nowhere")));
+}
+
+// A repository that anybody can have the keys of, said in its signed root.
+TEST_F(BadState, ASandboxIsFollowedOnLoopbackOnly) {
+  testing_support::RepositorySimulator repository;
+  Json binding = *repository.document("root").find("sealwright");
+  binding.set("test", true);
+  repository.document("root").set("sealwright", std::move(binding));
+  repository.publish("root");
+  const auto follow = [&](const std::string& url) {
+    const StarterFile starter{"Acme", "acme-app", "stable", RepositoryUrls::below(url),
+                              repository.bytes("root")};
+    write_file(in("sandbox.sealwright"), starter.write()).value();
+    run({"rm", "-rf", in("sandbox")});
+    return run({SEALWRIGHT, "init", in("sandbox.sealwright"), "--dir", in("sandbox")});
+  };
+  expect_refusal(follow("https://updates.acme.example"), 3, "test_key");
+  EXPECT_FALSE(path_exists(in("sandbox")));
+  EXPECT_EQ(follow("https://127.0.0.1:8443").exit_code, 0);
 }
 
 // A disk of its own, as small as `options` say; needs the right to mount in a namespace of one's own.

@@ -86,6 +86,27 @@ TEST(Decision, TheSecurityFloorBindsAnExplicitWishToo) {
   EXPECT_EQ(choose(device, {candidate("1.0.0")}, version("1.0.0")).error().code(), ErrorCode::below_floor);
 }
 
+TEST(Decision, APinHoldsBackEveryOtherVersionAndBindsAWish) {
+  DeviceState device = device_with("1.0.0");
+  device.pin = "1.1.0";
+  const std::vector<Candidate> candidates = {candidate("1.2.0"), candidate("1.1.0")};
+  const Decision decision = decide(device, candidates);
+  ASSERT_TRUE(std::holds_alternative<Available>(decision.outcome));
+  EXPECT_EQ(std::get<Available>(decision.outcome).release.manifest().version, version("1.1.0"));
+  EXPECT_EQ(decision.explanations.front().removed_by->code(), ErrorCode::held_pinned);
+  EXPECT_EQ(choose(device, candidates, version("1.2.0")).error().code(), ErrorCode::held_pinned);
+}
+
+TEST(Decision, TheVersionThatARollbackLeftIsToldAsSkipped) {
+  DeviceState device = device_with("1.0.0");
+  device.baseline = version("1.1.0");
+  device.skipped.insert("1.1.0");
+  const Decision decision = decide(device, {candidate("1.1.0"), candidate("1.0.0")});
+  ASSERT_TRUE(std::holds_alternative<Held>(decision.outcome));
+  EXPECT_EQ(std::get<Held>(decision.outcome).reason.code(), ErrorCode::held_skipped);
+  EXPECT_EQ(decision.explanations.back().removed_by->code(), ErrorCode::not_newer);
+}
+
 TEST(Decision, ASkippedVersionIsHeldUntilItIsNamed) {
   DeviceState device = device_with("1.0.0");
   device.skipped.insert("1.1.0");
