@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "verifier/customer.hpp"
+#include "metadata/output.hpp"
+#include "verifier/update.hpp"
 
 namespace sealwright {
 
@@ -27,10 +28,6 @@ Result<Answer> check_command(const Customer& customer, const CheckOptions& optio
 // Every release that is offered and newer, newest first.
 Result<Answer> updates_command(const Customer& customer, const CheckOptions& options);
 
-struct UpdateOptions {
-  std::string to;  // a version; empty: the newest that no rule holds back
-  bool dry_run = false;
-};
 Result<Answer> update_command(const Customer& customer, const UpdateOptions& options);
 
 struct VerifyOptions {

@@ -3,7 +3,6 @@
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "verifier/file_transport.hpp"
-#include "verifier/installer.hpp"
 #include "verifier/mirror_transport.hpp"
 
 namespace sealwright {
@@ -35,6 +34,18 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
 
 }  // namespace
 
+std::string_view name_of(Step step) {
+  switch (step) {
+    case Step::download:
+      return "download";
+    case Step::install:
+      return "install";
+    case Step::verify:
+      return "verify";
+  }
+  return "";
+}
+
 Result<std::string> find_directory(const Customer& customer) {
   if (!customer.directory.empty()) return customer.directory;
   std::vector<std::string> products;
@@ -57,6 +68,12 @@ Result<Settings> resolve_settings(const Customer& customer, const std::string& p
   std::vector<SettingSource> sources = customer.setting_sources;
   for (SettingSource& source : customer.product_sources(product)) sources.push_back(std::move(source));
   return Settings::resolve(product, sources, customer.setting_options);
+}
+
+InstallOptions install_options(const Customer& customer) {
+  InstallOptions options;
+  options.cancel = customer.cancelled;
+  return options;
 }
 
 PromisePaths promise_paths(const ClientPaths& paths) {
@@ -151,17 +168,20 @@ Result<DeviceState> Run::device() const {
   return device;
 }
 
-void Run::describe(Output& output) const {
-  if (clock_.remark) output.warnings.push_back(*clock_.remark);
-  for (const Error& remark : floors_.remarks()) output.warnings.push_back(remark);
-  for (const Error& warning : updater_->report().warnings) output.warnings.push_back(warning);
+std::vector<Error> Run::warnings() const {
+  std::vector<Error> warnings;
+  if (clock_.remark) warnings.push_back(*clock_.remark);
+  for (const Error& remark : floors_.remarks()) warnings.push_back(remark);
+  for (const Error& warning : updater_->report().warnings) warnings.push_back(warning);
   for (const std::string& name : settings_.overruled()) {
-    output.warnings.push_back(Error{ErrorCode::managed_by_admin, "--" + name + " has no effect"}.file(
+    warnings.push_back(Error{ErrorCode::managed_by_admin, "--" + name + " has no effect"}.file(
         settings_.all().find(name)->second.origin));
   }
-  if (!refreshed_) return;
-  output.freshness = "current";
-  output.as_of = updater_->timestamp().issued();
+  return warnings;
+}
+
+std::optional<Instant> Run::as_of() const {
+  return refreshed_ ? std::optional<Instant>(updater_->timestamp().issued()) : std::nullopt;
 }
 
 }  // namespace sealwright

@@ -8,21 +8,25 @@
 #include <string>
 #include <vector>
 
-#include "base/terminal.hpp"
-#include "metadata/output.hpp"
 #include "metadata/settings.hpp"
 #include "verifier/client_directory.hpp"
 #include "verifier/clock.hpp"
 #include "verifier/curl_transport.hpp"
+#include "verifier/installer.hpp"
 #include "verifier/promises.hpp"
 #include "verifier/release_catalog.hpp"
 
 namespace sealwright {
 
-// What the program's main file knows and commands are given.
+// What takes its time.
+enum class Step : std::uint8_t { download, install, verify };
+// "download", "install", "verify".
+std::string_view name_of(Step step);
+
+// What a program's main file, or whoever opened the library, knows and the work is given.
 struct Customer {
-  std::string directory;  // --dir; empty: found below the system's directory
-  std::string system_directory = "/var/lib/sealwright";
+  std::string directory;                       // of the product; empty: found below the system's directory
+  std::string system_directory;                // where products have theirs; empty: only `directory` counts
   std::string platform;                        // of this machine, "linux-x86_64"
   std::vector<SettingSource> setting_sources;  // configuration files that are there
   std::function<std::vector<SettingSource>(const std::string& product)> product_sources;
@@ -31,8 +35,10 @@ struct Customer {
   std::optional<Instant> build_date;
   const CurlLibrary& curl;
   const std::atomic<bool>* cancelled = nullptr;
-  // Starts showing how far a transfer is; nothing is shown when not a terminal.
-  std::function<std::function<void(std::uint64_t)>(const std::string& name, std::uint64_t total)> progress;
+  // Begins to tell how far a step is with a file or version, in bytes of `total`.
+  std::function<std::function<void(std::uint64_t)>(Step step, const std::string& name, std::uint64_t total)>
+      progress;
+  // For `init` alone.
   std::function<void(const std::string&)> tell;
   // Asks a yes-or-no question at the terminal; usage when there is none.
   std::function<Result<bool>(const std::string& question)> ask;
@@ -44,6 +50,8 @@ Result<std::string> find_directory(const Customer& customer);
 Result<ClientDirectory> open_directory(const Customer& customer);
 // Configuration files, command line and built-in values for `product`.
 Result<Settings> resolve_settings(const Customer& customer, const std::string& product);
+// As the program and the library install, with the customer's wish to stop.
+InstallOptions install_options(const Customer& customer);
 PromisePaths promise_paths(const ClientPaths& paths);
 ManifestCache manifest_cache(const ClientPaths& paths);
 
@@ -75,8 +83,11 @@ class Run {
   Updater& updater() { return *updater_; }
   Transport& transport() { return *transport_; }
   Instant at() const { return clock_.at; }
-  // As-of time, freshness and warnings of what was fetched.
-  void describe(Output& output) const;
+  const Customer& customer() const { return customer_; }
+  // About the clock, the state, what was fetched and the settings.
+  std::vector<Error> warnings() const;
+  // When what was fetched was signed; nothing before a refresh.
+  std::optional<Instant> as_of() const;
 
  private:
   Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,

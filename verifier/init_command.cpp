@@ -1,8 +1,8 @@
+// init: where the starter file comes from, and who confirms its fingerprint.
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
-#include "metadata/starter_file.hpp"
 #include "verifier/commands.hpp"
-#include "verifier/installer.hpp"
+#include "verifier/follow.hpp"
 
 namespace sealwright {
 namespace {
@@ -10,13 +10,6 @@ namespace {
 constexpr std::uint64_t kLargestStarter = 1'000'000;
 
 bool is_url(const std::string& text) { return text.starts_with("https://"); }
-
-// Sandbox repositories are signed by keys that anybody can have.
-bool is_loopback(const std::string& url) {
-  if (!is_url(url)) return true;
-  const std::string host = url.substr(8, url.find_first_of(":/", 8) - 8);
-  return host == "localhost" || host.starts_with("127.") || host == "[::1]";
-}
 
 Result<std::string> fetch_starter(const Customer& customer, const std::string& url) {
   TRY_ASSIGN(const Settings settings, resolve_settings(customer, ""));
@@ -27,103 +20,36 @@ Result<std::string> fetch_starter(const Customer& customer, const std::string& u
   return read_bounded(*transport, path, kLargestStarter);
 }
 
-Result<StarterFile> read_starter(const Customer& customer, const std::string& where) {
-  TRY_ASSIGN(const std::string bytes,
+Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
+  TRY_ASSIGN(std::string bytes,
              is_url(where) ? fetch_starter(customer, where) : read_file(where, kLargestStarter));
-  return StarterFile::read({bytes, where});
+  return read_introduction({std::move(bytes), where});
 }
 
 // A file was carried here by somebody who is trusted with that; a URL has to be confirmed.
-Status confirm_fingerprint(const Customer& customer, const InitOptions& options, const TrustedRoot& root) {
-  const std::string actual = root.fingerprint();
-  if (!options.fingerprint.empty()) {
-    if (options.fingerprint == actual) return Done{};
-    return Error{ErrorCode::fingerprint_mismatch}
-        .file(options.starter)
-        .expected(options.fingerprint)
-        .got(actual);
-  }
+Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
+                           const Introduction& introduction) {
+  if (!options.fingerprint.empty())
+    return check_fingerprint(introduction, options.fingerprint, options.starter);
   if (!is_url(options.starter)) return Done{};
+  const std::string actual = introduction.root.fingerprint();
   customer.tell("Fingerprint of the root: " + actual);
   TRY_ASSIGN(const bool yes, customer.ask("Is this what the vendor told you by another way? [y/N] "));
   if (!yes) return Error{ErrorCode::cancelled, "the fingerprint was not confirmed"}.got(actual);
   return Done{};
 }
 
-Status check_is_no_sandbox(const StarterFile& starter, const TrustedRoot& root) {
-  if (!root.document().binding.test) return Done{};
-  for (const std::string& url : starter.urls.metadata) {
-    if (!is_loopback(url)) return Error{ErrorCode::test_key}.got(url);
-  }
-  return Done{};
-}
-
-Status check_is_new(const std::string& directory, const std::string& product) {
-  const auto present = ClientDirectory::open(directory, product);
-  if (!present)
-    return present.error().code() == ErrorCode::state_foreign ? Status(present.error()) : Status(Done{});
-  return Error{ErrorCode::usage, "this directory follows the product already"}.file(directory).advice(
-      "Use it as it is; after damage, `sealwright init --reset` starts again and keeps the floors.");
-}
-
-// What must survive a new start: the floors that can still be read, else what is proven to run.
-Result<FloorFile> floors_to_keep(const LockedDirectory& directory) {
-  FloorFile kept;
-  if (const auto floors = FloorStore::open(directory.paths().state())) {
-    kept = floors->current();
-    kept.roles.clear();
-    return kept;
-  }
-  TRY_ASSIGN(const auto current, directory.current());
-  if (!current) return kept;
-  TRY_ASSIGN(const FilesReport files, verify_files(directory));
-  TRY(files.verdict());
-  kept.baseline = files.version;
-  kept.installed.emplace(files.manifest, files.version);
-  return kept;
-}
-
-Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root, bool reset) {
-  if (!reset) {
-    TRY_ASSIGN(const FloorStore floors, FloorStore::begin(directory.paths().state()));
-    return Done{};
-  }
-  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory));
-  const auto& repository = root.document().binding.repository;
-  if (kept.repository && repository && kept.repository != repository) {
-    return Error{ErrorCode::state_foreign}.expected(*kept.repository).got(*repository);
-  }
-  TRY_ASSIGN(const FloorStore floors, FloorStore::restart(directory.paths().state(), std::move(kept)));
-  TRY(remove_tree(directory.paths().trusted()));
-  return make_directories(directory.paths().trusted(), 0700);
-}
-
-ClientConfig config_of(const Customer& customer, const StarterFile& starter, const TrustedRoot& root) {
-  ClientConfig config;
-  config.product = starter.product;
-  config.channel = starter.channel;
-  config.platform = customer.platform;
-  config.root_fingerprint = root.fingerprint();
-  config.urls = starter.urls;
-  return config;
-}
-
 }  // namespace
 
 Result<Answer> init_command(const Customer& customer, const InitOptions& options) {
-  TRY_ASSIGN(const StarterFile starter, read_starter(customer, options.starter));
-  TRY_ASSIGN(const TrustedRoot root, load_root({starter.root, options.starter}));
-  TRY(check_is_no_sandbox(starter, root));
+  TRY_ASSIGN(const Introduction introduction, introduction_of(customer, options.starter));
+  const StarterFile& starter = introduction.starter;
+  const TrustedRoot& root = introduction.root;
   const std::string where =
       customer.directory.empty() ? join_path(customer.system_directory, starter.product) : customer.directory;
   if (!options.reset) TRY(check_is_new(where, starter.product));
-  TRY(confirm_fingerprint(customer, options, root));
-
-  TRY_ASSIGN(const ClientDirectory directory, ClientDirectory::create(where));
-  TRY_ASSIGN(const LockedDirectory locked, directory.lock());
-  TRY(begin_floors(locked, root, options.reset));
-  TRY(TrustedStore(locked.paths().trusted()).save("root", root.bytes()));
-  TRY(locked.store_config(config_of(customer, starter, root)));
+  TRY(confirm_fingerprint(customer, options, introduction));
+  TRY(follow(introduction, {where, customer.platform, options.reset}));
 
   Answer made =
       answer("init", "done",

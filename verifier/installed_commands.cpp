@@ -1,33 +1,12 @@
 // What runs on this machine: status, show, confirm, recover, rollback, config show. No request is made here.
-#include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "verifier/commands.hpp"
-#include "verifier/installer.hpp"
-#include "verifier/support_status.hpp"
+#include "verifier/installed.hpp"
 
 namespace sealwright {
 namespace {
 
 constexpr int kExitEndsSoon = 14, kExitEnded = 20, kExitUnknown = 30;
-
-// A directory that this run alone writes to, and its floors.
-struct Place {
-  LockedDirectory directory;
-  FloorStore floors;
-};
-
-Result<Place> lock_place(const Customer& customer) {
-  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
-  TRY_ASSIGN(LockedDirectory locked, directory.lock());
-  TRY_ASSIGN(FloorStore floors, FloorStore::open(locked.paths().state()));
-  return Place{std::move(locked), std::move(floors)};
-}
-
-InstallOptions install_options(const Customer& customer) {
-  InstallOptions options;
-  options.cancel = customer.cancelled;
-  return options;
-}
 
 Json describe(const InstallOutcome& outcome) {
   return Json::object(
@@ -47,14 +26,6 @@ std::string version_of(const InstallOutcome& outcome) {
   return outcome.version ? outcome.version->text() : outcome.manifest.empty() ? "nothing" : outcome.manifest;
 }
 
-// When the documents here were known to be current: stored metadata, verified again, whatever its age.
-Result<std::optional<Instant>> as_of(const ClientDirectory& directory) {
-  TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
-  TRY_ASSIGN(const Updater updater,
-             Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
-  return updater.stored_issued();
-}
-
 int exit_of(SupportState state) {
   switch (state) {
     case SupportState::supported:
@@ -67,15 +38,6 @@ int exit_of(SupportState state) {
       return kExitUnknown;
   }
   return 0;
-}
-
-Result<std::optional<Version>> version_asked(const StatusOptions& options,
-                                             const InstallationStatus& installation) {
-  if (!options.installed.empty()) {
-    TRY_ASSIGN(Version version, Version::parse(options.installed));
-    return std::optional<Version>(std::move(version));
-  }
-  return installation.current ? installation.current->version : std::nullopt;
 }
 
 // A rollback goes to an older version only: what it left is installed again by name.
@@ -135,29 +97,23 @@ Result<Answer> rollback_command(const Customer& customer) {
 }
 
 Result<Answer> status_command(const Customer& customer, const StatusOptions& options) {
-  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
-  TRY_ASSIGN(const ClientConfig config, directory.config());
-  TRY_ASSIGN(const InstallationStatus installation, installation_status(directory));
-  TRY_ASSIGN(const auto version, version_asked(options, installation));
-  TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths())));
-  TRY_ASSIGN(const auto issued, as_of(directory));
-  if (!version) {
-    Answer made = answer("status", "done", config.product + " is not installed yet.");
-    made.output.data = Json::object({{"product", config.product}, {"support", Json()}});
-    tell_installation(installation, made);
-    made.output.as_of = issued;
+  TRY_ASSIGN(const Standing standing, standing_of(customer, {options.installed, options.warn_days}));
+  const std::string& product = standing.config.product;
+  if (!standing.support) {
+    Answer made = answer("status", "done", product + " is not installed yet.");
+    made.output.data = Json::object({{"product", product}, {"support", Json()}});
+    tell_installation(standing.installation, made);
+    made.output.as_of = standing.as_of;
     if (options.exit_code) made.output.exit = kExitUnknown;
     return made;
   }
-  const SupportAnswer support = answer_support({config.product, *version, customer.now, options.warn_days},
-                                               promises.cle ? &*promises.cle : nullptr, promises.ratchet,
-                                               promises.policy ? &*promises.policy : nullptr);
-  Answer made = answer("status", "done", join(support_lines(support, issued), "\n"));
+  const SupportAnswer& support = *standing.support;
+  Answer made = answer("status", "done", join(support_lines(support, standing.as_of), "\n"));
   made.output.data = Json::object(
-      {{"product", config.product}, {"version", version->text()}, {"support", to_json(support)}});
+      {{"product", product}, {"version", standing.version->text()}, {"support", to_json(support)}});
   made.output.warnings = support.warnings;
-  made.output.as_of = issued;
-  tell_installation(installation, made);
+  made.output.as_of = standing.as_of;
+  tell_installation(standing.installation, made);
   if (options.exit_code) made.output.exit = exit_of(support.state);
   return made;
 }

@@ -10,6 +10,7 @@
 #include "base/posix_files.hpp"
 #include "base/posix_machine.hpp"
 #include "base/posix_terminal.hpp"
+#include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "metadata/told.hpp"
 #include "verifier/commands.hpp"
@@ -222,6 +223,7 @@ int main_of_customer(int count, const char* const* arguments) {
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
   Customer customer{.directory = options.directory,
+                    .system_directory = "/var/lib/sealwright",
                     .platform = machine_platform(),
                     .setting_sources = setting_files(),
                     .product_sources =
@@ -239,8 +241,9 @@ int main_of_customer(int count, const char* const* arguments) {
                     .curl = curl,
                     .cancelled = &cancelled,
                     .progress =
-                        [&](const std::string& name, std::uint64_t total) {
-                          return show_progress(progress_form(options, line.options()), name, total);
+                        [&](Step step, const std::string& name, std::uint64_t total) {
+                          return show_progress(progress_form(options, line.options()),
+                                               std::string(name_of(step)) + " " + name, total);
                         },
                     .tell = [](const std::string& text) { std::cerr << text << '\n'; },
                     .ask = ask_person};

@@ -12,6 +12,9 @@ namespace {
 
 // Large enough that system calls cost nothing beside hashing, small enough for any machine.
 constexpr std::size_t kReadAtOnce = 256 * 1024;
+constexpr std::uint64_t kLargestManifest = 1'000'000, kLargestSignatures = 65'536;
+
+bool is_manifest(const std::string& file) { return file_name_of(file) == kManifestFileName; }
 
 std::optional<std::uint64_t> signed_length(const Manifest& manifest, const std::string& name) {
   for (const Artifact& artifact : manifest.artifacts) {
@@ -66,7 +69,7 @@ Result<std::string> claimed_product(const Untrusted& manifest) {
 }
 
 Status verify_file_against(const TrustedRelease& release, const std::string& path,
-                           const ByteProgress& progress) {
+                           const ByteProgress& progress, const std::atomic<bool>* cancelled) {
   const std::string name = file_name_of(path);
   const auto subject = release.manifest().subjects.find(name);
   if (subject == release.manifest().subjects.end()) {
@@ -92,11 +95,29 @@ Status verify_file_against(const TrustedRelease& release, const std::string& pat
     digester.update({buffer.data(), count});
     done += count;
     if (progress) progress(done, size);
+    if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed))
+      return Error{ErrorCode::cancelled}.file(name);
   }
   const std::string actual = digester.finish_hex();
   if (actual != subject->second)
     return Error{ErrorCode::hash_mismatch}.file(name).expected(subject->second).got(actual);
   return Done{};
+}
+
+Result<SignedManifest> read_signed_manifest(const std::string& file, const std::string& manifest) {
+  const std::string beside = join_path(parent_path(file), kManifestFileName);
+  const std::string path = is_manifest(file) ? file : manifest.empty() ? beside : manifest;
+  TRY_ASSIGN(std::string bytes, read_file(path, kLargestManifest));
+  TRY_ASSIGN(std::string signatures, read_file(path + ".sig", kLargestSignatures));
+  return SignedManifest{{std::move(bytes), path}, {std::move(signatures), path + ".sig"}};
+}
+
+Result<TrustedRelease> verify_file(const std::string& file, const SignedManifest& statement,
+                                   const Anchor& anchor, const ByteProgress& progress,
+                                   const std::atomic<bool>* cancelled) {
+  TRY_ASSIGN(TrustedRelease release, accept_release(anchor.keys, statement.manifest, statement.signatures));
+  if (!is_manifest(file)) TRY(verify_file_against(release, file, progress, cancelled));
+  return release;
 }
 
 }  // namespace sealwright

@@ -4,28 +4,16 @@
 #include "base/text.hpp"
 #include "metadata/starter_file.hpp"
 #include "verifier/commands.hpp"
-#include "verifier/installer.hpp"
-#include "verifier/offline_verify.hpp"
+#include "verifier/installed.hpp"
 
 namespace sealwright {
 namespace {
 
-constexpr std::uint64_t kLargestManifest = 1'000'000, kLargestSideFile = 65'536,
-                        kLargestTrustFile = 64'000'000;
+constexpr std::uint64_t kLargestSideFile = 65'536, kLargestTrustFile = 64'000'000;
 
 Result<Untrusted> read_untrusted(const std::string& path, std::uint64_t limit) {
   TRY_ASSIGN(std::string bytes, read_file(path, limit));
   return Untrusted{std::move(bytes), path};
-}
-
-Result<Anchor> anchor_from_directory(const Customer& customer, const std::string& product) {
-  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
-  TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
-  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
-  TRY(updater.use_stored());
-  TRY_ASSIGN(const auto targets, verify_document<Targets>(updater.root().role_keys("targets"),
-                                                          {updater.targets().bytes(), "targets.json"}));
-  return anchor_from_targets(targets, product, "directory " + directory.paths().root(), customer.now);
 }
 
 // Exactly one of --key, --trust and --dir says whose word counts: a root alone knows no product's keys.
@@ -57,19 +45,15 @@ Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& opti
 }  // namespace
 
 Result<Answer> verify_command(const Customer& customer, const VerifyOptions& options) {
-  const bool is_manifest = file_name_of(options.file) == kManifestFileName;
-  const std::string beside = join_path(parent_path(options.file), kManifestFileName);
-  const std::string path = is_manifest ? options.file : options.manifest.empty() ? beside : options.manifest;
-  TRY_ASSIGN(const Untrusted manifest, read_untrusted(path, kLargestManifest));
-  TRY_ASSIGN(const Untrusted signatures, read_untrusted(path + ".sig", kLargestSideFile));
-  TRY_ASSIGN(const Anchor anchor, choose_anchor(customer, options, manifest));
-  TRY_ASSIGN(const TrustedRelease release, accept_release(anchor.keys, manifest, signatures));
-  if (!is_manifest) {
-    TRY_ASSIGN(const std::uint64_t size, file_size(options.file));
-    const auto progress = customer.progress("verify " + file_name_of(options.file), size);
-    TRY(verify_file_against(release, options.file,
-                            [&](std::uint64_t done, std::uint64_t) { progress(done); }));
-  }
+  TRY_ASSIGN(const SignedManifest statement, read_signed_manifest(options.file, options.manifest));
+  TRY_ASSIGN(const Anchor anchor, choose_anchor(customer, options, statement.manifest));
+  std::function<void(std::uint64_t)> show;
+  const ByteProgress progress = [&](std::uint64_t done, std::uint64_t size) {
+    if (!show) show = customer.progress(Step::verify, file_name_of(options.file), size);
+    show(done);
+  };
+  TRY_ASSIGN(const TrustedRelease release,
+             verify_file(options.file, statement, anchor, progress, customer.cancelled));
   const Manifest& document = release.manifest();
   Answer made =
       answer("verify", "done",

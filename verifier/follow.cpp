@@ -1,0 +1,102 @@
+#include "verifier/follow.hpp"
+
+#include "base/posix_files.hpp"
+#include "verifier/floor_store.hpp"
+#include "verifier/installer.hpp"
+#include "verifier/trusted_store.hpp"
+
+namespace sealwright {
+namespace {
+
+// Sandbox repositories are signed by keys that anybody can have.
+bool is_loopback(const std::string& url) {
+  if (!url.starts_with("https://")) return true;
+  const std::string host = url.substr(8, url.find_first_of(":/", 8) - 8);
+  return host == "localhost" || host.starts_with("127.") || host == "[::1]";
+}
+
+Status check_is_no_sandbox(const Introduction& introduction) {
+  if (!introduction.root.document().binding.test) return Done{};
+  for (const std::string& url : introduction.starter.urls.metadata) {
+    if (!is_loopback(url)) return Error{ErrorCode::test_key}.got(url);
+  }
+  return Done{};
+}
+
+// What must survive a new start: the floors that can still be read, else what is proven to run.
+Result<FloorFile> floors_to_keep(const LockedDirectory& directory) {
+  FloorFile kept;
+  if (const auto floors = FloorStore::open(directory.paths().state())) {
+    kept = floors->current();
+    kept.roles.clear();
+    return kept;
+  }
+  TRY_ASSIGN(const auto current, directory.current());
+  if (!current) return kept;
+  TRY_ASSIGN(const FilesReport files, verify_files(directory));
+  TRY(files.verdict());
+  kept.baseline = files.version;
+  kept.installed.emplace(files.manifest, files.version);
+  return kept;
+}
+
+Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root, bool reset) {
+  if (!reset) {
+    TRY_ASSIGN(const FloorStore floors, FloorStore::begin(directory.paths().state()));
+    return Done{};
+  }
+  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory));
+  const auto& repository = root.document().binding.repository;
+  if (kept.repository && repository && kept.repository != repository) {
+    return Error{ErrorCode::state_foreign}.expected(*kept.repository).got(*repository);
+  }
+  TRY_ASSIGN(const FloorStore floors, FloorStore::restart(directory.paths().state(), std::move(kept)));
+  TRY(remove_tree(directory.paths().trusted()));
+  return make_directories(directory.paths().trusted(), 0700);
+}
+
+ClientConfig config_of(const Introduction& introduction, std::string platform) {
+  const StarterFile& starter = introduction.starter;
+  ClientConfig config;
+  config.product = starter.product;
+  config.channel = starter.channel;
+  config.platform = std::move(platform);
+  config.root_fingerprint = introduction.root.fingerprint();
+  config.urls = starter.urls;
+  return config;
+}
+
+}  // namespace
+
+Result<Introduction> read_introduction(const Untrusted& file) {
+  TRY_ASSIGN(StarterFile starter, StarterFile::read(file));
+  TRY_ASSIGN(TrustedRoot root, load_root({starter.root, file.file}));
+  Introduction introduction{std::move(starter), std::move(root)};
+  TRY(check_is_no_sandbox(introduction));
+  return introduction;
+}
+
+Status check_fingerprint(const Introduction& introduction, const std::string& expected,
+                         const std::string& file) {
+  const std::string actual = introduction.root.fingerprint();
+  if (expected == actual) return Done{};
+  return Error{ErrorCode::fingerprint_mismatch}.file(file).expected(expected).got(actual);
+}
+
+Status check_is_new(const std::string& directory, const std::string& product) {
+  const auto present = ClientDirectory::open(directory, product);
+  if (!present)
+    return present.error().code() == ErrorCode::state_foreign ? Status(present.error()) : Status(Done{});
+  return Error{ErrorCode::usage, "this directory follows the product already"}.file(directory).advice(
+      "Use it as it is; after damage, `sealwright init --reset` starts again and keeps the floors.");
+}
+
+Status follow(const Introduction& introduction, const FollowOptions& options) {
+  TRY_ASSIGN(const ClientDirectory directory, ClientDirectory::create(options.directory));
+  TRY_ASSIGN(const LockedDirectory locked, directory.lock());
+  TRY(begin_floors(locked, introduction.root, options.reset));
+  TRY(TrustedStore(locked.paths().trusted()).save("root", introduction.root.bytes()));
+  return locked.store_config(config_of(introduction, options.platform));
+}
+
+}  // namespace sealwright

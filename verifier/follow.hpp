@@ -1,0 +1,33 @@
+// Beginning to follow a product, the work of both faces: from a starter file to a client directory.
+#pragma once
+
+#include <string>
+
+#include "metadata/starter_file.hpp"
+
+namespace sealwright {
+
+// A starter file and its root, which nobody believes yet: the root has vouched for itself alone.
+struct Introduction {
+  StarterFile starter;
+  TrustedRoot root;
+};
+// Errors: those of reading; test_key for a sandbox repository that is not on loopback.
+Result<Introduction> read_introduction(const Untrusted& file);
+
+// Whether the root is the one that the user was told of. fingerprint_mismatch, naming `file`.
+Status check_fingerprint(const Introduction& introduction, const std::string& expected,
+                         const std::string& file);
+// Whether `directory` follows nothing yet. usage when it follows this product; state_foreign when another.
+Status check_is_new(const std::string& directory, const std::string& product);
+
+struct FollowOptions {
+  std::string directory;
+  std::string platform;  // whose artifacts to take: "linux-x86_64"
+  bool reset = false;    // start again over a damaged state, keeping every floor that can be read
+};
+// Makes the client directory. The caller has confirmed the fingerprint: from here on the root is believed.
+// Errors: directory_unsafe, lock_held, state_foreign, io_error, no_space.
+Status follow(const Introduction& introduction, const FollowOptions& options);
+
+}  // namespace sealwright
