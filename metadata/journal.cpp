@@ -67,6 +67,16 @@ Result<std::optional<Probation>> read_probation(const Field& fields, JournalStat
   return std::optional<Probation>(probation);
 }
 
+// Absent: by the health check.
+Status read_confirmation(const Field& fields, Journal& journal) {
+  const auto field = fields.find("confirmedBy");
+  if (!field) return Done{};
+  TRY_ASSIGN(const std::string text, field->as_text());
+  if (text != "caller") return field->refuse(ErrorCode::field_value).expected("caller").got(text);
+  journal.confirmed_by_caller = true;
+  return Done{};
+}
+
 Status check_versions(const Field& fields, const Journal& journal) {
   const bool same = journal.from == journal.to;
   if (journal.kind == ChangeKind::repair ? !same : same)
@@ -84,7 +94,8 @@ std::string_view name_of(ChangeKind kind) { return word_for(kind, kKinds); }
 Result<Journal> Journal::read(std::string_view bytes, std::string_view file) {
   TRY_ASSIGN(const Json json, read_local_document(bytes, file, "sealwright-journal", 1));
   const Field fields(json, std::string(file));
-  TRY(fields.only({"format", "tx", "state", "kind", "from", "to", "at", "deadline", "starts"}));
+  TRY(fields.only(
+      {"format", "tx", "state", "kind", "from", "to", "at", "deadline", "starts", "confirmedBy"}));
   Journal journal;
   TRY_ASSIGN(journal.transaction, read_transaction(fields));
   TRY_ASSIGN(journal.state, read_word(fields, "state", kStates));
@@ -93,6 +104,7 @@ Result<Journal> Journal::read(std::string_view bytes, std::string_view file) {
   TRY_ASSIGN(journal.to, fields.sha256("to"));
   TRY_ASSIGN(journal.at, fields.time("at"));
   TRY_ASSIGN(journal.probation, read_probation(fields, journal.state));
+  TRY(read_confirmation(fields, journal));
   TRY(check_versions(fields, journal));
   return journal;
 }
@@ -105,6 +117,7 @@ std::string Journal::write() const {
                             {"to", to},
                             {"at", to_text(at)}});
   if (from) json.set("from", *from);
+  if (confirmed_by_caller) json.set("confirmedBy", "caller");
   if (probation) {
     json.set("deadline", to_text(probation->deadline));
     json.set("starts", probation->starts);

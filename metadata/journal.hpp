@@ -49,6 +49,9 @@ struct Journal {
   std::string to;                   // SHA-256 of the manifest
   Instant at;
   std::optional<Probation> probation;  // exactly in state PROBATION
+  // The new version is kept when somebody confirms it, and not when its health check passes: whoever recovers
+  // this must know what was wished when it began.
+  bool confirmed_by_caller = false;
 };
 
 }  // namespace sealwright

@@ -111,7 +111,7 @@ Result<InstallOutcome> Recovery::complete(InstallTransaction transaction) {
 }
 
 Result<InstallOutcome> Recovery::stay_on_probation(InstallTransaction transaction) {
-  if (options_.confirmation == Confirmation::automatic) return concluded(std::move(transaction));
+  if (!found_.journal->confirmed_by_caller) return concluded(std::move(transaction));
   if (start_ == Start::counted) TRY(transaction.count_start());
   return transaction.outcome();
 }

@@ -50,6 +50,7 @@ Result<InstallTransaction> InstallTransaction::begin(const InstallPlace& place, 
   journal.kind = kind;
   journal.from = std::move(from);
   journal.to = release.digest();
+  journal.confirmed_by_caller = options.confirmation == Confirmation::by_caller;
   InstallTransaction transaction(place, journal, release, options, now);
   TRY(transaction.record(journal.at_state(JournalState::intent, now)));
   return transaction;
@@ -130,7 +131,7 @@ Status InstallTransaction::begin_probation() {
 
 Result<InstallOutcome> InstallTransaction::conclude() {
   if (const Status healthy = run_health_check_if_any(); !healthy) return switch_back(healthy.error());
-  if (options_.confirmation == Confirmation::by_caller) return outcome();
+  if (journal_.confirmed_by_caller) return outcome();
   return commit();
 }
 

@@ -27,7 +27,8 @@
 
 namespace sealwright {
 
-// Who says that a new version works.
+// Who says that a new version works. Recorded in the journal, so that whoever recovers an interrupted change,
+// or starts the product, goes on as it was begun.
 enum class Confirmation : std::uint8_t {
   automatic,  // its health check, if it has one; then it is committed at once
   by_caller   // the health check, and then `confirm` before the deadline; else the old version comes back

@@ -55,6 +55,17 @@ TEST(Journal, IsReadBackInEveryStateAndKind) {
   EXPECT_EQ(*Journal::read(first.write(), "journal"), first);
 }
 
+TEST(Journal, RemembersThroughEveryStateWhoConfirms) {
+  Journal journal = probation();
+  journal.confirmed_by_caller = true;
+  for (const JournalState state : {JournalState::prepared, JournalState::committed}) {
+    const auto read = Journal::read(journal.at_state(state, Instant{0}).write(), "journal");
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_TRUE(read->confirmed_by_caller);
+  }
+  EXPECT_EQ(verdict(replaced(journal.write(), "\"caller\"", "\"nobody\"")), "field_value");
+}
+
 TEST(Journal, OfARepairStaysOnItsVersion) {
   Journal repair = probation();
   repair.kind = ChangeKind::repair;

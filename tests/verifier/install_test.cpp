@@ -312,10 +312,10 @@ TEST_F(OnProbation, AVersionIsCommittedWhenConfirmed) {
 
 TEST_F(OnProbation, TheThirdStartBringsTheOldVersionBack) {
   for (int start = 0; start < 2; ++start) {
-    ASSERT_THAT(machine_.recover(Start::counted, by_caller_), IsDone());
+    ASSERT_THAT(machine_.recover(Start::counted), IsDone());
     EXPECT_EQ(machine_.running(), "2.0.0");
   }
-  const auto report = machine_.recover(Start::counted, by_caller_);
+  const auto report = machine_.recover(Start::counted);
   ASSERT_THAT(report, IsDone());
   EXPECT_EQ(machine_.running(), "1.0.0");
   EXPECT_EQ(report->reason->code(), ErrorCode::health_check_failed);
@@ -323,7 +323,7 @@ TEST_F(OnProbation, TheThirdStartBringsTheOldVersionBack) {
 }
 
 TEST_F(OnProbation, OnlyAStartIsCounted) {
-  for (int run = 0; run < 5; ++run) ASSERT_THAT(machine_.recover(Start::not_counted, by_caller_), IsDone());
+  for (int run = 0; run < 5; ++run) ASSERT_THAT(machine_.recover(Start::not_counted), IsDone());
   EXPECT_EQ(machine_.running(), "2.0.0");
 }
 
