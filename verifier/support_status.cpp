@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::string_view kFile = "cle.json";
 // Unknown is null, never absent.
-const Json kNothing;
-
 std::string iso_day(CivilDate day) { return to_text(start_of(day)).substr(0, 10); }
 std::string days_text(std::int64_t days) { return grouped(days) + (days == 1 ? " day" : " days"); }
 
@@ -62,7 +60,7 @@ Json to_json(const SupportTerm& term) {
                             {"lastSecurityDay", iso_day(term.last_security_day())},
                             {"daysLeft", term.days_left},
                             {"event", term.event}});
-  json.set("lastFeatureDay", kNothing);
+  json.set("lastFeatureDay", Json());
   if (term.features_end) json.set("lastFeatureDay", iso_day(last_day_before(*term.features_end)));
   return json;
 }
@@ -155,7 +153,7 @@ Json to_json(const SupportAnswer& answer) {
   Json json =
       Json::object({{"version", answer.version}, {"state", name_of(answer.state)}, {"support", support}});
   for (const char* name : {"supportId", "lastSecurityDay", "lastFeatureDay", "daysLeft", "source", "policy"})
-    json.set(name, kNothing);
+    json.set(name, Json());
   if (answer.policy_serial) {
     json.set("policy",
              Json::object({{"serial", *answer.policy_serial}, {"expires", to_text(*answer.policy_expires)}}));
