@@ -17,6 +17,8 @@ if(SEALWRIGHT_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${SEALWRIGHT_CCACHE})
 endif()
 
+# For examples in C; ours is C++ alone.
+find_program(SEALWRIGHT_C_COMPILER NAMES cc gcc clang)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 if(NOT SEALWRIGHT_MINIMAL)

@@ -14,6 +14,13 @@ namespace sealwright::testing_support {
 
 inline std::string read(const std::string& path) { return read_file(path, 64u << 20).value_or(""); }
 
+inline void change_a_byte(const std::string& path) {
+  std::string bytes = read(path);
+  ASSERT_FALSE(bytes.empty()) << path;
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  write_file(path, bytes).value();
+}
+
 // A vendor with 1.0.0 published in `first`, and 1.1.0 too in `second`. Made once for all suites of a program:
 // each key file takes its time to open.
 class CustomerProgram : public ::testing::Test {

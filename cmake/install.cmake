@@ -1,0 +1,24 @@
+# `cmake --install`: the programs; libsealwright with its headers, a CMake package and a pkg-config file. Both find what
+# they name from where they stand, so the whole may be moved.
+include(CMakePackageConfigHelpers)
+set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/sealwright)
+
+install(TARGETS sealwright sealwright-sign sealwright-publish COMPONENT programs)
+install(TARGETS sealwright_shared EXPORT sealwright-targets
+        LIBRARY COMPONENT library NAMELINK_COMPONENT development)
+install(DIRECTORY include/sealwright TYPE INCLUDE COMPONENT development FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+install(EXPORT sealwright-targets NAMESPACE sealwright:: DESTINATION ${package_directory} COMPONENT development)
+
+file(WRITE ${PROJECT_BINARY_DIR}/package/sealwright-config.cmake
+     "include(\${CMAKE_CURRENT_LIST_DIR}/sealwright-targets.cmake)\n")
+# Not frozen: a program takes the minor version that it was written for.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/sealwright-config-version.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/package/sealwright-config.cmake
+              ${PROJECT_BINARY_DIR}/package/sealwright-config-version.cmake
+        DESTINATION ${package_directory} COMPONENT development)
+
+file(RELATIVE_PATH prefix_from_pkgconfig /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+configure_file(cmake/sealwright.pc.in ${PROJECT_BINARY_DIR}/package/sealwright.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/package/sealwright.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
