@@ -28,19 +28,25 @@ class Json {
     std::string text;
   };
 
-  Json() = default;
-  Json(bool value) : value_(value) {}
+  // Defined below, where Member is complete: Clang 14 instantiates the variant as soon as it sees these.
+  Json();
+  Json(const Json&);
+  Json(Json&&) noexcept;
+  Json& operator=(const Json&);
+  Json& operator=(Json&&) noexcept;
+  ~Json();
+  Json(bool value);
   Json(std::integral auto value) requires(!std::same_as<decltype(value), bool>)
-      : value_(static_cast<std::int64_t>(value)) {}
-  Json(std::string value) : value_(std::move(value)) {}
-  Json(std::string_view value) : value_(std::string(value)) {}
-  Json(const char* value) : value_(std::string(value)) {}
-  Json(OtherNumber value) : value_(std::move(value)) {}
+      : Json(std::in_place, static_cast<std::int64_t>(value)) {}
+  Json(std::string value);
+  Json(std::string_view value);
+  Json(const char* value);
+  Json(OtherNumber value);
   Json(Array value);
   Json(Object value);  // sorted by key, without duplicates
 
-  static Json array() { return Json(Array{}); }
-  static Json object() { return Json(Object{}); }
+  static Json array();
+  static Json object();
   static Json object(std::initializer_list<std::pair<std::string_view, Json>> members);
   static Json array_of(const std::vector<std::string>& texts);
 
@@ -63,8 +69,8 @@ class Json {
   // Adds an item; this must be an array (or null, which becomes one).
   void push_back(Json value);
 
-  // Offset in the file it was read from: of the first byte of an object or array, of the last byte of any other value; 0
-  // for a value made here.
+  // Offset in the file it was read from: of the first byte of an object or array, of the last byte of any
+  // other value; 0 for a value made here.
   std::size_t position() const { return position_; }
   void set_position(std::size_t position) { position_ = position; }
 
@@ -72,6 +78,8 @@ class Json {
   bool operator==(const Json& other) const;
 
  private:
+  Json(std::in_place_t, std::int64_t value);
+
   std::variant<std::monostate, bool, std::int64_t, OtherNumber, std::string, Array, Object> value_;
   std::size_t position_ = 0;
 };
@@ -80,6 +88,21 @@ struct Json::Member {
   std::string key;
   Json value;
 };
+
+inline Json::Json() = default;
+inline Json::Json(const Json&) = default;
+inline Json::Json(Json&&) noexcept = default;
+inline Json& Json::operator=(const Json&) = default;
+inline Json& Json::operator=(Json&&) noexcept = default;
+inline Json::~Json() = default;
+inline Json::Json(bool value) : value_(value) {}
+inline Json::Json(std::in_place_t, std::int64_t value) : value_(value) {}
+inline Json::Json(std::string value) : value_(std::move(value)) {}
+inline Json::Json(std::string_view value) : value_(std::string(value)) {}
+inline Json::Json(const char* value) : value_(std::string(value)) {}
+inline Json Json::array() { return Json(Array{}); }
+inline Json Json::object() { return Json(Object{}); }
+inline Json::Json(OtherNumber value) : value_(std::move(value)) {}
 
 // Reads one strict value from `bytes`; `file` names it in errors, which say line and column.
 // Errors: json_invalid, json_duplicate_key, json_number, json_too_deep (over 32 levels).
