@@ -8,7 +8,7 @@
 #include <chrono>
 #include <random>
 
-#include "base/text.hpp"
+#include "verifier/content_range.hpp"
 
 namespace sealwright {
 namespace {
@@ -112,18 +112,6 @@ Error refusal_of(long status, const std::string& file) {
     return Error{ErrorCode::redirect_refused}.file(file).got(got);
   }
   return Error{ErrorCode::http_status}.file(file).got(got);
-}
-
-// Whether a 206 answer goes on from `first` to the end of the file: "bytes 5-9/10".
-bool continues_from(std::uint64_t first, std::string_view content_range) {
-  constexpr std::string_view unit = "bytes ";
-  if (!content_range.starts_with(unit)) return false;
-  const auto ends = split(content_range.substr(unit.size()), '/');
-  if (ends.size() != 2) return false;
-  const auto range = split(ends[0], '-');
-  std::uint64_t begin = 0, last = 0, total = 0;
-  return range.size() == 2 && parse_decimal(range[0], begin) && parse_decimal(range[1], last) &&
-         parse_decimal(ends[1], total) && begin == first && last >= begin && last + 1 == total;
 }
 
 // Whether the same request may succeed a little later.

@@ -1,0 +1,13 @@
+// The header Content-Range of an answer to a request for the rest of a file (RFC 9110 section 14.4).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sealwright {
+
+// True only for `bytes FIRST-LAST/TOTAL` in plain decimal where FIRST is `first` and LAST is the last byte of
+// the file: nothing left out, nothing unknown (`*`), nothing of another range.
+bool continues_from(std::uint64_t first, std::string_view content_range);
+
+}  // namespace sealwright
