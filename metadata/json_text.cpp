@@ -158,6 +158,10 @@ Result<Json> read(std::string_view bytes, std::string_view file, Numbers numbers
         std::string(file));
   };
   if (bytes.substr(0, 3) == "\xEF\xBB\xBF") return refuse(ErrorCode::json_invalid, "byte order mark", 0);
+  // To the parser of nlohmann_json a zero byte is the end, and what follows would go unread.
+  if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos) {
+    return refuse(ErrorCode::json_invalid, "a zero byte", zero);
+  }
   std::size_t consumed = 0;
   Builder builder(numbers, deepest, consumed);
   const CountingIterator begin(bytes.data(), bytes.data(), &consumed);

@@ -1,5 +1,7 @@
 #include "metadata/output.hpp"
 
+#include "base/text.hpp"
+
 namespace sealwright {
 namespace {
 
@@ -29,10 +31,11 @@ Answer answer(std::string command, std::string result, std::string text) {
 Json write_error(const Error& error) {
   Json json = Json::object(
       {{"code", name_of(error.code())}, {"message", error.message()}, {"advice", error.advice()}});
-  if (!error.role().empty()) json.set("role", error.role());
-  if (!error.file().empty()) json.set("file", error.file());
-  if (!error.expected().empty()) json.set("expected", error.expected());
-  if (!error.got().empty()) json.set("got", error.got());
+  // Escaped as in the message: what a program reads here it often prints, and strict readers refuse U+0000.
+  if (!error.role().empty()) json.set("role", printable(error.role()));
+  if (!error.file().empty()) json.set("file", printable(error.file()));
+  if (!error.expected().empty()) json.set("expected", printable(error.expected()));
+  if (!error.got().empty()) json.set("got", printable(error.got()));
   return json;
 }
 

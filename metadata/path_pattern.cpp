@@ -28,6 +28,8 @@ std::optional<bool> match_set(std::string_view pattern, std::size_t& offset, std
 
 // Whether the pattern element at `at` takes `code`; moves `at` past the element.
 bool match_one(std::string_view pattern, std::size_t& at, std::uint32_t code) {
+  constexpr std::uint32_t kMalformed = 0xFFFFFFFF;  // two bytes that are no UTF-8 are not the same character
+  if (code == kMalformed) return false;
   const std::uint32_t element = next_code_point(pattern, at);
   if (element == '?') return true;
   if (element == '[') {

@@ -36,6 +36,12 @@ TEST(PathPattern, SetsAndRangesAndTheirOpposite) {
 
 TEST(PathPattern, IsCaseSensitive) { EXPECT_FALSE(path_matches("A*", "abc")); }
 
+TEST(PathPattern, BytesThatAreNoTextAreNoCharacter) {
+  EXPECT_FALSE(path_matches("\xD7", "\xF7"));
+  EXPECT_FALSE(path_matches("?", "\xF7"));
+  EXPECT_FALSE(path_matches("[!a]", "\xF7"));
+}
+
 TEST(PathPattern, ManyStarsCostNoExponentialTime) {
   std::string pattern;
   for (int i = 0; i < 40; ++i) pattern += "*a";
