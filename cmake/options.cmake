@@ -1,6 +1,7 @@
 # What every target of ours is built with. Names of targets: sealwright_<folder>.
 option(SEALWRIGHT_TESTS "Build the tests" ON)
 option(SEALWRIGHT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(SEALWRIGHT_FUZZ "Build the fuzz targets with libFuzzer, and no other test; needs Clang" OFF)
 option(SEALWRIGHT_MINIMAL "Only the verify rules: no libcurl, no libarchive, no programs" OFF)
 
 set(CMAKE_CXX_STANDARD 20)
@@ -40,6 +41,11 @@ endif()
 target_compile_definitions(sealwright_options INTERFACE SEALWRIGHT_VERSION="${PROJECT_VERSION}")
 if(SEALWRIGHT_SANITIZE)
   target_compile_options(sealwright_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(sealwright_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(SEALWRIGHT_FUZZ)
+  target_compile_options(sealwright_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+                         -fno-omit-frame-pointer)
   target_link_options(sealwright_options INTERFACE -fsanitize=address,undefined)
 endif()
 

@@ -1,0 +1,66 @@
+// What passes between the people who sign and the one who publishes, and what each of them keeps.
+#include "metadata/keyring_index.hpp"
+#include "metadata/plan.hpp"
+#include "metadata/public_keys_file.hpp"
+#include "metadata/publish_config.hpp"
+#include "metadata/push_journal.hpp"
+#include "metadata/records.hpp"
+#include "metadata/released_file.hpp"
+#include "metadata/signature_file.hpp"
+#include "tests/fuzz/target.hpp"
+
+namespace sealwright::fuzzing {
+namespace {
+
+template <class Document>
+Result<Document> read(std::string_view bytes) {
+  return Document::read(Untrusted{std::string(bytes), "x"});
+}
+
+template <class Document>
+void check_document(std::string_view input) {
+  check_rewriting(input, &read<Document>, [](const Document& document) { return document.write(); });
+}
+
+}  // namespace
+
+FUZZ_TARGET(plan) { check_document<Plan>(input); }
+FUZZ_TARGET(publish_config) { check_document<PublishConfig>(input); }
+FUZZ_TARGET(public_keys_file) { check_document<PublicKeysFile>(input); }
+FUZZ_TARGET(keyring_index) { check_document<KeyringIndex>(input); }
+FUZZ_TARGET(signed_record) { check_document<SignedRecord>(input); }
+FUZZ_TARGET(roots_record) { check_document<RootsRecord>(input); }
+FUZZ_TARGET(staged_record) { check_document<StagedRecord>(input); }
+FUZZ_TARGET(signature_file) { check_document<SignatureFile>(input); }
+
+FUZZ_TARGET(request) {
+  const auto request = read<SigningRequest>(input);
+  if (!accepted(request)) return;
+  require(request->write() == input, "a request has one written form");
+  for (const RequestItem& item : request->items) {
+    require(request->find_item(item.id) == &item, "an item has its own id");
+    accepted(signed_bytes_of(item));
+  }
+}
+
+FUZZ_TARGET(released_file) {
+  check_document<ReleasedFile>(input);
+  const auto release = read<ReleasedFile>(input);
+  if (!release) return;
+  accepted(release->files());
+  (void)release->base_files();
+}
+
+FUZZ_TARGET(push_journal) {
+  const auto journal = PushJournal::read(input, "journal");
+  if (!accepted(journal) || journal->plan.empty()) return;  // nothing was written yet
+  std::string lines = PushJournal::begin_line(journal->plan, journal->begun);
+  for (const std::string& path : journal->done) lines += PushJournal::done_line(path);
+  if (journal->committed) lines += PushJournal::committed_line();
+  const auto again = PushJournal::read(lines, "journal");
+  require(accepted(again) && again->plan == journal->plan && again->done == journal->done &&
+              again->committed == journal->committed,
+          "what we write we read");
+}
+
+}  // namespace sealwright::fuzzing
