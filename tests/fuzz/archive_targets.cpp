@@ -22,6 +22,13 @@ TreeLimits small_limits() {
   return limits;
 }
 
+TemporaryDirectory new_directory() {
+  const char* parent = std::getenv("TMPDIR");
+  auto directory = TemporaryDirectory::create(parent != nullptr ? parent : "/tmp", "sealwright-fuzz.");
+  require(accepted(directory), "a temporary directory can be made");
+  return *std::move(directory);
+}
+
 // What an archive lists is what it unpacks to, and nothing else appears on the disk.
 void check_archive(const std::string& archive, Compression compression) {
   MemorySource to_list(archive);
@@ -30,24 +37,22 @@ void check_archive(const std::string& archive, Compression compression) {
   const std::string text = write_tree_listing(*listing);
   const auto read_back = parse_tree_listing(text, small_limits());
   require(accepted(read_back) && write_tree_listing(*read_back) == text, "a listing is read back");
-  const char* parent = std::getenv("TMPDIR");
-  const auto directory = TemporaryDirectory::create(parent != nullptr ? parent : "/tmp", "sealwright-fuzz.");
-  require(accepted(directory), "there is a temporary directory");
+  const TemporaryDirectory directory = new_directory();
   MemorySource to_unpack(archive);
-  require(accepted(unpack_tree(to_unpack, compression, *listing, directory->path())),
+  require(accepted(unpack_tree(to_unpack, compression, *listing, directory.path())),
           "what the signer lists the customer unpacks");
-  require(accepted(prove_tree(directory->path(), *listing)), "what was unpacked is what was listed");
+  require(accepted(prove_tree(directory.path(), *listing)), "what was unpacked is what was listed");
 }
 
 // Bytes are unpacked against a listing that is not theirs: refused, and nothing is left but what is listed.
 void check_against_foreign_listing(const std::string& archive, Compression compression) {
   const std::string text = "sealwright-tree 1\nd - 0 755 bin\nf " + std::string(64, '0') + " 3 755 bin/app\n";
   const TreeListing listing = parse_tree_listing(text).value();
-  const auto directory = TemporaryDirectory::create("/tmp", "sealwright-fuzz.");
+  const TemporaryDirectory directory = new_directory();
   MemorySource source(archive);
-  require(!accepted(unpack_tree(source, compression, listing, directory->path())),
+  require(!accepted(unpack_tree(source, compression, listing, directory.path())),
           "no bytes have the digest of zeros");
-  const auto files = list_files_below(directory->path());
+  const auto files = list_files_below(directory.path());
   require(accepted(files), "the directory can be read");
   for (const std::string& file : *files) {
     require(file == "bin/app", "only what is listed is written");
