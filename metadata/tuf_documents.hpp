@@ -75,7 +75,7 @@ struct Snapshot {
 
 struct TargetEntry {
   std::int64_t length = 0;
-  FileDescription file;  // length and at least one known hash
+  FileDescription file;  // no hash where none is known: refused when it is asked for
   Json custom;           // null when absent
 };
 
