@@ -1,11 +1,14 @@
 // sealwright-conformance: speaks the command line that conformance suites of TUF clients drive. Never
 // installed; the only program of ours that may use http, and it has no floor under its clock.
+#include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "keys/digest.hpp"
 #include "verifier/curl_transport.hpp"
 #include "verifier/refresh.hpp"
 
@@ -69,10 +72,13 @@ Status init(const CommandLine& line) {
   return TrustedStore(line.metadata_dir).save("root", root);
 }
 
-// Where a target lies: its path as one encoded name, so that no path can lead out of the directory.
-Result<std::string> destination(const CommandLine& line, const std::string& target) {
-  const std::string name = percent_encoded(target);
-  if (name.size() > 250 || name.starts_with(".")) return Error{ErrorCode::path_refused}.file(target);
+// Where a target lies: its path as one encoded name, so that no path can lead out of the directory and none
+// is hidden; a digest where that would be too long for a file system.
+std::string destination(const CommandLine& line, const std::string& target) {
+  constexpr std::size_t kLongestName = 200;
+  std::string name = percent_encoded(target);
+  if (name.starts_with(".")) name = "%2E" + name.substr(1);
+  if (name.size() > kLongestName) name = "sha256-" + sha256_hex(target);
   return join_path(line.target_dir, name);
 }
 
@@ -83,7 +89,7 @@ Status download(Updater& updater, const CommandLine& line, const std::string& ta
     const auto& reason = std::get_if<TargetNotFound>(&search)->reason;
     return reason ? *reason : Error{ErrorCode::target_not_listed}.file(target);
   }
-  TRY_ASSIGN(const std::string path, destination(line, target));
+  const std::string path = destination(line, target);
   const auto length = static_cast<std::uint64_t>(found->entry.length);
   const auto old = read_file(path, length);
   if (old && found->entry.file.has_hash() && found->entry.file.check(*old, path)) return Done{};
@@ -92,8 +98,19 @@ Status download(Updater& updater, const CommandLine& line, const std::string& ta
   return write_file_atomically(path, content);
 }
 
+// One run at a time in a directory: another waits for its turn.
+Result<FileLock> lock(const CommandLine& line) {
+  constexpr int kTries = 1200;
+  for (int tried = 1;; ++tried) {
+    auto lock = FileLock::acquire(join_path(line.metadata_dir, "lock"));
+    if (lock || lock.error().code() != ErrorCode::lock_held || tried == kTries) return lock;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
 Status run(const CommandLine& line) {
   if (line.command == "init") return init(line);
+  TRY_ASSIGN(const FileLock held, lock(line));
   const CurlLibrary curl;
   const UpdateStart start{system_now(), {0}};
   HttpOptions http;

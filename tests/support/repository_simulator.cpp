@@ -37,10 +37,10 @@ bool is_top_level(const std::string& role) {
 }
 
 // Documents are read and written back through set(): Json hands out no writable members.
-void update(Json& object, std::string_view member, const std::function<void(Json&)>& change) {
+void update(Json& object, std::string_view member, const std::function<void(Json&)>& edit) {
   const Json* found = object.find(member);
   Json value = found == nullptr ? Json::object() : *found;
-  change(value);
+  edit(value);
   object.set(member, std::move(value));
 }
 
@@ -56,24 +56,25 @@ Json description(const std::string& content) {
 
 }  // namespace
 
-RepositorySimulator::RepositorySimulator(Instant now, KeyKind kind) : now_(now), kind_(kind) {
+RepositorySimulator::RepositorySimulator(Instant now, KeyKind kind, Origin origin)
+    : now_(now), kind_(kind), origin_(origin) {
+  list_hashes = origin == Origin::sealwright;
   const Instant expires = now + 365 * kDay;
-  const auto binding = [](std::initializer_list<std::pair<std::string_view, Json>> members) {
-    return Json::object(members);
+  const auto declare = [&](Json& document, std::initializer_list<std::pair<std::string_view, Json>> members) {
+    if (origin == Origin::sealwright) document.set("sealwright", Json::object(members));
   };
   Json root = header("root", expires);
   root.set("consistent_snapshot", true).set("keys", Json::object()).set("roles", Json::object());
-  root.set("sealwright", binding({{"repository", kRepository}}));
+  declare(root, {{"repository", kRepository}});
   add_role("root", std::move(root), "");
   Json timestamp = header("timestamp", expires);
-  timestamp.set("meta", Json::object()).set("sealwright", binding({{"issued", to_text(now)}}));
+  declare(timestamp.set("meta", Json::object()), {{"issued", to_text(now)}});
   add_role("timestamp", std::move(timestamp), "");
   Json snapshot = header("snapshot", expires);
   add_role("snapshot", std::move(snapshot.set("meta", Json::object())), "");
   Json targets = header("targets", expires);
-  targets.set("targets", Json::object());
-  targets.set("sealwright",
-              binding({{"repository", kRepository}, {"role", "targets"}, {"profile", "basic"}}));
+  declare(targets.set("targets", Json::object()),
+          {{"repository", kRepository}, {"role", "targets"}, {"profile", "basic"}});
   add_role("targets", std::move(targets), "");
   for (const char* role : {"root", "timestamp", "snapshot", "targets"}) set_keys(role, {role});
   publish("root");
@@ -84,6 +85,20 @@ RepositorySimulator::RepositorySimulator(Instant now, KeyKind kind) : now_(now),
 
 void RepositorySimulator::add_role(const std::string& role, Json document, const std::string& parent) {
   roles_[role] = {std::move(document), {}, parent, {}};
+}
+
+void RepositorySimulator::change(const std::string& role, const std::vector<std::string>& path,
+                                 const std::function<void(Json&)>& edit) {
+  std::function<void(Json&)> apply = edit;
+  for (auto name = path.rbegin(); name != path.rend(); ++name) {
+    apply = [inner = apply, name = *name](Json& object) {
+      const Json* found = object.find(name);
+      Json value = found == nullptr ? Json() : *found;
+      inner(value);
+      object.set(name, std::move(value));
+    };
+  }
+  apply(document(role));
 }
 
 std::int64_t RepositorySimulator::version(const std::string& role) const {
@@ -163,13 +178,35 @@ void RepositorySimulator::delegate(const std::string& parent, const std::string&
     });
   });
   if (roles_.count(role) == 0) {
-    Json targets = header("targets", now_ + 365 * kDay);
-    targets.set("targets", Json::object());
-    targets.set("sealwright", Json::object({{"repository", kRepository}, {"role", role}}));
-    add_role(role, std::move(targets), parent);
+    add_role(role, new_targets(role), parent);
   }
   roles_.at(role).parent = parent;
   set_keys(role, {role});
+}
+
+Json RepositorySimulator::new_targets(const std::string& role) const {
+  Json targets = header("targets", now_ + 365 * kDay);
+  targets.set("targets", Json::object());
+  if (origin_ == Origin::sealwright)
+    targets.set("sealwright", Json::object({{"repository", kRepository}, {"role", role}}));
+  return targets;
+}
+
+void RepositorySimulator::delegate_to_bins(const std::string& parent, const std::string& name_prefix,
+                                           int bit_length) {
+  const PublicKey& bins = key("bins").public_key();
+  const Json succinct = Json::object({{"keyids", Json::array_of({key_id_of(bins)})},
+                                      {"threshold", 1},
+                                      {"bit_length", bit_length},
+                                      {"name_prefix", name_prefix}});
+  document(parent).set("delegations",
+                       Json::object({{"keys", Json::object({{key_id_of(bins), key_object_of(bins)}})},
+                                     {"succinct_roles", succinct}}));
+}
+
+void RepositorySimulator::add_bin(const std::string& role) {
+  add_role(role, new_targets(role), "");
+  set_signers(role, {"bins"});
 }
 
 void RepositorySimulator::add_target(const std::string& role, const std::string& path,
@@ -250,6 +287,12 @@ Status RepositorySimulator::write_to(const std::string& directory) const {
     TRY(write_file(join_path(directory, path), bytes));
   }
   return Done{};
+}
+
+std::string changed_file(const std::string& bytes, const std::function<void(Json&)>& edit) {
+  Json file = read_json(bytes, "changed").value();
+  edit(file);
+  return write_json(file);
 }
 
 }  // namespace sealwright::testing_support

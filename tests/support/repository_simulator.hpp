@@ -15,6 +15,9 @@
 
 namespace sealwright::testing_support {
 
+// Whose tools wrote it: ours, or those of others, which declare no repository and list versions alone.
+enum class Origin : std::uint8_t { sealwright, foreign };
+
 // Documents are plain JSON until they are signed, so a test can publish what no honest tool would write.
 // Whatever is published is served as a Transport; tests may also change `served` behind the signatures' back.
 // For tests: a failure inside aborts.
@@ -22,12 +25,17 @@ class RepositorySimulator : public Transport {
  public:
   // Root, timestamp, snapshot and targets at version 1, published, one Ed25519 key each, expiring a year
   // after `now`.
-  explicit RepositorySimulator(Instant now = default_now(), KeyKind kind = KeyKind::ed25519);
+  explicit RepositorySimulator(Instant now = default_now(), KeyKind kind = KeyKind::ed25519,
+                               Origin origin = Origin::sealwright);
   static Instant default_now() { return {1'795'000'000}; }
   static constexpr const char* kRepository = "00112233445566778899aabbccddeeff";
 
   // The `signed` part that the next publish of the role signs. Its version is raised by publish.
   Json& document(const std::string& role) { return roles_.at(role).document; }
+  // Changes the member at `path` of that part, as {"roles", "snapshot", "threshold"}; objects on the way, and
+  // null for what is not there, are made.
+  void change(const std::string& role, const std::vector<std::string>& path,
+              const std::function<void(Json&)>& edit);
   std::int64_t version(const std::string& role) const;
   void set_version(const std::string& role, std::int64_t version);  // the next publish gives version + 1
   void set_expiry(const std::string& role, Instant at);
@@ -43,6 +51,9 @@ class RepositorySimulator : public Transport {
 
   void delegate(const std::string& parent, const std::string& role, const std::vector<std::string>& paths,
                 bool terminating = false);
+  // Instead of `delegate`: bins (TAP 15) whose roles are made with `add_bin`, each with the key "bins".
+  void delegate_to_bins(const std::string& parent, const std::string& name_prefix, int bit_length);
+  void add_bin(const std::string& role);
   void add_target(const std::string& role, const std::string& path, const std::string& content);
   void remove_target(const std::string& role, const std::string& path);
 
@@ -59,6 +70,7 @@ class RepositorySimulator : public Transport {
   std::string bytes(const std::string& role) const { return roles_.at(role).bytes; }
   const std::string& first_root() const { return first_root_; }
   std::string path_of(const std::string& role) const;
+  const std::vector<std::string>& signers(const std::string& role) const { return roles_.at(role).signers; }
 
   // What clients get, by RepositoryPath::text().
   std::map<std::string, std::string> served;
@@ -87,15 +99,20 @@ class RepositorySimulator : public Transport {
     std::string bytes;
   };
   void add_role(const std::string& role, Json document, const std::string& parent);
+  Json new_targets(const std::string& role) const;
   void list_in(Json& meta_owner, const std::string& role);
   std::optional<std::int64_t> prefix_of(const std::string& role) const;
 
   Instant now_;
   KeyKind kind_;
+  Origin origin_;
   std::map<std::string, Role> roles_;
   std::map<std::string, std::unique_ptr<SigningKey>> keys_;
   std::string first_root_;
   std::size_t rotations_ = 0;
 };
+
+// The same signed file with its JSON changed: what somebody does who has no key.
+std::string changed_file(const std::string& bytes, const std::function<void(Json&)>& edit);
 
 }  // namespace sealwright::testing_support
