@@ -2,42 +2,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/client.hpp"
+#include "tests/attacks/attack.hpp"
 
 namespace sealwright {
 namespace {
 
 using testing::ElementsAre;
 using testing_support::Client;
+using testing_support::kNow;
 using testing_support::RepositorySimulator;
-
-constexpr Instant kNow = {1'795'000'000};
-
-class TufAttack : public testing::Test {
- protected:
-  // The client has accepted one state; every file it holds is recorded.
-  void SetUp() override {
-    repository_.delegate("targets", "app", {"app/*/*"});
-    repository_.add_target("app", "app/1.0.0/manifest.json", "one");
-    repository_.publish_with_snapshot({"app", "targets"});
-    ASSERT_EQ(client_.verdict(), "ok");
-    ASSERT_TRUE(client_.updater().find_role("app").value());
-    before_ = client_.trusted();
-  }
-  // Refused with `code`, and what was trusted before is still all that is.
-  void expect_refused(const std::string& code) {
-    EXPECT_EQ(client_.verdict(), code);
-    EXPECT_EQ(client_.trusted(), before_);
-  }
-  std::string role_verdict() {
-    const std::string refreshed = client_.verdict();
-    return refreshed == "ok" ? Client::text_of(client_.updater().find_role("app")) : refreshed;
-  }
-
-  RepositorySimulator repository_;
-  Client client_{repository_};
-  std::vector<std::string> before_;
-};
+using testing_support::TufAttack;
 
 TEST_F(TufAttack, ATimestampOlderThanTheLastAcceptedIsRefusedAndTheStoredOneKept) {
   repository_.set_version("timestamp", 0);
