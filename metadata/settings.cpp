@@ -10,13 +10,19 @@
 namespace sealwright {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames{"mode",      "channel", "pin", "ca", "clientCertificate",
-                                                 "clientKey", "proxy"};
+constexpr std::array<std::string_view, 8> kNames{"mode",      "channel", "pin",    "ca", "clientCertificate",
+                                                 "clientKey", "proxy",   "offline"};
+constexpr std::uint64_t kLongestOffline = 400;  // days
 // A file in products.d may be the vendor's starter file with settings added.
 constexpr std::array<std::string_view, 6> kStarterMembers{"format", "vendor", "product",
                                                           "urls",   "root",   "channel"};
 
 bool is_known(std::string_view name) { return std::find(kNames.begin(), kNames.end(), name) != kNames.end(); }
+
+bool is_days(std::string_view text) {
+  std::uint64_t days = 0;
+  return parse_decimal(text, days) && days <= kLongestOffline;
+}
 
 bool is_starter_member(std::string_view name) {
   return std::find(kStarterMembers.begin(), kStarterMembers.end(), name) != kStarterMembers.end();
@@ -32,6 +38,7 @@ Status check_value(std::string_view name, const std::string& value, const std::s
   if (name == "mode" && value != "automatic" && value != "off") return refuse("automatic or off");
   if (name == "channel" && !check_channel_name(value)) return refuse("the name of a channel");
   if (name == "pin" && !Version::parse(value)) return refuse("a version");
+  if (name == "offline" && !is_days(value)) return refuse("0 to 400 days");
   if (value.empty() && name != "proxy") return refuse("a value");
   return Done{};
 }
@@ -47,6 +54,13 @@ struct Layer {
   std::map<std::string, Setting, std::less<>> settings;
 };
 
+// Settings are texts; days may be written as a number too.
+std::optional<std::string> text_of(std::string_view name, const Json& value) {
+  if (const std::string* text = value.text()) return *text;
+  const std::int64_t* days = name == "offline" ? value.integer() : nullptr;
+  return days == nullptr ? std::nullopt : std::optional<std::string>(std::to_string(*days));
+}
+
 Status read_members(const Field& object, const SettingSource& source, Layer& layer) {
   TRY_ASSIGN(const auto members, object.as_entries());
   for (const auto& [name, field] : members) {
@@ -59,8 +73,8 @@ Status read_members(const Field& object, const SettingSource& source, Layer& lay
           .expected("one of " + join({kNames.begin(), kNames.end()}, ", "))
           .got(name);
     }
-    const std::string* value = field.json().text();
-    if (value == nullptr) {
+    const auto value = text_of(name, field.json());
+    if (!value) {
       return Error{ErrorCode::config_invalid, name}
           .file(origin)
           .expected("a string")

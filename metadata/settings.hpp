@@ -27,7 +27,8 @@ struct SettingSource {
   std::string bytes;
 };
 
-// Name -> value and where it comes from. Names: mode, channel, pin, ca, clientCertificate, clientKey, proxy.
+// Name -> value and where it comes from. Names: mode, channel, pin, ca, clientCertificate, clientKey, proxy;
+// offline (0 to 400 days, only in files: the machine's owner decides).
 class Settings {
  public:
   // `options`: name -> value from the command line; a name that site.json locks keeps its locked value, and

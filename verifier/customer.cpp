@@ -1,5 +1,7 @@
 #include "verifier/customer.hpp"
 
+#include <algorithm>
+
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "verifier/file_transport.hpp"
@@ -131,7 +133,9 @@ Status Run::connect() {
 }
 
 Status Run::refresh() {
-  TRY(updater_->refresh({clock_.at, {0}}));
+  std::uint64_t days = 0;
+  parse_decimal(settings_.get("offline"), days);  // none, if it is not set
+  TRY(updater_->refresh({clock_.at, static_cast<std::int64_t>(days) * kDay}));
   refreshed_ = true;
   return Done{};
 }
@@ -177,11 +181,22 @@ std::vector<Error> Run::warnings() const {
     warnings.push_back(Error{ErrorCode::managed_by_admin, "--" + name + " has no effect"}.file(
         settings_.all().find(name)->second.origin));
   }
+  if (freshness() == "offline") {
+    warnings.push_back(
+        Error{ErrorCode::metadata_expired, "used all the same: this machine's owner allows it offline"}
+            .expected("later than " + to_text(clock_.at)));
+  }
   return warnings;
 }
 
 std::optional<Instant> Run::as_of() const {
   return refreshed_ ? std::optional<Instant>(updater_->timestamp().issued()) : std::nullopt;
+}
+
+std::string_view Run::freshness() const {
+  if (!refreshed_) return "not_checked";
+  const Instant expires = std::min(updater_->timestamp().expires(), updater_->snapshot().expires());
+  return expires > clock_.at ? "current" : "offline";
 }
 
 }  // namespace sealwright

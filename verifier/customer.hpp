@@ -88,6 +88,8 @@ class Run {
   std::vector<Error> warnings() const;
   // When what was fetched was signed; nothing before a refresh.
   std::optional<Instant> as_of() const;
+  // "current"; "offline" when only the owner's allowance let it pass; "not_checked" before a refresh.
+  std::string_view freshness() const;
 
  private:
   Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,

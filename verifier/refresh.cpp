@@ -53,6 +53,7 @@ std::optional<Instant> Updater::stored_issued() const {
 
 Status Updater::refresh(const UpdateStart& start) {
   start_ = start;
+  if (transport_ == nullptr || !transport_->is_offline()) start_.offline = Seconds{0};
   roles_.clear();
   timestamp_.reset();
   snapshot_.reset();
@@ -161,16 +162,19 @@ Result<TrustedSnapshot> Updater::request_snapshot() {
   return accept_snapshot(*timestamp_, stored_snapshot_, file, start_);
 }
 
+// The repository that the first targets declared is this machine's, also where no root names one.
+Status Updater::check_repository(const TrustedTargets& targets) const {
+  if (!floor_.repository || floor_.repository == targets.repository()) return Done{};
+  return Error{ErrorCode::repository_mismatch}
+      .role(targets.role())
+      .expected(*floor_.repository)
+      .got(targets.repository().value_or("none"));
+}
+
 Status Updater::load_top_level_targets() {
   TRY_ASSIGN(targets_, load_role("targets", Delegator(root_)));
   const auto& repository = targets_->repository();
   const auto& profile = targets_->document().binding.profile;
-  if (floor_.repository && floor_.repository != repository) {
-    return Error{ErrorCode::repository_mismatch}
-        .role("targets")
-        .expected(*floor_.repository)
-        .got(repository.value_or("none"));
-  }
   if (floor_.repository != repository || floor_.profile != profile) {
     floor_.repository = repository;
     floor_.profile = profile;
@@ -195,6 +199,7 @@ Result<TrustedTargets> Updater::load_role(const std::string& role, const Delegat
   auto trusted = role_from_disk(role, delegator);
   if (!trusted) {
     TRY_ASSIGN(trusted, fetch_role(role, delegator));
+    TRY(check_repository(*trusted));
     TRY(store_.save(role, trusted->bytes()));
   }
   remember(*trusted);
@@ -221,7 +226,7 @@ std::optional<TrustedTargets> Updater::role_from_disk(const std::string& role, c
   const auto file = stored_file(role);
   if (!file || snapshot_->entry(role) == nullptr) return std::nullopt;
   auto trusted = accept_targets(*snapshot_, role, delegator, *file, start_);
-  if (trusted) return *std::move(trusted);
+  if (trusted && check_repository(*trusted)) return *std::move(trusted);
   // Another version, other keys or expiry are ordinary: the file is fetched again without a word.
   if (const auto readable = SignedFile::read(*file); !readable) {
     report_.warnings.push_back(Error{ErrorCode::state_damaged, readable.error().message()}.role(role));

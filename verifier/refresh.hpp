@@ -47,8 +47,8 @@ class Updater : private RoleSource {
   std::optional<Instant> stored_issued() const;
 
   // 5.2 to 5.6: root, timestamp, snapshot, top-level targets. Whatever was accepted before an error stays
-  // accepted. Errors: those of the transport, of the rules and of the store; metadata_expired is stale, not
-  // refused.
+  // accepted. The offline allowance of `start` holds only if the transport asks nobody over a network.
+  // Errors: those of the transport, of the rules and of the store; metadata_expired is stale, not refused.
   Status refresh(const UpdateStart& start);
   // Instead of refresh: what was accepted in earlier runs, verified again, whatever its age. No requests,
   // here or later. file_missing when there is nothing complete.
@@ -97,6 +97,7 @@ class Updater : private RoleSource {
   Status fetch_timestamp();
   Status fetch_snapshot();
   Result<TrustedSnapshot> request_snapshot();
+  Status check_repository(const TrustedTargets& targets) const;
   Status load_top_level_targets();
   Result<TrustedTargets> load_role(const std::string& role, const Delegator& delegator) override;
   std::optional<TrustedTargets> role_from_memory(const std::string& role, const Delegator& delegator);

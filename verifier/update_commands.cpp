@@ -10,7 +10,7 @@ constexpr int kExitAvailable = 10, kExitSecurity = 11, kExitNotOffered = 13;
 void describe(const Run& run, const Findings& findings, Output& output) {
   for (Error& warning : warnings_of(run, findings)) output.warnings.push_back(std::move(warning));
   output.as_of = run.as_of();
-  if (output.as_of) output.freshness = "current";
+  output.freshness = run.freshness();
 }
 
 std::string installed_line(const DeviceState& device) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "keys/digest.hpp"
 #include "tests/attacks/attack.hpp"
 
 namespace sealwright {
@@ -301,6 +302,121 @@ TEST_F(TufAttack, ALongChainOfRootsIsFollowedUpToItsLimit) {
   EXPECT_TRUE(client_.warned(ErrorCode::limit_exceeded));
   EXPECT_EQ(client_.verdict(), "ok");
   EXPECT_EQ(client_.version("root"), 21);
+}
+
+TEST_F(TufAttack, ASnapshotHereWithAnotherHashThanTheTimestampNamesIsNotUsed) {
+  repository_.document("snapshot").set("extra", 1);
+  repository_.sign_again("snapshot");  // the same version with other bytes
+  repository_.publish("timestamp");
+  EXPECT_EQ(client_.verdict(), "ok");
+  EXPECT_EQ(client_.stored("snapshot"), repository_.bytes("snapshot"));
+}
+
+TEST_F(TufAttack, NewTimestampKeysAloneDoNotLetTheSnapshotFall) {
+  repository_.rotate("timestamp");
+  repository_.publish("root");
+  repository_.set_version("snapshot", 0);
+  repository_.publish_with_snapshot();
+  EXPECT_EQ(client_.verdict(), "version_rollback");
+  EXPECT_EQ(client_.version("snapshot"), 2);
+}
+
+TEST_F(TufAttack, WithTheSnapshotTheVersionsItListedAreForgottenToo) {
+  repository_.rotate("snapshot");
+  repository_.publish("root");
+  repository_.failing["metadata/timestamp.json"] = ErrorCode::unreachable;
+  ASSERT_EQ(client_.verdict(), "unreachable");
+  EXPECT_EQ(client_.stored("snapshot"), "");
+  ASSERT_TRUE(client_.open());
+  EXPECT_EQ(client_.floor().current().roles.size(), 1u) << "the timestamp's alone";
+}
+
+TEST_F(TufAttack, AKeyUnderAnIdThatIsNotItsOwnIsTold) {
+  define_key("app", std::string(64, 'a'), key_object_of(repository_.key("spare").public_key()));
+  repository_.publish_with_snapshot({"targets"});
+  EXPECT_EQ(client_.verdict(), "ok");
+  EXPECT_TRUE(client_.warned(ErrorCode::key_id_mismatch));
+}
+
+TEST_F(TufAttack, ARootOfAnotherRepositoryIsRefused) {
+  repository_.change("root", {"sealwright", "repository"}, [](Json& id) { id = std::string(32, 'f'); });
+  repository_.publish("root");
+  expect_refused("repository_mismatch");
+  repository_.document("root").erase("sealwright");
+  repository_.sign_again("root");
+  expect_refused("repository_mismatch");
+}
+
+TEST_F(TufAttack, ARootPutIntoTheStateOfAnotherRepositoryStops) {
+  Json document = repository_.document("root");
+  document.set("sealwright", Json::object({{"repository", std::string(32, 'f')}}));
+  ASSERT_TRUE(client_.store().save("root", repository_.signed_bytes("root", document)));
+  EXPECT_EQ(client_.verdict(), "state_foreign");
+}
+
+TEST_F(TufAttack, CountsHaveLimits) {
+  Json signatures = Json::array();
+  for (int i = 0; i < 129; ++i)
+    signatures.push_back(Json::object({{"keyid", "key " + std::to_string(i)}, {"sig", ""}}));
+  repository_.publish("timestamp");
+  served("timestamp") = testing_support::changed_file(
+      served("timestamp"), [&](Json& file) { file.set("signatures", signatures); });
+  EXPECT_EQ(client_.verdict(), "limit_exceeded");
+  const Json object = key_object_of(repository_.key("spare").public_key());
+  for (int i = 0; i < 1025; ++i) define_key("app", "key " + std::to_string(i), object);
+  repository_.publish_with_snapshot({"targets"});
+  EXPECT_EQ(client_.verdict(), "limit_exceeded");
+  repository_.change("targets", {"delegations", "keys"}, [](Json& keys) { keys = Json::object(); });
+  redefine("app", [](Json& definition) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < 1025; ++i) ids.push_back("key " + std::to_string(i));
+    definition.set("keyids", Json::array_of(ids));
+  });
+  repository_.publish_with_snapshot({"targets"});
+  EXPECT_EQ(client_.verdict(), "limit_exceeded");
+  repository_.change("targets", {"delegations", "roles"}, [](Json& roles) {
+    Json::Array many(4097, roles.items()->front());
+    roles = Json(many);
+  });
+  repository_.publish_with_snapshot({"targets"});
+  EXPECT_EQ(client_.verdict(), "limit_exceeded");
+}
+
+// A signature that somebody without a key can make from a good one changes nothing.
+TEST_F(TufAttack, AnotherSignatureOfTheSameTimestampIsTheSameTimestamp) {
+  RepositorySimulator repository(kNow, KeyKind::p256);
+  Client client(repository);
+  ASSERT_EQ(client.verdict(), "ok");
+  const std::string stored = client.stored("timestamp");
+  repository.sign_again("timestamp");  // ECDSA: another signature each time
+  ASSERT_NE(repository.bytes("timestamp"), stored);
+  EXPECT_EQ(client.verdict(), "ok");
+  EXPECT_EQ(client.stored("timestamp"), stored);
+  EXPECT_FALSE(client.updater().report().timestamp_is_new);
+}
+
+TEST_F(TufAttack, ATargetIsHeldToItsLengthItsHashesAndItsReadersLimit) {
+  const std::string path = "app/1.0.0/manifest.json";
+  const auto read = [&](std::uint64_t limit) {
+    EXPECT_EQ(client_.verdict(), "ok");
+    const auto search = client_.updater().find_target(path).value();
+    return Client::text_of(client_.updater().read_target(*std::get_if<FoundTarget>(&search), limit));
+  };
+  EXPECT_EQ(read(3), "ok");
+  EXPECT_EQ(read(2), "too_large");
+  const std::string at = "targets/app/1.0.0/" + sha256_hex("one") + ".manifest.json";
+  for (const auto& [bytes, code] : std::map<std::string, std::string>{
+           {"two", "hash_mismatch"}, {"on", "length_mismatch"}, {"one more", "too_large"}}) {
+    repository_.served[at] = bytes;
+    EXPECT_EQ(read(3), code);
+  }
+  repository_.document("root").set("consistent_snapshot", false);
+  repository_.publish("root");
+  repository_.change("app", {"targets", path, "hashes"}, [](Json& hashes) {
+    hashes = Json::object({{"md5", std::string(32, 'a')}});
+  });
+  repository_.publish_with_snapshot({"app", "targets"});
+  EXPECT_EQ(read(3), "field_value") << "no hash that we know";
 }
 
 // The run dies after each request in turn; then older metadata is offered.

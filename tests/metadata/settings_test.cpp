@@ -52,6 +52,23 @@ TEST(Settings, AStarterFileInProductsDIsASettingsFileToo) {
   EXPECT_EQ(channel({starter}), "stable");
 }
 
+std::string offline(const std::string& value) {
+  const auto settings =
+      Settings::resolve("acme-app", {{SettingLevel::system, "s.json", "{\"offline\": " + value + "}"}}, {});
+  return settings ? settings->get("offline") : std::string(name_of(settings.error().code()));
+}
+
+TEST(Settings, OfflineIsANumberOfDaysUpTo400) {
+  EXPECT_EQ(offline("90"), "90");
+  EXPECT_EQ(offline("\"90\""), "90");
+  EXPECT_EQ(offline("0"), "0");
+  EXPECT_EQ(offline("400"), "400");
+  for (const char* value : {"401", "-1", "\"90d\"", "\"\"", "true", "1.5"})
+    EXPECT_NE(offline(value), value) << value;
+  EXPECT_EQ(offline("401"), "config_invalid");
+  EXPECT_EQ(offline("-1"), "config_invalid");
+}
+
 TEST(Settings, AModeThatDoesNotExistIsRefused) {
   const auto settings = Settings::resolve("acme-app", {}, {{"mode", "sometimes"}});
   ASSERT_FALSE(settings);
