@@ -34,6 +34,13 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
       RepositoryDirectories{std::move(metadata), std::move(targets), std::move(signatures)}));
 }
 
+// OpenSSL's words for a certificate outside its time.
+bool is_about_time(const Error& error) {
+  const std::string message = error.message();
+  return message.find("certificate has expired") != std::string::npos ||
+         message.find("certificate is not yet valid") != std::string::npos;
+}
+
 }  // namespace
 
 std::string_view name_of(Step step) {
@@ -126,6 +133,7 @@ Status Run::connect() {
   TRY_ASSIGN(const Updater before, Updater::open(nullptr, store, floors_));
   clock_ = update_clock(
       {customer_.now, customer_.build_date, before.stored_issued(), floors_.current().last_good_clock});
+  if (clock_.remark) clock_remarks_.push_back(*clock_.remark);
   TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.at));
   TRY_ASSIGN(Updater updater, Updater::open(transport_.get(), store, floors_));
   updater_ = std::make_unique<Updater>(std::move(updater));
@@ -135,9 +143,19 @@ Status Run::connect() {
 Status Run::refresh() {
   std::uint64_t days = 0;
   parse_decimal(settings_.get("offline"), days);  // none, if it is not set
-  TRY(updater_->refresh({clock_.at, static_cast<std::int64_t>(days) * kDay}));
-  refreshed_ = true;
-  return Done{};
+  Status refreshed = updater_->refresh({clock_.at, static_cast<std::int64_t>(days) * kDay});
+  watch_clock(refreshed);
+  refreshed_ = refreshed.has_value();
+  return refreshed;
+}
+
+// A certificate that is judged at a wrong time looks like an attack, and is this machine's own fault.
+void Run::watch_clock(const Status& refreshed) {
+  if (auto step = remark_on_step(customer_.now, system_now())) clock_remarks_.push_back(*std::move(step));
+  if (refreshed || !is_about_time(refreshed.error())) return;
+  clock_remarks_.push_back(
+      Error{ErrorCode::clock_ahead_or_frozen, "the server's certificate is not of this time"}.got(
+          to_text(clock_.at)));
 }
 
 Result<Catalog> Run::catalog() {
@@ -174,7 +192,7 @@ Result<DeviceState> Run::device() const {
 
 std::vector<Error> Run::warnings() const {
   std::vector<Error> warnings;
-  if (clock_.remark) warnings.push_back(*clock_.remark);
+  for (const Error& remark : clock_remarks_) warnings.push_back(remark);
   for (const Error& remark : floors_.remarks()) warnings.push_back(remark);
   for (const Error& warning : updater_->report().warnings) warnings.push_back(warning);
   for (const std::string& name : settings_.overruled()) {

@@ -95,6 +95,7 @@ class Run {
   Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,
       FloorStore floors);
   Status connect();
+  void watch_clock(const Status& refreshed);
 
   const Customer& customer_;
   LockedDirectory directory_;
@@ -102,6 +103,7 @@ class Run {
   Settings settings_;
   FloorStore floors_;
   UpdateClock clock_{};
+  std::vector<Error> clock_remarks_;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<Updater> updater_;
   bool refreshed_ = false;

@@ -13,6 +13,14 @@ void describe(const Run& run, const Findings& findings, Output& output) {
   output.freshness = run.freshness();
 }
 
+// A command that `error` ended, with what was noticed before it: a wrong clock, damage, settings in vain.
+Answer failed(const Run& run, std::string command, const Error& error) {
+  Answer made;
+  made.output = Output::failed(std::move(command), error);
+  made.output.warnings = run.warnings();
+  return made;
+}
+
 std::string installed_line(const DeviceState& device) {
   return device.product +
          (device.installed ? " " + device.installed->text() + " is installed" : " is not installed yet");
@@ -114,7 +122,9 @@ std::string release_line(const TrustedRelease& release, const Artifact& artifact
 
 Result<Answer> check_command(const Customer& customer, const CheckOptions& options) {
   TRY_ASSIGN(const auto run, Run::open(customer));
-  TRY_ASSIGN(Checked checked, check(*run));
+  auto looked = check(*run);
+  if (!looked) return failed(*run, "check", looked.error());
+  Checked& checked = *looked;
   const Findings& findings = checked.findings;
   if (checked.obstacle && !options.explain) return *std::move(checked.obstacle);
   Answer made = tell("check", findings.device, checked.decision.outcome, options.exit_code);
@@ -130,7 +140,9 @@ Result<Answer> check_command(const Customer& customer, const CheckOptions& optio
 
 Result<Answer> updates_command(const Customer& customer, const CheckOptions& options) {
   TRY_ASSIGN(const auto run, Run::open(customer));
-  TRY_ASSIGN(Checked checked, check(*run));
+  auto looked = check(*run);
+  if (!looked) return failed(*run, "updates", looked.error());
+  Checked& checked = *looked;
   const Findings& findings = checked.findings;
   if (checked.obstacle) return *std::move(checked.obstacle);
   Answer made = tell("updates", findings.device, checked.decision.outcome, options.exit_code);
@@ -154,7 +166,9 @@ Result<Answer> updates_command(const Customer& customer, const CheckOptions& opt
 
 Result<Answer> update_command(const Customer& customer, const UpdateOptions& options) {
   TRY_ASSIGN(const auto run, Run::open(customer));
-  TRY_ASSIGN(const Updated updated, update(*run, options));
+  const auto done = update(*run, options);
+  if (!done) return failed(*run, "update", done.error());
+  const Updated& updated = *done;
   const DeviceState& before = updated.findings.device;
   const auto* offer = std::get_if<Available>(&updated.decision.outcome);
   Answer made = updated.outcome ? tell_installed(before, *updated.outcome, *offer)

@@ -244,8 +244,12 @@ std::string RepositorySimulator::signed_bytes(const std::string& role, const Jso
 }
 
 void RepositorySimulator::sign_again(const std::string& role) {
+  serve_as(role, signed_bytes(role, document(role)));
+}
+
+void RepositorySimulator::serve_as(const std::string& role, std::string bytes) {
   Role& model = roles_.at(role);
-  model.bytes = signed_bytes(role, model.document);
+  model.bytes = std::move(bytes);
   served[path_of(role)] = model.bytes;
   if (role == "snapshot") list_in(document("timestamp"), role);
   if (!is_top_level(role) || role == "targets") list_in(document("snapshot"), role);

@@ -64,6 +64,8 @@ class RepositorySimulator : public Transport {
   void publish_with_snapshot(const std::vector<std::string>& roles = {});
   // Signs the present document of the role again without raising its version.
   void sign_again(const std::string& role);
+  // Serves these bytes as the role's, and lists them as such.
+  void serve_as(const std::string& role, std::string bytes);
   // The bytes of any document under the role's signers.
   std::string signed_bytes(const std::string& role, const Json& document);
   // The last published bytes.

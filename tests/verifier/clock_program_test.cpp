@@ -1,0 +1,110 @@
+// The customer's program on machines whose clock is wrong, before a real web server with TLS.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/posix_files.hpp"
+#include "base/time.hpp"
+#include "metadata/json.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/nginx_server.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// A vendor with one release behind https, and a machine that has looked at it once.
+class ClockProgram : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    server_ = new test::NginxServer;
+    world_ = new TemporaryDirectory(TemporaryDirectory::create(testing::TempDir(), "clock").value());
+    write_file(in("passphrase"), "correct horse battery\n").value();
+    must({SEALWRIGHT_SIGN, "init", "--vendor", "Acme", "--product", "acme-app", "--url",
+          server_->public_url()});
+    make_directories(in("build/bin")).value();
+    write_file(in("build/bin/app"), "#!/bin/sh\n", 0755).value();
+    must({SEALWRIGHT_SIGN, "release", in("build"), "--version", "1.0.0", "--rollback-floor", "1.0.0"});
+    must({SEALWRIGHT_PUBLISH, "push"});
+    ASSERT_EQ(run({"sh", "-c",
+                   "cp -a '" + in("vendor/public") + "/.' '" + server_->www() + "' && chmod -R a+rX '" +
+                       server_->www() + "'"})
+                  .exit_code,
+              0);
+    const auto begun =
+        run({SEALWRIGHT, "init", in("vendor/public/acme-app.sealwright"), "--dir", in("machine")});
+    ASSERT_EQ(begun.exit_code, 0) << begun.output;
+    const auto checked = customer({"check"}, {});
+    ASSERT_EQ(checked.exit_code, 0) << checked.output;
+  }
+  static void TearDownTestSuite() {
+    delete world_;
+    delete server_;
+  }
+  static std::string in(const std::string& name) { return join_path(world_->path(), name); }
+  static void must(std::vector<std::string> words) {
+    words.insert(words.begin(), {"env", "HOME=" + in("home")});
+    words.insert(words.end(), {"--dir", in("vendor"), "--passphrase-file", in("passphrase")});
+    make_directories(in("vendor")).value();
+    const auto done = run(words);
+    ASSERT_EQ(done.exit_code, 0) << done.output;
+  }
+  static CommandResult customer(std::vector<std::string> words, std::vector<std::string> clock) {
+    std::vector<std::string> line{"env", "ASAN_OPTIONS=verify_asan_link_order=0"};
+    line.insert(line.end(), clock.begin(), clock.end());
+    line.push_back(SEALWRIGHT);
+    line.insert(line.end(), words.begin(), words.end());
+    line.insert(line.end(), {"--dir", in("machine"), "--ca", server_->pki("server-ca.crt")});
+    return run(line);
+  }
+  static std::vector<std::string> clock(const std::string& offset) { return {"faketime", "-f", offset}; }
+
+  static test::NginxServer* server_;
+  static TemporaryDirectory* world_;
+};
+test::NginxServer* ClockProgram::server_ = nullptr;
+TemporaryDirectory* ClockProgram::world_ = nullptr;
+
+TEST_F(ClockProgram, In1970ItGoesOnAtTheTimeThatSignedMetadataProveAndSaysSo) {
+  const auto checked = customer({"check"}, {"TZ=UTC", "faketime", "1970-01-02 00:00:00"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.output;
+  EXPECT_THAT(checked.output, HasSubstr("[clock_behind]"));
+}
+
+TEST_F(ClockProgram, AheadItIsStaleOrNamesTheClockAndNothingIsRefused) {
+  const auto checked = customer({"check"}, clock("+20d"));  // the certificate still holds
+  EXPECT_EQ(checked.exit_code, 5) << checked.output;
+  EXPECT_THAT(checked.output, HasSubstr("[metadata_expired]"));
+  EXPECT_THAT(checked.output, HasSubstr("[clock_ahead_or_frozen]"));
+  EXPECT_THAT(checked.output, Not(HasSubstr("refused")));
+}
+
+TEST_F(ClockProgram, AheadOfTheServersCertificateTheClockIsNamedBesideTheFailureOfTls) {
+  const auto checked = customer({"check"}, clock("+27000d"));
+  EXPECT_EQ(checked.exit_code, 4) << checked.output;
+  EXPECT_THAT(checked.output, HasSubstr("[tls_failed]"));
+  EXPECT_THAT(checked.output, HasSubstr("[clock_ahead_or_frozen]"));
+}
+
+TEST_F(ClockProgram, SteppedBackItGoesOnAndSaysSo) {
+  const auto checked = customer({"check"}, clock("-1h"));
+  EXPECT_EQ(checked.exit_code, 0) << checked.output;
+  EXPECT_TRUE(checked.output.find("[clock_stepped_back]") != std::string::npos ||
+              checked.output.find("[clock_behind]") != std::string::npos)
+      << checked.output;
+}
+
+TEST_F(ClockProgram, StaleIsASingleWordForProgramsToo) {
+  const auto checked = customer({"check", "--json"}, clock("+20d"));
+  const std::string line = checked.output.substr(checked.output.find('{'));
+  const auto json = read_json(line.substr(0, line.find('\n')), "output");
+  ASSERT_TRUE(json) << checked.output;
+  EXPECT_EQ(*json->find("result")->text(), "stale");
+  EXPECT_EQ(*json->find("freshness")->text(), "stale");
+  EXPECT_EQ(*json->find("exit")->integer(), 5);
+  EXPECT_FALSE(json->find("warnings")->items()->empty());
+}
+
+}  // namespace
+}  // namespace sealwright
