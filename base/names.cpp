@@ -20,9 +20,9 @@ bool is_label(std::string_view name, std::size_t longest) {
 }
 
 // Role names of TUF and of ours, and the first path parts that documents use beside products.
-constexpr std::array<std::string_view, 15> kReserved{
+constexpr std::array<std::string_view, 16> kReserved{
     "root",   "timestamp", "snapshot",   "targets", "lifecycle",  "notices",  "evidence", "brake",
-    "vendor", "csaf",      "statements", "items",   "exceptions", "registry", "archive"};
+    "vendor", "csaf",      "statements", "items",   "exceptions", "registry", "archive",  "exports"};
 
 }  // namespace
 

@@ -15,14 +15,20 @@ struct Digester::State {
   const EVP_MD* algorithm = nullptr;
 };
 
-// SHA-2 cannot fail short of an exhausted heap or a broken provider; going on without a digest is not an
+// A digest cannot fail short of an exhausted heap or a broken provider; going on without a digest is not an
 // option.
 static void must(int result) {
   if (result != 1) std::abort();
 }
 
+static const EVP_MD* evp_of(DigestAlgorithm algorithm) {
+  return algorithm == DigestAlgorithm::sha256   ? EVP_sha256()
+         : algorithm == DigestAlgorithm::sha512 ? EVP_sha512()
+                                                : EVP_blake2b512();
+}
+
 Digester::Digester(DigestAlgorithm algorithm) : state_(std::make_unique<State>()) {
-  state_->algorithm = algorithm == DigestAlgorithm::sha256 ? EVP_sha256() : EVP_sha512();
+  state_->algorithm = evp_of(algorithm);
   must(EVP_DigestInit_ex(state_->context.get(), state_->algorithm, nullptr));
 }
 
@@ -53,7 +59,9 @@ static std::string digest_of(DigestAlgorithm algorithm, std::string_view bytes) 
 
 std::string sha256(std::string_view bytes) { return digest_of(DigestAlgorithm::sha256, bytes); }
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
-std::string sha512_hex(std::string_view bytes) { return to_hex(digest_of(DigestAlgorithm::sha512, bytes)); }
+std::string sha512(std::string_view bytes) { return digest_of(DigestAlgorithm::sha512, bytes); }
+std::string sha512_hex(std::string_view bytes) { return to_hex(sha512(bytes)); }
+std::string blake2b512(std::string_view bytes) { return digest_of(DigestAlgorithm::blake2b512, bytes); }
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {
   std::string out(32, '\0');

@@ -1,4 +1,4 @@
-// SHA-2 digests and HMAC, by OpenSSL's EVP (which uses the processor's SHA instructions).
+// SHA-2 and BLAKE2b digests and HMAC, by OpenSSL's EVP (which uses the processor's SHA instructions).
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace sealwright {
 
-enum class DigestAlgorithm : std::uint8_t { sha256, sha512 };
+// BLAKE2b only because minisign signs that digest of a file.
+enum class DigestAlgorithm : std::uint8_t { sha256, sha512, blake2b512 };
 
 // Digests a stream. Move-only; one thread at a time.
 class Digester {
@@ -34,6 +35,8 @@ std::string sha256_hex(std::string_view bytes);
 std::string sha512_hex(std::string_view bytes);
 // Raw bytes.
 std::string sha256(std::string_view bytes);
+std::string sha512(std::string_view bytes);
+std::string blake2b512(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view message);
 // `count` bytes from the system's generator, for identifiers, salts and secrets.
 std::string random_bytes(std::size_t count);

@@ -108,6 +108,14 @@ std::string raw_ed25519(const EVP_PKEY* key) {
   return raw;
 }
 
+std::string raw_point(EVP_PKEY* key) {
+  unsigned char* point = nullptr;
+  const std::size_t size = EVP_PKEY_get1_encoded_public_key(key, &point);
+  std::string raw(reinterpret_cast<char*>(point), size);
+  OPENSSL_free(point);
+  return raw;
+}
+
 // An elliptic-curve key can be written in several ways (point compressed or not, curve by name or in
 // numbers). We keep one: otherwise one key would have several identities, and a vote for each.
 Status settle_on_one_encoding(EVP_PKEY* key) {
@@ -216,6 +224,11 @@ bool PublicKey::verifies(std::string_view message, std::string_view signature) c
 KeyKind PublicKey::kind() const { return state_->kind; }
 const std::string& PublicKey::identity() const { return state_->identity; }
 const std::string& PublicKey::pem() const { return state_->pem; }
+
+std::string PublicKey::raw() const {
+  if (state_->kind == KeyKind::rsa_pss_sha256) return {};
+  return state_->kind == KeyKind::ed25519 ? raw_ed25519(state_->key.get()) : raw_point(state_->key.get());
+}
 
 std::string_view PublicKey::tuf_keytype() const {
   return state_->kind == KeyKind::ed25519          ? "ed25519"

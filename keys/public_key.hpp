@@ -35,6 +35,8 @@ class PublicKey {
   const std::string& identity() const;
   // SubjectPublicKeyInfo as PEM, points uncompressed, with a final line feed.
   const std::string& pem() const;
+  // The key alone: 32 bytes of Ed25519, the uncompressed point of an elliptic curve; nothing for RSA.
+  std::string raw() const;
   // As TUF metadata writes it.
   std::string_view tuf_keytype() const;
   std::string_view tuf_scheme() const;

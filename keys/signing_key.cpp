@@ -1,7 +1,9 @@
 #include "keys/signing_key.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 
@@ -28,6 +30,24 @@ std::string text_of(BIO* bio) {
 
 bool has_line(std::string_view pem, std::string_view line) {
   return pem.find(line) != std::string_view::npos;
+}
+
+EvpKey load_p256(std::string_view scalar, std::string_view point) {
+  using BuilderOwner = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
+  const std::unique_ptr<BIGNUM, Freed<BN_clear_free>> number(BN_bin2bn(
+      reinterpret_cast<const unsigned char*>(scalar.data()), static_cast<int>(scalar.size()), nullptr));
+  const BuilderOwner build(OSSL_PARAM_BLD_new());
+  OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0);
+  OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
+  OSSL_PARAM_BLD_push_BN(build.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get());
+  const std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>> params(OSSL_PARAM_BLD_to_param(build.get()));
+  const EvpKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  EVP_PKEY* key = nullptr;
+  if (EVP_PKEY_fromdata_init(context.get()) == 1) {
+    EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, params.get());
+  }
+  ERR_clear_error();
+  return EvpKey(key);
 }
 
 }  // namespace
@@ -85,6 +105,26 @@ Result<SigningKey> SigningKey::insecurely_open_unencrypted(std::string_view pem)
   EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr);
   ERR_clear_error();
   return from_loaded(key);
+}
+
+Result<SigningKey> SigningKey::from_ed25519_seed(std::string_view seed, std::string_view public_half) {
+  TRY_ASSIGN(SigningKey key, from_loaded(EVP_PKEY_new_raw_private_key(
+                                 EVP_PKEY_ED25519, nullptr,
+                                 reinterpret_cast<const unsigned char*>(seed.data()), seed.size())));
+  if (key.public_key().raw() == public_half) return key;
+  return Error{ErrorCode::key_damaged, "the private half does not belong to the public half"};
+}
+
+Result<SigningKey> SigningKey::from_p256_scalar(std::string_view scalar, std::string_view public_half) {
+  const EvpKey key = load_p256(scalar, public_half);
+  const EvpKeyContext context(EVP_PKEY_CTX_new(key.get(), nullptr));
+  const bool is_pair = key && context && EVP_PKEY_pairwise_check(context.get()) == 1;
+  ERR_clear_error();
+  if (!is_pair) {
+    return Error{ErrorCode::key_damaged, "the private half does not belong to the public half"};
+  }
+  EVP_PKEY_up_ref(key.get());
+  return from_loaded(key.get());
 }
 
 Result<std::string> SigningKey::encrypted_pem(std::string_view passphrase) const {

@@ -23,6 +23,11 @@ class SigningKey {
   // Also takes a key file without a passphrase, where the user asked for that in so many words.
   static Result<SigningKey> insecurely_open_unencrypted(std::string_view pem);
 
+  // The key that other tools keep as numbers: a seed of 32 bytes, or a scalar with its uncompressed point.
+  // key_damaged when the private half does not give `public_half`.
+  static Result<SigningKey> from_ed25519_seed(std::string_view seed, std::string_view public_half);
+  static Result<SigningKey> from_p256_scalar(std::string_view scalar, std::string_view public_half);
+
   SigningKey(SigningKey&&) noexcept;
   SigningKey& operator=(SigningKey&&) noexcept;
   ~SigningKey();

@@ -1,5 +1,6 @@
 #include "metadata/keyring_index.hpp"
 
+#include "base/encoding.hpp"
 #include "base/names.hpp"
 #include "metadata/field.hpp"
 
@@ -7,7 +8,7 @@ namespace sealwright {
 namespace {
 
 Result<KeyringEntry> read_entry(const Field& field) {
-  TRY(field.only({"created", "keyid", "owner", "protection", "role", "uri"}));
+  TRY(field.only({"created", "keyid", "minisignNumber", "owner", "protection", "role", "uri"}));
   KeyringEntry entry;
   TRY_ASSIGN(entry.role, field.text("role"));
   TRY(check_role_name(entry.role));
@@ -16,16 +17,24 @@ Result<KeyringEntry> read_entry(const Field& field) {
   TRY_ASSIGN(entry.uri, field.text("uri"));
   TRY_ASSIGN(entry.protection, field.text("protection"));
   TRY_ASSIGN(entry.created, field.time("created"));
+  TRY_ASSIGN(auto number, field.maybe_text("minisignNumber"));
+  entry.minisign_number = std::move(number).value_or("");
+  const auto bytes = from_hex(entry.minisign_number);
+  if (!bytes || (bytes->size() != 8 && !bytes->empty())) {
+    return field.refuse(ErrorCode::field_value, "minisignNumber");
+  }
   return entry;
 }
 
 Json write_entry(const KeyringEntry& entry) {
-  return Json::object({{"created", to_text(entry.created)},
-                       {"keyid", entry.id},
-                       {"owner", entry.owner},
-                       {"protection", entry.protection},
-                       {"role", entry.role},
-                       {"uri", entry.uri}});
+  Json json = Json::object({{"created", to_text(entry.created)},
+                            {"keyid", entry.id},
+                            {"owner", entry.owner},
+                            {"protection", entry.protection},
+                            {"role", entry.role},
+                            {"uri", entry.uri}});
+  if (!entry.minisign_number.empty()) json.set("minisignNumber", entry.minisign_number);
+  return json;
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // The small files of a keyring, one directory per person and repository (docs/format.md, "Vendor side").
 //
 //   keyring.json  {"format":"sealwright-keyring/1","keys":[{"created":TIME,"keyid":ID,"owner":NAME,
-//                  "protection":"passphrase","role":ROLE,"uri":"file:root.pem"}],"repository"?:ID}
+//                  "minisignNumber"?:HEX,"protection":"passphrase","role":ROLE,
+//                  "uri":"file:root.pem"}],"repository"?:ID}
 //   signed.json
 //   {"format":"sealwright-signed/1","owners":{KEYID:NAME},"roles":{ROLE:{"sha256":HEX,"version":N}}}
 #pragma once
@@ -17,6 +18,9 @@
 
 namespace sealwright {
 
+// The role of imported keys; no product can have this name.
+inline constexpr std::string_view kExportsRole = "exports";
+
 struct KeyringEntry {
   std::string role;
   KeyId id;
@@ -24,6 +28,11 @@ struct KeyringEntry {
   std::string uri;         // `file:NAME`, relative to the keyring
   std::string protection;  // "passphrase"
   Instant created;
+  // 16 hex digits: what minisign calls this key, where minisign made it.
+  std::string minisign_number = {};
+
+  // Imported for exports only: it never signs for a role of TUF.
+  bool is_for_exports_only() const { return role == kExportsRole; }
 };
 
 struct KeyringIndex {

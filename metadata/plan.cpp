@@ -43,9 +43,22 @@ Result<PlannedLifetime> read_lifetime(const Field& entry) {
   return lifetime;
 }
 
+Result<std::map<ExportKind, KeyId>> read_exports(const Field& root) {
+  std::map<ExportKind, KeyId> exports;
+  TRY_ASSIGN(const auto entries, root.entries("exports"));
+  for (const auto& [name, entry] : entries) {
+    TRY_ASSIGN(const ExportKind kind, read_export_kind(name));
+    TRY_ASSIGN(exports[kind], entry.as_text());
+    if (exports[kind] != kNoExport && !is_sha256_hex(exports[kind])) {
+      return entry.refuse(ErrorCode::field_value, "key id or none").got(exports[kind].substr(0, 80));
+    }
+  }
+  return exports;
+}
+
 Result<Plan> read_members(const Field& root) {
-  TRY(root.only(
-      {"contact", "format", "owners", "products", "profile", "repository", "roles", "url", "vendor"}));
+  TRY(root.only({"contact", "exports", "format", "owners", "products", "profile", "repository", "roles",
+                 "url", "vendor"}));
   Plan plan;
   TRY_ASSIGN(plan.repository, root.text("repository"));
   TRY(check_repository_id(plan.repository));
@@ -68,6 +81,9 @@ Result<Plan> read_members(const Field& root) {
   TRY_ASSIGN(const auto roles, root.entries("roles"));
   for (const auto& [name, entry] : roles) {
     TRY_ASSIGN(plan.roles[name], read_lifetime(entry));
+  }
+  if (root.find("exports")) {
+    TRY_ASSIGN(plan.exports, read_exports(root));
   }
   return plan;
 }
@@ -114,6 +130,9 @@ std::string Plan::write() const {
                             {"url", url},
                             {"vendor", vendor}});
   if (contact) json.set("contact", *contact);
+  Json export_table = Json::object();
+  for (const auto& [kind, key] : exports) export_table.set(name_of(kind), key);
+  if (!exports.empty()) json.set("exports", std::move(export_table));
   return write_pretty_json(json);
 }
 

@@ -7,15 +7,17 @@
 //   {"contact":"mailto:security@acme.example","format":"sealwright-plan/1",
 //    "owners":[{"keys":["<key id>",
 //    ...],"name":"alice"}],"products":[{"channels":["stable"],"product":"acme-app"}],
-//    "profile":"basic","repository":"<32 hex>","roles":{"root":{"expiresDays":1095,"renewDays":90}, ...},
+//    "exports"?:{"minisign":"<key id>","ssh":"none"},"profile":"basic","repository":"<32
+//    hex>","roles":{"root":{"expiresDays":1095,"renewDays":90}, ...},
 //    "url":"https://updates.acme.example","vendor":"Acme"}
 //
 // Beside it, in the vendor's directory (docs/format.md, "Vendor side"):
 //   requests/            NAME.swreq, NAME.<keyid8>.swsig, NAME.swrel
-//   artifacts/<path>     each file of a release under its target path: `<product>/<version>/<name>`
+//   artifacts/<path>     each file of a release under its target path: `<product>/<version>/<name>`; the
+//                        release's files for other tools in `<product>/<version>/exports/`
 //   published/metadata/  every N.<role>.json of the last push, as served
-// What a new request builds on is `published/metadata/` and then, in order, every requests/*.swrel that builds
-// on the state so far: releases that were signed and wait to be pushed.
+// What a new request builds on is `published/metadata/` and then, in order, every requests/*.swrel that
+// builds on the state so far: releases that were signed and wait to be pushed.
 #pragma once
 
 #include <map>
@@ -24,6 +26,7 @@
 #include <vector>
 
 #include "keys/role_keys.hpp"
+#include "metadata/export_kind.hpp"
 #include "metadata/untrusted.hpp"
 
 namespace sealwright {
@@ -31,6 +34,10 @@ namespace sealwright {
 inline constexpr std::string_view kPlanFileName = "sealwright.json";
 inline constexpr std::string_view kRequestsDirectory = "requests";
 inline constexpr std::string_view kArtifactsDirectory = "artifacts";
+// Below kArtifactsDirectory, beside a release's files: `<product>/<version>/exports`. No artifact can lie there.
+inline std::string exports_directory_of(const std::string& product, const std::string& version) {
+  return product + "/" + version + "/exports";
+}
 inline constexpr std::string_view kPublishedMetadataDirectory = "published/metadata";
 
 struct PlannedOwner {
@@ -42,6 +49,8 @@ struct PlannedProduct {
   std::string product;
   std::vector<std::string> channels;  // at least one; the first is the default
 };
+
+inline constexpr std::string_view kNoExport = "none";
 
 // Days from signing to expiry, and how long before that a renewal is due.
 struct PlannedLifetime {
@@ -58,6 +67,9 @@ struct Plan {
   std::vector<PlannedOwner> owners;
   std::vector<PlannedProduct> products;  // at least one
   std::map<std::string, PlannedLifetime> roles;
+  // Which key signs a release for other tools; kNoExport for a kind that is not wanted. For a kind that is
+  // not named here, the product's only key signs, and nobody where the product has several.
+  std::map<ExportKind, KeyId> exports = {};
 
   // config_invalid, with what is wrong in it, for anything that cannot be used; format_too_new.
   static Result<Plan> read(const Untrusted& file);

@@ -40,10 +40,11 @@ std::string served_metadata_path(const std::string& role, std::int64_t version) 
 Result<ReleasedFile> ReleasedFile::read(const Untrusted& file) {
   TRY_ASSIGN(const Json json, read_local_document(file.bytes, file.file, "sealwright-release", 1));
   const Field root(json, file.file);
-  TRY(root.only({"format", "request", "signatures"}));
+  TRY(root.only({"exports", "format", "request", "signatures"}));
   TRY_ASSIGN(const Field object, root.object("request"));
   ReleasedFile result;
   TRY_ASSIGN(result.request, SigningRequest::read(object));
+  TRY_ASSIGN(result.exports, read_exported_files(root));
   TRY_ASSIGN(result.signatures, read_item_signatures(root));
   if (result.write() != file.bytes) {
     return Error{ErrorCode::bundle_damaged, "a release that was written by something else"}.file(file.file);
@@ -52,10 +53,11 @@ Result<ReleasedFile> ReleasedFile::read(const Untrusted& file) {
 }
 
 std::string ReleasedFile::write() const {
-  return write_json(Json::object({{"format", "sealwright-release/1"},
-                                  {"request", request.to_json()},
-                                  {"signatures", write_item_signatures(signatures)}})) +
-         "\n";
+  Json json = Json::object({{"format", "sealwright-release/1"},
+                            {"request", request.to_json()},
+                            {"signatures", write_item_signatures(signatures)}});
+  write_exported_files(json, exports);
+  return write_json(json) + "\n";
 }
 
 std::vector<Signature> ReleasedFile::signatures_of(const std::string& item) const {
@@ -77,6 +79,9 @@ Result<std::vector<ServedFile>> ReleasedFile::files() const {
       served.push_back(std::move(file));
       served.push_back(side_file(item, signatures_of(item.id)));
     }
+  }
+  for (const ExportedFile& file : exports) {
+    served.push_back({served_side_path(file.manifest, file.name), file.bytes});
   }
   for (const RequestDocument& document : request.documents) {
     served.push_back({served_target_path(document.path, sha256_hex(document.bytes)), document.bytes});

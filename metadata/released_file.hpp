@@ -1,6 +1,7 @@
 // ReleasedFile: `NAME.swrel`, a request and the signatures that meet every threshold of it.
 //
 //   {"format":"sealwright-release/1","request":{the request's object, unchanged},
+//    "exports"?:[{"bytes":base64,"manifest":SHA-256,"name":NAME}],
 //    "signatures":[{"item":ID,"keyid":ID,"sig":base64}]}       sorted by item, then key id
 //
 // The same request and the same set of signatures give the same bytes. What it holds is still to be verified
@@ -20,6 +21,7 @@ struct ServedFile {
 struct ReleasedFile {
   SigningRequest request;
   std::vector<ItemSignature> signatures;
+  std::vector<ExportedFile> exports = {};
 
   // Errors: those of SigningRequest::read.
   static Result<ReleasedFile> read(const Untrusted& file);
@@ -29,7 +31,8 @@ struct ReleasedFile {
   std::vector<Signature> signatures_of(const std::string& item) const;
 
   // What the release brings, except the artifacts (request.artifacts): `metadata/N.<role>.json`,
-  // `targets/<dir>/<sha256>.<name>` of manifests and documents, `signatures/<sha256>/manifest.json.sig`.
+  // `targets/<dir>/<sha256>.<name>` of manifests and documents, `signatures/<sha256>/manifest.json.sig`
+  // and the exports beside it.
   // Manifests that are only signed again bring their side file alone where `request` does not list them anew;
   // their target is repeated with equal bytes, which does no harm.
   Result<std::vector<ServedFile>> files() const;

@@ -30,12 +30,19 @@ Result<RequestItem> read_item(const Field& field) {
   return item;
 }
 
+bool is_blake2b512_hex(const std::string& text) { return text.size() == 128 && from_hex(text).has_value(); }
+
 Result<RequestArtifact> read_artifact(const Field& field) {
-  TRY(field.only({"name", "sha256", "size"}));
+  TRY(field.only({"blake2b512", "name", "sha256", "size"}));
   RequestArtifact artifact;
   TRY_ASSIGN(artifact.path, field.text("name"));
   TRY_ASSIGN(artifact.size, field.integer("size", 0));
   TRY_ASSIGN(artifact.sha256, field.sha256("sha256"));
+  TRY_ASSIGN(auto blake2b512, field.maybe_text("blake2b512"));
+  artifact.blake2b512 = std::move(blake2b512).value_or("");
+  if (!artifact.blake2b512.empty() && !is_blake2b512_hex(artifact.blake2b512)) {
+    return field.refuse(ErrorCode::field_value, "blake2b512");
+  }
   return artifact;
 }
 
@@ -77,6 +84,17 @@ Status read_each(const Field& object, std::string_view name, std::vector<T>& out
     out.push_back(std::move(value));
   }
   return Done{};
+}
+
+Result<std::map<ExportKind, KeyId>> read_exports(const Field& object) {
+  std::map<ExportKind, KeyId> exports;
+  TRY_ASSIGN(const auto entries, object.entries("exports"));
+  for (const auto& [name, entry] : entries) {
+    TRY_ASSIGN(const ExportKind kind, read_export_kind(name));
+    TRY_ASSIGN(exports[kind], entry.as_text());
+    if (!is_sha256_hex(exports[kind])) return entry.refuse(ErrorCode::field_value, "key id");
+  }
+  return exports;
 }
 
 Status check_ids_are_distinct(const SigningRequest& request, const Field& object) {
@@ -139,7 +157,7 @@ Json write_item_signatures(const std::vector<ItemSignature>& signatures) {
 }
 
 Result<SigningRequest> SigningRequest::read(const Field& object) {
-  TRY(object.only({"artifacts", "base", "documents", "format", "items", "made", "name", "owners",
+  TRY(object.only({"artifacts", "base", "documents", "exports", "format", "items", "made", "name", "owners",
                    "repository", "roots", "signatures"}));
   SigningRequest request;
   TRY_ASSIGN(request.name, object.text("name"));
@@ -165,6 +183,9 @@ Result<SigningRequest> SigningRequest::read(const Field& object) {
   for (const auto& [key, owner] : owners) {
     TRY_ASSIGN(request.owners[key], owner.as_text());
   }
+  if (object.find("exports")) {
+    TRY_ASSIGN(request.exports, read_exports(object));
+  }
   TRY_ASSIGN(request.signatures, read_item_signatures(object));
   return request;
 }
@@ -182,8 +203,10 @@ Json SigningRequest::to_json() const {
   Json root_list = Json::array(), artifact_list = Json::array(), document_list = Json::array();
   for (const std::string& root : roots) root_list.push_back(to_base64(root));
   for (const RequestArtifact& artifact : artifacts) {
-    artifact_list.push_back(
-        Json::object({{"name", artifact.path}, {"sha256", artifact.sha256}, {"size", artifact.size}}));
+    Json entry =
+        Json::object({{"name", artifact.path}, {"sha256", artifact.sha256}, {"size", artifact.size}});
+    if (!artifact.blake2b512.empty()) entry.set("blake2b512", artifact.blake2b512);
+    artifact_list.push_back(std::move(entry));
   }
   for (const RequestDocument& document : documents) {
     Json entry = Json::object({{"bytes", to_base64(document.bytes)}, {"name", document.path}});
@@ -192,17 +215,21 @@ Json SigningRequest::to_json() const {
   }
   Json owner_table = Json::object();
   for (const auto& [key, owner] : owners) owner_table.set(key, owner);
-  return Json::object({{"artifacts", std::move(artifact_list)},
-                       {"base", write_base(base)},
-                       {"documents", std::move(document_list)},
-                       {"format", "sealwright-request/1"},
-                       {"items", write_items(items)},
-                       {"made", to_text(made)},
-                       {"name", name},
-                       {"owners", std::move(owner_table)},
-                       {"repository", repository},
-                       {"roots", std::move(root_list)},
-                       {"signatures", write_item_signatures(signatures)}});
+  Json json = Json::object({{"artifacts", std::move(artifact_list)},
+                            {"base", write_base(base)},
+                            {"documents", std::move(document_list)},
+                            {"format", "sealwright-request/1"},
+                            {"items", write_items(items)},
+                            {"made", to_text(made)},
+                            {"name", name},
+                            {"owners", std::move(owner_table)},
+                            {"repository", repository},
+                            {"roots", std::move(root_list)},
+                            {"signatures", write_item_signatures(signatures)}});
+  Json export_table = Json::object();
+  for (const auto& [kind, key] : exports) export_table.set(name_of(kind), key);
+  if (!exports.empty()) json.set("exports", std::move(export_table));
+  return json;
 }
 
 std::string SigningRequest::write() const { return write_json(to_json()) + "\n"; }

@@ -4,9 +4,9 @@
 //    "roots":[base64 of every signed root file, rising from version 1],
 //    "base":{ROLE:{"bytes":base64 of the signed file,"sha256":of those bytes,"version":N}},
 //    "items":[{"id":ID,"kind":"metadata"|"manifest","role":ROLE,"bytes":base64}],
-//    "artifacts":[{"name":TARGET PATH,"sha256":HEX,"size":N}],
+//    "artifacts":[{"blake2b512"?:HEX,"name":TARGET PATH,"sha256":HEX,"size":N}],
 //    "documents":[{"before"?:base64,"bytes":base64,"name":TARGET PATH}],
-//    "owners":{KEYID:NAME},"signatures":[{"item":ID,"keyid":ID,"sig":base64}]}
+//    "exports"?:{KIND:KEYID},"owners":{KEYID:NAME},"signatures":[{"item":ID,"keyid":ID,"sig":base64}]}
 //
 // * `bytes` of a manifest are its file; of metadata the value of `signed` as compact JSON with sorted keys
 //   (not its canonical form, which is no JSON as soon as a key is written as PEM). Signatures cover the
@@ -17,6 +17,9 @@
 //   cannot say otherwise.
 // * `documents` are small targets that reviewers must be able to read: lifecycle documents and policies.
 //   `before` is the document that the base lists under the same path, so that the review can compare.
+// * `exports` says which key signs the release for which other tool (metadata/export_kind.hpp). minisign
+// signs
+//   `blake2b512`, so that a signer need not have the artifact.
 // * `signatures` are those that a manifest already had, kept when product keys change.
 // * The file is compact, sorted, with one final line feed, and is refused in any other form: its SHA-256 is
 //   what people approve, and the released file repeats it.
@@ -29,6 +32,7 @@
 
 #include "base/time.hpp"
 #include "keys/role_keys.hpp"
+#include "metadata/export_kind.hpp"
 #include "metadata/field.hpp"
 #include "metadata/untrusted.hpp"
 
@@ -50,6 +54,7 @@ struct RequestArtifact {
   std::string path;       // target path: `<product>/<version>/<name>`
   std::int64_t size = 0;  // bytes
   std::string sha256;
+  std::string blake2b512 = {};  // hex; empty where no export needs it
 };
 
 struct RequestDocument {
@@ -80,6 +85,7 @@ struct SigningRequest {
   std::vector<RequestArtifact> artifacts;
   std::vector<RequestDocument> documents;
   std::map<KeyId, std::string> owners;
+  std::map<ExportKind, KeyId> exports = {};
   std::vector<ItemSignature> signatures;
 
   // Errors: json_*, field_*, name_invalid, bundle_damaged (not in its one written form, or two items with one

@@ -8,18 +8,20 @@ namespace sealwright {
 Result<SignatureFile> SignatureFile::read(const Untrusted& file) {
   TRY_ASSIGN(const Json json, read_local_document(file.bytes, file.file, "sealwright-signatures", 1));
   const Field root(json, file.file);
-  TRY(root.only({"format", "request", "signatures"}));
+  TRY(root.only({"exports", "format", "request", "signatures"}));
   SignatureFile result;
   TRY_ASSIGN(result.request, root.sha256("request"));
+  TRY_ASSIGN(result.exports, read_exported_files(root));
   TRY_ASSIGN(result.signatures, read_item_signatures(root));
   return result;
 }
 
 std::string SignatureFile::write() const {
-  return write_json(Json::object({{"format", "sealwright-signatures/1"},
-                                  {"request", request},
-                                  {"signatures", write_item_signatures(signatures)}})) +
-         "\n";
+  Json json = Json::object({{"format", "sealwright-signatures/1"},
+                            {"request", request},
+                            {"signatures", write_item_signatures(signatures)}});
+  write_exported_files(json, exports);
+  return write_json(json) + "\n";
 }
 
 std::string SignatureFile::file_name(const std::string& name) const {

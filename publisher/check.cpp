@@ -4,6 +4,7 @@
 #include "publisher/customer_run.hpp"
 #include "publisher/expiry.hpp"
 #include "publisher/promises.hpp"
+#include "publisher/side_files.hpp"
 #include "publisher/staging.hpp"
 
 namespace sealwright {
@@ -93,6 +94,11 @@ Status check_expiry(Check& check) {
   return Done{};
 }
 
+Status check_for_other_tools(const Check& check) {
+  TRY_ASSIGN(const ProvenSet next, prove(check.next));
+  return check_side_files(check.vendor, next);
+}
+
 Status check_gates(Check& check) {
   TRY_ASSIGN(const ProvenSet next, prove(check.next));
   std::optional<ProvenSet> published;
@@ -124,6 +130,7 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptio
   TRY(run_from_last_state(check));
   if (!options.recovery) TRY(run_before_commit(check));
   TRY(check_expiry(check));
+  TRY(check_for_other_tools(check));
   TRY(check_gates(check));
   return check.report;
 }

@@ -22,8 +22,9 @@ struct CheckReport {
 
 // Runs the customer's verifier over staged/ laid over published/: from every root ever shipped and from the
 // last published state; now and when the timestamp is due for renewal; and, if there is a new root, with the
-// old timestamp still live. Errors: whatever the newest root's customer is told; root_stranded when only one
-// with an older root fails; expiry_near; the gates (publisher/gates.hpp).
+// old timestamp still live. And every side file for other tools verifies (publisher/side_files.hpp). Errors:
+// whatever the newest root's customer is told; root_stranded when only one with an older root fails;
+// expiry_near; the gates (publisher/gates.hpp).
 Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptions& options);
 
 }  // namespace sealwright

@@ -51,7 +51,8 @@ Result<Prepared> prepare(const Session& session, const ReleaseOptions& options) 
     TRY_ASSIGN(const auto waiting, pending_releases(session.vendor));
     const bool usable = staged && covers(*staged, waiting, base) && !waiting.empty();
     if (usable && check(session, options.recovery)) return Prepared{};
-    if (waiting.empty() && !base.is_empty()) return Prepared{{}, {}, true};
+    TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
+    if (waiting.empty() && !base.is_empty() && exports.empty()) return Prepared{{}, {}, true};
   }
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));

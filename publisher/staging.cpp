@@ -10,6 +10,7 @@
 #include "publisher/pending.hpp"
 #include "publisher/posix_file_copy.hpp"
 #include "publisher/retained_releases.hpp"
+#include "publisher/side_files.hpp"
 
 namespace sealwright {
 namespace {
@@ -24,6 +25,7 @@ struct Work {
   Plan plan;
   MetadataSet published;
   Instant now;
+  bool with_exports = true;
 };
 
 std::string staged_path(const Work& work, const std::string& path) {
@@ -146,6 +148,13 @@ Status put_release(const Work& work, const ReleasedFile& release, const std::str
   return Done{};
 }
 
+// After the releases: what was exported since a release was signed is newer than what it brought.
+Status put_side_files(const Work& work, const ProvenSet& after) {
+  TRY_ASSIGN(const auto waiting, waiting_side_files(work.vendor, after));
+  for (const ServedFile& file : waiting) TRY(put(work, file.path, file.bytes));
+  return Done{};
+}
+
 Status put_customer_files(const Work& work, const MetadataSet& set) {
   TRY_ASSIGN(const std::string url, work.vendor.public_url());
   for (const PlannedProduct& product : work.plan.products) {
@@ -173,6 +182,7 @@ Result<Staged> stage_pending(Work work, const Pending& pending, const std::strin
     staged.names.push_back(release.request.name);
     staged.record.releases.push_back(release.request.digest());
   }
+  if (work.with_exports) TRY(put_side_files(work, after));
   TRY(check_retained_releases(after, {work.vendor.staged(), work.vendor.published()}));
   TRY(put_metadata(work, set));
   TRY(put_customer_files(work, set));
@@ -191,7 +201,7 @@ Result<MetadataSet> load_published(const VendorDirectory& vendor) {
 Result<Work> begin(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
   TRY_ASSIGN(Plan plan, vendor.plan());
   TRY_ASSIGN(MetadataSet published, load_published(vendor));
-  return Work{vendor, keys, std::move(plan), std::move(published), now};
+  return Work{vendor, keys, std::move(plan), std::move(published), now, true};
 }
 
 }  // namespace
@@ -218,6 +228,7 @@ Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, cons
 Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
   TRY_ASSIGN(Work work, begin(vendor, keys, now));
   if (work.published.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
+  work.with_exports = false;
   const Pending nothing{{}, {}, work.published};
   return stage_pending(std::move(work), nothing, {});
 }
@@ -244,6 +255,16 @@ Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor) {
   });
   TRY(lay_over(set, files));
   return set;
+}
+
+Result<std::vector<std::string>> pending_side_files(const VendorDirectory& vendor) {
+  std::vector<std::string> paths;
+  TRY_ASSIGN(const MetadataSet published, load_published(vendor));
+  if (published.is_empty()) return paths;
+  TRY_ASSIGN(const ProvenSet proven, prove(published));
+  TRY_ASSIGN(const auto waiting, waiting_side_files(vendor, proven));
+  for (const ServedFile& file : waiting) paths.push_back(file.path);
+  return paths;
 }
 
 Result<std::vector<std::string>> pending_releases(const VendorDirectory& vendor) {

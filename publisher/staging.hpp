@@ -25,18 +25,21 @@ struct Staged {
 };
 
 // Builds staged/: whatever the releases bring, verified to every threshold; artifacts, hashed while they are
-// copied; a new snapshot and timestamp; starter and trust files. published/ is not touched. With nothing to
-// release, only snapshot and timestamp are new.
+// copied; exports that were made since (publisher/side_files.hpp); a new snapshot and timestamp; starter and
+// trust files. published/ is not touched. With nothing to release, only snapshot and timestamp are new.
 // Errors: remote_moved (a named release builds on another state), version_exists (a published version, or a
 // release of it, would get other bytes), those of `prove`, manifest_below_threshold, artifact_differs,
 // file_missing (an artifact), and those of OnlineKeys.
 Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options);
 
-// Renews timestamp, and snapshot with it, without any release.
+// Renews timestamp, and snapshot with it, without any release and any export: a timer must not fail for a
+// file that only other tools read.
 Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now);
 
 // The published metadata with that of staged/ over it.
 Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor);
+// The side files that were exported for published releases and are not published themselves, by served path.
+Result<std::vector<std::string>> pending_side_files(const VendorDirectory& vendor);
 // The digests of the requests that a push would release now, in order.
 Result<std::vector<std::string>> pending_releases(const VendorDirectory& vendor);
 

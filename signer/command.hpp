@@ -34,9 +34,11 @@ using Commands = std::map<std::string, Run>;
 
 void add_init_command(CommandLine& line, Commands& commands);
 void add_release_command(CommandLine& line, Commands& commands);
-void add_request_commands(CommandLine& line, Commands& commands);   // review, sign, collect
-void add_key_commands(CommandLine& line, Commands& commands);       // key ...
-void add_document_commands(CommandLine& line, Commands& commands);  // lifecycle, policy, export
+void add_request_commands(CommandLine& line, Commands& commands);               // review, sign, collect
+void add_key_commands(CommandLine& line, Commands& commands);                   // key ...
+void add_import_command(CommandLine& line, CLI::App& key, Commands& commands);  // key import
+void add_document_commands(CommandLine& line, Commands& commands);              // lifecycle, policy
+void add_export_command(CommandLine& line, Commands& commands);
 
 // Where the work is done, and how its keys are opened.
 struct Place {

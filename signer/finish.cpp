@@ -4,6 +4,7 @@
 #include "base/posix_terminal.hpp"
 #include "base/text.hpp"
 #include "signer/command.hpp"
+#include "signer/export_signing.hpp"
 
 namespace sealwright {
 namespace {
@@ -17,7 +18,7 @@ bool can_judge(const Result<Keyring>& keyring) {
 bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index) {
   return std::all_of(duties.begin(), duties.end(), [&](const Duty& duty) {
     const auto here = std::count_if(index.keys.begin(), index.keys.end(), [&](const KeyringEntry& key) {
-      return duty.keys.find(key.id) != nullptr;
+      return !key.is_for_exports_only() && duty.keys.find(key.id) != nullptr;
     });
     return duty.keys.threshold() >= 1 && here >= duty.keys.threshold();
   });
@@ -128,10 +129,12 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
     return write_for_others(vendor, request, review);
 
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, place, false));
-  TRY_ASSIGN(const auto keys, keyring->open_keys(keys_with_a_say(duties), passphrase));
-  TRY_ASSIGN(const SignatureFile signatures, sign_request(request, duties, keys));
+  TRY_ASSIGN(const auto keys, keyring->open_keys(keys_that_sign(request, duties), passphrase));
+  TRY_ASSIGN(SignatureFile signatures, sign_request(request, duties, keys));
+  TRY_ASSIGN(signatures.exports, sign_exports(request, keys));
   TRY_ASSIGN(Merged merged, merge(proposal, {signatures}));
-  const ReleasedFile released{request, std::move(merged.signatures)};
+  TRY_ASSIGN(auto exports, merge_exports(request, {signatures}));
+  const ReleasedFile released{request, std::move(merged.signatures), std::move(exports)};
   // Proven before anything is written: what is signed here is what the publisher and every customer will
   // read.
   const auto anchor = *base ? std::optional<TrustedRoot>((*base)->root) : std::nullopt;

@@ -219,7 +219,7 @@ Result<Outcome> threshold(const Environment& environment, const KeyOptions& opti
 
 void add_key_commands(CommandLine& line, Commands& commands) {
   const auto options = std::make_shared<KeyOptions>();
-  CLI::App& upper = line.command("key", "Keys: make, list, replace, add, remove");
+  CLI::App& upper = line.command("key", "Keys: make, list, replace, add, remove, import");
   upper.require_subcommand(1);
   const auto below = [&](const std::string& name, const std::string& purpose,
                          Result<Outcome> (*run)(const Environment&, const KeyOptions&)) -> CLI::App& {
@@ -264,6 +264,7 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   changes(threshold_app);
   threshold_app.add_option("--role", options->role, "The role")->required();
   threshold_app.add_option("--threshold", options->threshold, "How many")->required();
+  add_import_command(line, upper, commands);
 }
 
 }  // namespace sealwright

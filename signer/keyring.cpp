@@ -92,6 +92,24 @@ Result<OwnedKey> Keyring::generate_one(const std::string& role, const std::strin
   return OwnedKey{role, id, key.public_key()};
 }
 
+Result<KeyId> Keyring::import(const SigningKey& key, const std::string& minisign_number,
+                              const std::string& owner, const std::string& passphrase, Instant now) {
+  TRY(check_owner_name(owner));
+  const KeyId id = key_id_of(key.public_key());
+  for (const KeyringEntry& entry : index_.keys) {
+    if (entry.id == id)
+      return Error{ErrorCode::key_in_two_roles, "it is in this keyring already"}.role(entry.role).got(id);
+  }
+  if (!index_.keys.empty()) TRY(read_key(key_file(path_, index_.keys.front()), passphrase));
+  TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
+  const std::string name = std::string(kExportsRole) + "-" + id.substr(0, 8) + ".pem";
+  TRY(create_file_exclusively(join_path(path_, name), pem, 0600));
+  index_.keys.push_back({std::string(kExportsRole), id, owner, std::string(kFileUri) + name, "passphrase",
+                         now, minisign_number});
+  TRY(write_index());
+  return id;
+}
+
 Result<std::vector<OpenKey>> Keyring::open_keys(const std::vector<KeyId>& wanted,
                                                 const std::string& passphrase) const {
   std::vector<OpenKey> opened;
@@ -104,7 +122,7 @@ Result<std::vector<OpenKey>> Keyring::open_keys(const std::vector<KeyId>& wanted
           .expected(entry.id)
           .got(key_id_of(key.public_key()));
     }
-    opened.push_back({entry.id, entry.role, std::move(key)});
+    opened.push_back({entry.id, entry.role, std::move(key), entry.minisign_number});
   }
   return opened;
 }
@@ -141,7 +159,7 @@ Result<OpenKey> open_key_file(const std::string& path, const std::string& role,
                               const std::string& passphrase) {
   TRY_ASSIGN(SigningKey key, read_key(path, passphrase));
   const KeyId id = key_id_of(key.public_key());
-  return OpenKey{id, role, std::move(key)};
+  return OpenKey{id, role, std::move(key), {}};
 }
 
 }  // namespace sealwright

@@ -20,6 +20,7 @@ struct OpenKey {
   KeyId id;
   std::string role;
   SigningKey key;
+  std::string minisign_number = {};  // 16 hex digits, of a key that minisign made
 };
 
 class Keyring {
@@ -39,6 +40,10 @@ class Keyring {
   // passphrase_wrong.
   Result<std::vector<OwnedKey>> generate(const std::vector<std::string>& roles, const std::string& owner,
                                          const std::string& passphrase, Instant now);
+  // Takes a key of another tool in, for exports only: no request is signed for a role of TUF with it
+  // (signer/signing.hpp). key_in_two_roles when it is here already; passphrase_wrong as above.
+  Result<KeyId> import(const SigningKey& key, const std::string& minisign_number, const std::string& owner,
+                       const std::string& passphrase, Instant now);
   // The keys whose ids are in `wanted`. passphrase_wrong, key_unencrypted, io_error; key_id_mismatch when a
   // file holds another key than the index says.
   Result<std::vector<OpenKey>> open_keys(const std::vector<KeyId>& wanted,

@@ -72,6 +72,7 @@ int run(int count, const char* const* arguments) {
   add_request_commands(line, commands);
   add_key_commands(line, commands);
   add_document_commands(line, commands);
+  add_export_command(line, commands);
   auto parsed = line.parse(count, arguments);
   if (!parsed) return tell_person(line, "", std::move(parsed).error());
   if (const Asked* asked = std::get_if<Asked>(&*parsed)) {

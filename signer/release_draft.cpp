@@ -9,6 +9,8 @@
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "keys/digest.hpp"
+#include "keys/file_digests.hpp"
+#include "signer/export_signing.hpp"
 #include "signer/founding.hpp"
 #include "signer/metadata_drafts.hpp"
 
@@ -29,18 +31,9 @@ std::string format_of(const std::string& name) {
 }
 
 Result<MadeFile> digest_of(const std::string& path) {
-  TRY_ASSIGN(FileSource source, FileSource::open(path));
-  MadeFile file{file_name_of(path), 0, {}};
-  Digester digester;
-  std::string buffer(kCopyBytes, '\0');
-  for (;;) {
-    TRY_ASSIGN(const std::size_t count, source.read(buffer.data(), buffer.size()));
-    if (count == 0) break;
-    digester.update({buffer.data(), count});
-    file.length += count;
-  }
-  file.sha256 = digester.finish_hex();
-  return file;
+  TRY_ASSIGN(FileDigests digests, digests_of_file(path));
+  return MadeFile{file_name_of(path), digests.length, std::move(digests.sha256),
+                  std::move(digests.blake2b512)};
 }
 
 Status copy_file(const std::string& from, const std::string& to) {
@@ -130,6 +123,11 @@ Json index_of(const Manifest& manifest, const std::string& name) {
   return index.set("kind", "document").set("type", "other");
 }
 
+bool is_artifact(const Manifest& manifest, const std::string& name) {
+  return std::any_of(manifest.artifacts.begin(), manifest.artifacts.end(),
+                     [&](const Artifact& artifact) { return artifact.name == name; });
+}
+
 Status check_version_is_new(const Targets& role, const Manifest& manifest) {
   const auto versions = listed_versions(role, manifest.product);
   const auto same = versions.find(manifest.version);
@@ -185,12 +183,16 @@ Result<SigningRequest> draft_release(const RepositoryState& state, const Plan& p
   TRY(check_version_is_new(**before, manifest));
   const std::string folder = manifest.product + "/" + manifest.version.text() + "/";
   SigningRequest request = request_on(&state, plan, manifest.product + "-" + manifest.version.text(), now);
+  request.exports = exports_of(plan, state.role_keys(manifest.product));
   TRY_ASSIGN(Json role, next_draft(before->bytes(), next_version_of(state, manifest.product),
                                    now + plan.lifetime_of(manifest.product).expires_days * kDay));
   for (const MadeFile& file : files) {
     const auto length = static_cast<std::int64_t>(file.length);
     set_target(role, folder + file.name, length, file.sha256, index_of(manifest, file.name));
-    request.artifacts.push_back({folder + file.name, length, file.sha256});
+    const bool by_minisign =
+        request.exports.count(ExportKind::minisign) != 0 && is_artifact(manifest, file.name);
+    request.artifacts.push_back(
+        {folder + file.name, length, file.sha256, by_minisign ? file.blake2b512 : std::string()});
   }
   const std::string bytes = manifest.write();
   set_target(role, folder + std::string(kManifestFileName), static_cast<std::int64_t>(bytes.size()),

@@ -16,7 +16,7 @@ namespace sealwright {
 struct MadeFile {
   std::string name;
   std::uint64_t length = 0;
-  std::string sha256;
+  std::string sha256, blake2b512;
 };
 
 // What a release consists of: the artifacts for the manifest, and every file with it, listings included.
@@ -33,9 +33,9 @@ Result<MadeArtifacts> make_artifacts(const std::vector<std::string>& sources, co
                                      const std::string& product, const Version& version,
                                      const std::string& platform);
 
-// The request that lists the release in the product's role. Errors: version_exists (the version is listed
-// already), release_version (it does not rise above those listed), usage (rollback floor above the version),
-// key_not_found (the repository does not know the product).
+// The request that lists the release in the product's role, with the exports that the plan wants. Errors:
+// version_exists (the version is listed already), release_version (it does not rise above those listed),
+// usage (rollback floor above the version), key_not_found (the repository does not know the product).
 Result<SigningRequest> draft_release(const RepositoryState& state, const Plan& plan, const Manifest& manifest,
                                      const std::vector<MadeFile>& files, Instant now);
 

@@ -1,9 +1,9 @@
 #include "base/encoding.hpp"
-#include "base/posix_byte_source.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
-#include "keys/digest.hpp"
+#include "keys/file_digests.hpp"
 #include "signer/command.hpp"
+#include "signer/export_signing.hpp"
 
 namespace sealwright {
 namespace {
@@ -19,15 +19,15 @@ Result<SigningRequest> read_request(const std::string& path) {
   return SigningRequest::read(Untrusted{std::move(bytes), path});
 }
 
-Result<std::string> digest_of_file(const std::string& path) {
-  TRY_ASSIGN(FileSource source, FileSource::open(path));
-  Digester digester;
-  std::string buffer(256u << 10, '\0');
-  for (;;) {
-    TRY_ASSIGN(const std::size_t count, source.read(buffer.data(), buffer.size()));
-    if (count == 0) return digester.finish_hex();
-    digester.update({buffer.data(), count});
-  }
+// One file cannot have the SHA-256 of this artifact and another BLAKE2b-512: minisign would sign something
+// that the rest of the request does not name.
+Status check_blake2b512(const RequestArtifact& artifact, const FileDigests& here) {
+  const bool stated = !artifact.blake2b512.empty() && here.sha256 == artifact.sha256;
+  if (!stated || here.blake2b512 == artifact.blake2b512) return Done{};
+  return Error{ErrorCode::artifact_differs, "the request states the BLAKE2b-512 of another file"}
+      .file(artifact.path)
+      .expected(here.blake2b512)
+      .got(artifact.blake2b512);
 }
 
 // The digests of those files of the request that lie here, by target path below the folder.
@@ -39,7 +39,9 @@ Result<std::map<std::string, std::string>> find_artifacts(const RequestOptions& 
   for (const RequestArtifact& artifact : request.artifacts) {
     const std::string file = join_path(folder, artifact.path);
     if (!path_exists(file)) continue;
-    TRY_ASSIGN(found[artifact.path], digest_of_file(file));
+    TRY_ASSIGN(const FileDigests digests, digests_of_file(file));
+    TRY(check_blake2b512(artifact, digests));
+    found[artifact.path] = digests.sha256;
   }
   return found;
 }
@@ -111,9 +113,10 @@ Status confirm(const Environment& environment, const RequestOptions& options, co
 }
 
 Result<std::vector<OpenKey>> keys_to_sign_with(const Environment& environment, const RequestOptions& options,
-                                               const Keyring& keyring, const std::vector<Duty>& duties) {
+                                               const SigningRequest& request, const Keyring& keyring,
+                                               const std::vector<Duty>& duties) {
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
-  if (options.key.empty()) return keyring.open_keys(keys_with_a_say(duties), passphrase);
+  if (options.key.empty()) return keyring.open_keys(keys_that_sign(request, duties), passphrase);
   TRY_ASSIGN(OpenKey key, open_key_file(options.key, "", passphrase));
   std::vector<OpenKey> keys;
   keys.push_back(std::move(key));
@@ -133,8 +136,9 @@ Result<Outcome> sign(const Environment& environment, const RequestOptions& optio
   TRY(confirm(environment, options, shown));
 
   const std::vector<Duty> duties = duties_of(proposal);
-  TRY_ASSIGN(const auto keys, keys_to_sign_with(environment, options, keyring, duties));
-  TRY_ASSIGN(const SignatureFile signatures, sign_request(request, duties, keys));
+  TRY_ASSIGN(const auto keys, keys_to_sign_with(environment, options, request, keyring, duties));
+  TRY_ASSIGN(SignatureFile signatures, sign_request(request, duties, keys));
+  TRY_ASSIGN(signatures.exports, sign_exports(request, keys));
   const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
   const std::string file = join_path(folder, signatures.file_name(request.name));
   TRY(remember_signing(environment, keyring, request, seen.base));
@@ -178,7 +182,8 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
                      std::to_string(duty.needed) + "\n");
   }
   TRY(say_what_is_missing(merged, request));
-  const ReleasedFile released{request, std::move(merged.signatures)};
+  TRY_ASSIGN(auto exports, merge_exports(request, files));
+  const ReleasedFile released{request, std::move(merged.signatures), std::move(exports)};
   TRY(state_after(base ? std::optional<TrustedRoot>(base->root) : std::nullopt, released));
   const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
   const std::string file = join_path(folder, request.name + ".swrel");

@@ -205,6 +205,7 @@ Review review_of(const Proposal& proposal, const Merged& merged, const ReviewCon
   review.gates_after = gates_of(proposal.role("targets"));
   review.owners = request.owners;
   review.progress = merged.progress;
+  for (const auto& [kind, key] : request.exports) review.exports.emplace(name_of(kind), key);
   add_releases(review, proposal);
   compare_files(review, proposal, context);
   add_words(review, proposal, context);

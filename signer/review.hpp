@@ -60,6 +60,7 @@ struct Review {
   std::vector<Threshold> thresholds;
   std::vector<DelegationStep> delegations;
   std::vector<Document> metadata;
+  std::map<std::string, KeyId> exports;  // by the tool's name: whose signature its files will bear
   std::vector<DutyProgress> progress;
   std::map<KeyId, std::string> owners;
 

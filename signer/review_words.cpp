@@ -115,6 +115,12 @@ std::string item_words(const Review& review, const std::string& item) {
   return item;
 }
 
+std::string exports(const Review& review) {
+  std::string text;
+  for (const auto& [kind, key] : review.exports) text += line(kind + ", signed by " + owner_of(review, key));
+  return text.empty() ? text : "\nFiles for other tools\n" + text;
+}
+
 std::string signatures(const Review& review) {
   std::string text = "\nSignatures\n";
   for (const DutyProgress& duty : review.progress) {
@@ -173,7 +179,7 @@ Json write_progress(const DutyProgress& duty) {
 
 std::string write_text(const Review& review) {
   return head(review) + releases(review) + files(review) + documents(review) + keys(review) +
-         metadata(review) + signatures(review);
+         metadata(review) + exports(review) + signatures(review);
 }
 
 Json write_json_object(const Review& review) {
@@ -184,6 +190,9 @@ Json write_json_object(const Review& review) {
   json.set("baseKnown", !review.base_problem.has_value());
   json.set("gates", Json::object({{"new", text_or_null(review.gates_after)},
                                   {"old", text_or_null(review.gates_before)}}));
+  Json export_table = Json::object();
+  for (const auto& [kind, key] : review.exports) export_table.set(kind, key);
+  json.set("exports", std::move(export_table));
   json.set("releases", list_of(review.releases, write_release))
       .set("files", list_of(review.files, write_file));
   json.set("keys", list_of(review.keys, write_key))

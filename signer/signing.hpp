@@ -11,7 +11,8 @@ namespace sealwright {
 std::vector<KeyId> keys_with_a_say(const std::vector<Duty>& duties);
 
 // Signs every item that one of `keys` has a say in; each signature is checked with the expected key before it
-// is used. signature_wrong_key when none of them has a say anywhere.
+// is used. A key that was imported for exports never signs here. signature_wrong_key when none of them has a
+// say anywhere.
 Result<SignatureFile> sign_request(const SigningRequest& request, const std::vector<Duty>& duties,
                                    const std::vector<OpenKey>& keys);
 

@@ -14,7 +14,6 @@ namespace {
 constexpr std::uint64_t kMostPlanBytes = 1u << 20;
 constexpr std::uint64_t kMostMetadataBytes = 5'000'000;
 constexpr std::uint64_t kMostManifestBytes = 5'000'000;
-constexpr std::uint64_t kMostSideFileBytes = 64u << 10;
 
 // What lies in published/metadata: every root, and each role's newest file.
 struct FoundMetadata {
@@ -180,14 +179,34 @@ Result<std::string> VendorDirectory::find_document(const RepositoryState& state,
   return bytes;
 }
 
+std::string VendorDirectory::exports_folder(const Manifest& manifest) const {
+  return join_path(artifacts(), exports_directory_of(manifest.product, manifest.version.text()));
+}
+
+Status VendorDirectory::write_exports(const Manifest& manifest, const SideFiles& files) const {
+  if (files.empty()) return Done{};
+  const std::string folder = exports_folder(manifest);
+  TRY(make_directories(folder));
+  for (const auto& [name, bytes] : files) TRY(write_file_atomically(join_path(folder, name), bytes));
+  return Done{};
+}
+
 Status VendorDirectory::write_manifests(const ReleasedFile& released) const {
   for (const RequestItem& item : released.request.items) {
     if (item.kind != ItemKind::manifest) continue;
     TRY_ASSIGN(const Manifest manifest, Manifest::read(item.bytes, item.id));
     TRY_ASSIGN(const std::string folder, release_folder(manifest.product, manifest.version.text()));
     const std::string file = join_path(folder, kManifestFileName);
+    // What was exported for another build of this version is worth nothing now.
+    const bool is_same = path_exists(file) && read_file(file, kMostManifestBytes).value_or("") == item.bytes;
+    if (!is_same) TRY(remove_tree(exports_folder(manifest)));
     TRY(write_file_atomically(file, item.bytes));
     TRY(write_file_atomically(file + ".sig", write_detached_signatures(released.signatures_of(item.id))));
+    SideFiles files;
+    for (const ExportedFile& made : released.exports) {
+      if (made.manifest == sha256_hex(item.bytes)) files.emplace(made.name, made.bytes);
+    }
+    TRY(write_exports(manifest, files));
   }
   for (const RequestDocument& document : released.request.documents) {
     const std::string file = join_path(artifacts(), document.path);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "metadata/plan.hpp"
+#include "metadata/release_export.hpp"
 #include "signer/key_change.hpp"
 
 namespace sealwright {
@@ -33,7 +34,10 @@ class VendorDirectory {
   // The document that `state` lists under `path`, as it lies in artifacts/; empty when it lists none.
   // hash_mismatch, file_missing.
   Result<std::string> find_document(const RepositoryState& state, const std::string& path) const;
-  // Puts manifests and their signatures beside the artifacts.
+  // `artifacts/<product>/<version>/exports`: the release's files for other tools.
+  std::string exports_folder(const Manifest& manifest) const;
+  Status write_exports(const Manifest& manifest, const SideFiles& files) const;
+  // Puts manifests and their signatures beside the artifacts, and their exports below.
   Status write_manifests(const ReleasedFile& released) const;
 
  private:
