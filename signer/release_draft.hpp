@@ -16,7 +16,8 @@ namespace sealwright {
 struct MadeFile {
   std::string name;
   std::uint64_t length = 0;
-  std::string sha256, blake2b512;
+  std::string sha256;
+  std::string blake2b512 = {};
 };
 
 // What a release consists of: the artifacts for the manifest, and every file with it, listings included.

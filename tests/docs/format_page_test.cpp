@@ -10,6 +10,7 @@
 #include "keys/digest.hpp"
 #include "keys/signing_key.hpp"
 #include "metadata/key_record.hpp"
+#include "metadata/release_export.hpp"
 #include "metadata/trusted_release.hpp"
 #include "metadata/verified.hpp"
 #include "tests/support/command.hpp"
@@ -116,6 +117,22 @@ TEST_F(FormatPage, ShowsATimestampWithItsCanonicalFormAndSignature) {
   const Signature by{key_id_of(key.public_key()), key.sign(covered).value()};
   EXPECT_THAT(page(), HasSubstr(block(covered + "\n")));
   EXPECT_THAT(page(), HasSubstr(block(write_signed_file(signed_part, {by}) + "\n")));
+}
+
+// Each file of each kind, as a block under its name; the raw signature in hex, public keys in PEM as above.
+TEST_F(FormatPage, ShowsEveryFileForOtherTools) {
+  ReleaseToExport release = ReleaseToExport::of(manifest).value();
+  release.blake2b512["hello.txt"] = blake2b512("hello\n");
+  for (const ExportKind kind : kExportKinds) {
+    const auto files = make_export(kind, release, {key.public_key(), {}},
+                                   [&](std::string_view bytes) { return key.sign(bytes); });
+    ASSERT_THAT(files, IsDone());
+    for (const auto& [name, bytes] : *files) {
+      if (bytes == key.public_key().pem()) continue;
+      const std::string shown = name == "manifest.json.rawsig" ? hex_lines(bytes) : bytes;
+      EXPECT_THAT(page(), HasSubstr("`" + name + "`:" + block(shown)));
+    }
+  }
 }
 
 // The command stands in the page; what it names are the page's bytes.

@@ -121,5 +121,48 @@ TEST(KeyringIndex, IsReadAsItWasWritten) {
   EXPECT_EQ(read->write(), index.write());
 }
 
+TEST(Plan, NamesTheKeyOfEachExportOrThatThereIsNone) {
+  Plan plan = acme_plan();
+  plan.exports = {{ExportKind::minisign, KeyId(kKeyA)}, {ExportKind::ssh, KeyId(kNoExport)}};
+  const auto read = Plan::read({plan.write(), "sealwright.json"});
+  ASSERT_THAT(read, IsDone());
+  EXPECT_EQ(read->exports, plan.exports);
+  plan.exports[ExportKind::ssh] = "bob";
+  EXPECT_THAT(Plan::read({plan.write(), "sealwright.json"}), FailsWith(ErrorCode::config_invalid));
+}
+
+TEST(SigningRequest, CarriesExportsAndTheDigestsThatMinisignSigns) {
+  SigningRequest request = small_request();
+  request.exports = {{ExportKind::minisign, KeyId(kKeyA)}};
+  request.artifacts = {{"acme-app/1.0.0/app", 3, std::string(64, 'a'), std::string(128, 'b')}};
+  const auto read = SigningRequest::read(Untrusted{request.write(), "r.swreq"});
+  ASSERT_THAT(read, IsDone());
+  EXPECT_EQ(read->exports, request.exports);
+  EXPECT_EQ(read->artifacts.at(0).blake2b512, std::string(128, 'b'));
+  request.artifacts[0].blake2b512 = std::string(64, 'b');
+  EXPECT_THAT(SigningRequest::read(Untrusted{request.write(), "r.swreq"}), FailsWith(ErrorCode::field_value));
+}
+
+TEST(ReleasedFile, ServesItsExportsBesideTheSignatures) {
+  ReleasedFile released{small_request(), {{"metadata:acme-app:2", KeyId(kKeyA), "signature"}}};
+  released.exports = {{std::string(64, 'c'), "SHA256SUMS", "sums"}};
+  const auto read = ReleasedFile::read({released.write(), "r.swrel"});
+  ASSERT_THAT(read, IsDone());
+  const auto files = read->files().value();
+  EXPECT_EQ(files.back().path, "signatures/" + std::string(64, 'c') + "/SHA256SUMS");
+  EXPECT_EQ(files.back().bytes, "sums");
+}
+
+TEST(ReleasedFile, WithAnExportOfAnotherNameOrSizeIsRefused) {
+  ReleasedFile released{small_request(), {}};
+  for (const char* name : {"../root.json", "manifest.json.sig", "x/y.minisig", ".minisig"}) {
+    released.exports = {{std::string(64, 'c'), name, "x"}};
+    EXPECT_THAT(ReleasedFile::read({released.write(), "r.swrel"}), FailsWith(ErrorCode::path_refused))
+        << name;
+  }
+  released.exports = {{std::string(64, 'c'), "SHA256SUMS", std::string(65'537, 'x')}};
+  EXPECT_THAT(ReleasedFile::read({released.write(), "r.swrel"}), FailsWith(ErrorCode::too_large));
+}
+
 }  // namespace
 }  // namespace sealwright

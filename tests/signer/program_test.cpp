@@ -6,6 +6,7 @@
 
 #include "base/posix_files.hpp"
 #include "keys/digest.hpp"
+#include "metadata/keyring_index.hpp"
 #include "metadata/released_file.hpp"
 #include "metadata/trusted_release.hpp"
 #include "tests/support/command.hpp"
@@ -126,6 +127,10 @@ class Team : public Signing {
   Person alice_, bob_, carol_;
 };
 
+std::string only_keyring(const Person& who) {
+  return list_directory(who.path(".config/sealwright")).value().at(0);
+}
+
 bool says(const CommandResult& result, const std::string& text) {
   return result.output.find(text) != std::string::npos;
 }
@@ -236,6 +241,37 @@ TEST_F(Team, WhatWasNotApprovedOrDiffersIsNotSigned) {
   EXPECT_EQ(differs.exit_code, 3);
   EXPECT_TRUE(says(differs, "[artifact_differs]")) << differs.output;
   EXPECT_EQ(bob_.signature(), "");
+}
+
+TEST_F(Team, ADigestOfAnotherFileForMinisignIsNotSigned) {
+  std::string plan = read(alice_.path("sealwright.json"));
+  const KeyringIndex keys =
+      KeyringIndex::read(
+          {read(bob_.path(".config/sealwright/" + only_keyring(bob_) + "/keyring.json")), "keyring"})
+          .value();
+  const auto own = std::find_if(keys.keys.begin(), keys.keys.end(),
+                                [](const KeyringEntry& key) { return key.role == "acme-app"; });
+  plan.insert(plan.find('{') + 1, "\"exports\":{\"minisign\":\"" + own->id + "\"},");
+  write_file(alice_.path("sealwright.json"), plan).value();
+  ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
+  SigningRequest request =
+      SigningRequest::read(Untrusted{read(alice_.path("requests/acme-app-1.0.0.swreq")), "request"}).value();
+  ASSERT_EQ(request.artifacts.at(0).blake2b512.size(), 128u);
+  make_directories(bob_.path("artifacts/acme-app/1.0.0")).value();
+  carry(alice_.path("artifacts/" + request.artifacts[0].path),
+        bob_.path("artifacts/" + request.artifacts[0].path));
+  write_file(bob_.path("good.swreq"), request.write()).value();
+  request.artifacts[0].blake2b512.assign(128, 'a');
+  write_file(bob_.path("r.swreq"), request.write()).value();
+  const auto refused = bob_.sign("r.swreq");
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_TRUE(says(refused, "[artifact_differs]")) << refused.output;
+  const auto reviewed = bob_.run({"review", "good.swreq"});
+  EXPECT_TRUE(says(reviewed, "minisign, signed by bob")) << reviewed.output;
+  EXPECT_EQ(bob_.sign("good.swreq").exit_code, 0);
+  const auto signed_here = SignatureFile::read({read(bob_.signature()), "signatures"});
+  ASSERT_THAT(signed_here, IsDone());
+  EXPECT_EQ(signed_here->exports.size(), 2u) << "minisign.pub and one .minisig";
 }
 
 TEST_F(Team, AMemberLeavesAndANewRootIsSignedUnderOldAndNewKeys) {

@@ -5,6 +5,7 @@
 
 #include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
+#include "signer/export_signing.hpp"
 #include "signer/founding.hpp"
 #include "signer/key_change.hpp"
 #include "signer/own_base.hpp"
@@ -31,6 +32,19 @@ class Owners {
   }
   SignatureFile sign(const std::string& owner, const Proposal& proposal) const {
     return sign_request(*proposal.request, duties_of(proposal), keys_.at(owner)).value();
+  }
+  // With the exports that this owner's keys make.
+  SignatureFile sign_and_export(const std::string& owner, const Proposal& proposal) const {
+    SignatureFile file = sign(owner, proposal);
+    file.exports = sign_exports(*proposal.request, keys_.at(owner)).value();
+    return file;
+  }
+  std::vector<OpenKey>& keys(const std::string& owner) { return keys_.at(owner); }
+  KeyId key_of(const std::string& owner, const std::string& role) const {
+    for (const OpenKey& key : keys_.at(owner)) {
+      if (key.role == role) return key.id;
+    }
+    return {};
   }
 
  private:
@@ -305,6 +319,58 @@ TEST_F(TeamSigning, AReviewIsConfirmedByTheVersionOrTheCode) {
   EXPECT_TRUE(review.is_confirmed_by(review.code));
   EXPECT_FALSE(review.is_confirmed_by("1.0.1"));
   EXPECT_FALSE(review.is_confirmed_by(""));
+}
+
+TEST_F(TeamSigning, AReleaseOfSeveralKeysHasExportsOnlyWhereThePlanSaysWhose) {
+  EXPECT_TRUE(release("1.0.0").value().exports.empty());
+  plan_.exports[ExportKind::ssh] = owners_.key_of("bob", "acme-app");
+  EXPECT_EQ(release("1.0.0").value().exports, plan_.exports);
+}
+
+TEST_F(TeamSigning, AnExportIsMissingUntilTheHolderOfItsKeyHasSigned) {
+  plan_.exports[ExportKind::ssh] = owners_.key_of("bob", "acme-app");
+  const SigningRequest request = release("1.0.0").value();
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  const SignatureFile alice = owners_.sign_and_export("alice", proposal);
+  EXPECT_THAT(merge_exports(request, {alice}), FailsWith(ErrorCode::threshold_not_met));
+  const auto merged = merge_exports(request, {alice, owners_.sign_and_export("bob", proposal)});
+  ASSERT_THAT(merged, IsDone());
+  EXPECT_EQ(merged->size(), 3u) << "SHA256SUMS, SHA256SUMS.sig, allowed_signers";
+  EXPECT_EQ(merged->at(0).manifest, request.items.at(0).id.substr(std::string("manifest:").size()));
+}
+
+TEST_F(TeamSigning, AnExportByAnotherKeyThanTheRequestNamesIsRefused) {
+  plan_.exports[ExportKind::ssh] = owners_.key_of("bob", "acme-app");
+  const SigningRequest by_bob = release("1.0.0").value();
+  plan_.exports[ExportKind::ssh] = owners_.key_of("carol", "acme-app");
+  const SigningRequest by_carol = release("1.0.0").value();
+  const SignatureFile bob = owners_.sign_and_export("bob", read_proposal(by_bob, &*state_).value());
+  EXPECT_THAT(merge_exports(by_carol, {bob}), FailsWith(ErrorCode::signature_wrong_key));
+}
+
+TEST_F(TeamSigning, AnExportThatNobodyAskedForIsRefused) {
+  plan_.exports[ExportKind::ssh] = owners_.key_of("bob", "acme-app");
+  const SigningRequest with = release("1.0.0").value();
+  plan_.exports.clear();
+  const SigningRequest without = release("1.0.0").value();
+  const SignatureFile bob = owners_.sign_and_export("bob", read_proposal(with, &*state_).value());
+  EXPECT_THAT(merge_exports(without, {bob}), FailsWith(ErrorCode::signature_wrong_key));
+}
+
+TEST_F(TeamSigning, AChangedExportIsRefused) {
+  plan_.exports[ExportKind::ssh] = owners_.key_of("bob", "acme-app");
+  const SigningRequest request = release("1.0.0").value();
+  SignatureFile bob = owners_.sign_and_export("bob", read_proposal(request, &*state_).value());
+  for (ExportedFile& file : bob.exports) file.bytes[file.bytes.size() / 2] ^= 1;
+  EXPECT_FALSE(merge_exports(request, {bob}));
+}
+
+TEST_F(TeamSigning, AKeyThatWasImportedForExportsSignsForNoRoleEvenIfItHasASay) {
+  const SigningRequest request = release("1.0.0").value();
+  for (OpenKey& key : owners_.keys("bob")) key.role = kExportsRole;
+  const Proposal proposal = read_proposal(request, &*state_).value();
+  EXPECT_THAT(sign_request(request, duties_of(proposal), owners_.keys("bob")),
+              FailsWith(ErrorCode::signature_wrong_key));
 }
 
 }  // namespace
