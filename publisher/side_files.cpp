@@ -123,8 +123,12 @@ Status check_release(const VendorDirectory& vendor, const Plan& plan, const List
   if (kinds.count(ExportKind::minisign) != 0) TRY(add_digests(release, vendor, parent_path(listed.target)));
   for (const ExportKind kind : kinds) {
     TRY_ASSIGN(const SideFiles files, files_of(vendor, std::string(kSideFolder) + listed.sha256, kind));
-    TRY_ASSIGN(const PublicKey key, verify_export(kind, release, files));
-    TRY(check_signer(plan, kind, key, *listed.keys));
+    auto key = verify_export(kind, release, files);
+    if (!key) {
+      const std::string path = served_side_path(listed.sha256, key.error().file());
+      return std::move(key).error().file(path);
+    }
+    TRY(check_signer(plan, kind, *key, *listed.keys));
   }
   return Done{};
 }

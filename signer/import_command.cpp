@@ -69,7 +69,8 @@ Status check_has_no_role(const VendorDirectory& vendor, const PublicKey& key) {
     if (state->role_keys(role).find(key_id_of(key)) != nullptr) {
       return Error{ErrorCode::key_in_two_roles, "it signs for a role already; its exports need no import"}
           .role(role)
-          .got(key_id_of(key));
+          .got(key_id_of(key))
+          .advice("Name its key id under \"exports\" of sealwright.json instead.");
     }
   }
   return Done{};

@@ -98,7 +98,10 @@ Result<KeyId> Keyring::import(const SigningKey& key, const std::string& minisign
   const KeyId id = key_id_of(key.public_key());
   for (const KeyringEntry& entry : index_.keys) {
     if (entry.id == id)
-      return Error{ErrorCode::key_in_two_roles, "it is in this keyring already"}.role(entry.role).got(id);
+      return Error{ErrorCode::key_in_two_roles, "it is in this keyring already"}
+          .role(entry.role)
+          .got(id)
+          .advice("Nothing was imported: this keyring signs with it already.");
   }
   if (!index_.keys.empty()) TRY(read_key(key_file(path_, index_.keys.front()), passphrase));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));

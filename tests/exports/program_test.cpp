@@ -144,8 +144,9 @@ TEST_F(ExportsProgram, CustomersOfAnOldP256KeyVerifyTheReleaseWithIt) {
 }
 
 TEST_F(ExportsProgram, ADamagedSideFileIsNotPublished) {
-  for (const std::string name :
-       {"SHA256SUMS", "manifest.json.rawsig", "release.dsse.json", kArtifact + ".minisig"}) {
+  const std::vector<std::string> damaged{"SHA256SUMS", "manifest.json.rawsig", "release.dsse.json",
+                                         kArtifact + ".minisig"};
+  for (const std::string& name : damaged) {
     SetUp();
     StockTools(exports_of("1.0.0")).damage(name);
     const auto refused = work({SEALWRIGHT_PUBLISH, "push"});

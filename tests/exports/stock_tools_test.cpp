@@ -27,23 +27,32 @@ Artifact artifact_of(const std::string& name, const std::string& content) {
   return artifact;
 }
 
+Manifest manifest_of(const std::string& version, const std::map<std::string, std::string>& contents,
+                     std::optional<std::string> purl = {}) {
+  const Version parsed = Version::parse(version).value();
+  const Instant released = parse_instant("2026-11-24T12:00:00Z").value();
+  Manifest manifest{"acme-app",      "stable", parsed, released, parsed, {}, {}, {},
+                    std::move(purl), {},       {},     {},       {},     {}, {}};
+  for (const auto& [name, content] : contents) {
+    manifest.artifacts.push_back(artifact_of(name, content));
+    manifest.subjects[name] = sha256_hex(content);
+  }
+  return manifest;
+}
+
+ReleaseToExport release_of(const std::string& version, const std::map<std::string, std::string>& contents) {
+  ReleaseToExport release = ReleaseToExport::of(manifest_of(version, contents).write()).value();
+  for (const auto& [name, content] : contents) release.blake2b512[name] = blake2b512(content);
+  return release;
+}
+
+const std::map<std::string, std::string> kContents{{kApp, "the program"}, {kNotes, "x"}};
+
 // A release of two artifacts, exported with a key of the kind at hand into a folder where the tools run.
 class Exports : public ::testing::TestWithParam<KeyKind> {
  protected:
-  void SetUp() override {
-    Manifest manifest;
-    manifest.product = "acme-app";
-    manifest.channel = "stable";
-    manifest.version = manifest.rollback_floor = Version::parse("1.0.0").value();
-    manifest.released_at = parse_instant("2026-11-24T12:00:00Z").value();
-    for (const auto& [name, content] :
-         {std::pair(kApp, std::string("the program")), std::pair(kNotes, std::string("x"))}) {
-      manifest.artifacts.push_back(artifact_of(name, content));
-      manifest.subjects[name] = sha256_hex(content);
-      tools_.write(name, content);
-    }
-    release_ = ReleaseToExport::of(manifest.write()).value();
-    release_.blake2b512 = {{kApp, blake2b512("the program")}, {kNotes, blake2b512("x")}};
+  Exports() {
+    for (const auto& [name, content] : kContents) tools_.write(name, content);
     tools_.write("manifest.json", release_.bytes);
   }
   bool is_ed25519() const { return GetParam() == KeyKind::ed25519; }
@@ -63,7 +72,7 @@ class Exports : public ::testing::TestWithParam<KeyKind> {
   TemporaryDirectory directory_ = TemporaryDirectory::create(::testing::TempDir(), "exports").value();
   StockTools tools_{directory_.path()};
   SigningKey key_ = SigningKey::generate(GetParam()).value();
-  ReleaseToExport release_ = {};
+  ReleaseToExport release_ = release_of("1.0.0", kContents);
 };
 
 TEST_P(Exports, MinisignVerifiesEachArtifactAndNothingElse) {
@@ -180,10 +189,7 @@ TEST_P(Exports, AChangedByteInAnySideFileIsInvalid) {
 }
 
 TEST_P(Exports, OfAnotherReleaseAreInvalid) {
-  Manifest next = release_.manifest;
-  next.version = Version::parse("1.0.1").value();
-  ReleaseToExport other = ReleaseToExport::of(next.write()).value();
-  other.blake2b512 = release_.blake2b512;
+  const ReleaseToExport other = release_of("1.0.1", kContents);
   for (const ExportKind kind : kExportKinds) {
     // SHA256SUMS name files and digests alone, and these are the same.
     if (!fits(kind, GetParam()) || kind == ExportKind::ssh) continue;
@@ -211,15 +217,9 @@ std::string name_of_kind(const ::testing::TestParamInfo<KeyKind>& kind) {
 INSTANTIATE_TEST_SUITE_P(Keys, Exports, ::testing::Values(KeyKind::ed25519, KeyKind::p256), name_of_kind);
 
 TEST(PackageUrl, IsGivenTheVersionBeforeItsQualifiers) {
-  Manifest manifest;
-  manifest.product = "acme-app";
-  manifest.channel = "stable";
-  manifest.version = manifest.rollback_floor = Version::parse("1.0.0-rc.1").value();
-  manifest.artifacts = {artifact_of(kApp, "a")};
-  manifest.subjects[kApp] = sha256_hex("a");
-  const auto expect = [&](const char* purl, const std::string& written) {
-    manifest.purl = purl;
-    ReleaseToExport release = ReleaseToExport::of(manifest.write()).value();
+  const auto expect = [](const char* purl, const std::string& written) {
+    const Manifest manifest = manifest_of("1.0.0-rc.1", {{kApp, "a"}}, purl);
+    const ReleaseToExport release = ReleaseToExport::of(manifest.write()).value();
     const SigningKey key = SigningKey::generate(KeyKind::ed25519).value();
     const auto files = make_export(ExportKind::intoto, release, {key.public_key(), {}},
                                    [&](std::string_view message) { return key.sign(message); });
