@@ -45,7 +45,7 @@ class ExportsProgram : public ::testing::Test {
   static void TearDownTestSuite() { delete world_; }
   void SetUp() override {
     run({"rm", "-rf", in("vendor")});
-    must({"cp", "-a", in("vendor-as-made"), in("vendor")});
+    ASSERT_EQ(run({"cp", "-a", in("vendor-as-made"), in("vendor")}).exit_code, 0);
   }
 
   static std::string in(const std::string& name) { return join_path(world_->path(), name); }
@@ -82,7 +82,8 @@ class ExportsProgram : public ::testing::Test {
     run({"rm", "-rf", folder});
     must({"cp", "-a", published(version), folder});
     const std::string targets = in("vendor/public/targets/acme-app/" + version);
-    for (const std::string& name : list_directory(targets).value()) {
+    const auto names = list_directory(targets).value();
+    for (const std::string& name : names) {
       must({"cp", join_path(targets, name), join_path(folder, name.substr(65))});
     }
     return StockTools(folder);
