@@ -26,7 +26,7 @@ Error invalid(const std::string& file, std::string why) {
 Result<std::string> blake2b512_of(const ReleaseToExport& release, const Artifact& artifact) {
   const auto digest = release.blake2b512.find(artifact.name);
   if (digest != release.blake2b512.end()) return digest->second;
-  return Error{ErrorCode::not_found, "minisign needs the artifact, or its BLAKE2b-512"}
+  return Error{ErrorCode::file_missing, "minisign needs the artifact, or its BLAKE2b-512"}
       .file(artifact.name)
       .advice("Put the artifact back into artifacts/ of the vendor's directory.");
 }

@@ -37,7 +37,7 @@ struct ExportKey {
 // Signs with the private half: Ed25519 64 bytes, P-256 DER.
 using SignBytes = std::function<Result<std::string>(std::string_view message)>;
 
-// The files of one kind, each verified. Errors: unsupported_key (the key does not fit the kind), not_found
+// The files of one kind, each verified. Errors: unsupported_key (the key does not fit the kind), file_missing
 // (an artifact without BLAKE2b-512), too_large, signer_failed, export_invalid.
 Result<SideFiles> make_export(ExportKind kind, const ReleaseToExport& release, const ExportKey& key,
                               const SignBytes& sign);

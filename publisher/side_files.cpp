@@ -39,7 +39,7 @@ Result<std::string> read_from(const VendorDirectory& vendor, const std::string& 
   for (const std::string& tree : trees_of(vendor)) {
     if (path_exists(join_path(tree, path))) return read_file(join_path(tree, path), limit);
   }
-  return Error{ErrorCode::not_found, "neither staged nor published"}.file(path);
+  return Error{ErrorCode::file_missing, "neither staged nor published"}.file(path);
 }
 
 std::vector<std::string> names_in(const std::string& folder) {
@@ -75,8 +75,9 @@ Result<std::string> find_artifact(const VendorDirectory& vendor, const std::stri
                                    vendor.path_of(join_path(kArtifactsDirectory, target))}) {
     if (path_exists(place)) return place;
   }
-  return Error{ErrorCode::not_found, "the artifact that a minisign signature is about"}.file(target).advice(
-      "Put it back into artifacts/ of the vendor's directory, or leave its .minisig out.");
+  return Error{ErrorCode::file_missing, "the artifact that a minisign signature is about"}
+      .file(target)
+      .advice("Put it back into artifacts/ of the vendor's directory, or leave its .minisig out.");
 }
 
 Status add_digests(ReleaseToExport& release, const VendorDirectory& vendor, const std::string& folder) {

@@ -16,7 +16,7 @@ Result<std::vector<ServedFile>> waiting_side_files(const VendorDirectory& vendor
 
 // Every export in staged/ is of a listed release, verifies together with the other files of its kind, and is
 // signed by the key that the plan names for it, else by one of the product's. Errors: export_invalid,
-// signature_wrong_key, too_large, artifact_differs, not_found (the artifact of a minisign signature).
+// signature_wrong_key, too_large, artifact_differs, file_missing (the artifact of a minisign signature).
 Status check_side_files(const VendorDirectory& vendor, const ProvenSet& next);
 
 }  // namespace sealwright

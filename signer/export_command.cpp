@@ -37,14 +37,14 @@ Result<Outcome> export_trust(const VendorDirectory& vendor, const ExportOptions&
 Result<std::map<Version, std::string>> chosen_releases(const ExportOptions& options, const Targets& role,
                                                        const std::string& product) {
   const auto listed = listed_versions(role, product);
-  if (listed.empty()) return Error{ErrorCode::not_found, "there is no release yet"}.role(product);
+  if (listed.empty()) return Error{ErrorCode::file_missing, "there is no release yet"}.role(product);
   if (options.all) return listed;
   if (options.versions.empty()) return std::map<Version, std::string>{*listed.rbegin()};
   std::map<Version, std::string> chosen;
   for (const std::string& text : options.versions) {
     TRY_ASSIGN(const Version version, Version::parse(text));
     const auto found = listed.find(version);
-    if (found == listed.end()) return Error{ErrorCode::not_found, "no such release"}.got(text);
+    if (found == listed.end()) return Error{ErrorCode::file_missing, "no such release"}.got(text);
     chosen.insert(*found);
   }
   return chosen;
@@ -146,7 +146,7 @@ Result<Outcome> export_releases(const Environment& environment, const VendorDire
       vendor.plan().product(options.product.empty() ? vendor.plan().products[0].product : options.product));
   TRY_ASSIGN(const RepositoryState state, vendor.state());
   const auto* role = state.find(product.product);
-  if (role == nullptr) return Error{ErrorCode::not_found, "there is no release yet"}.role(product.product);
+  if (role == nullptr) return Error{ErrorCode::file_missing, "there is no release yet"}.role(product.product);
   TRY_ASSIGN(const auto releases, chosen_releases(options, **role, product.product));
   TRY_ASSIGN(const Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
   TRY_ASSIGN(const auto kinds,

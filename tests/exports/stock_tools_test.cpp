@@ -208,7 +208,7 @@ TEST_P(Exports, ASignatureForAnArtifactThatTheReleaseLacksIsInvalid) {
 TEST_P(Exports, MinisignNeedsTheDigestOfEachArtifact) {
   if (!is_ed25519()) return;
   release_.blake2b512.erase(kNotes);
-  EXPECT_THAT(make(ExportKind::minisign), FailsWith(ErrorCode::not_found));
+  EXPECT_THAT(make(ExportKind::minisign), FailsWith(ErrorCode::file_missing));
 }
 
 std::string name_of_kind(const ::testing::TestParamInfo<KeyKind>& kind) {
