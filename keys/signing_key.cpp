@@ -16,6 +16,7 @@ namespace {
 // scrypt above N=2^14 with r=8 passes OpenSSL's built-in 32 MiB limit, so the cost is raised by p.
 constexpr std::uint64_t kScryptN = 16384, kScryptR = 8, kScryptP = 16;
 constexpr std::size_t kSaltBytes = 16;
+constexpr std::size_t kSeedBytes = 32;
 
 using Pkcs8Info = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freed<PKCS8_PRIV_KEY_INFO_free>>;
 using EncryptedPkcs8 = std::unique_ptr<X509_SIG, Freed<X509_SIG_free>>;
@@ -107,10 +108,16 @@ Result<SigningKey> SigningKey::insecurely_open_unencrypted(std::string_view pem)
   return from_loaded(key);
 }
 
+Result<SigningKey> SigningKey::from_ed25519_seed(std::string_view seed) {
+  if (seed.size() != kSeedBytes) return Error{ErrorCode::unsupported_key, "an Ed25519 seed has 32 bytes"};
+  const auto* bytes = reinterpret_cast<const unsigned char*>(seed.data());
+  EVP_PKEY* key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes, seed.size());
+  ERR_clear_error();
+  return from_loaded(key);
+}
+
 Result<SigningKey> SigningKey::from_ed25519_seed(std::string_view seed, std::string_view public_half) {
-  TRY_ASSIGN(SigningKey key, from_loaded(EVP_PKEY_new_raw_private_key(
-                                 EVP_PKEY_ED25519, nullptr,
-                                 reinterpret_cast<const unsigned char*>(seed.data()), seed.size())));
+  TRY_ASSIGN(SigningKey key, from_ed25519_seed(seed));
   if (key.public_key().raw() == public_half) return key;
   return Error{ErrorCode::key_damaged, "the private half does not belong to the public half"};
 }
@@ -125,6 +132,17 @@ Result<SigningKey> SigningKey::from_p256_scalar(std::string_view scalar, std::st
   }
   EVP_PKEY_up_ref(key.get());
   return from_loaded(key.get());
+}
+
+Result<std::string> SigningKey::ed25519_seed() const {
+  std::string seed(kSeedBytes, '\0');
+  std::size_t size = seed.size();
+  const bool is_seed = state_->public_key.kind() == KeyKind::ed25519 &&
+                       EVP_PKEY_get_raw_private_key(
+                           state_->key.get(), reinterpret_cast<unsigned char*>(seed.data()), &size) == 1;
+  ERR_clear_error();
+  if (is_seed && size == seed.size()) return seed;
+  return Error{ErrorCode::unsupported_key, "only an Ed25519 key has a seed"};
 }
 
 Result<std::string> SigningKey::encrypted_pem(std::string_view passphrase) const {

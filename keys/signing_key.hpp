@@ -23,6 +23,9 @@ class SigningKey {
   // Also takes a key file without a passphrase, where the user asked for that in so many words.
   static Result<SigningKey> insecurely_open_unencrypted(std::string_view pem);
 
+  // The Ed25519 key of a 32-byte seed (RFC 8032), such as one written down on paper; unsupported_key
+  // otherwise.
+  static Result<SigningKey> from_ed25519_seed(std::string_view seed);
   // The key that other tools keep as numbers: a seed of 32 bytes, or a scalar with its uncompressed point.
   // key_damaged when the private half does not give `public_half`.
   static Result<SigningKey> from_ed25519_seed(std::string_view seed, std::string_view public_half);
@@ -38,6 +41,9 @@ class SigningKey {
   // Ed25519 64 bytes, ECDSA DER. Checked with the public half before it is returned: signer_failed otherwise.
   Result<std::string> sign(std::string_view message) const;
   const PublicKey& public_key() const;
+  // The seed that from_ed25519_seed takes; unsupported_key for a key of another kind. Whoever has it has the
+  // key.
+  Result<std::string> ed25519_seed() const;
 
  private:
   struct State;

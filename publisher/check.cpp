@@ -78,8 +78,9 @@ Status run_before_commit(Check& check) {
   const auto run = machine.update(tree, std::nullopt);
   if (run) return ++check.report.customers, Done{};
   return Error{ErrorCode::root_stranded, run.error().message()}.role("root").advice(
-      "Change keys of timestamp, snapshot or targets in two pushes: first let both key sets count. After a "
-      "theft, "
+      "Change keys of timestamp, snapshot or targets in two pushes, as `sealwright-sign key replace` and "
+      "then "
+      "`key retire` do; `sealwright-sign abandon` takes back a root that was never published. After a theft, "
       "`push --recovery` goes on without this proof.");
 }
 

@@ -81,14 +81,6 @@ Result<Placed> copy_into_place(const std::string& from, const std::string& to, c
   return placed;
 }
 
-Status append_durably(const std::string& path, std::string_view bytes) {
-  TRY(make_directories(parent_path(path)));
-  const FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (!fd.is_open()) return posix_error("opening", path);
-  TRY(write_all(fd.get(), bytes, path));
-  return sync_file(fd.get(), path);
-}
-
 Result<std::string> sha256_of_file(const std::string& path) {
   TRY_ASSIGN(FileSource source, FileSource::open(path));
   return copy_and_digest(source, -1, path);

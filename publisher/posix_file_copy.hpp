@@ -17,8 +17,6 @@ enum class Placed : std::uint8_t { now, was_there };
 // Errors: file_missing, io_error, no_space.
 Result<Placed> copy_into_place(const std::string& from, const std::string& to, const std::string& sha256,
                                IfThere if_there);
-// Appends and flushes. The file and its folder are made if need be.
-Status append_durably(const std::string& path, std::string_view bytes);
 // The digest of a file of any size, in hex. file_missing, io_error.
 Result<std::string> sha256_of_file(const std::string& path);
 // Who runs this, for the notice in a lock: the machine's name and the process.

@@ -11,6 +11,7 @@
 #include "publisher/expiry.hpp"
 #include "publisher/metadata_set.hpp"
 #include "publisher/staging.hpp"
+#include "publisher/strays.hpp"
 
 namespace sealwright {
 namespace {
@@ -52,7 +53,12 @@ Result<Prepared> prepare(const Session& session, const ReleaseOptions& options) 
     const bool usable = staged && covers(*staged, waiting, base) && !waiting.empty();
     if (usable && check(session, options.recovery)) return Prepared{};
     TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
-    if (waiting.empty() && !base.is_empty() && exports.empty()) return Prepared{{}, {}, true};
+    if (waiting.empty() && !base.is_empty() && exports.empty()) {
+      if (!options.recovery) return Prepared{{}, {}, true};
+      TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+      TRY(stage_restoration(session.vendor, keys, session.now));
+      return Prepared{{"what was published"}, {}, false};
+    }
   }
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
@@ -81,9 +87,10 @@ std::string without_digests(const std::string& path) {
   return join(parts, "/");
 }
 
-Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std::vector<Error>& warnings) {
+Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std::vector<Error>& warnings,
+                          bool recovery) {
   TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
-  PushOptions options{session.now, codes_of(warnings), {}, {}};
+  PushOptions options{session.now, codes_of(warnings), {}, {}, recovery};
   options.look_from_outside = [&] {
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
   };
@@ -121,7 +128,7 @@ Result<std::optional<Answer>> finish_interrupted(const Session& session, Endpoin
   TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, endpoint));
   if (state != RemoteState::committed) return std::optional<Answer>();
   session.tell("finishing a push that was cut after its commit");
-  TRY_ASSIGN(const PushReport report, upload(session, endpoint, {}));
+  TRY_ASSIGN(const PushReport report, upload(session, endpoint, {}, false));
   return std::optional<Answer>(pushed("push", endpoint, report, {}));
 }
 
@@ -147,7 +154,7 @@ Result<Answer> check_and_upload(const Session& session, const std::string& comma
     made.output.warnings = std::move(report.warnings);
     return made;
   }
-  TRY_ASSIGN(const PushReport done, upload(session, endpoint, report.warnings));
+  TRY_ASSIGN(const PushReport done, upload(session, endpoint, report.warnings, options.recovery));
   return pushed(command, endpoint, done, std::move(report.warnings));
 }
 
@@ -275,6 +282,42 @@ Result<Answer> unlock_command(const Session& session, bool break_it) {
   return made;
 }
 
+// What the public side shows beside what was published from here, by whoever put it there.
+Result<std::vector<Stray>> strays_of(const Session& session, const MetadataSet& base) {
+  TRY_ASSIGN(const auto public_side, open_public_side(session));
+  TRY_ASSIGN(const MetadataSet under_way, load_staged_over_published(session.vendor));
+  TRY_ASSIGN(const auto listed, list_metadata(session));
+  return find_strays(*public_side, base, under_way, listed);
+}
+
+// Junk and orphans are an alarm; a public side that cannot be seen is told, because then nobody knows.
+void look_for_strays(const Session& session, const MetadataSet& base, Answer& made) {
+  const auto strays = strays_of(session, base);
+  Json list = Json::array();
+  if (!strays) {
+    made.output.warnings.push_back(strays.error());
+    made.output.data.set("strays", Json());
+    if (made.output.exit == 0) {
+      made.output.exit = static_cast<int>(ExitClass::unreachable);
+      made.output.result = "failed";
+    }
+    return;
+  }
+  for (const Stray& stray : *strays) {
+    list.push_back(Json::object({{"junk", stray.is_junk},
+                                 {"path", stray.path},
+                                 {"stopsCustomers", stray.stops_customers},
+                                 {"why", stray.why}}));
+    const Error error = as_error(stray);
+    made.text += "ALARM " + error.message() + " [" + std::string(name_of(error.code())) + "]\n  " +
+                 std::string(error.advice()) + "\n";
+    made.output.result = "refused";
+    made.output.exit = static_cast<int>(ExitClass::refused);
+    if (!made.output.error) made.output.error = error;
+  }
+  made.output.data.set("strays", std::move(list));
+}
+
 Result<Answer> status_command(const Session& session, const StatusOptions& options) {
   TRY_ASSIGN(const MetadataSet base, published(session));
   if (base.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
@@ -303,6 +346,7 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
   }
   made.output.exit = made.output.result == "stale" ? 5 : 0;
   made.output.data = Json::object({{"roles", std::move(list)}});
+  look_for_strays(session, base, made);
   return made;
 }
 

@@ -1,6 +1,7 @@
 #include "publisher/push.hpp"
 
 #include "base/posix_files.hpp"
+#include "base/posix_log.hpp"
 #include "keys/digest.hpp"
 #include "metadata/push_journal.hpp"
 #include "publisher/metadata_set.hpp"
@@ -50,7 +51,11 @@ Status settle(const Push& push, const PlannedFile& planned, const Status& answer
   return Error{code, "the endpoint holds other bytes"}
       .file(planned.file.path)
       .expected(planned.file.sha256)
-      .got(digest.value_or("no such file"));
+      .got(digest.value_or("no such file"))
+      .advice(code == ErrorCode::version_exists
+                  ? "If nobody in charge signed it, `sealwright-publish status` names it as junk and "
+                    "docs/operations.md, \"Junk on the server\", says how it goes."
+                  : "");
 }
 
 Status put_one(Push& push, const PlannedFile& planned) {
@@ -88,9 +93,28 @@ Error moved(const Endpoint& endpoint) {
   return Error{ErrorCode::remote_moved}.file(endpoint.name() + " " + kTimestamp);
 }
 
+// Whether what stands there could be the work of another publisher, who knows more than this one.
+Result<bool> is_ahead(const Push& push) {
+  TRY_ASSIGN(const auto remote, push.endpoint.read(kTimestamp));
+  if (!remote) return false;
+  TRY_ASSIGN(const ProvenSet next, prove(push.next));
+  const auto timestamp = verify_document<Timestamp>(next.root.role_keys("timestamp"), {*remote, kTimestamp});
+  if (!timestamp) return false;
+  TRY_ASSIGN(const MetadataSet published, MetadataSet::load(join_path(push.vendor.published(), "metadata")));
+  const SignedRole* base = published.find("timestamp");
+  return base == nullptr || timestamp->version() > base->version;
+}
+
+Result<RemoteState> state_to_push_on(const Push& push) {
+  TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
+  if (state != RemoteState::moved || !push.options.recovery) return state;
+  TRY_ASSIGN(const bool ahead, is_ahead(push));
+  return ahead ? RemoteState::moved : RemoteState::at_base;
+}
+
 Status commit(Push& push, EndpointLock& lock) {
   TRY(lock.still_held());
-  TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
+  TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
   if (state == RemoteState::moved) return moved(push.endpoint);
   TRY(put_phases(push, PushPhase::timestamp, PushPhase::timestamp));
   push.journal.committed = true;
@@ -143,7 +167,7 @@ void look_from_outside(const Push& push, PushReport& report) {
 }
 
 Status run(Push& push, EndpointLock& lock) {
-  TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
+  TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
   if (state == RemoteState::moved) return moved(push.endpoint);
   if (state == RemoteState::at_base) {
     TRY(put_phases(push, PushPhase::targets, PushPhase::snapshot));

@@ -19,6 +19,10 @@ struct PushOptions {
   std::function<Result<std::string>()> look_from_outside;
   // Called with the number of files that are in place, before each file.
   std::function<void(const PlannedFile&, std::size_t done, std::size_t total)> progress;
+  // After a theft: an endpoint whose timestamp is not ours is written over all the same, unless that
+  // timestamp counts under the new root and is newer than what was published from here: then another
+  // publisher was at work.
+  bool recovery = false;
 };
 
 struct PushReport {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/posix_files.hpp"
 #include "publisher/customer_run.hpp"
 #include "publisher/dav_endpoint.hpp"
 #include "publisher/directory_endpoint.hpp"
@@ -20,7 +21,15 @@ std::string path_or_nothing(const Session& session, const std::string& path) {
   return path.empty() ? path : session.vendor.path_of(path);
 }
 
-Result<std::unique_ptr<Transport>> public_transport(const Session& session) {
+Result<std::string> look_once(const Session& session, const std::string& first_root) {
+  TRY_ASSIGN(const auto transport, open_public_side(session));
+  TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(first_root));
+  return machine.update(*transport, session.now);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> open_public_side(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());
   if (!config.dav && config.public_url.empty()) {
     return std::unique_ptr<Transport>(new OverlayTransport({directory_of(session, config)}));
@@ -34,13 +43,12 @@ Result<std::unique_ptr<Transport>> public_transport(const Session& session) {
   return std::unique_ptr<Transport>(std::move(transport));
 }
 
-Result<std::string> look_once(const Session& session, const std::string& first_root) {
-  TRY_ASSIGN(const auto transport, public_transport(session));
-  TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(first_root));
-  return machine.update(*transport, session.now);
+Result<std::vector<std::string>> list_metadata(const Session& session) {
+  TRY_ASSIGN(const PublishConfig config, session.vendor.config());
+  const std::string folder = join_path(directory_of(session, config), "metadata");
+  if (config.dav || !is_directory(folder)) return std::vector<std::string>();
+  return list_directory(folder);
 }
-
-}  // namespace
 
 Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());

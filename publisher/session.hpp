@@ -29,6 +29,10 @@ struct Session {
 
 // The endpoint that publish.json names; without one, the directory `public` of the vendor's directory.
 Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session);
+// What customers reach: publicUrl where one is set, else the endpoint's directory.
+Result<std::unique_ptr<Transport>> open_public_side(const Session& session);
+// The names in the endpoint's metadata folder; nothing where the endpoint is no directory.
+Result<std::vector<std::string>> list_metadata(const Session& session);
 // A customer's run from the first root over what customers reach: publicUrl where one is set, else the
 // directory. Tried again until it shows `expected` or the patience ends. Returns the timestamp's bytes that
 // it saw last.

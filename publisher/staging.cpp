@@ -233,6 +233,20 @@ Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& ke
   return stage_pending(std::move(work), nothing, {});
 }
 
+Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
+  TRY_ASSIGN(Staged staged, stage_refresh(vendor, keys, now));
+  const std::string side_files = join_path(vendor.published(), "signatures");
+  if (!is_directory(side_files)) return staged;
+  TRY_ASSIGN(const auto paths, list_files_below(side_files));
+  for (const std::string& path : paths) {
+    const std::string from = join_path(side_files, path);
+    TRY_ASSIGN(const std::string digest, sha256_of_file(from));
+    TRY(copy_into_place(from, join_path(join_path(vendor.staged(), "signatures"), path), digest,
+                        IfThere::replace));
+  }
+  return staged;
+}
+
 Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor) {
   TRY_ASSIGN(MetadataSet set, load_published(vendor));
   TRY_ASSIGN(const auto names, is_directory(join_path(vendor.staged(), "metadata"))

@@ -36,6 +36,10 @@ Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, cons
 // file that only other tools read.
 Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now);
 
+// The same, and with it every side file that was published: puts right what somebody with the upload
+// credential wrote over.
+Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now);
+
 // The published metadata with that of staged/ over it.
 Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor);
 // The side files that were exported for published releases and are not published themselves, by served path.

@@ -1,6 +1,7 @@
 #include "publisher/vendor_directory.hpp"
 
 #include "base/posix_files.hpp"
+#include "base/posix_log.hpp"
 #include "publisher/posix_file_copy.hpp"
 
 namespace sealwright {

@@ -10,6 +10,7 @@
 
 #include "base/command_line.hpp"
 #include "signer/own_base.hpp"
+#include "signer/recovery_key.hpp"
 #include "signer/review.hpp"
 #include "signer/vendor_directory.hpp"
 
@@ -20,6 +21,7 @@ struct Environment {
   std::string config_home;                     // where keyrings lie: `<config_home>/<repository>.keyring`
   std::string program;                         // this program's file: sealwright-publish lies beside it
   std::function<void(std::string_view)> show;  // text for people, at once
+  bool has_person = false;                     // somebody sits at a terminal
   std::function<Result<std::string>(const std::string& prompt)> ask;           // a typed line
   std::function<Result<std::string>(const std::string& prompt)> ask_secretly;  // a passphrase
 };
@@ -37,7 +39,12 @@ void add_release_command(CommandLine& line, Commands& commands);
 void add_request_commands(CommandLine& line, Commands& commands);               // review, sign, collect
 void add_key_commands(CommandLine& line, Commands& commands);                   // key ...
 void add_import_command(CommandLine& line, CLI::App& key, Commands& commands);  // key import
-void add_document_commands(CommandLine& line, Commands& commands);              // lifecycle, policy
+// key retire, verify-backup
+void add_key_care_commands(CommandLine& line, CLI::App& key, Commands& commands);
+void add_recover_command(CommandLine& line, Commands& commands);
+void add_abandon_command(CommandLine& line, Commands& commands);
+void add_calendar_commands(CommandLine& line, Commands& commands);  // calendar, renew
+void add_document_commands(CommandLine& line, Commands& commands);  // lifecycle, policy
 void add_export_command(CommandLine& line, Commands& commands);
 
 // Where the work is done, and how its keys are opened.
@@ -48,7 +55,8 @@ struct Place {
   int passphrase_fd = -1;
   bool abandoned = false;
 };
-void add_place_options(CLI::App& app, Place& place);
+void add_directory_option(CLI::App& app, Place& place);  // --dir
+void add_place_options(CLI::App& app, Place& place);     // --dir, --keyring
 void add_key_options(CLI::App& app, Place& place);
 
 // From a file, a descriptor or the terminal; typed twice when it is a new one.
@@ -70,9 +78,20 @@ Result<std::optional<RepositoryState>> claimed_base(const SigningRequest& reques
 Status remember_signing(const Environment& environment, Keyring& keyring, const SigningRequest& request,
                         const std::optional<RepositoryState>& base);
 
+// For commands that make keys first: base_unknown where `finish` would refuse the base afterwards.
+Status check_base_here(const Environment& environment, const Place& place, const VendorDirectory& vendor,
+                       const RepositoryState& state);
+
 // The last step of each command that drafts a request: shows the review, then signs if this keyring alone
-// meets every threshold and `only_request` is not set; else writes the request for others to sign.
+// meets every threshold and `only_request` is not set; else writes the request for others to sign. `besides`
+// are keys from outside the keyring, such as a recovery key.
 Result<Outcome> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
-                       const SigningRequest& request, bool only_request);
+                       const SigningRequest& request, bool only_request, std::vector<OpenKey> besides = {});
+
+// A recovery key from its text; typed line by line where `file` is empty.
+Result<RecoveryKey> read_recovery_key(const Environment& environment, const std::string& file);
+// Replaces the recovery key alone: root N+1 names a new one, whose text is left in `folder`.
+Result<Outcome> replace_recovery_key(const Environment& environment, const Place& place,
+                                     const std::string& folder);
 
 }  // namespace sealwright

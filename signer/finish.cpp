@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "signer/command.hpp"
 #include "signer/export_signing.hpp"
+#include "signer/founding.hpp"
 
 namespace sealwright {
 namespace {
@@ -15,11 +16,15 @@ bool can_judge(const Result<Keyring>& keyring) {
   return keyring && (keyring->root() || !keyring->record().roles.empty());
 }
 
-bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index) {
+bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
+               const std::vector<OpenKey>& besides) {
   return std::all_of(duties.begin(), duties.end(), [&](const Duty& duty) {
-    const auto here = std::count_if(index.keys.begin(), index.keys.end(), [&](const KeyringEntry& key) {
+    const auto has_a_say = [&](const OpenKey& key) { return duty.keys.find(key.id) != nullptr; };
+    const auto may_sign = [&](const KeyringEntry& key) {
       return !key.is_for_exports_only() && duty.keys.find(key.id) != nullptr;
-    });
+    };
+    const auto here = std::count_if(index.keys.begin(), index.keys.end(), may_sign) +
+                      std::count_if(besides.begin(), besides.end(), has_a_say);
     return duty.keys.threshold() >= 1 && here >= duty.keys.threshold();
   });
 }
@@ -49,9 +54,13 @@ Result<Outcome> write_released(VendorDirectory& vendor, const ReleasedFile& rele
 
 }  // namespace
 
-void add_place_options(CLI::App& app, Place& place) {
+void add_directory_option(CLI::App& app, Place& place) {
   app.add_option("--dir", place.directory, "The vendor's directory, where sealwright.json lies")
       ->capture_default_str();
+}
+
+void add_place_options(CLI::App& app, Place& place) {
+  add_directory_option(app, place);
   app.add_option("--keyring", place.keyring, "The keyring, if not the default one of this repository");
 }
 
@@ -110,8 +119,17 @@ Status remember_signing(const Environment& environment, Keyring& keyring, const 
   return rename_file(keyring.path(), default_keyring(environment, request.repository));
 }
 
+Status check_base_here(const Environment& environment, const Place& place, const VendorDirectory& vendor,
+                       const RepositoryState& state) {
+  const auto keyring = open_keyring(environment, place, vendor.plan().repository);
+  if (!keyring || !can_judge(keyring)) return Done{};
+  const SigningRequest nothing = request_on(&state, vendor.plan(), "nothing", environment.now);
+  TRY(check_own_base(nothing, memory_of(*keyring, place)));
+  return Done{};
+}
+
 Result<Outcome> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
-                       const SigningRequest& request, bool only_request) {
+                       const SigningRequest& request, bool only_request, std::vector<OpenKey> besides) {
   auto keyring = open_keyring(environment, place, request.repository);
   if (!keyring && keyring.error().code() != ErrorCode::key_not_found) return std::move(keyring).error();
   const bool judges = can_judge(keyring) || request.founds_a_repository();
@@ -125,11 +143,12 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
   Review review = review_of(proposal, unsigned_yet, context);
   environment.show(write_text(review));
   const std::vector<Duty> duties = duties_of(proposal);
-  if (only_request || !keyring || !judges || !is_enough(duties, keyring->index()))
+  if (only_request || !keyring || !judges || !is_enough(duties, keyring->index(), besides))
     return write_for_others(vendor, request, review);
 
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, place, false));
-  TRY_ASSIGN(const auto keys, keyring->open_keys(keys_that_sign(request, duties), passphrase));
+  TRY_ASSIGN(auto keys, keyring->open_keys(keys_that_sign(request, duties), passphrase));
+  for (OpenKey& key : besides) keys.push_back(std::move(key));
   TRY_ASSIGN(SignatureFile signatures, sign_request(request, duties, keys));
   TRY_ASSIGN(signatures.exports, sign_exports(request, keys));
   TRY_ASSIGN(Merged merged, merge(proposal, {signatures}));

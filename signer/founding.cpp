@@ -8,6 +8,8 @@
 namespace sealwright {
 namespace {
 
+constexpr std::string_view kRecoverySuffix = ", recovery";
+
 Status check_founders(const Founders& founders) {
   if (founders.profile == KeyProfile::solo && (founders.owners.size() != 1 || !founders.recovery)) {
     return Error{ErrorCode::usage, "solo means one owner and a recovery key"};
@@ -80,6 +82,13 @@ Result<KeyProfile> read_key_profile(const std::string& name) {
   if (name == "solo") return KeyProfile::solo;
   if (name == "team") return KeyProfile::team;
   return Error{ErrorCode::usage, "--profile"}.expected("solo or team").got(name);
+}
+
+std::string recovery_owner(const std::string& owner) { return owner + std::string(kRecoverySuffix); }
+
+std::optional<std::string> owner_of_recovery(std::string_view name) {
+  if (!name.ends_with(kRecoverySuffix)) return std::nullopt;
+  return std::string(name.substr(0, name.size() - kRecoverySuffix.size()));
 }
 
 std::vector<std::string> human_roles(const Plan& plan) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "metadata/plan.hpp"
@@ -18,6 +19,10 @@ enum class KeyProfile : std::uint8_t {
 };
 // usage for another word than solo and team.
 Result<KeyProfile> read_key_profile(const std::string& name);
+
+// The name under which an owner's recovery key stands in plan and review; and back: nothing for another name.
+std::string recovery_owner(const std::string& owner);
+std::optional<std::string> owner_of_recovery(std::string_view name);
 
 // The roles that people sign for: root, targets, one for each product, lifecycle.
 std::vector<std::string> human_roles(const Plan& plan);

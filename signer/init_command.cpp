@@ -57,27 +57,11 @@ Result<PublicKeysFile> online_keys(const Environment& environment, const InitOpt
   return read_keys_file(file);
 }
 
-// Five groups of five characters without look-alikes, 125 bits: written down by hand, typed once in years.
-std::string recovery_code() {
-  constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";  // 32
-  std::string code;
-  for (const char byte : random_bytes(25)) {
-    if (code.size() % 6 == 5) code += '-';
-    code += kAlphabet[static_cast<unsigned char>(byte) % kAlphabet.size()];
-  }
-  return code;
-}
-
-// A second key for root that never lies in the keyring, under a passphrase of its own: after a lost laptop or
-// a forgotten passphrase it is the way back.
-Result<PublicKeysFile> make_recovery_key(const std::string& folder, const std::string& owner) {
-  TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
-  const std::string code = recovery_code();
-  TRY_ASSIGN(const std::string pem, key.encrypted_pem(code));
-  TRY(make_directories(folder, 0700));
-  TRY(create_file_exclusively(join_path(folder, "recovery.pem"), pem, 0600));
-  TRY(create_file_exclusively(join_path(folder, "recovery-code.txt"), code + "\n", 0600));
-  return PublicKeysFile{owner + ", recovery", {{"root", key_id_of(key.public_key()), key.public_key()}}};
+// A second key for root that never lies in the keyring: after a lost laptop or a forgotten passphrase it is
+// the way back.
+PublicKeysFile public_half(const SigningKey& recovery, const std::string& owner) {
+  const PublicKey& key = recovery.public_key();
+  return {recovery_owner(owner), {{"root", key_id_of(key), key}}};
 }
 
 Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitOptions& options,
@@ -92,7 +76,7 @@ Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitO
 }
 
 Result<Founders> founders_of(const Environment& environment, const InitOptions& options, const Plan& plan,
-                             KeyProfile profile) {
+                             KeyProfile profile, const SigningKey& recovery) {
   Founders founders;
   founders.profile = profile;
   TRY_ASSIGN(founders.online, online_keys(environment, options));
@@ -105,8 +89,7 @@ Result<Founders> founders_of(const Environment& environment, const InitOptions& 
     return Error{ErrorCode::usage, "--owner-keys is for teams; solo makes its keys itself"};
   TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan));
   founders.owners.push_back(std::move(own));
-  TRY_ASSIGN(founders.recovery,
-             make_recovery_key(join_path(options.place.directory, options.recovery), options.owner));
+  founders.recovery = public_half(recovery, options.owner);
   return founders;
 }
 
@@ -119,6 +102,43 @@ void add_owners(Plan& plan, const Founders& founders) {
   for (const PublicKeysFile& owner : founders.owners) add(owner);
   if (founders.recovery) add(*founders.recovery);
   add(founders.online);
+}
+
+// Who wrote the key down can type it: two of the four lines, as often as it takes. Whoever gives up has a
+// repository all the same, and the text.
+Status have_it_typed_back(const Environment& environment, const SigningKey& recovery,
+                          const std::string& text) {
+  TRY_ASSIGN(const auto lines, recovery_lines(recovery));
+  environment.show("\n" + text + "\n");
+  for (const std::size_t number : {std::size_t{2}, std::size_t{4}}) {
+    for (;;) {
+      const auto typed =
+          environment.ask("Write it down; then type line " + std::to_string(number) + " from your paper: ");
+      if (!typed) return environment.show("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
+      if (is_recovery_line(*typed, number, lines[number - 1])) break;
+      environment.show("That is not the line. Once more.\n");
+    }
+  }
+  return Done{};
+}
+
+// Only now is there a root whose fingerprint the text can name.
+Status hand_over_recovery(const Environment& environment, const InitOptions& options,
+                          const VendorDirectory& vendor, const SigningKey& recovery, Outcome& outcome) {
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const std::string text, write_recovery_text(recovery, vendor.plan().repository,
+                                                         {state.root.version(), state.root.fingerprint()}));
+  TRY_ASSIGN(const std::string file, keep_recovery_text(join_path(options.place.directory, options.recovery),
+                                                        key_id_of(recovery.public_key()), text));
+  outcome.data.set("recovery", file);
+  outcome.text += "Recovery key: print " + printable(file) +
+                  " or write it down, keep it away from here, delete the file.\n"
+                  "Check what you kept, now and once a year: sealwright-sign key verify-backup\n"
+                  "Warning: solo means one person. Whoever has this keyring and its passphrase can sign "
+                  "anything.\n";
+  const Place& place = options.place;
+  if (!environment.has_person || !place.passphrase_file.empty() || place.passphrase_fd >= 0) return Done{};
+  return have_it_typed_back(environment, recovery, text);
 }
 
 Result<Outcome> init(const Environment& environment, InitOptions options) {
@@ -134,7 +154,8 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   }
   TRY_ASSIGN(Plan plan, new_plan(options, profile));
   TRY(make_directories(options.place.directory));
-  TRY_ASSIGN(const Founders founders, founders_of(environment, options, plan, profile));
+  TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
+  TRY_ASSIGN(const Founders founders, founders_of(environment, options, plan, profile, recovery));
   TRY_ASSIGN(const SigningRequest request, found_repository(plan, founders, environment.now));
   TRY(read_proposal(request, nullptr));
   add_owners(plan, founders);
@@ -142,15 +163,7 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   TRY_ASSIGN(Outcome outcome,
              finish(environment, options.place, vendor, request, profile == KeyProfile::team));
   outcome.data.set("repository", plan.repository);
-  if (profile == KeyProfile::solo) {
-    const std::string folder = join_path(options.place.directory, options.recovery);
-    outcome.data.set("recovery", folder);
-    outcome.text +=
-        "Recovery key: print " + printable(folder) +
-        "/recovery-code.txt, store it and recovery.pem in two "
-        "places away from here, then delete that folder.\n"
-        "Warning: solo means one person. Whoever has this keyring and its passphrase can sign anything.\n";
-  }
+  if (profile == KeyProfile::solo) TRY(hand_over_recovery(environment, options, vendor, recovery, outcome));
   return outcome;
 }
 

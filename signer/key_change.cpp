@@ -42,19 +42,16 @@ Status check_change(const RepositoryState& state, const KeyChange& change) {
   return Done{};
 }
 
-Result<Json> next_of(const RepositoryState& state, const Plan& plan, const std::string& role, Instant now) {
-  const Instant expires = now + plan.lifetime_of(role).expires_days * kDay;
-  if (role == "root") return next_draft(state.root.bytes(), state.root.version() + 1, expires);
-  return next_draft(state.roles.at(role).bytes(), next_version_of(state, role), expires);
-}
-
-Status add_manifests(SigningRequest& request, const Targets& role, const std::string& name,
+// A retained manifest brings along the signatures that still count: those of keys replaced earlier say
+// nothing.
+Status add_manifests(SigningRequest& request, const Targets& role, const RoleKeys& before,
                      const FindManifest& find_manifest) {
   for (const auto& [path, entry] : role.targets) {
     if (file_name_of(path) != kManifestFileName || !entry.file.sha256) continue;
     TRY_ASSIGN(RetainedManifest manifest, find_manifest(path, *entry.file.sha256));
-    RequestItem item = manifest_item(name, std::move(manifest.bytes));
+    RequestItem item = manifest_item(before.role(), std::move(manifest.bytes));
     for (Signature& signature : manifest.signatures) {
+      if (before.find(signature.key) == nullptr) continue;
       request.signatures.push_back({item.id, signature.key, std::move(signature.bytes)});
     }
     request.items.push_back(std::move(item));
@@ -82,13 +79,20 @@ std::vector<std::string> roles_with_keys(const RepositoryState& state) {
   return names;
 }
 
+Result<Json> draft_next(const RepositoryState& state, const Plan& plan, const std::string& role,
+                        Instant now) {
+  const Instant expires = now + plan.lifetime_of(role).expires_days * kDay;
+  if (role == "root") return next_draft(state.root.bytes(), state.root.version() + 1, expires);
+  return next_draft(state.roles.at(role).bytes(), next_version_of(state, role), expires);
+}
+
 Result<SigningRequest> draft_key_change(const RepositoryState& state, const Plan& plan,
                                         const KeyChange& change, const FindManifest& find_manifest,
                                         const std::string& name, Instant now) {
   TRY(check_change(state, change));
   SigningRequest request = request_on(&state, plan, name, now);
-  TRY_ASSIGN(Json root, next_of(state, plan, "root", now));
-  TRY_ASSIGN(Json targets, next_of(state, plan, "targets", now));
+  TRY_ASSIGN(Json root, draft_next(state, plan, "root", now));
+  TRY_ASSIGN(Json targets, draft_next(state, plan, "targets", now));
   bool root_changes = false, targets_changes = false;
   std::vector<std::string> signed_again;
   for (const std::string& role : roles_with_keys(state)) {
@@ -109,9 +113,9 @@ Result<SigningRequest> draft_key_change(const RepositoryState& state, const Plan
   if (root_changes) request.items.push_back(metadata_item("root", root));
   if (targets_changes) request.items.push_back(metadata_item("targets", targets));
   for (const std::string& role : signed_again) {
-    TRY_ASSIGN(const Json draft, next_of(state, plan, role, now));
+    TRY_ASSIGN(const Json draft, draft_next(state, plan, role, now));
     request.items.push_back(metadata_item(role, draft));
-    TRY(add_manifests(request, **state.find(role), role, find_manifest));
+    TRY(add_manifests(request, **state.find(role), state.role_keys(role), find_manifest));
   }
   return request;
 }

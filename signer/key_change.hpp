@@ -41,6 +41,9 @@ Result<SigningRequest> draft_key_change(const RepositoryState& state, const Plan
                                         const KeyChange& change, const FindManifest& find_manifest,
                                         const std::string& name, Instant now);
 
+// The next version of a role that `state` holds, with all its members, valid for as long as the plan says.
+Result<Json> draft_next(const RepositoryState& state, const Plan& plan, const std::string& role, Instant now);
+
 // Every role that has keys: those of root, then the delegated ones.
 std::vector<std::string> roles_with_keys(const RepositoryState& state);
 

@@ -5,6 +5,7 @@
 #include "metadata/starter_file.hpp"
 #include "signer/command.hpp"
 #include "signer/founding.hpp"
+#include "signer/key_rotation.hpp"
 
 namespace sealwright {
 namespace {
@@ -16,7 +17,7 @@ struct KeyOptions {
   std::string owner, owner_keys, online, out, file, fingerprint, role;
   std::vector<std::string> products, roles;
   std::int64_t threshold = 0;
-  bool only_request = false;
+  bool only_request = false, stolen = false, recovery = false;
 };
 
 Result<PublicKeysFile> read_keys_file(const std::string& path) {
@@ -159,7 +160,9 @@ Result<PublicKeysFile> generate_replacements(const Environment& environment, con
   TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
   std::vector<std::string> roles;
-  for (const auto& [role, key] : keys_of(state, vendor.plan(), owner, options.role)) roles.push_back(role);
+  for (const auto& [role, key] : keys_of(state, vendor.plan(), owner, options.role)) {
+    if (std::find(roles.begin(), roles.end(), role) == roles.end()) roles.push_back(role);
+  }
   PublicKeysFile file{owner, {}};
   TRY_ASSIGN(file.keys, keyring.generate(roles, owner, passphrase, environment.now));
   return file;
@@ -173,20 +176,47 @@ Result<PublicKeysFile> replacement_keys(const Environment& environment, const Ke
   return generate_replacements(environment, options, vendor, state, options.owner);
 }
 
+// The old keys of these roles stay for one push, unless they were stolen.
+Result<KeyChange> replacement(const KeyOptions& options, const PublicKeysFile& file, const Plan& plan,
+                              const RepositoryState& state) {
+  KeyChange change, later;
+  for (const OwnedKey& key : file.keys) {
+    if (!options.role.empty() && key.role != options.role) continue;
+    change.added.push_back(key);
+    KeyChange& when = !options.stolen && is_retired_later(key.role) ? later : change;
+    TRY(remove_keys_of(when, state, plan, options.owner.empty() ? file.owner : options.owner, key.role));
+  }
+  return change;
+}
+
+// Whoever is replaced by himself retires his old keys; whoever is replaced by somebody else is removed.
+void say_what_comes_next(Outcome& outcome, const KeyChange& change, const KeyOptions& options,
+                         const std::string& new_owner) {
+  const bool matters = std::any_of(change.added.begin(), change.added.end(),
+                                   [](const OwnedKey& key) { return is_retired_later(key.role); });
+  if (!matters) return;
+  if (options.stolen) {
+    outcome.text += "The old keys are out at once, so push it with: sealwright-publish push --recovery\n";
+    return;
+  }
+  const bool is_same = options.owner.empty() || options.owner == new_owner;
+  outcome.text +=
+      "The old keys of targets, snapshot and timestamp count until you run, after that push: sealwright-sign "
+      "key " +
+      (is_same ? "retire" : "remove --owner " + printable(options.owner)) + "\n";
+}
+
 Result<Outcome> replace(const Environment& environment, const KeyOptions& options) {
+  if (options.recovery) return replace_recovery_key(environment, options.place, "recovery");
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const RepositoryState state, vendor.state());
-  TRY_ASSIGN(PublicKeysFile file, replacement_keys(environment, options, vendor, state));
-  KeyChange change;
-  for (const OwnedKey& key : file.keys) {
-    if (options.role.empty() || key.role == options.role) change.added.push_back(key);
-  }
-  for (const OwnedKey& key : change.added) {
-    TRY(remove_keys_of(change, state, vendor.plan(), options.owner.empty() ? file.owner : options.owner,
-                       key.role));
-  }
+  TRY(check_base_here(environment, options.place, vendor, state));
+  TRY_ASSIGN(const PublicKeysFile file, replacement_keys(environment, options, vendor, state));
+  TRY_ASSIGN(const KeyChange change, replacement(options, file, vendor.plan(), state));
   TRY(join_plan(vendor, file));
-  return finish_change(environment, options, vendor, state, change, "replace");
+  TRY_ASSIGN(Outcome outcome, finish_change(environment, options, vendor, state, change, "replace"));
+  say_what_comes_next(outcome, change, options, file.owner);
+  return outcome;
 }
 
 Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
@@ -253,6 +283,12 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   replace_app.add_option("--owner-keys", options->owner_keys, "The owner's new public keys");
   replace_app.add_option("--online", options->online, "The publisher's new public keys");
   replace_app.add_option("--role", options->role, "Only in this role");
+  replace_app.add_flag("--stolen", options->stolen,
+                       "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
+  CLI::Option* recovery =
+      replace_app.add_flag("--recovery", options->recovery, "Replace the recovery key instead");
+  for (const char* other : {"--owner", "--owner-keys", "--online", "--role", "--stolen", "--request"})
+    recovery->excludes(replace_app.get_option(other));
   CLI::App& add_app = below("add", "Add an owner's keys", add);
   changes(add_app);
   add_app.add_option("--owner-keys", options->owner_keys, "The owner's public keys")->required();
@@ -265,6 +301,7 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   threshold_app.add_option("--role", options->role, "The role")->required();
   threshold_app.add_option("--threshold", options->threshold, "How many")->required();
   add_import_command(line, upper, commands);
+  add_key_care_commands(line, upper, commands);
 }
 
 }  // namespace sealwright

@@ -15,7 +15,8 @@ constexpr std::string_view kFileUri = "file:";
 
 Result<SigningKey> read_key(const std::string& path, const std::string& passphrase) {
   auto pem = read_file(path, kMostKeyBytes);
-  if (!pem && pem.error().code() == ErrorCode::file_missing) return Error{ErrorCode::key_not_found}.file(path);
+  if (!pem && pem.error().code() == ErrorCode::file_missing)
+    return Error{ErrorCode::key_not_found}.file(path);
   if (!pem) return std::move(pem).error();
   auto key = SigningKey::open(*pem, passphrase);
   if (key) return key;
@@ -150,6 +151,10 @@ Status Keyring::remember(SignedRecord record) {
 
 Status Keyring::trust(const TrustedRoot& root) {
   if (root_ && root_->version() >= root.version()) return Done{};
+  return trust_again(root);
+}
+
+Status Keyring::trust_again(const TrustedRoot& root) {
   root_ = root;
   return write_file_atomically(join_path(path_, "root.json"), root.bytes(), 0600);
 }

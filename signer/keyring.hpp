@@ -53,6 +53,8 @@ class Keyring {
   Status bind(const std::string& repository);
   Status remember(SignedRecord record);
   Status trust(const TrustedRoot& root);
+  // For a root that was signed and never published: trusts the one before it again.
+  Status trust_again(const TrustedRoot& root);
 
  private:
   explicit Keyring(std::string path) : path_(std::move(path)) {}

@@ -42,6 +42,7 @@ Environment environment_of(const char* program, const CommonOptions& options) {
   environment.show = [&options](std::string_view text) {
     if (!options.quiet) print(options.json ? stderr : stdout, text);
   };
+  environment.has_person = is_terminal(0);
   environment.ask = ask_line;
   environment.ask_secretly = [](const std::string& prompt) { return ask_passphrase(prompt); };
   return environment;
@@ -73,6 +74,9 @@ int run(int count, const char* const* arguments) {
   add_key_commands(line, commands);
   add_document_commands(line, commands);
   add_export_command(line, commands);
+  add_recover_command(line, commands);
+  add_abandon_command(line, commands);
+  add_calendar_commands(line, commands);
   auto parsed = line.parse(count, arguments);
   if (!parsed) return tell_person(line, "", std::move(parsed).error());
   if (const Asked* asked = std::get_if<Asked>(&*parsed)) {

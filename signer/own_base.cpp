@@ -13,18 +13,6 @@ Result<bool> brings_again(const SigningRequest& request, const std::string& role
   return sha256_hex(message) == signed_here.sha256;
 }
 
-Result<SignedVersion> version_in_base(const SigningRequest& request, const std::string& role) {
-  if (role == "root") {
-    if (request.roots.empty()) return SignedVersion{};
-    TRY_ASSIGN(std::string digest, content_digest({request.roots.back(), "root of the base"}));
-    return SignedVersion{static_cast<std::int64_t>(request.roots.size()), std::move(digest)};
-  }
-  const auto file = request.base.find(role);
-  if (file == request.base.end()) return SignedVersion{};
-  TRY_ASSIGN(std::string digest, content_digest({file->second.bytes, role + ".json of the base"}));
-  return SignedVersion{file->second.version, std::move(digest)};
-}
-
 Status check_not_older(const SigningRequest& request, const OwnMemory& memory, const std::string& role,
                        const SignedVersion& signed_here) {
   TRY_ASSIGN(const SignedVersion base, version_in_base(request, role));
@@ -71,6 +59,18 @@ Result<std::optional<RepositoryState>> check_own_base(const SigningRequest& requ
   TRY_ASSIGN(const TrustedRoot anchor, anchor_of(request, memory));
   TRY_ASSIGN(RepositoryState state, verify_state(anchor, request.roots, request.base));
   return std::optional<RepositoryState>(std::move(state));
+}
+
+Result<SignedVersion> version_in_base(const SigningRequest& request, const std::string& role) {
+  if (role == "root") {
+    if (request.roots.empty()) return SignedVersion{};
+    TRY_ASSIGN(std::string digest, content_digest({request.roots.back(), "root of the base"}));
+    return SignedVersion{static_cast<std::int64_t>(request.roots.size()), std::move(digest)};
+  }
+  const auto file = request.base.find(role);
+  if (file == request.base.end()) return SignedVersion{};
+  TRY_ASSIGN(std::string digest, content_digest({file->second.bytes, role + ".json of the base"}));
+  return SignedVersion{file->second.version, std::move(digest)};
 }
 
 Result<SignedRecord> record_after(const SigningRequest& request, const SignedRecord& before) {

@@ -25,6 +25,9 @@ struct OwnMemory {
 // Signing the same request once more is always possible.
 Result<std::optional<RepositoryState>> check_own_base(const SigningRequest& request, const OwnMemory& memory);
 
+// The version of a role that the request builds on, 0 for none, and its content.
+Result<SignedVersion> version_in_base(const SigningRequest& request, const std::string& role);
+
 // The memory after signing `request`: each document's version and content, each key's owner.
 Result<SignedRecord> record_after(const SigningRequest& request, const SignedRecord& before);
 

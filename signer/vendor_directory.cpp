@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/posix_files.hpp"
+#include "base/posix_log.hpp"
 #include "base/text.hpp"
 #include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
@@ -14,6 +15,8 @@ namespace {
 constexpr std::uint64_t kMostPlanBytes = 1u << 20;
 constexpr std::uint64_t kMostMetadataBytes = 5'000'000;
 constexpr std::uint64_t kMostManifestBytes = 5'000'000;
+
+constexpr std::string_view kBackups = "records/backups.jsonl";
 
 // What lies in published/metadata: every root, and each role's newest file.
 struct FoundMetadata {
@@ -116,6 +119,28 @@ Status VendorDirectory::save(const Plan& plan) {
   return write_file_atomically(join_path(path_, kPlanFileName), plan_.write());
 }
 
+Result<std::size_t> VendorDirectory::published_roots() const {
+  TRY_ASSIGN(const FoundMetadata found, read_published(join_path(path_, kPublishedMetadataDirectory)));
+  return found.roots.size();
+}
+
+Result<std::map<std::string, std::int64_t>> VendorDirectory::published_versions() const {
+  TRY_ASSIGN(const FoundMetadata found, read_published(join_path(path_, kPublishedMetadataDirectory)));
+  std::map<std::string, std::int64_t> versions;
+  for (const auto& [role, file] : found.files) versions[role] = file.version;
+  if (!found.roots.empty()) versions["root"] = found.roots.rbegin()->first;
+  return versions;
+}
+
+Result<std::vector<std::string>> VendorDirectory::releases_on(const RepositoryState& state) const {
+  TRY_ASSIGN(const auto waiting, read_released(join_path(path_, kRequestsDirectory)));
+  std::vector<std::string> names;
+  for (const ReleasedFile& released : waiting) {
+    if (builds_on(released, state)) names.push_back(released.request.name + ".swrel");
+  }
+  return names;
+}
+
 Result<RepositoryState> VendorDirectory::state() const {
   TRY_ASSIGN(std::optional<RepositoryState> state,
              published_state(join_path(path_, kPublishedMetadataDirectory)));
@@ -214,6 +239,49 @@ Status VendorDirectory::write_manifests(const ReleasedFile& released) const {
     TRY(write_file_atomically(file, document.bytes));
   }
   return Done{};
+}
+
+Status VendorDirectory::take_back_manifests(const ReleasedFile& released, Instant now) const {
+  for (const RequestItem& item : released.request.items) {
+    if (item.kind != ItemKind::manifest) continue;
+    TRY_ASSIGN(const Manifest manifest, Manifest::read(item.bytes, item.id));
+    const std::string folder = join_path(join_path(artifacts(), manifest.product), manifest.version.text());
+    std::vector<Signature> before;
+    for (const ItemSignature& signature : released.request.signatures) {
+      if (signature.item == item.id) before.push_back({signature.key, signature.bytes});
+    }
+    if (before.empty()) {
+      TRY(rename_file(folder, folder + ".abandoned-" + std::to_string(now.seconds)));
+    } else {
+      TRY(write_file_atomically(join_path(folder, kManifestFileName) + ".sig",
+                                write_detached_signatures(before)));
+    }
+  }
+  for (const RequestDocument& document : released.request.documents) {
+    const std::string file = join_path(artifacts(), document.path);
+    TRY(document.before.empty() ? remove_tree(file) : write_file_atomically(file, document.before));
+  }
+  return Done{};
+}
+
+Status VendorDirectory::record_backup(const KeyId& key, Instant now) const {
+  const Json line = Json::object({{"at", to_text(now)}, {"keyid", key}});
+  return append_durably(join_path(path_, kBackups), write_json(line) + "\n");
+}
+
+Result<std::optional<Instant>> VendorDirectory::last_backup(const KeyId& key) const {
+  std::optional<Instant> last;
+  const std::string file = join_path(path_, kBackups);
+  if (!path_exists(file)) return last;
+  TRY_ASSIGN(const std::string bytes, read_file(file, kMostMetadataBytes));
+  for (const std::string& line : split(bytes, '\n')) {
+    if (line.empty()) continue;
+    TRY_ASSIGN(const Json entry, read_json(line, file));
+    TRY_ASSIGN(const std::string id, Field(entry, file).text("keyid"));
+    TRY_ASSIGN(const Instant at, Field(entry, file).time("at"));
+    if (id == key) last = at;
+  }
+  return last;
 }
 
 }  // namespace sealwright

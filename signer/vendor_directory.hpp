@@ -17,12 +17,20 @@ class VendorDirectory {
   // Starts one: io_error when a plan is there already.
   static Result<VendorDirectory> create(const std::string& path, const Plan& plan);
 
+  const std::string& path() const { return path_; }
   const Plan& plan() const { return plan_; }
   Status save(const Plan& plan);
 
   // What a new request builds on: the published metadata, then every signed release in requests/ that builds
   // on the state so far. base_unknown when there is none, or when it does not verify from its first root.
   Result<RepositoryState> state() const;
+
+  // How many roots published/ holds: 0 before the first push.
+  Result<std::size_t> published_roots() const;
+  // The newest version of each role there, root included.
+  Result<std::map<std::string, std::int64_t>> published_versions() const;
+  // The signed requests in requests/ that build on `state`, by file name.
+  Result<std::vector<std::string>> releases_on(const RepositoryState& state) const;
 
   // `requests/NAME`, replacing what stood there.
   Result<std::string> write_request_file(const std::string& name, std::string_view bytes) const;
@@ -39,6 +47,13 @@ class VendorDirectory {
   Status write_exports(const Manifest& manifest, const SideFiles& files) const;
   // Puts manifests and their signatures beside the artifacts, and their exports below.
   Status write_manifests(const ReleasedFile& released) const;
+  // Undoes that: manifests get the signatures back that they had, documents their bytes, and a release's
+  // folder is put aside as `<version>.abandoned-<time>`.
+  Status take_back_manifests(const ReleasedFile& released, Instant now) const;
+
+  // `records/backups.jsonl`: when a recovery key's paper was last found to be whole.
+  Status record_backup(const KeyId& key, Instant now) const;
+  Result<std::optional<Instant>> last_backup(const KeyId& key) const;
 
  private:
   VendorDirectory(std::string path, Plan plan) : path_(std::move(path)), plan_(std::move(plan)) {}

@@ -9,6 +9,10 @@
 
 namespace sealwright {
 
+// The vendor's starter file from a file or an https URL. Errors: those of read_introduction, of reading and
+// of the transport.
+Result<Introduction> introduction_of(const Customer& customer, const std::string& where);
+
 struct InitOptions {
   std::string starter;      // a file or an https URL
   std::string fingerprint;  // of its root; empty: not compared
@@ -18,6 +22,22 @@ struct InitOptions {
 // Errors: fingerprint_mismatch, test_key, state_foreign, usage (there is one already; nobody to confirm),
 // those of reading.
 Result<Answer> init_command(const Customer& customer, const InitOptions& options);
+
+// Which roots and keys are believed here, up to which versions, and every time that was begun anew. No
+// request.
+Result<Answer> trust_show_command(const Customer& customer);
+
+struct TrustReplaceOptions {
+  std::string starter;          // the new repository's starter file, or its https URL
+  std::string old_fingerprint;  // of the root that was believed; empty: shown and asked
+  std::string fingerprint;      // of the new root; empty: shown and asked
+  std::string reason;           // for the log
+};
+// After a vendor lost all root keys: believes the root of a new repository instead. Security floor, bans,
+// installed versions and the date ratchet stay; role versions start anew. Logged in state/trust.jsonl.
+// Errors: fingerprint_mismatch, state_foreign (another product), test_key, usage (the root is believed
+// already; nobody to confirm), those of reading.
+Result<Answer> trust_replace_command(const Customer& customer, const TrustReplaceOptions& options);
 
 struct CheckOptions {
   bool explain = false;

@@ -23,23 +23,6 @@ Status check_is_no_sandbox(const Introduction& introduction) {
   return Done{};
 }
 
-// What must survive a new start: the floors that can still be read, else what is proven to run.
-Result<FloorFile> floors_to_keep(const LockedDirectory& directory) {
-  FloorFile kept;
-  if (const auto floors = FloorStore::open(directory.paths().state())) {
-    kept = floors->current();
-    kept.roles.clear();
-    return kept;
-  }
-  TRY_ASSIGN(const auto current, directory.current());
-  if (!current) return kept;
-  TRY_ASSIGN(const FilesReport files, verify_files(directory));
-  TRY(files.verdict());
-  kept.baseline = files.version;
-  kept.installed.emplace(files.manifest, files.version);
-  return kept;
-}
-
 Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root, bool reset) {
   if (!reset) {
     TRY_ASSIGN(const FloorStore floors, FloorStore::begin(directory.paths().state()));
@@ -89,6 +72,22 @@ Status check_is_new(const std::string& directory, const std::string& product) {
     return present.error().code() == ErrorCode::state_foreign ? Status(present.error()) : Status(Done{});
   return Error{ErrorCode::usage, "this directory follows the product already"}.file(directory).advice(
       "Use it as it is; after damage, `sealwright init --reset` starts again and keeps the floors.");
+}
+
+Result<FloorFile> floors_to_keep(const LockedDirectory& directory) {
+  FloorFile kept;
+  if (const auto floors = FloorStore::open(directory.paths().state())) {
+    kept = floors->current();
+    kept.roles.clear();
+    return kept;
+  }
+  TRY_ASSIGN(const auto current, directory.current());
+  if (!current) return kept;
+  TRY_ASSIGN(const FilesReport files, verify_files(directory));
+  TRY(files.verdict());
+  kept.baseline = files.version;
+  kept.installed.emplace(files.manifest, files.version);
+  return kept;
 }
 
 Status follow(const Introduction& introduction, const FollowOptions& options) {

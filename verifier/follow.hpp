@@ -3,7 +3,9 @@
 
 #include <string>
 
+#include "metadata/floor_file.hpp"
 #include "metadata/starter_file.hpp"
+#include "verifier/client_directory.hpp"
 
 namespace sealwright {
 
@@ -20,6 +22,10 @@ Status check_fingerprint(const Introduction& introduction, const std::string& ex
                          const std::string& file);
 // Whether `directory` follows nothing yet. usage when it follows this product; state_foreign when another.
 Status check_is_new(const std::string& directory, const std::string& product);
+
+// What survives a new start: the floors that can still be read, else what is proven to run. No role versions.
+// Errors: those of verifying the installed files where no floor can be read.
+Result<FloorFile> floors_to_keep(const LockedDirectory& directory);
 
 struct FollowOptions {
   std::string directory;

@@ -20,12 +20,6 @@ Result<std::string> fetch_starter(const Customer& customer, const std::string& u
   return read_bounded(*transport, path, kLargestStarter);
 }
 
-Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
-  TRY_ASSIGN(std::string bytes,
-             is_url(where) ? fetch_starter(customer, where) : read_file(where, kLargestStarter));
-  return read_introduction({std::move(bytes), where});
-}
-
 // A file was carried here by somebody who is trusted with that; a URL has to be confirmed.
 Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
                            const Introduction& introduction) {
@@ -40,6 +34,12 @@ Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
 }
 
 }  // namespace
+
+Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
+  TRY_ASSIGN(std::string bytes,
+             is_url(where) ? fetch_starter(customer, where) : read_file(where, kLargestStarter));
+  return read_introduction({std::move(bytes), where});
+}
 
 Result<Answer> init_command(const Customer& customer, const InitOptions& options) {
   TRY_ASSIGN(const Introduction introduction, introduction_of(customer, options.starter));

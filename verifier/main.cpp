@@ -27,6 +27,7 @@ struct Options {
   std::map<std::string, std::string> settings;
   bool origin = false, start = false;
   InitOptions init;
+  TrustReplaceOptions trust;
   CheckOptions check;
   UpdateOptions update;
   VerifyOptions verify;
@@ -64,6 +65,20 @@ void describe_following(CommandLine& line, Options& options) {
   init.add_option("--fingerprint", options.init.fingerprint, "what the root must have, in hexadecimal");
   init.add_flag("--reset", options.init.reset,
                 "start again over a damaged state; floors that can be read are kept");
+
+  CLI::App& trust =
+      line.command("trust", "what is believed here, and after a vendor's disaster something new");
+  trust.require_subcommand(1);
+  CLI::App& trust_show =
+      line.command_below(trust, "show", "roots, keys and floors that count here; no network");
+  CLI::App& replace =
+      line.command_below(trust, "replace", "believe a new repository: the vendor lost all root keys");
+  for (CLI::App* command : {&trust_show, &replace}) add_directory(*command, options);
+  add_network(replace, options);
+  replace.add_option("starter", options.trust.starter, "the new starter file, or its https URL")->required();
+  replace.add_option("--old-fingerprint", options.trust.old_fingerprint, "of the root that was believed");
+  replace.add_option("--fingerprint", options.trust.fingerprint, "of the new root, got by a second path");
+  replace.add_option("--reason", options.trust.reason, "why, for the log")->required();
 
   CLI::App& check = line.command("check", "look for a newer release; install nothing");
   check.add_flag("--explain", options.check.explain, "name every release and the first rule that removed it");
@@ -176,6 +191,8 @@ ProgressForm progress_form(const Options& options, const CommonOptions& common) 
 
 Result<Answer> run(const std::string& command, const Customer& customer, const Options& options) {
   if (command == "init") return init_command(customer, options.init);
+  if (command == "trust show") return trust_show_command(customer);
+  if (command == "trust replace") return trust_replace_command(customer, options.trust);
   if (command == "check") return check_command(customer, options.check);
   if (command == "updates") return updates_command(customer, options.check);
   if (command == "update") return update_command(customer, options.update);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "publisher/check.hpp"
 #include "publisher/customer_run.hpp"
 #include "publisher/directory_endpoint.hpp"
@@ -159,6 +161,42 @@ TEST_F(Publish, ANewRootKeyIsFollowedFromTheFirstRootOn) {
   ASSERT_THAT(stage_check_push(), IsDone());
   EXPECT_THAT(customer(), IsDone());
   EXPECT_EQ(acme_.vendor().roots()->roots.size(), 11u);
+}
+
+// Root, then a product with its manifests signed again, then root twice before the next push, then both at
+// once.
+TEST_F(Publish, EveryRootEverShippedIsFollowedThroughRotationsInCombination) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  const std::vector<std::vector<std::vector<std::string>>> pushes = {
+      {{"root"}}, {{"acme-app"}}, {{"root"}, {"root"}}, {{"root", "acme-app"}}, {{"lifecycle"}, {"root"}}};
+  std::size_t roots = 1;
+  for (const auto& push_of : pushes) {
+    for (const auto& roles : push_of) {
+      for (const std::string& role : roles) acme_.rotate(role);
+      acme_.release_keys("rotation-" + std::to_string(roots) + roles[0], roles);
+      roots += std::count(roles.begin(), roles.end(), "root") > 0;
+    }
+    ASSERT_THAT(stage(), IsDone());
+    const auto report = check_staged(acme_.vendor(), {kNow, false});
+    ASSERT_THAT(report, IsDone());
+    EXPECT_GE(report->customers, 2 * roots + 2)
+        << "each root ever shipped, and the last state, now and later";
+    ASSERT_THAT(push(), IsDone());
+    EXPECT_THAT(customer(), IsDone());
+  }
+  EXPECT_EQ(acme_.vendor().roots()->roots.size(), roots);
+}
+
+TEST_F(Publish, ARootThatTheOneBeforeDidNotSignIsRefusedHoweverManyFollow) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.rotate("root");
+  acme_.forget_old_root_keys();
+  acme_.release_roles("unsigned-by-the-old", {"root"});
+  acme_.rotate("root");
+  acme_.release_roles("signed-again", {"root"});
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::threshold_not_met));
 }
 
 TEST_F(Publish, MetadataThatExpiresTooSoonWarnsUnderBasic) {

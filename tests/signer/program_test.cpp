@@ -209,6 +209,34 @@ TEST_F(Signing, OnePersonReplacesAllKeysAndEveryRetainedManifestIsSignedAgain) {
   EXPECT_EQ(release(alice, "1.1.0", "two").exit_code, 0);
 }
 
+TEST_F(Signing, KeysOfAProductAreReplacedAsOftenAsNeeded) {
+  const Person alice = solo_vendor();
+  ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
+  for (int i = 0; i < 2; ++i) {
+    const auto replaced = alice.sign_with_key({"key", "replace", "--owner", "alice", "--role", "acme-app"});
+    EXPECT_EQ(replaced.exit_code, 0) << replaced.output;
+  }
+}
+
+TEST_F(Signing, NoKeyIsMadeForAChangeThatWillBeRefused) {
+  const Person alice = solo_vendor();
+  ASSERT_EQ(run({"cp", "-a", alice.path("requests"), alice.path("older")}).exit_code, 0);
+  ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
+  ASSERT_EQ(run({"mv", alice.path("requests"), alice.path("newer")}).exit_code, 0);
+  ASSERT_EQ(run({"mv", alice.path("older"), alice.path("requests")}).exit_code, 0);
+  const auto keys = [&] { return alice.run({"key", "list", "--json"}).output; };
+  const std::string before = keys();
+  const auto refused = alice.sign_with_key({"key", "replace", "--owner", "alice"});
+  EXPECT_TRUE(says(refused, "[base_unknown]")) << refused.output;
+  EXPECT_EQ(keys(), before);
+}
+
+TEST_F(Team, NobodyRecoversATeamAlone) {
+  const auto refused = alice_.sign_with_key({"recover", "--recovery-key", "own.swkeys"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(says(refused, "key replace --owner NAME")) << refused.output;
+}
+
 TEST_F(Signing, AFileWithTheSameKeyForTwoRolesCannotFoundARepository) {
   const Person alice = person("alice");
   std::string keys = read(online());

@@ -60,6 +60,21 @@ class SampleVendor {
     add_key(role);
     state_keys();
   }
+  // The next root is signed by its own keys alone.
+  void forget_old_root_keys() { old_root_keys_.clear(); }
+  // Signs what changed keys of these roles make necessary: root, targets, the roles, and every retained
+  // manifest.
+  std::string release_keys(const std::string& name, const std::vector<std::string>& roles) {
+    SigningRequest request = begin(name);
+    bool targets = false;
+    for (const std::string& role : roles) {
+      targets = targets || role != "root";
+      add_document(request, role);
+      if (role == "acme-app") add_retained_manifests(request);
+    }
+    if (targets) add_document(request, "targets");
+    return write(std::move(request));
+  }
   // How many signatures each role's documents get fewer than they need.
   std::map<std::string, int> missing;
 
@@ -83,6 +98,7 @@ class SampleVendor {
     add_artifact(request, folder + "app.tar.zst", content);
     add_artifact(request, folder + "app.tar.zst.tree", "tree of " + content);
     const std::string bytes = manifest.write();
+    manifests_.push_back(bytes);
     list_target("acme-app", folder + "manifest.json", bytes);
     request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
     add_document(request, "acme-app");
@@ -202,6 +218,11 @@ class SampleVendor {
     request.artifacts.push_back({target, static_cast<std::int64_t>(bytes.size()), sha256_hex(bytes)});
   }
 
+  void add_retained_manifests(SigningRequest& request) const {
+    for (const std::string& bytes : manifests_)
+      request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
+  }
+
   void add_document(SigningRequest& request, const std::string& role) {
     Json& document = documents_.at(role);
     const std::int64_t version = *document.find("version")->integer() + 1;
@@ -257,6 +278,7 @@ class SampleVendor {
   std::optional<OnlineKeys> online_keys_;
   std::map<std::string, std::vector<SigningKey>> keys_;
   std::vector<SigningKey> old_root_keys_;
+  std::vector<std::string> manifests_;  // of every release so far
   std::map<std::string, Json> documents_;
   std::vector<std::string> roots_;
   std::map<std::string, BaseFile> base_;

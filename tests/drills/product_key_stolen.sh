@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The product's key is stolen, to its threshold of one; not the online keys, not the upload credential.
+. "$(dirname "$0")/lib.sh"
+begin solo
+cp "$HOME"/.config/sealwright/*.keyring/acme-app.pem "$world/stolen.pem"
+
+say "the thief signs a list of releases of his own; whoever serves it is found out by the snapshot:"
+original=$(newest acme-app)
+cp "$original" "$world/kept"
+forge "$original" 's/"targets":\{/&"acme-app\/6.6.6\/manifest.json":{"hashes":{"sha256":"'"$(printf evil | sha256sum | cut -d' ' -f1)"'"},"length":4},/' "$world/stolen.pem" >"$world/forged"
+cp -f "$world/forged" "$original"
+rm "$world/customer/state/trusted/acme-app.json"
+refused length_mismatch 3 sealwright update
+cp -f "$world/kept" "$original"
+
+say "under the next number nobody asks for it, and the vendor is told:"
+cp "$world/forged" "$public/metadata/4.acme-app.json"
+works sealwright update
+runs 1.1.0
+refused remote_moved 3 sealwright-publish status
+tells metadata/4.acme-app.json
+rm "$public/metadata/4.acme-app.json"
+
+build 1.2.0
+runbook "A product's keys are stolen"
+works sealwright update
+runs 1.2.0
+refused below_floor 3 sealwright rollback
+
+say "what was signed with the old key is signed with the new one too, so each version can still be installed:"
+rm -rf "$world/customer"
+works sealwright init "$public/acme-app.sealwright"
+works sealwright update --to 1.0.0
+runs 1.0.0
+
+say "the stolen key has no say any more:"
+forge "$(newest acme-app)" '' "$world/stolen.pem" >"$world/forged"
+cp "$world/forged" "$public/metadata/9.acme-app.json"
+refused version_exists 3 sealwright-publish status
+ended

@@ -1,0 +1,141 @@
+// What lies on the public side and was not published from here.
+#include "publisher/strays.hpp"
+
+#include <gtest/gtest.h>
+
+#include "publisher/customer_run.hpp"
+#include "publisher/directory_endpoint.hpp"
+#include "publisher/push.hpp"
+#include "tests/support/result_matchers.hpp"
+#include "tests/support/sample_vendor.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing::SampleVendor;
+
+const Instant kNow{1'795'000'000};
+
+class Strays : public ::testing::Test {
+ protected:
+  Strays() {
+    acme_.release("1.0.0");
+    sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+    push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
+  }
+  std::vector<Stray> find(const std::vector<std::string>& listed = {}) {
+    OverlayTransport site({site_.name()});
+    const MetadataSet published = MetadataSet::load(acme_.path("published/metadata")).value();
+    return find_strays(site, published, load_staged_over_published(acme_.vendor()).value(), listed).value();
+  }
+  void plant(const std::string& name, const std::string& bytes) {
+    acme_.put("public/metadata/" + name, bytes);
+  }
+
+  SampleVendor acme_{kNow};
+  DirectoryFiles site_{acme_.path("public")};
+};
+
+TEST_F(Strays, AreNotWhatWasPublishedFromHere) {
+  EXPECT_TRUE(find({"1.root.json", "1.snapshot.json", "timestamp.json", "2.acme-app.json"}).empty());
+}
+
+TEST_F(Strays, AJunkNextRootStopsCustomersAndIsNamed) {
+  plant("2.root.json", "junk");
+  const auto strays = find();
+  ASSERT_EQ(strays.size(), 1u);
+  EXPECT_EQ(strays[0].path, "metadata/2.root.json");
+  EXPECT_TRUE(strays[0].is_junk);
+  EXPECT_TRUE(strays[0].stops_customers);
+  EXPECT_EQ(as_error(strays[0]).code(), ErrorCode::version_exists);
+}
+
+TEST_F(Strays, ARootOfAnotherRepositoryIsJunk) {
+  SampleVendor other(kNow);
+  other.rotate("root");
+  other.release_roles("next", {"root"});
+  sealwright::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}).value();
+  plant("2.root.json", other.get("staged/metadata/2.root.json"));
+  const auto strays = find();
+  ASSERT_EQ(strays.size(), 1u);
+  EXPECT_TRUE(strays[0].is_junk);
+}
+
+TEST_F(Strays, ARootSignedByTheRootKeysIsAnOrphanFromElsewhere) {
+  acme_.release_roles("next", {"root"});
+  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  plant("2.root.json", acme_.get("staged/metadata/2.root.json"));
+  EXPECT_TRUE(find().empty()) << "a push from here that was cut";
+  ASSERT_THAT(acme_.vendor().clear_staged(), IsDone());
+  const auto strays = find();
+  ASSERT_EQ(strays.size(), 1u);
+  EXPECT_FALSE(strays[0].is_junk);
+  EXPECT_FALSE(strays[0].stops_customers);
+  EXPECT_EQ(as_error(strays[0]).code(), ErrorCode::remote_moved);
+}
+
+TEST_F(Strays, UnderTheNextNumberOfARoleAreFoundWithoutAListing) {
+  plant("3.acme-app.json", "junk");
+  plant("2.snapshot.json", "junk");
+  EXPECT_EQ(find().size(), 2u);
+}
+
+TEST_F(Strays, FarAheadAreFoundWhereNamesCanBeListed) {
+  plant("9007199254740991.acme-app.json", "junk");
+  EXPECT_TRUE(find().empty());
+  const auto strays = find({"9007199254740991.acme-app.json", "notes.txt"});
+  ASSERT_EQ(strays.size(), 1u);
+  EXPECT_FALSE(strays[0].stops_customers);
+}
+
+TEST_F(Strays, AJunkTimestampIsNamedAndAnOlderOneIsACachesDoing) {
+  const std::string older = acme_.get("public/metadata/timestamp.json");
+  acme_.release("1.1.0");
+  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
+  plant("timestamp.json", older);
+  EXPECT_TRUE(find().empty());
+  plant("timestamp.json", "junk");
+  ASSERT_EQ(find().size(), 1u);
+  EXPECT_TRUE(find()[0].stops_customers);
+}
+
+TEST_F(Strays, PlantedFarAheadDoNotTouchTheNumbersOfTheNextPush) {
+  plant("9007199254740991.acme-app.json", "junk");
+  plant("9007199254740991.snapshot.json", "junk");
+  acme_.release("1.1.0");
+  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  const auto pushed = push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}});
+  ASSERT_THAT(pushed, IsDone());
+  EXPECT_EQ(pushed->snapshot, 2);
+}
+
+TEST_F(Strays, APushAfterATheftWritesOverATimestampThatIsNotOursButNotOverANewerOneThatCounts) {
+  const std::string ours = acme_.get("public/metadata/timestamp.json");
+  plant("timestamp.json", "junk");
+  acme_.release("1.1.0");
+  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_moved));
+  const std::string newer = acme_.get("staged/metadata/timestamp.json");
+  // Another publisher with the same keys, one step further.
+  ASSERT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
+  plant("timestamp.json", newer);
+  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}),
+              FailsWith(ErrorCode::remote_moved));
+  plant("timestamp.json", "junk");
+  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+}
+
+TEST_F(Strays, ARestorationPutsSideFilesAndTheTimestampRight) {
+  const auto sides = list_files_below(acme_.path("public/signatures")).value();
+  ASSERT_FALSE(sides.empty());
+  acme_.put("public/signatures/" + sides[0], "junk");
+  plant("timestamp.json", "junk");
+  ASSERT_THAT(stage_restoration(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
+  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+  EXPECT_NE(acme_.get("public/signatures/" + sides[0]), "junk");
+  EXPECT_TRUE(find().empty());
+}
+
+}  // namespace
+}  // namespace sealwright

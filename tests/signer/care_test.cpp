@@ -1,0 +1,270 @@
+// Looking after keys and metadata: what is due, keys that change in two pushes, what may be abandoned.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "base/posix_log.hpp"
+#include "keys/digest.hpp"
+#include "metadata/push_journal.hpp"
+#include "metadata/records.hpp"
+#include "signer/abandon.hpp"
+#include "signer/calendar.hpp"
+#include "signer/founding.hpp"
+#include "signer/key_rotation.hpp"
+#include "signer/lifecycle_draft.hpp"
+#include "signer/own_base.hpp"
+#include "signer/signing.hpp"
+#include "tests/support/result_matchers.hpp"
+
+namespace sealwright {
+namespace {
+
+const Instant kNow = *parse_instant("2026-11-23T12:00:00Z");
+
+// A team of three in a vendor's directory; everything is signed by alice and bob unless a test says
+// otherwise.
+class Care : public ::testing::Test {
+ protected:
+  Care() {
+    Plan plan;
+    plan.repository = "00112233445566778899aabbccddeeff";
+    plan.vendor = "Acme";
+    plan.url = "https://updates.acme.example";
+    plan.gates = "basic";
+    plan.products = {{"acme-app", {"stable"}}};
+    plan.roles = default_lifetimes(KeyProfile::team);
+    Founders founders;
+    founders.profile = KeyProfile::team;
+    for (const char* owner : {"alice", "bob", "carol"})
+      founders.owners.push_back(make(owner, human_roles(plan)));
+    founders.online = make("online", {"snapshot", "timestamp"});
+    for (const PublicKeysFile& file : founders.owners) join(plan, file);
+    join(plan, founders.online);
+    vendor_.emplace(VendorDirectory::create(folder_.path(), plan).value());
+    keep(sign(found_repository(plan, founders, kNow).value(), nullptr, {"alice", "bob"}));
+  }
+
+  PublicKeysFile make(const std::string& owner, const std::vector<std::string>& roles) {
+    PublicKeysFile file{owner, {}};
+    for (const std::string& role : roles) {
+      SigningKey key = SigningKey::generate(KeyKind::ed25519).value();
+      file.keys.push_back({role, key_id_of(key.public_key()), key.public_key()});
+      keys_[owner].push_back({file.keys.back().id, role, std::move(key)});
+    }
+    return file;
+  }
+  static void join(Plan& plan, const PublicKeysFile& file) {
+    std::vector<KeyId> ids;
+    for (const OwnedKey& key : file.keys) ids.push_back(key.id);
+    plan.add_keys(file.owner, ids);
+  }
+  ReleasedFile sign(const SigningRequest& request, const RepositoryState* base,
+                    const std::vector<std::string>& names) {
+    const Proposal proposal = read_proposal(request, base).value();
+    std::vector<SignatureFile> files;
+    for (const std::string& name : names)
+      files.push_back(sign_request(request, duties_of(proposal), keys_.at(name)).value());
+    return {request, merge(proposal, files).value().signatures};
+  }
+  void keep(const ReleasedFile& released) {
+    vendor_->write_request_file(released.request.name + ".swreq", released.request.write()).value();
+    vendor_->write_request_file(released.request.name + ".swrel", released.write()).value();
+    vendor_->write_manifests(released).value();
+  }
+  RepositoryState state() const { return vendor_->state().value(); }
+  // As after a push.
+  void publish() {
+    const RepositoryState now = state();
+    const std::string folder = path("published/metadata/");
+    make_directories(folder).value();
+    for (std::size_t i = 0; i < now.root_files.size(); ++i)
+      write_file(folder + std::to_string(i + 1) + ".root.json", now.root_files[i]).value();
+    for (const auto& [role, file] : now.files())
+      write_file(folder + std::to_string(file.version) + "." + role + ".json", file.bytes).value();
+  }
+  std::string path(const std::string& name) const { return join_path(folder_.path(), name); }
+  // A new root that names the same keys.
+  ReleasedFile renewal(const std::vector<std::string>& names, Instant now = kNow) {
+    const RepositoryState base = state();
+    const auto entries = calendar_of(base, vendor_->plan(), {}).value();
+    return sign(draft_renewal(base, vendor_->plan(), {}, entries, now).value(), &base, names);
+  }
+  // dave's keys beside or in place of bob's.
+  ReleasedFile change(bool gradual, const std::vector<std::string>& names) {
+    const RepositoryState base = state();
+    KeyChange change;
+    const PublicKeysFile again = make("bob", {"root", "targets", "acme-app", "lifecycle"});
+    change.added = again.keys;
+    for (const OpenKey& key : keys_.at("bob")) {
+      if (key.id != again.keys[0].id && base.role_keys(key.role).find(key.id) != nullptr &&
+          !(gradual && is_retired_later(key.role)))
+        change.removed.insert(key.id);
+    }
+    Plan plan = vendor_->plan();
+    join(plan, again);
+    vendor_->save(plan).value();
+    const auto find = [&](const std::string& name, const std::string& sha256) {
+      return vendor_->find_manifest(name, sha256);
+    };
+    return sign(draft_key_change(base, plan, change, find, "change", kNow).value(), &base, names);
+  }
+
+  TemporaryDirectory folder_ = TemporaryDirectory::create(::testing::TempDir(), "care").value();
+  std::map<std::string, std::vector<OpenKey>> keys_;
+  std::optional<VendorDirectory> vendor_;
+};
+
+TEST_F(Care, TheCalendarNamesEveryRoleThatPeopleSignWithItsSignersSoonestFirst) {
+  const auto entries = calendar_of(state(), vendor_->plan(), {});
+  ASSERT_THAT(entries, IsDone());
+  std::vector<std::string> names;
+  for (const CalendarEntry& entry : *entries) names.push_back(entry.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"root", "acme-app", "lifecycle", "targets"}));
+  EXPECT_EQ(entries->at(0).expires, kNow + 365 * kDay);
+  EXPECT_EQ(entries->at(0).needed, 2);
+  EXPECT_EQ(entries->at(0).signers.size(), 3u);
+}
+
+TEST_F(Care, RootIsDueNinetyDaysBeforeItExpiresAndNotASecondEarlier) {
+  const CalendarEntry root = calendar_of(state(), vendor_->plan(), {}).value().at(0);
+  const Instant due = kNow + 275 * kDay;
+  EXPECT_TRUE(root.is_due(due, {0}));
+  EXPECT_FALSE(root.is_due(due - Seconds{1}, {0}));
+  EXPECT_TRUE(root.is_due(due - 10 * kDay, 10 * kDay));
+}
+
+TEST_F(Care, APolicyIsOnTheCalendarAndIsRenewedWithTheNextSerial) {
+  PolicyOptions options;
+  options.policy_id = "acme-app";
+  options.product = "Acme App";
+  options.vendor = "Acme";
+  options.purl = "pkg:generic/acme.example/acme-app";
+  options.lifecycle_url = "https://acme.example/cle.json";
+  options.feed_url = "https://acme.example/feed.atom";
+  options.security_contact = "mailto:security@acme.example";
+  options.opt_out_url = "https://acme.example/opt-out";
+  options.apply = options.verify = options.secure_use = options.disclosure =
+      link_page("https://acme.example/page", "page");
+  const UpdatePolicy policy = draft_policy(options, kNow).value();
+  const std::string path = "lifecycle/acme-app/update-policy.json";
+  const LifecycleDocuments documents{{path, write_update_policy(policy)}};
+  const auto entries = calendar_of(state(), vendor_->plan(), documents).value();
+  const auto entry = std::find_if(entries.begin(), entries.end(),
+                                  [&](const CalendarEntry& candidate) { return candidate.name == path; });
+  ASSERT_NE(entry, entries.end());
+  EXPECT_EQ(entry->expires, policy.expires);
+  const Instant later = kNow + 320 * kDay;
+  const auto request = draft_renewal(state(), vendor_->plan(), documents, {*entry}, later);
+  ASSERT_THAT(request, IsDone());
+  ASSERT_EQ(request->documents.size(), 1u);
+  const UpdatePolicy next = read_update_policy(request->documents[0].bytes, path).value();
+  EXPECT_EQ(next.serial, policy.serial + 1);
+  EXPECT_EQ((next.expires - next.issued).count, (policy.expires - policy.issued).count);
+  EXPECT_EQ(request->items.size(), 1u);
+  EXPECT_EQ(request->items[0].role, "lifecycle");
+}
+
+TEST_F(Care, ARenewalIsOneRequestWithTheNextVersionOfEachRoleAndTheSameKeys) {
+  keep(renewal({"bob", "carol"}, kNow + 300 * kDay));
+  const RepositoryState after = state();
+  EXPECT_EQ(after.root.version(), 2);
+  EXPECT_EQ(after.root.expires(), kNow + 665 * kDay);
+  for (const char* role : {"targets", "acme-app", "lifecycle"})
+    EXPECT_EQ(after.find(role)->version(), 2) << role;
+  EXPECT_EQ(after.role_keys("root").keys().size(), 3u);
+}
+
+TEST_F(Care, KeysOfTargetsStayForOnePushAndThenTheOlderOnesAreSuperseded) {
+  keep(change(true, {"alice", "carol", "bob"}));
+  EXPECT_EQ(state().role_keys("targets").keys().size(), 4u);
+  EXPECT_EQ(state().role_keys("acme-app").keys().size(), 3u);
+  const auto old = superseded_keys(state(), vendor_->plan(), "");
+  ASSERT_EQ(old.size(), 1u);
+  EXPECT_EQ(old[0], keys_.at("bob")[1].id);
+  EXPECT_TRUE(superseded_keys(state(), vendor_->plan(), "alice").empty());
+}
+
+TEST_F(Care, OldKeysAreNotRetiredWhileTheLiveTargetsCountOnThem) {
+  const std::set<KeyId> old{keys_.at("bob")[1].id};
+  EXPECT_THAT(check_targets_outlive(state(), old), FailsWith(ErrorCode::root_stranded));
+  keep(renewal({"alice", "carol"}));
+  EXPECT_THAT(check_targets_outlive(state(), old), IsDone());
+}
+
+TEST_F(Care, WhatWasNeverPublishedCanBeAbandonedAndItsVersionsAreFree) {
+  publish();
+  const ReleasedFile released = renewal({"alice", "bob"});
+  keep(released);
+  ASSERT_EQ(state().root.version(), 2);
+  ASSERT_THAT(check_can_be_abandoned(*vendor_, released), IsDone());
+  ASSERT_THAT(abandon_in(*vendor_, released, "too early", kNow), IsDone());
+  EXPECT_EQ(state().root.version(), 1);
+  EXPECT_TRUE(path_exists(path("requests/abandoned/" + released.request.name + ".swrel")));
+  const std::string log = read_file(path("records/abandoned.jsonl"), 10'000).value();
+  EXPECT_NE(log.find(R"("reason":"too early")"), std::string::npos) << log;
+  EXPECT_NE(log.find(released.request.digest()), std::string::npos) << log;
+}
+
+TEST_F(Care, WhatIsPublishedIsNotAbandoned) {
+  const ReleasedFile released = renewal({"alice", "bob"});
+  keep(released);
+  publish();
+  EXPECT_THAT(check_can_be_abandoned(*vendor_, released), FailsWith(ErrorCode::version_exists));
+}
+
+TEST_F(Care, ARootThatMayHaveBeenSeenIsNotAbandoned) {
+  publish();
+  const ReleasedFile released = renewal({"alice", "bob"});
+  keep(released);
+  make_directories(path("records")).value();
+  write_file(path("records/roots.json"), RootsRecord{state().root_files}.write()).value();
+  EXPECT_THAT(check_can_be_abandoned(*vendor_, released), FailsWith(ErrorCode::version_exists));
+}
+
+TEST_F(Care, WhatAPushHasBegunToWriteIsNotAbandoned) {
+  publish();
+  const ReleasedFile released = renewal({"alice", "bob"});
+  keep(released);
+  make_directories(path("records")).value();
+  write_file(path("records/staged.json"),
+             StagedRecord{{released.request.digest()}, std::string(64, 'a'), std::string(64, 'b')}.write())
+      .value();
+  write_file(path("records/push.journal"), PushJournal::begin_line(std::string(64, 'c'), kNow)).value();
+  EXPECT_THAT(check_can_be_abandoned(*vendor_, released), IsDone());
+  append_durably(path("records/push.journal"), PushJournal::done_line("metadata/2.targets.json")).value();
+  EXPECT_THAT(check_can_be_abandoned(*vendor_, released), FailsWith(ErrorCode::version_exists));
+}
+
+TEST_F(Care, WhatAnotherRequestBuildsOnIsNotAbandonedBeforeThat) {
+  publish();
+  const ReleasedFile first = renewal({"alice", "bob"});
+  keep(first);
+  const ReleasedFile second = renewal({"alice", "bob"}, kNow + kDay);
+  keep(second);
+  EXPECT_THAT(check_can_be_abandoned(*vendor_, first), FailsWith(ErrorCode::usage));
+  ASSERT_THAT(abandon_in(*vendor_, second, "x", kNow), IsDone());
+  EXPECT_THAT(check_can_be_abandoned(*vendor_, first), IsDone());
+}
+
+TEST_F(Care, AKeyringForgetsWhatWasAbandonedAndSignsOnTheBaseBefore) {
+  publish();
+  const RepositoryState base = state();
+  const ReleasedFile released = renewal({"alice", "bob"});
+  keep(released);
+  Keyring keyring = Keyring::create(path("keyring")).value();
+  keyring.trust(base.root).value();
+  keyring.remember(record_after(released.request, {}).value()).value();
+  keyring.trust(state().root).value();
+  ASSERT_THAT(abandon_in(*vendor_, released, "x", kNow), IsDone());
+  const SigningRequest next = request_on(&base, vendor_->plan(), "next", kNow);
+  EXPECT_THAT(check_own_base(next, {keyring.root(), keyring.record(), false}),
+              FailsWith(ErrorCode::base_unknown));
+  ASSERT_THAT(abandon_in(keyring, released, "x", kNow), IsDone());
+  EXPECT_EQ(keyring.root()->version(), 1);
+  EXPECT_THAT(check_own_base(next, {keyring.root(), keyring.record(), false}), IsDone());
+  EXPECT_TRUE(path_exists(path("keyring/abandoned.jsonl")));
+}
+
+}  // namespace
+}  // namespace sealwright

@@ -1,0 +1,203 @@
+// `trust show` and `trust replace`: what this machine believes, and how it comes to believe something new.
+#include "base/posix_files.hpp"
+#include "base/posix_log.hpp"
+#include "base/text.hpp"
+#include "metadata/starter_file.hpp"
+#include "verifier/commands.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kLargestLog = 16u << 20;
+
+std::string log_path(const ClientPaths& paths) { return join_path(paths.state(), "trust.jsonl"); }
+
+// The newest root here; nothing where it cannot be read, which is what a replacement may have to mend.
+std::optional<TrustedRoot> root_here(const ClientPaths& paths) {
+  const auto bytes = TrustedStore(paths.trusted()).load("root");
+  if (!bytes || !*bytes) return std::nullopt;
+  auto root = load_root({**bytes, "root.json"});
+  return root ? std::optional<TrustedRoot>(*std::move(root)) : std::nullopt;
+}
+
+Result<Json> read_log(const std::string& path) {
+  Json entries = Json::array();
+  if (!path_exists(path)) return entries;
+  TRY_ASSIGN(const std::string bytes, read_file(path, kLargestLog));
+  for (const std::string& line : split(bytes, '\n')) {
+    if (line.empty()) continue;
+    auto entry = read_json(line, path);
+    if (!entry) return Error{ErrorCode::state_damaged, entry.error().message()}.file(path);
+    entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+Json write_roles(const TrustedRoot& root) {
+  Json roles = Json::object();
+  for (const auto& [name, definition] : root.document().roles) {
+    const RoleKeys keys = root.role_keys(name);
+    Json ids = Json::array();
+    for (const RoleKey& key : keys.keys()) ids.push_back(key.id);
+    roles.set(name, Json::object({{"keys", std::move(ids)}, {"threshold", keys.threshold()}}));
+  }
+  return roles;
+}
+
+Json text_of(const std::optional<Version>& version) { return version ? Json(version->text()) : Json(); }
+
+Json write_floors(const FloorFile& floor) {
+  Json versions = Json::object();
+  for (const auto& [role, accepted] : floor.roles) versions.set(role, accepted.version);
+  return Json::object({{"banned", Json::array_of({floor.banned.begin(), floor.banned.end()})},
+                       {"baseline", text_of(floor.baseline)},
+                       {"roleVersions", std::move(versions)},
+                       {"securityFloor", text_of(floor.security_floor)}});
+}
+
+std::string describe(const ClientConfig& config, const TrustedRoot& root, const FloorFile& floor) {
+  std::string text = printable(config.product) + " is believed when signed under root " +
+                     std::to_string(root.version()) + ", fingerprint " + root.fingerprint() +
+                     "\n  repository " + printable(root.document().binding.repository.value_or("unnamed")) +
+                     "\n  first root here: " + config.root_fingerprint + "\n  expires " +
+                     to_text(root.expires());
+  for (const auto& [name, definition] : root.document().roles) {
+    const RoleKeys keys = root.role_keys(name);
+    text += "\n  " + name + ": " + std::to_string(keys.threshold()) + " of " +
+            count_of(keys.keys().size(), "key");
+  }
+  for (const auto& [role, accepted] : floor.roles)
+    text += "\n  " + printable(role) + " accepted up to version " + std::to_string(accepted.version);
+  if (floor.security_floor) text += "\n  nothing below " + floor.security_floor->text() + " is installed";
+  return text;
+}
+
+// Both fingerprints, by what was typed or by a person who looks at them now. A file is no proof here: it says
+// that everything known before is void.
+Status confirm(const Customer& customer, const TrustReplaceOptions& options, const ClientConfig& config,
+               const std::optional<TrustedRoot>& old, const Introduction& introduction) {
+  const TrustedRoot& root = introduction.root;
+  const std::string& given = options.old_fingerprint;
+  const bool is_old = given == config.root_fingerprint || (old && given == old->fingerprint());
+  if (!given.empty() && !is_old) {
+    return Error{ErrorCode::fingerprint_mismatch, "the root believed here is another one"}
+        .expected(given)
+        .got(old ? old->fingerprint() : config.root_fingerprint);
+  }
+  if (!options.fingerprint.empty())
+    TRY(check_fingerprint(introduction, options.fingerprint, options.starter));
+  if (!given.empty() && !options.fingerprint.empty()) return Done{};
+  customer.tell("Believed until now: root with fingerprint " +
+                (old ? old->fingerprint() : config.root_fingerprint));
+  customer.tell("Fingerprint of the new root: " + root.fingerprint());
+  const auto yes = customer.ask("Are both what the vendor told you by another way? [y/N] ");
+  if (!yes) {
+    return Error{yes.error().code(), yes.error().detail()}.advice(
+        "Give both, got by a second path: --old-fingerprint HEX --fingerprint HEX.");
+  }
+  if (*yes) return Done{};
+  return Error{ErrorCode::cancelled, "the fingerprints were not confirmed"}.got(root.fingerprint());
+}
+
+struct Replacement {
+  const Customer& customer;
+  const TrustReplaceOptions& options;
+  ClientConfig config;
+  std::optional<TrustedRoot> old;
+  StarterFile starter;
+  TrustedRoot root;
+};
+
+Status note(const Replacement& replacement, const LockedDirectory& directory, std::string_view state) {
+  const std::string old =
+      replacement.old ? replacement.old->fingerprint() : replacement.config.root_fingerprint;
+  const Json line = Json::object({{"at", to_text(replacement.customer.now)},
+                                  {"fingerprint", replacement.root.fingerprint()},
+                                  {"oldFingerprint", old},
+                                  {"reason", replacement.options.reason},
+                                  {"repository", replacement.root.document().binding.repository.value_or("")},
+                                  {"rootVersion", replacement.root.version()},
+                                  {"state", state}});
+  return append_durably(log_path(directory.paths()), write_json(line) + "\n", 0600);
+}
+
+// The old root goes first and the new one comes last but the settings: cut anywhere, the directory believes
+// one or the other or nothing (state_damaged), and the same command finishes it.
+Status believe(const Replacement& replacement, const LockedDirectory& directory) {
+  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory));
+  kept.repository.reset();
+  kept.profile.reset();
+  TRY(note(replacement, directory, "begun"));
+  TRY(remove_tree(directory.paths().trusted()));
+  TRY(make_directories(directory.paths().trusted(), 0700));
+  TRY(FloorStore::restart(directory.paths().state(), std::move(kept)));
+  TRY(TrustedStore(directory.paths().trusted()).save("root", replacement.root.bytes()));
+  ClientConfig config = replacement.config;
+  config.root_fingerprint = replacement.root.fingerprint();
+  config.urls = replacement.starter.urls;
+  TRY(directory.store_config(config));
+  return note(replacement, directory, "done");
+}
+
+}  // namespace
+
+Result<Answer> trust_show_command(const Customer& customer) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(const ClientConfig config, directory.config());
+  TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
+  const auto root = root_here(directory.paths());
+  if (!root) {
+    return Error{ErrorCode::state_damaged, "root.json cannot be read"}
+        .file(directory.paths().trusted())
+        .advice(
+            "`sealwright init --reset` starts again with the vendor's starter file and keeps the floors.");
+  }
+  TRY_ASSIGN(Json log, read_log(log_path(directory.paths())));
+  Answer made = answer("trust show", "done", describe(config, *root, floors.current()));
+  const std::size_t begun_anew = log.items()->size() / 2;
+  if (begun_anew > 0)
+    made.text += "\n  begun anew " + count_of(begun_anew, "time") + ": state/trust.jsonl says why";
+  made.output.data = Json::object({{"expires", to_text(root->expires())},
+                                   {"fingerprint", root->fingerprint()},
+                                   {"firstFingerprint", config.root_fingerprint},
+                                   {"floors", write_floors(floors.current())},
+                                   {"product", config.product},
+                                   {"replacements", std::move(log)},
+                                   {"repository", root->document().binding.repository.value_or("")},
+                                   {"roles", write_roles(*root)},
+                                   {"rootVersion", root->version()}});
+  return made;
+}
+
+Result<Answer> trust_replace_command(const Customer& customer, const TrustReplaceOptions& options) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(ClientConfig config, directory.config());
+  TRY_ASSIGN(Introduction introduction, introduction_of(customer, options.starter));
+  StarterFile& starter = introduction.starter;
+  TrustedRoot& root = introduction.root;
+  if (starter.product != config.product) {
+    return Error{ErrorCode::state_foreign}
+        .file(options.starter)
+        .expected(config.product)
+        .got(starter.product);
+  }
+  std::optional<TrustedRoot> old = root_here(directory.paths());
+  if (config.root_fingerprint == root.fingerprint() && old && old->version() >= root.version())
+    return Error{ErrorCode::usage, "this root is believed here already"}.got(root.fingerprint());
+  TRY(confirm(customer, options, config, old, introduction));
+  TRY_ASSIGN(const LockedDirectory locked, directory.lock());
+  const Replacement replacement{customer,           options,        std::move(config), std::move(old),
+                                std::move(starter), std::move(root)};
+  TRY(believe(replacement, locked));
+  Answer made = answer("trust replace", "done",
+                       "Believing root " + std::to_string(replacement.root.version()) + " of " +
+                           printable(replacement.starter.vendor) + " from now on, fingerprint " +
+                           replacement.root.fingerprint() +
+                           "\n  Installed versions, floors and support dates stay. Next: sealwright update");
+  made.output.data = Json::object({{"fingerprint", replacement.root.fingerprint()},
+                                   {"product", replacement.config.product},
+                                   {"rootVersion", replacement.root.version()}});
+  return made;
+}
+
+}  // namespace sealwright
