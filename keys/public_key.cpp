@@ -84,23 +84,6 @@ Result<KeyKind> kind_of(const EVP_PKEY* key) {
   return unsupported(std::string("key type ") + (name == nullptr ? "unknown" : name));
 }
 
-std::string write_pem(EVP_PKEY* key) {
-  const Bio bio(BIO_new(BIO_s_mem()));
-  if (PEM_write_bio_PUBKEY(bio.get(), key) != 1) return {};
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &text);
-  return std::string(text, static_cast<std::size_t>(size));
-}
-
-std::string write_spki(const EVP_PKEY* key) {
-  unsigned char* der = nullptr;
-  const int size = i2d_PUBKEY(key, &der);
-  if (size <= 0) return {};
-  std::string out(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
-  OPENSSL_free(der);
-  return out;
-}
-
 std::string raw_ed25519(const EVP_PKEY* key) {
   std::string raw(32, '\0');
   std::size_t size = raw.size();
@@ -108,12 +91,51 @@ std::string raw_ed25519(const EVP_PKEY* key) {
   return raw;
 }
 
-std::string raw_point(EVP_PKEY* key) {
-  unsigned char* point = nullptr;
-  const std::size_t size = EVP_PKEY_get1_encoded_public_key(key, &point);
-  std::string raw(reinterpret_cast<char*>(point), size);
-  OPENSSL_free(point);
-  return raw;
+// What stands before the key itself in a SubjectPublicKeyInfo (RFC 8410 section 4, RFC 5480 section 2).
+std::string_view spki_start(KeyKind kind) {
+  using namespace std::string_view_literals;
+  if (kind == KeyKind::ed25519) return "\x30\x2A\x30\x05\x06\x03\x2B\x65\x70\x03\x21\x00"sv;
+  if (kind == KeyKind::p256) {
+    return "\x30\x59\x30\x13\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07"
+           "\x03\x42\x00"sv;
+  }
+  return "\x30\x76\x30\x10\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x22\x03\x62\x00"sv;
+}
+
+std::string take(unsigned char* bytes, std::size_t size) {
+  std::string out(reinterpret_cast<char*>(bytes), size);
+  OPENSSL_free(bytes);
+  return out;
+}
+
+// The point uncompressed, or nothing.
+std::string point_of(const EVP_PKEY* key, KeyKind kind) {
+  unsigned char* bytes = nullptr;
+  const std::size_t size = EVP_PKEY_get1_encoded_public_key(const_cast<EVP_PKEY*>(key), &bytes);
+  std::string point = take(bytes, size);
+  const bool is_whole = point.size() == (kind == KeyKind::p256 ? 65u : 97u) && point[0] == '\x04';
+  return is_whole ? point : std::string();
+}
+
+// The SubjectPublicKeyInfo; nothing when it cannot be written. By hand where it is two strings: OpenSSL's
+// encoders look for the one that fits among all they have, which takes longer than checking a signature.
+std::string write_spki(const EVP_PKEY* key, KeyKind kind) {
+  if (kind == KeyKind::rsa_pss_sha256) {
+    unsigned char* der = nullptr;
+    const int size = i2d_PUBKEY(key, &der);
+    return size <= 0 ? std::string() : take(der, static_cast<std::size_t>(size));
+  }
+  const std::string value = kind == KeyKind::ed25519 ? raw_ed25519(key) : point_of(key, kind);
+  return value.empty() ? std::string() : std::string(spki_start(kind)) + value;
+}
+
+std::string pem_of(const std::string& spki) {
+  const Bio bio(BIO_new(BIO_s_mem()));
+  if (PEM_write_bio(bio.get(), "PUBLIC KEY", "", octets(spki), static_cast<long>(spki.size())) <= 0)
+    return {};
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &text);
+  return std::string(text, static_cast<std::size_t>(size));
 }
 
 // An elliptic-curve key can be written in several ways (point compressed or not, curve by name or in
@@ -163,8 +185,8 @@ Result<PublicKey> PublicKey::from_loaded(void* evp_key, KeyKind kind) {
   }
   if (kind == KeyKind::rsa_pss_sha256) TRY(check_rsa_strength(key.get()));
   if (kind == KeyKind::p256 || kind == KeyKind::p384) TRY(settle_on_one_encoding(key.get()));
-  const std::string spki = write_spki(key.get());
-  std::string pem = write_pem(key.get());
+  const std::string spki = write_spki(key.get(), kind);
+  std::string pem = pem_of(spki);
   if (spki.empty() || pem.empty()) return unsupported("the public key cannot be written");
   return PublicKey(
       std::make_shared<const State>(State{std::move(key), kind, sha256_hex(spki), std::move(pem)}));
@@ -227,7 +249,8 @@ const std::string& PublicKey::pem() const { return state_->pem; }
 
 std::string PublicKey::raw() const {
   if (state_->kind == KeyKind::rsa_pss_sha256) return {};
-  return state_->kind == KeyKind::ed25519 ? raw_ed25519(state_->key.get()) : raw_point(state_->key.get());
+  return state_->kind == KeyKind::ed25519 ? raw_ed25519(state_->key.get())
+                                          : point_of(state_->key.get(), state_->kind);
 }
 
 std::string_view PublicKey::tuf_keytype() const {

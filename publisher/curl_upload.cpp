@@ -113,7 +113,10 @@ struct Upload::State {
   }
 };
 
-Upload::Upload(const CurlLibrary&, UploadSettings settings) : state_(new State{std::move(settings)}) {}
+Upload::Upload(const CurlLibrary& library, UploadSettings settings) {
+  library.set_up();
+  state_.reset(new State{std::move(settings)});
+}
 Upload::~Upload() = default;
 
 Result<UploadAnswer> Upload::ask(const std::string& method, const std::string& url) {

@@ -142,8 +142,13 @@ std::int64_t random_up_to(std::int64_t bound) {
 
 }  // namespace
 
-CurlLibrary::CurlLibrary() { curl_global_init(CURL_GLOBAL_DEFAULT); }
-CurlLibrary::~CurlLibrary() { curl_global_cleanup(); }
+CurlLibrary::~CurlLibrary() {
+  if (is_set_up_) curl_global_cleanup();
+}
+
+void CurlLibrary::set_up() const {
+  std::call_once(once_, [this] { is_set_up_ = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; });
+}
 
 BaseUrls BaseUrls::below(const std::string& url) {
   const std::string base = url.ends_with('/') ? url : url + "/";
@@ -350,7 +355,7 @@ CurlTransport::CurlTransport(BaseUrls urls, HttpOptions options)
 
 CurlTransport::~CurlTransport() = default;
 
-Result<std::unique_ptr<CurlTransport>> CurlTransport::create(const CurlLibrary&, BaseUrls urls,
+Result<std::unique_ptr<CurlTransport>> CurlTransport::create(const CurlLibrary& library, BaseUrls urls,
                                                              HttpOptions options) {
   for (std::string* url : {&urls.metadata, &urls.targets, &urls.signatures}) {
     if (!is_web_address(*url, options.insecurely_allow_http)) {
@@ -358,6 +363,7 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::create(const CurlLibrary&,
     }
     if (!url->ends_with('/')) *url += '/';
   }
+  library.set_up();
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(urls), std::move(options)));
 }
 

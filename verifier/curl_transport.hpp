@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/time.hpp"
@@ -13,13 +14,21 @@
 
 namespace sealwright {
 
-// libcurl, set up for as long as this lives. A program makes one before its first transport and its threads.
+// libcurl, from the first transport on for as long as this lives: a command that never goes online does not
+// pay for it. A program makes one before its first transport and its threads.
 class CurlLibrary {
  public:
-  CurlLibrary();
+  CurlLibrary() = default;
   ~CurlLibrary();
   CurlLibrary(const CurlLibrary&) = delete;
   CurlLibrary& operator=(const CurlLibrary&) = delete;
+
+  // For whoever makes a handle of libcurl's.
+  void set_up() const;
+
+ private:
+  mutable std::once_flag once_;
+  mutable bool is_set_up_ = false;
 };
 
 // Where each part of the tree is served. Used verbatim: nothing in them is normalised or encoded.

@@ -129,14 +129,13 @@ Result<std::unique_ptr<Run>> Run::open(const Customer& customer) {
 // The stored timestamp bounds the clock, and the clock judges the server's certificate: so it is read before
 // anybody is asked.
 Status Run::connect() {
-  const TrustedStore store(directory_.paths().trusted());
-  TRY_ASSIGN(const Updater before, Updater::open(nullptr, store, floors_));
+  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory_.paths().trusted()), floors_));
+  updater_ = std::make_unique<Updater>(std::move(updater));
   clock_ = update_clock(
-      {customer_.now, customer_.build_date, before.stored_issued(), floors_.current().last_good_clock});
+      {customer_.now, customer_.build_date, updater_->stored_issued(), floors_.current().last_good_clock});
   if (clock_.remark) clock_remarks_.push_back(*clock_.remark);
   TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.at));
-  TRY_ASSIGN(Updater updater, Updater::open(transport_.get(), store, floors_));
-  updater_ = std::make_unique<Updater>(std::move(updater));
+  updater_->connect(*transport_);
   return Done{};
 }
 

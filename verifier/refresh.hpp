@@ -42,6 +42,9 @@ class Updater : private RoleSource {
   static Result<Updater> open(Transport* transport, TrustedStore store, FloorStore& floor,
                               RefreshOptions options = {});
 
+  // Whom to ask from now on; for a run that opens before it knows how to judge a server's certificate.
+  void connect(Transport& transport) { transport_ = &transport; }
+
   // When the stored timestamp was signed, if it verifies: the clock's floor (verifier/clock.hpp) needs it
   // before `refresh`.
   std::optional<Instant> stored_issued() const;
