@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "metadata/output.hpp"
+#include "verifier/follow.hpp"
 #include "verifier/update.hpp"
 
 namespace sealwright {

@@ -7,10 +7,12 @@ cp "$HOME"/.config/sealwright/*.keyring/acme-app.pem "$world/stolen.pem"
 say "the thief signs a list of releases of his own; whoever serves it is found out by the snapshot:"
 original=$(newest acme-app)
 cp "$original" "$world/kept"
-forge "$original" 's/"targets":\{/&"acme-app\/6.6.6\/manifest.json":{"hashes":{"sha256":"'"$(printf evil | sha256sum | cut -d' ' -f1)"'"},"length":4},/' "$world/stolen.pem" >"$world/forged"
+evil=$(printf evil | sha256sum | cut -d' ' -f1)
+forge "$original" 's/("acme-app\/1\.1\.0\/manifest\.json":\{"custom":\{[^}]*\}\},"hashes":\{"sha256":")[0-9a-f]{64}/\1'"$evil"'/' "$world/stolen.pem" >"$world/forged"
+grep -q "$evil" "$world/forged" || die "the forgery failed"
 cp -f "$world/forged" "$original"
 rm "$world/customer/state/trusted/acme-app.json"
-refused length_mismatch 3 sealwright update
+refused hash_mismatch 3 sealwright update
 cp -f "$world/kept" "$original"
 
 say "under the next number nobody asks for it, and the vendor is told:"
