@@ -55,11 +55,12 @@ Status reserve(int fd, std::uint64_t size, const std::string& path) {
 
 class Unpacker {
  public:
-  Unpacker(ArchiveReader reader, TreeDirectory tree, const TreeListing& listing, const TreeRun& run)
+  Unpacker(ArchiveReader reader, TreeDirectory tree, const TreeListing& listing, const UnpackOptions& options)
       : reader_(std::move(reader)),
         tree_(std::move(tree)),
         listing_(listing),
-        run_(run),
+        run_(options.run),
+        digests_(options.content == ContentCheck::while_writing),
         seen_(listing.entries().size(), false) {}
 
   Status unpack() && {
@@ -105,7 +106,7 @@ class Unpacker {
     TRY_ASSIGN(FileDescriptor file, tree_.create_file(listed.path));
     TRY(reserve(file.get(), listed.size, path));
     TRY(write_content(listed, file.get(), path));
-    if (digester_.finish() != bytes_of(listed.digest))
+    if (digests_ && digester_.finish() != bytes_of(listed.digest))
       return differs(listed, "content", to_hex(bytes_of(listed.digest)), "another SHA-256");
     if (::fchmod(file.get(), listed.executable ? 0755 : 0644) != 0)
       return posix_error("set the mode of", path);
@@ -120,7 +121,7 @@ class Unpacker {
       if (piece.empty() || piece.size() > left)
         return differs(listed, "size of the content", std::to_string(listed.size),
                        piece.empty() ? "less" : "more");
-      digester_.update(piece);
+      if (digests_) digester_.update(piece);
       TRY(write_all(file, piece, path));
       left -= piece.size();
       done_ += piece.size();
@@ -149,6 +150,7 @@ class Unpacker {
   TreeDirectory tree_;
   const TreeListing& listing_;
   const TreeRun& run_;
+  bool digests_;
   std::vector<bool> seen_;
   Digester digester_;
   std::uint64_t done_ = 0;
@@ -160,7 +162,7 @@ Status unpack_tree(ByteSource& artifact, Compression compression, const TreeList
                    const std::string& directory, const UnpackOptions& options) {
   TRY_ASSIGN(ArchiveReader reader, ArchiveReader::open(artifact, compression, options.decoder));
   TRY_ASSIGN(TreeDirectory tree, TreeDirectory::open(directory, options.resolution));
-  return Unpacker(std::move(reader), std::move(tree), listing, options.run).unpack();
+  return Unpacker(std::move(reader), std::move(tree), listing, options).unpack();
 }
 
 }  // namespace sealwright

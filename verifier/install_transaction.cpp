@@ -33,6 +33,7 @@ class DigestedSource : public ByteSource {
 UnpackOptions unpack_options(const Artifact& artifact, const InstallOptions& options, TreeRun run) {
   const auto asked = artifact.window_log ? static_cast<unsigned>(*artifact.window_log) : 0u;
   UnpackOptions unpacking;
+  unpacking.content = ContentCheck::by_prove_tree;  // the next step
   unpacking.decoder.zstd_window_log =
       std::min(std::max(asked, options.largest_window_log), options.most_window_log);
   unpacking.run = std::move(run);

@@ -27,18 +27,18 @@ if (unknown !== undefined) {
 
 // How large and how often. An odd number of rounds has a median that was measured.
 const normal = {
-  rounds: { check: 41, tufJs: 9, verify: 7, install: 5, refresh: 41, inProcess: 41 },
+  rounds: { check: 21, tufJs: 5, verify: 5, install: 5, inProcess: 21 },
   files: 4000, treeBytes: 400 * MB, smallBytes: 64 * MiB, artifactBytes: GiB, largeBytes: undefined, targets: 5000,
 };
 const sizes = {
   normal,
   long: {
     ...normal,
-    rounds: { check: 201, tufJs: 41, verify: 15, install: 15, refresh: 201, inProcess: 201 },
+    rounds: { check: 201, tufJs: 41, verify: 15, install: 15, inProcess: 201 },
     largeBytes: 8 * GiB,
   },
   smoke: {
-    rounds: { check: 1, tufJs: 1, verify: 1, install: 1, refresh: 1, inProcess: 1 },
+    rounds: { check: 1, tufJs: 1, verify: 1, install: 1, inProcess: 1 },
     files: 40, treeBytes: MB, smallBytes: 4096, artifactBytes: 2 * MiB, largeBytes: undefined, targets: 50,
   },
 }[options.smoke ? "smoke" : options.long ? "long" : "normal"];

@@ -53,6 +53,10 @@ export function median(values) {
   return sorted(values)[Math.floor((values.length - 1) / 2)];
 }
 
+export function fastest(values) {
+  return Math.min(...values);
+}
+
 // Half of what lies between the quartiles, as a part of the median: what "noise" means in the table.
 export function noise(values) {
   if (values.length < 3) return undefined;
