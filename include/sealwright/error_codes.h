@@ -18,6 +18,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_PASSPHRASE_WRONG = 12, /* the passphrase does not open this key */
   SEALWRIGHT_E_KEY_NOT_FOUND = 13, /* no such key here */
   SEALWRIGHT_E_KEY_UNENCRYPTED = 14, /* the private key file is not encrypted */
+  SEALWRIGHT_E_KEY_DAMAGED = 112, /* the private key file is damaged */
   SEALWRIGHT_E_SIGNER_FAILED = 15, /* the signing key did not make a valid signature */
   SEALWRIGHT_E_NO_MEMORY = 16, /* there is not enough memory */
   SEALWRIGHT_E_INTERNAL_ERROR = 17, /* Sealwright met something that it has no answer for */
@@ -83,6 +84,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_ENDPOINT_UNSAFE = 77, /* the server cannot keep two publishers apart */
   SEALWRIGHT_E_ROOT_STRANDED = 78, /* a client that holds an older root could not follow */
   SEALWRIGHT_E_MANIFEST_BELOW_THRESHOLD = 79, /* a retained release lacks signatures of the present keys */
+  SEALWRIGHT_E_EXPORT_INVALID = 113, /* a file for other tools does not verify */
   SEALWRIGHT_E_VERSION_EXISTS = 80, /* this version exists already, with other bytes */
   SEALWRIGHT_E_CLE_EVENT_CHANGED = 81, /* a published lifecycle event was changed or removed */
   SEALWRIGHT_E_CLE_ORDER = 82, /* lifecycle events are not in order */
@@ -133,6 +135,7 @@ enum sealwright_error_codes {
   ROW(passphrase_wrong, SEALWRIGHT_E_PASSPHRASE_WRONG) \
   ROW(key_not_found, SEALWRIGHT_E_KEY_NOT_FOUND) \
   ROW(key_unencrypted, SEALWRIGHT_E_KEY_UNENCRYPTED) \
+  ROW(key_damaged, SEALWRIGHT_E_KEY_DAMAGED) \
   ROW(signer_failed, SEALWRIGHT_E_SIGNER_FAILED) \
   ROW(no_memory, SEALWRIGHT_E_NO_MEMORY) \
   ROW(internal_error, SEALWRIGHT_E_INTERNAL_ERROR) \
@@ -198,6 +201,7 @@ enum sealwright_error_codes {
   ROW(endpoint_unsafe, SEALWRIGHT_E_ENDPOINT_UNSAFE) \
   ROW(root_stranded, SEALWRIGHT_E_ROOT_STRANDED) \
   ROW(manifest_below_threshold, SEALWRIGHT_E_MANIFEST_BELOW_THRESHOLD) \
+  ROW(export_invalid, SEALWRIGHT_E_EXPORT_INVALID) \
   ROW(version_exists, SEALWRIGHT_E_VERSION_EXISTS) \
   ROW(cle_event_changed, SEALWRIGHT_E_CLE_EVENT_CHANGED) \
   ROW(cle_order, SEALWRIGHT_E_CLE_ORDER) \
