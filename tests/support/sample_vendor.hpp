@@ -219,8 +219,23 @@ class SampleVendor {
   }
 
   void add_retained_manifests(SigningRequest& request) const {
-    for (const std::string& bytes : manifests_)
+    for (const std::string& bytes : manifests_) {
       request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
+      // Those of the keys that go: the side file serves customers of the old and of the new metadata.
+      const auto& before = manifest_signatures_.at(request.items.back().id);
+      request.signatures.insert(request.signatures.end(), before.begin(), before.end());
+    }
+    sort_signatures(request.signatures);
+  }
+
+  void remember_signatures(const ReleasedFile& released) {
+    for (const RequestItem& item : released.request.items) {
+      if (item.kind != ItemKind::manifest) continue;
+      auto& kept = manifest_signatures_[item.id];
+      kept.clear();
+      for (const ItemSignature& signature : released.signatures)
+        if (signature.item == item.id) kept.push_back(signature);
+    }
   }
 
   void add_document(SigningRequest& request, const std::string& role) {
@@ -234,6 +249,9 @@ class SampleVendor {
   std::string write(SigningRequest request) {
     ReleasedFile released{std::move(request), {}};
     for (const RequestItem& item : released.request.items) sign(released, item);
+    remember_signatures(released);
+    const auto& before = released.request.signatures;
+    released.signatures.insert(released.signatures.end(), before.begin(), before.end());
     sort_signatures(released.signatures);
     const std::string name = "requests/" + released.request.name + ".swrel";
     put(name, released.write());
@@ -279,6 +297,7 @@ class SampleVendor {
   std::map<std::string, std::vector<SigningKey>> keys_;
   std::vector<SigningKey> old_root_keys_;
   std::vector<std::string> manifests_;  // of every release so far
+  std::map<std::string, std::vector<ItemSignature>> manifest_signatures_;  // the last ones of each
   std::map<std::string, Json> documents_;
   std::vector<std::string> roots_;
   std::map<std::string, BaseFile> base_;
