@@ -11,7 +11,7 @@ namespace sealwright {
 namespace {
 
 // Large enough that system calls cost nothing beside hashing, small enough for any machine.
-constexpr std::size_t kReadAtOnce = 256 * 1024;
+constexpr std::size_t kReadAtOnce = 32 * 1024;  // small enough to stay in the processor's nearest memory
 constexpr std::uint64_t kLargestManifest = 1'000'000, kLargestSignatures = 65'536;
 
 bool is_manifest(const std::string& file) { return file_name_of(file) == kManifestFileName; }
