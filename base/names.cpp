@@ -51,12 +51,14 @@ Status check_file_name(std::string_view name) {
 }
 
 Status check_platform(std::string_view name) {
-  const auto allowed = [](char c) { return is_lower_or_digit(c) || c == '_' || c == '.'; };
+  const auto is_word = [](std::string_view word) {
+    return !word.empty() && is_lower_or_digit(word[0]) && std::all_of(word.begin(), word.end(), [](char c) {
+      return is_lower_or_digit(c) || c == '_' || c == '.';
+    });
+  };
   const std::size_t hyphen = name.find('-');
-  const bool pair = hyphen != std::string_view::npos && hyphen > 0 && hyphen + 1 < name.size() &&
-                    name.size() <= 64 &&
-                    std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(hyphen), allowed) &&
-                    std::all_of(name.begin() + static_cast<std::ptrdiff_t>(hyphen) + 1, name.end(), allowed);
+  const bool pair = hyphen != std::string_view::npos && name.size() <= 64 &&
+                    is_word(name.substr(0, hyphen)) && is_word(name.substr(hyphen + 1));
   if (name != "any" && !pair) return refuse("platform", name, "such as linux-x86_64, or any");
   return Done{};
 }

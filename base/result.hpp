@@ -32,10 +32,11 @@ class [[nodiscard]] Result {
   // The value. Aborts when there is none: asking without looking is a programming mistake.
   T& value() & { return *checked(); }
   const T& value() const& { return *const_cast<Result*>(this)->checked(); }
-  T&& value() && { return std::move(*checked()); }
+  // A value of its own, so that `for (x : f().value())` does not walk over what has gone.
+  T value() && { return std::move(*checked()); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return checked(); }
   const T* operator->() const { return const_cast<Result*>(this)->checked(); }
   T value_or(T other) && { return has_value() ? std::move(*checked()) : std::move(other); }
@@ -45,7 +46,7 @@ class [[nodiscard]] Result {
     if (has_value()) std::abort();
     return *std::get_if<1>(&state_);
   }
-  Error&& error() && {
+  Error error() && {
     if (has_value()) std::abort();
     return std::move(*std::get_if<1>(&state_));
   }

@@ -115,6 +115,7 @@ Result<FloorFile> FloorFile::read(std::string_view bytes, const std::string& fil
   }
   auto floor = read_fields(Field(*document, file));
   if (!floor) return damaged(file, floor.error().message());
+  if (floor->write() != bytes) return damaged(file, "it is not in the form that it is written in");
   return floor;
 }
 

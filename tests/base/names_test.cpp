@@ -57,6 +57,7 @@ TEST(Platform, IsAnOperatingSystemAndAMachineOrAny) {
   expect_allowed(check_platform, {"linux-x86_64", "linux-aarch64", "windows-x86_64", "any"});
   expect_refused(check_platform, {"linux", "linux-", "-x86", "linux-x86-64", "Linux-x86_64", "ANY", "any-",
                                   std::string(65, 'a')});
+  expect_refused(check_platform, {".-a", "..-x86_64", "linux-.", "linux-_a", "_-a"});
   expect_refused(check_platform, kNeverAllowed);
 }
 
