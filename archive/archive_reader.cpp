@@ -13,7 +13,7 @@ namespace sealwright {
 namespace {
 
 // A multiple of the tar block, so that no block is cut by the end of a chunk and libarchive never copies.
-constexpr std::size_t kChunkSize = 256 * 1024;
+constexpr std::size_t kChunkSize = 128 * 1024;
 // GNU tar pads to 10 KiB, and up to half a MiB with --blocking-factor=1024.
 constexpr std::uint64_t kMostPadding = 1 << 20;
 constexpr int kSpecialBits = 07000;

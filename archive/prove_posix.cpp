@@ -17,7 +17,7 @@
 namespace sealwright {
 namespace {
 
-constexpr std::size_t kReadSize = 256 * 1024;
+constexpr std::size_t kReadSize = 32 * 1024;
 
 std::string_view type_name(mode_t mode) {
   if (S_ISREG(mode)) return "file";
@@ -44,10 +44,11 @@ struct CloseDirectory {
 // Walks the directories that are listed; each is opened relative to the one above, never through a link.
 class Comparison {
  public:
-  Comparison(const std::string& root, const TreeListing& listing, const TreeRun& run)
+  Comparison(const std::string& root, const TreeListing& listing, const TreeRun& run, ContentProof content)
       : root_(root),
         listing_(listing),
         run_(run),
+        content_(content),
         seen_(listing.entries().size(), false),
         buffer_(kReadSize) {}
 
@@ -89,8 +90,11 @@ class Comparison {
     if (listed->type == TreeEntryType::link) return compare_link(parent, name, *listed);
     if (octal(info.st_mode) != mode_text(*listed))
       TRY(differs(path, "mode", std::string(mode_text(*listed)), octal(info.st_mode)));
-    return listed->type == TreeEntryType::file ? compare_file(parent, name, *listed)
-                                               : descend(parent, name, path);
+    if (listed->type == TreeEntryType::directory) return descend(parent, name, path);
+    const auto size = static_cast<std::uint64_t>(info.st_size);
+    if (size != listed->size)
+      return differs(path, "size", std::to_string(listed->size), std::to_string(size));
+    return content_ == ContentProof::reading ? compare_content(parent, name, *listed) : Status(Done{});
   }
 
   Status descend(int parent, const std::string& name, const std::string& path) {
@@ -109,15 +113,13 @@ class Comparison {
     return differs(std::string(listed.path), "link target", std::string(listed.target), target);
   }
 
-  Status compare_file(int parent, const std::string& name, const TreeEntry& listed) {
+  Status compare_content(int parent, const std::string& name, const TreeEntry& listed) {
     const std::string path(listed.path);
     const FileDescriptor file(
         ::openat(parent, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     struct stat info {};
     if (!file.is_open() || ::fstat(file.get(), &info) != 0) return fail("open", path);
     if (!S_ISREG(info.st_mode)) return differs(path, "type", "file", std::string(type_name(info.st_mode)));
-    const auto size = static_cast<std::uint64_t>(info.st_size);
-    if (size != listed.size) return differs(path, "size", std::to_string(listed.size), std::to_string(size));
     TRY_ASSIGN(const std::string digest, digest_of(file.get(), path));
     const std::string_view expected(reinterpret_cast<const char*>(listed.digest.data()),
                                     listed.digest.size());
@@ -155,6 +157,7 @@ class Comparison {
   const std::string& root_;
   const TreeListing& listing_;
   const TreeRun& run_;
+  const ContentProof content_;
   std::vector<bool> seen_;
   std::vector<char> buffer_;
   Digester digester_;
@@ -165,12 +168,14 @@ class Comparison {
 }  // namespace
 
 Result<std::vector<TreeDifference>> differences_of_tree(const std::string& directory,
-                                                        const TreeListing& listing, const TreeRun& run) {
-  return Comparison(directory, listing, run).run();
+                                                        const TreeListing& listing, const TreeRun& run,
+                                                        ContentProof content) {
+  return Comparison(directory, listing, run, content).run();
 }
 
-Status prove_tree(const std::string& directory, const TreeListing& listing, const TreeRun& run) {
-  TRY_ASSIGN(const auto differences, differences_of_tree(directory, listing, run));
+Status prove_tree(const std::string& directory, const TreeListing& listing, const TreeRun& run,
+                  ContentProof content) {
+  TRY_ASSIGN(const auto differences, differences_of_tree(directory, listing, run, content));
   if (differences.empty()) return Done{};
   const TreeDifference& first = differences.front();
   return Error{first.code, first.what}.file(first.path).expected(first.expected).got(first.got);

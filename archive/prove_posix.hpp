@@ -1,6 +1,7 @@
 // Proof that a directory is what was signed: before a version is switched to, after a crash, and on request.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,21 @@ struct TreeDifference {
   std::string expected, got;
 };
 
+// How the content of a file is proven.
+enum class ContentProof : std::uint8_t {
+  reading,       // its bytes are read and digested
+  just_unpacked  // it was digested while `unpack_tree` wrote it: all but the bytes is looked at again
+};
+
 // Everything in which `directory` differs from `listing`, sorted by path: nothing if it is exactly what was
 // signed in entries, types, sizes, digests, modes and link targets. Below an unlisted directory nothing more
 // is reported. No link is followed. io_error when something cannot be read; cancelled.
 Result<std::vector<TreeDifference>> differences_of_tree(const std::string& directory,
-                                                        const TreeListing& listing, const TreeRun& run = {});
+                                                        const TreeListing& listing, const TreeRun& run = {},
+                                                        ContentProof content = ContentProof::reading);
 
 // The first difference as an error, or done.
-Status prove_tree(const std::string& directory, const TreeListing& listing, const TreeRun& run = {});
+Status prove_tree(const std::string& directory, const TreeListing& listing, const TreeRun& run = {},
+                  ContentProof content = ContentProof::reading);
 
 }  // namespace sealwright

@@ -15,7 +15,8 @@ enum class PathResolution : std::uint8_t {
 };
 
 // Paths are relative and obey archive/tree_rules.hpp; the empty path is the directory itself. Move-only, one
-// thread at a time. Errors: no_space, file_missing, and io_error, also for links in the way and for what exists.
+// thread at a time. Errors: no_space, file_missing, and io_error, also for links in the way and for what
+// exists.
 class TreeDirectory {
  public:
   // `path` itself may be a link: it is the caller's word.

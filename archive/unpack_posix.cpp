@@ -60,7 +60,6 @@ class Unpacker {
         tree_(std::move(tree)),
         listing_(listing),
         run_(options.run),
-        digests_(options.content == ContentCheck::while_writing),
         seen_(listing.entries().size(), false) {}
 
   Status unpack() && {
@@ -106,7 +105,7 @@ class Unpacker {
     TRY_ASSIGN(FileDescriptor file, tree_.create_file(listed.path));
     TRY(reserve(file.get(), listed.size, path));
     TRY(write_content(listed, file.get(), path));
-    if (digests_ && digester_.finish() != bytes_of(listed.digest))
+    if (digester_.finish() != bytes_of(listed.digest))
       return differs(listed, "content", to_hex(bytes_of(listed.digest)), "another SHA-256");
     if (::fchmod(file.get(), listed.executable ? 0755 : 0644) != 0)
       return posix_error("set the mode of", path);
@@ -121,7 +120,7 @@ class Unpacker {
       if (piece.empty() || piece.size() > left)
         return differs(listed, "size of the content", std::to_string(listed.size),
                        piece.empty() ? "less" : "more");
-      if (digests_) digester_.update(piece);
+      digester_.update(piece);
       TRY(write_all(file, piece, path));
       left -= piece.size();
       done_ += piece.size();
@@ -150,7 +149,6 @@ class Unpacker {
   TreeDirectory tree_;
   const TreeListing& listing_;
   const TreeRun& run_;
-  bool digests_;
   std::vector<bool> seen_;
   Digester digester_;
   std::uint64_t done_ = 0;

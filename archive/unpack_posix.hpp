@@ -3,7 +3,6 @@
 // libarchive only reads; every file is made by us (docs/architecture.md, "Where bytes flow").
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "archive/archive_reader.hpp"
@@ -13,15 +12,7 @@
 
 namespace sealwright {
 
-// Who compares each file's content with its listed digest.
-enum class ContentCheck : std::uint8_t {
-  while_writing,
-  by_prove_tree  // the caller, who lets `prove_tree` read back what lies on the disk: one digest a file, not
-                 // two
-};
-
 struct UnpackOptions {
-  ContentCheck content = ContentCheck::while_writing;
   DecoderLimits decoder;
   TreeRun run;
   PathResolution resolution = PathResolution::kernel;
@@ -31,10 +22,10 @@ struct UnpackOptions {
 // `listing`; the whole of `artifact` is read, to its last byte.
 //
 // The listing decides: an entry that it does not name, or names with another type, size, mode or target, ends
-// the run before anything of it is written; content is hashed on its way to the disk, unless `prove_tree`
-// does it. Directories come from the listing, so an archive may leave them out. Links are made last. Only the
-// execute bit of a mode is read: what is written has 0755 or 0644; owner, times, attributes and ACLs are not
-// restored.
+// the run before anything of it is written; content is hashed on its way to the disk, in the memory it is
+// written from. Directories come from the listing, so an archive may leave them out. Links are made last.
+// Only the execute bit of a mode is read: what is written has 0755 or 0644; owner, times, attributes and ACLs
+// are not restored.
 //
 // Errors: those of ArchiveReader, archive_unlisted (also for an entry that comes twice), archive_missing,
 // archive_differs, archive_unsafe_name (an unlisted name that could escape), no_space, io_error, cancelled.

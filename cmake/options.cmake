@@ -2,6 +2,8 @@
 option(SEALWRIGHT_TESTS "Build the tests" ON)
 option(SEALWRIGHT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(SEALWRIGHT_FUZZ "Build the fuzz targets with libFuzzer, and no other test; needs Clang" OFF)
+option(SEALWRIGHT_SELF_CONTAINED "The customer's program carries the C++ runtime and libarchive's tar reader itself, where \
+libarchive.a is installed (docs/adr/0007-self-contained-client.md)" ON)
 option(SEALWRIGHT_MINIMAL "Only the verify rules: no libcurl, no libarchive, no programs" OFF)
 
 set(CMAKE_CXX_STANDARD 20)
@@ -27,6 +29,7 @@ if(NOT SEALWRIGHT_MINIMAL)
   find_package(LibArchive 3.6 REQUIRED)
   find_package(CLI11 2.1 REQUIRED)
   find_library(SEALWRIGHT_ZSTD zstd REQUIRED)
+  find_library(SEALWRIGHT_LIBARCHIVE_A libarchive.a)
 endif()
 
 # The settings of our own code, kept off everything we only include.
@@ -48,6 +51,14 @@ if(SEALWRIGHT_FUZZ)
                          -fno-omit-frame-pointer)
   target_link_options(sealwright_options INTERFACE -fsanitize=address,undefined)
 endif()
+
+# sealwright_self_contained(TARGET): see SEALWRIGHT_SELF_CONTAINED.
+function(sealwright_self_contained target)
+  if(SEALWRIGHT_SELF_CONTAINED AND SEALWRIGHT_LIBARCHIVE_A AND NOT SEALWRIGHT_SANITIZE)
+    set_target_properties(${target} PROPERTIES SEALWRIGHT_CARRIES_LIBARCHIVE ON)
+    target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
+  endif()
+endfunction()
 
 # sealwright_floor(NAME sources... [LINKS targets...]): a static library of one floor, with our warnings.
 function(sealwright_floor name)

@@ -9,7 +9,7 @@ Result<FileDigests> digests_of_file(const std::string& path) {
   TRY_ASSIGN(FileSource source, FileSource::open(path));
   Digester sha256, blake2b512(DigestAlgorithm::blake2b512);
   FileDigests digests;
-  std::string buffer(256u << 10, '\0');
+  std::string buffer(32u << 10, '\0');
   for (;;) {
     TRY_ASSIGN(const std::size_t count, source.read(buffer.data(), buffer.size()));
     if (count == 0) break;

@@ -6,7 +6,7 @@
 
 namespace sealwright {
 
-constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::size_t kPiece = 32 * 1024;
 // Each brought at least one byte; a server that breaks off more often than this is not worth asking.
 constexpr int kMostReconnections = 50;
 

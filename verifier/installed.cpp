@@ -6,8 +6,7 @@ namespace {
 // Stored metadata, verified again, whatever its age.
 Result<std::optional<Instant>> as_of(const ClientDirectory& directory) {
   TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
-  TRY_ASSIGN(const Updater updater,
-             Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
+  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
   return updater.stored_issued();
 }
 

@@ -43,11 +43,12 @@ Result<Updater> Updater::open(Transport* transport, TrustedStore store, FloorSto
   return updater;
 }
 
-std::optional<Instant> Updater::stored_issued() const {
+std::optional<Instant> Updater::stored_issued() {
   const auto bytes = store_.load("timestamp");
   if (!bytes || !*bytes) return std::nullopt;
-  const auto recalled = recall_timestamp(root_, Untrusted{**bytes, "timestamp.json"}, floor_);
-  const TrustedTimestamp* timestamp = recalled.stored.document();
+  stored_timestamp_ =
+      sealwright::recall_timestamp(root_, Untrusted{**bytes, "timestamp.json"}, floor_).stored;
+  const TrustedTimestamp* timestamp = stored_timestamp_.document();
   return timestamp == nullptr ? std::nullopt : timestamp->issued();
 }
 
@@ -98,15 +99,21 @@ Status Updater::follow_roots() {
 }
 
 Status Updater::recall() {
-  auto timestamp = recall_timestamp(root_, stored_file("timestamp"), floor_);
+  TRY(recall_timestamp());
   auto snapshot = recall_snapshot(root_, stored_file("snapshot"), floor_);
-  if (timestamp.how == Recollection::rotated) TRY(forget("timestamp"));
   if (snapshot.how == Recollection::rotated) TRY(forget("snapshot"));
-  for (auto& problem : {timestamp.problem, snapshot.problem}) {
-    if (problem) report_.warnings.push_back(*problem);
-  }
-  stored_timestamp_ = std::move(timestamp.stored);
+  if (snapshot.problem) report_.warnings.push_back(*std::move(snapshot.problem));
   stored_snapshot_ = std::move(snapshot.stored);
+  return Done{};
+}
+
+Status Updater::recall_timestamp() {
+  const auto file = stored_file("timestamp");
+  if (file && is_verified_as(stored_timestamp_.document(), root_, *file)) return Done{};  // by stored_issued
+  auto timestamp = sealwright::recall_timestamp(root_, file, floor_);
+  if (timestamp.how == Recollection::rotated) TRY(forget("timestamp"));
+  if (timestamp.problem) report_.warnings.push_back(*std::move(timestamp.problem));
+  stored_timestamp_ = std::move(timestamp.stored);
   return Done{};
 }
 

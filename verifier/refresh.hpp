@@ -47,7 +47,7 @@ class Updater : private RoleSource {
 
   // When the stored timestamp was signed, if it verifies: the clock's floor (verifier/clock.hpp) needs it
   // before `refresh`.
-  std::optional<Instant> stored_issued() const;
+  std::optional<Instant> stored_issued();
 
   // 5.2 to 5.6: root, timestamp, snapshot, top-level targets. Whatever was accepted before an error stays
   // accepted. The offline allowance of `start` holds only if the transport asks nobody over a network.
@@ -97,6 +97,7 @@ class Updater : private RoleSource {
   Status refresh_all();
   Status follow_roots();
   Status recall();
+  Status recall_timestamp();
   Status fetch_timestamp();
   Status fetch_snapshot();
   Result<TrustedSnapshot> request_snapshot();

@@ -84,6 +84,9 @@ class TrustedTimestamp {
   Verified<Timestamp> timestamp_;
 };
 
+// Whether these very bytes were verified under this very root, so that verifying again says nothing new.
+bool is_verified_as(const TrustedTimestamp* trusted, const TrustedRoot& root, const Untrusted& untrusted);
+
 class TrustedSnapshot {
  public:
   std::int64_t version() const { return snapshot_.version(); }

@@ -5,6 +5,7 @@
 #include "archive/deterministic_writer.hpp"
 #include "keys/digest.hpp"
 #include "tests/archive/tree_fixture.hpp"
+#include "tests/support/result_matchers.hpp"
 
 namespace sealwright {
 namespace {
@@ -85,6 +86,24 @@ TEST_F(Prove, FindsChangedLinks) {
   ASSERT_TRUE(remove_tree(tree() + "/bin/run"));
   put_link("bin/run", "app2");
   EXPECT_EQ(differences(), Lines{"archive_differs bin/run link target"});
+}
+
+// What was digested while it was written is not read again; all else is looked at.
+TEST_F(Prove, OfWhatWasJustUnpackedLooksAtAllButContent) {
+  const auto prove = [&] { return prove_tree(tree(), listing_, {}, ContentProof::just_unpacked); };
+  EXPECT_THAT(prove(), IsDone());
+  const std::string app = tree() + "/bin/app";
+  const std::string bytes = read_file(app, 1 << 20).value();
+  ASSERT_THAT(write_file(app, std::string(bytes.size(), '!'), 0755), IsDone());
+  EXPECT_THAT(prove(), IsDone());
+  EXPECT_THAT(prove_tree(tree(), listing_), FailsWith(ErrorCode::archive_differs));
+  ASSERT_THAT(write_file(app, bytes + "!", 0755), IsDone());
+  EXPECT_THAT(prove(), FailsWith(ErrorCode::archive_differs));
+  ASSERT_THAT(write_file(app, bytes, 0644), IsDone());
+  EXPECT_THAT(prove(), FailsWith(ErrorCode::archive_differs));
+  ASSERT_THAT(write_file(app, bytes, 0755), IsDone());
+  ASSERT_THAT(write_file(tree() + "/more", "x"), IsDone());
+  EXPECT_THAT(prove(), FailsWith(ErrorCode::archive_unlisted));
 }
 
 TEST_F(Prove, FindsALinkInPlaceOfAFileOrDirectory) {

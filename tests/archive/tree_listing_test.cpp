@@ -146,6 +146,14 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"NotUtf8", std::string("a\xff")}, std::pair{"NotNfc", std::string("e\u0301")}),
     [](const auto& name) { return name.param.first; });
 
+TEST(TreeRules, SayWhatIsWrongWithAPathOrTargetThatLeadsOut) {
+  EXPECT_EQ(check_tree_path("/etc/passwd", {}).error().detail(), "an absolute path");
+  EXPECT_EQ(check_link_target("l", "/etc", {}).error().detail(), "an absolute target");
+  EXPECT_EQ(check_link_target("l", "../x", {}).error().detail(), "it leaves the tree");
+  EXPECT_EQ(check_link_target("a/l", "../../x", {}).error().detail(), "it leaves the tree");
+  EXPECT_TRUE(check_link_target("a/l", "../x", {}));
+}
+
 TEST(TreeRules, AcceptNamesOfEveryday) {
   for (const char* path : {"a", "a/b.c", "..a", "a..", "...", "-rf", "a b", "\u00e9", "a->b", "\U0001f600"})
     EXPECT_TRUE(check_tree_path(path, {})) << path;

@@ -47,6 +47,7 @@ TEST_F(State, ATrustedFileCutOrFlippedIsFetchedAgainAndNothingOlderIsTaken) {
       const auto newest = repository_.served;
       repository_.served = oldest_;
       EXPECT_EQ(role_verdict(), "version_rollback") << role << bytes;
+      for (const auto& [path, older] : oldest_) EXPECT_NE(client_.stored(role), older) << role << path;
       repository_.served = newest;
       EXPECT_EQ(role_verdict(), "ok") << role << bytes;
       EXPECT_EQ(client_.stored(role), good) << role;

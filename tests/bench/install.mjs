@@ -54,7 +54,7 @@ export function measure(world, report) {
   const share = (name) => `${name} ${Math.round((100 * fastest(split(name, "cpu_ns"))) / whole)} %`;
   report.note(
     `Of the processor time: ${["verify", "unpack", "prove", "commit"].map(share).join(", ")}. ` +
-      "Decoding zstd, writing by the kernel, and SHA-256 of every file as it is read back dominate.",
+      "Decoding zstd, writing by the kernel, and SHA-256 of every file as it is written dominate.",
   );
   world.discard("rounds");
 }
