@@ -61,6 +61,12 @@ void add_key_options(CLI::App& app, Place& place);
 
 // From a file, a descriptor or the terminal; typed twice when it is a new one.
 Result<std::string> passphrase_for(const Environment& environment, const Place& place, bool is_new);
+// The same place, for which the passphrase is known: nobody is asked again, and no descriptor is read twice.
+struct KnownPassphrase {
+  KnownPassphrase(Environment environment, Place place, std::string passphrase);
+  Environment environment;
+  Place place;
+};
 
 // The keyring of `repository`: the named one, the default one, or one that is not bound yet. key_not_found.
 Result<Keyring> open_keyring(const Environment& environment, const Place& place,

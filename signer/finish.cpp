@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdint>
+#include <set>
 
 #include "base/posix_files.hpp"
 #include "base/posix_terminal.hpp"
@@ -19,13 +21,14 @@ bool can_judge(const Result<Keyring>& keyring) {
 bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
                const std::vector<OpenKey>& besides) {
   return std::all_of(duties.begin(), duties.end(), [&](const Duty& duty) {
-    const auto has_a_say = [&](const OpenKey& key) { return duty.keys.find(key.id) != nullptr; };
-    const auto may_sign = [&](const KeyringEntry& key) {
-      return !key.is_for_exports_only() && duty.keys.find(key.id) != nullptr;
-    };
-    const auto here = std::count_if(index.keys.begin(), index.keys.end(), may_sign) +
-                      std::count_if(besides.begin(), besides.end(), has_a_say);
-    return duty.keys.threshold() >= 1 && here >= duty.keys.threshold();
+    std::set<KeyId> here;
+    for (const KeyringEntry& key : index.keys) {
+      if (!key.is_for_exports_only() && duty.keys.find(key.id) != nullptr) here.insert(key.id);
+    }
+    for (const OpenKey& key : besides) {
+      if (duty.keys.find(key.id) != nullptr) here.insert(key.id);
+    }
+    return duty.keys.threshold() >= 1 && static_cast<std::int64_t>(here.size()) >= duty.keys.threshold();
   });
 }
 
@@ -79,6 +82,15 @@ Result<std::string> passphrase_for(const Environment& environment, const Place& 
   TRY_ASSIGN(const std::string again, environment.ask_secretly("The same once more: "));
   if (first == again) return first;
   return Error{ErrorCode::passphrase_wrong, "the two were not the same"};
+}
+
+KnownPassphrase::KnownPassphrase(Environment asked, Place opened, std::string passphrase)
+    : environment(std::move(asked)), place(std::move(opened)) {
+  place.passphrase_file.clear();
+  place.passphrase_fd = -1;
+  environment.ask_secretly = [passphrase = std::move(passphrase)](const std::string&) {
+    return Result<std::string>(passphrase);
+  };
 }
 
 std::string default_keyring(const Environment& environment, const std::string& repository) {

@@ -65,32 +65,38 @@ PublicKeysFile public_half(const SigningKey& recovery, const std::string& owner)
 }
 
 Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitOptions& options,
-                                     const Plan& plan) {
+                                     const Plan& plan, const std::string& passphrase) {
   const std::string path =
       options.place.keyring.empty() ? default_keyring(environment, plan.repository) : options.place.keyring;
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, true));
   TRY_ASSIGN(Keyring keyring, Keyring::create(path));
   PublicKeysFile file{options.owner, {}};
   TRY_ASSIGN(file.keys, keyring.generate(human_roles(plan), options.owner, passphrase, environment.now));
   return file;
 }
 
-Result<Founders> founders_of(const Environment& environment, const InitOptions& options, const Plan& plan,
-                             KeyProfile profile, const SigningKey& recovery) {
+struct Founding {
   Founders founders;
+  std::string passphrase;  // solo: of the new keyring
+};
+
+Result<Founding> founding_of(const Environment& environment, const InitOptions& options, const Plan& plan,
+                             KeyProfile profile, const SigningKey& recovery) {
+  Founding founding;
+  Founders& founders = founding.founders;
   founders.profile = profile;
   TRY_ASSIGN(founders.online, online_keys(environment, options));
   for (const std::string& file : options.owner_keys) {
     TRY_ASSIGN(PublicKeysFile owner, read_keys_file(file));
     founders.owners.push_back(std::move(owner));
   }
-  if (profile == KeyProfile::team) return founders;
+  if (profile == KeyProfile::team) return founding;
   if (!options.owner_keys.empty())
     return Error{ErrorCode::usage, "--owner-keys is for teams; solo makes its keys itself"};
-  TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan));
+  TRY_ASSIGN(founding.passphrase, passphrase_for(environment, options.place, true));
+  TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan, founding.passphrase));
   founders.owners.push_back(std::move(own));
   founders.recovery = public_half(recovery, options.owner);
-  return founders;
+  return founding;
 }
 
 void add_owners(Plan& plan, const Founders& founders) {
@@ -155,13 +161,14 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   TRY_ASSIGN(Plan plan, new_plan(options, profile));
   TRY(make_directories(options.place.directory));
   TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
-  TRY_ASSIGN(const Founders founders, founders_of(environment, options, plan, profile, recovery));
-  TRY_ASSIGN(const SigningRequest request, found_repository(plan, founders, environment.now));
+  TRY_ASSIGN(const Founding founding, founding_of(environment, options, plan, profile, recovery));
+  TRY_ASSIGN(const SigningRequest request, found_repository(plan, founding.founders, environment.now));
   TRY(read_proposal(request, nullptr));
-  add_owners(plan, founders);
+  add_owners(plan, founding.founders);
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::create(options.place.directory, plan));
+  const KnownPassphrase known(environment, options.place, founding.passphrase);
   TRY_ASSIGN(Outcome outcome,
-             finish(environment, options.place, vendor, request, profile == KeyProfile::team));
+             finish(known.environment, known.place, vendor, request, profile == KeyProfile::team));
   outcome.data.set("repository", plan.repository);
   if (profile == KeyProfile::solo) TRY(hand_over_recovery(environment, options, vendor, recovery, outcome));
   return outcome;

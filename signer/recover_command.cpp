@@ -234,11 +234,10 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
   std::vector<OpenKey> besides;
   const KeyId id = recovery.key.id();
   besides.push_back({id, "root", std::move(recovery.key.key)});
-  Place place = options.place;
-  place.keyring = fresh.path;
-  Environment told = environment;  // the passphrase is known; nobody is asked twice
-  told.ask_secretly = [&](const std::string&) { return Result<std::string>(passphrase); };
-  TRY_ASSIGN(Outcome outcome, finish(told, place, recovery.vendor, request, false, std::move(besides)));
+  KnownPassphrase known(environment, options.place, passphrase);
+  known.place.keyring = fresh.path;
+  TRY_ASSIGN(Outcome outcome,
+             finish(known.environment, known.place, recovery.vendor, request, false, std::move(besides)));
   TRY(fresh.take_its_place(environment.now));
   outcome.data.set("keyring", recovery.keyring);
   outcome.text = "The keyring " + printable(recovery.keyring) + " is new, and so is every key of " +

@@ -1,6 +1,7 @@
 // judge.mjs: tuf-js judges repositories, one line of JSON each on standard input: {now, target, state, files}, file names to
 // base64. It begins with the metadata files in `state`, refreshes from `files` at the time `now` (milliseconds), looks for
-// the target and answers with one line: "accepted " and the content in base64, or "refused " and why.
+// the target and answers with one line: "accepted " and the content in base64, or "refused " and why. tuf-js says nothing of a
+// new root that it refuses and goes on with the old one: that counts as refused too.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,7 +52,18 @@ async function judge({ target, state, files }, number) {
       metadataDir: metadata, metadataBaseUrl: `${base}metadata`, targetDir: targets, targetBaseUrl: `${base}targets`,
       fetcher: new Fetcher(files),
     });
+    let refusedRoot;
+    const updateRoot = updater.trustedSet.updateRoot.bind(updater.trustedSet);
+    updater.trustedSet.updateRoot = (bytes) => {
+      try {
+        updateRoot(bytes);
+      } catch (error) {
+        refusedRoot = error;
+        throw error;
+      }
+    };
     await updater.refresh();
+    if (refusedRoot) throw refusedRoot;
     const info = await updater.getTargetInfo(target);
     if (!info) return "refused not listed";
     return `accepted ${readFileSync(await updater.downloadTarget(info)).toString("base64")}`;

@@ -278,6 +278,22 @@ TEST_F(BadServer, ThatRedirectsMetadataIsRefused) {
   expect_refusal(customer({"check", "--ca", server.pki("server-ca.crt")}), 3, "redirect_refused");
 }
 
+// Thirty seconds of patience, at a clock that runs thirty times as fast.
+TEST_F(BadServer, ThatIsTooSlowIsLeftAndNothingIsInstalled) {
+  test::NginxServer server;
+  fill(server);
+  server.configure_public("location /targets/ { limit_rate 20; }");
+  follow(server.public_url());
+  const auto updated =
+      run({"env", "ASAN_OPTIONS=verify_asan_link_order=0", "faketime", "-f", "+0 x30", SEALWRIGHT, "update",
+           "--dir", in("machine"), "--ca", server.pki("server-ca.crt")});
+  expect_refusal(updated, 4, "too_slow");
+  EXPECT_FALSE(path_exists(in("machine/current")));
+  server.configure_public("");
+  EXPECT_EQ(customer({"update", "--ca", server.pki("server-ca.crt")}).exit_code, 0);
+  EXPECT_EQ(runs(), "1.1.0\n");
+}
+
 TEST_F(BadServer, ThatAnswersWithAnErrorIsNoAnswer) {
   test::NginxServer server;
   fill(server);

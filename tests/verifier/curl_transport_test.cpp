@@ -194,6 +194,26 @@ TEST_F(Https, ArtifactsAreRedirectedThreeTimesWithinHttpsAndNoFurther) {
   EXPECT_THAT(from("plain/"), FailsWith(ErrorCode::redirect_refused));
 }
 
+// CVE-2019-3462: what a redirect says became lines of a protocol.
+TEST_F(Https, LineBreaksInARedirectStayInsideTheAddress) {
+  std::string location;
+  const FaultServer redirecting([&](const std::string&, const Connection& c) {
+    c.send("HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n");
+  });
+  HttpOptions options = trusting();
+  options.insecurely_allow_http = true;
+  const auto opened = *CurlTransport::create(library_, BaseUrls::below(redirecting.url()), options);
+  location = server().public_url() + "a%0d%0aX-Injected:%20yes%0d%0a";
+  EXPECT_THAT(opened->open(artifact(), {}), FailsWith(ErrorCode::not_found));
+  EXPECT_EQ(server().public_requests().back(), "GET /a%0d%0aX-Injected:%20yes%0d%0a 404");
+  for (const char* breaks : {"\r", "\n ", "\r\n "}) {
+    location = server().public_url() + "b" + breaks + "X-Injected: yes";
+    const auto refused = opened->open(artifact(), {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message().find_first_of("\r\n"), std::string::npos);
+  }
+}
+
 TEST_F(Https, OnlyHttpsIsAccepted) {
   for (const std::string url : {"http://localhost/", "ftp://localhost/", "localhost", ""}) {
     EXPECT_THAT(CurlTransport::create(library_, BaseUrls::below(url), hasty()),

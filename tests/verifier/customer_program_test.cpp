@@ -3,6 +3,7 @@
 
 #include "metadata/json.hpp"
 #include "tests/support/customer_program.hpp"
+#include "tests/support/terminal_session.hpp"
 
 namespace sealwright {
 namespace {
@@ -133,6 +134,30 @@ TEST_F(CustomerProgram, TheOriginOfASettingIsNamed) {
   const auto shown = customer({"config", "show", "--origin"});
   EXPECT_NE(shown.output.find("config.json"), std::string::npos) << shown.output;
   EXPECT_NE(shown.output.find("built in"), std::string::npos) << shown.output;
+}
+
+// Everything known before is void then: a person has to say so.
+TEST_F(CustomerProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
+  const auto replace = [] {
+    return testing_support::TerminalSession({SEALWRIGHT, "trust", "replace", in("public/acme-app.sealwright"),
+                                             "--reason", "a drill", "--dir", in("machine")});
+  };
+  const std::string root = read(in("machine/state/trusted/root.json"));
+  for (const char* answer : {"n", "", "yea"}) {
+    auto declined = replace();
+    ASSERT_TRUE(declined.sees("[y/N]")) << declined.screen();
+    declined.type(answer);
+    EXPECT_NE(declined.rest().find("cancelled"), std::string::npos) << declined.screen();
+    EXPECT_NE(declined.exit_code, 0);
+    EXPECT_FALSE(path_exists(in("machine/state/trust.jsonl")));
+    EXPECT_EQ(read(in("machine/state/trusted/root.json")), root);
+  }
+  auto confirmed = replace();
+  ASSERT_TRUE(confirmed.sees("[y/N]")) << confirmed.screen();
+  confirmed.type("y");
+  confirmed.rest();
+  EXPECT_EQ(confirmed.exit_code, 0) << confirmed.screen();
+  EXPECT_NE(read(in("machine/state/trust.jsonl")).find("a drill"), std::string::npos);
 }
 
 class OfflineVerify : public CustomerProgram {

@@ -1,0 +1,148 @@
+// sealwright-sign before a person at a terminal: passphrases, the recovery key typed back and typed in,
+// approval.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "tests/support/terminal_session.hpp"
+
+namespace sealwright {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing_support::TerminalSession;
+
+class Dialogue : public testing::Test {
+ protected:
+  std::string path(const std::string& name) const { return join_path(world_.path(), name); }
+  TerminalSession start(std::vector<std::string> words) const {
+    words.insert(words.begin(),
+                 {"env", "-i", "-C", world_.path(), "HOME=" + path("home"), "TERM=dumb", SEALWRIGHT_SIGN});
+    return TerminalSession(words);
+  }
+  TerminalSession init() const {
+    return start({"init", "--vendor", "Acme", "--product", "acme-app", "--url",
+                  "https://updates.acme.example", "--owner", "alice", "--online", online()});
+  }
+  // Public halves of a publisher's keys; the passphrase is the publisher's own.
+  std::string online() const {
+    write_file(path("passphrase"), "of the publisher\n").value();
+    TerminalSession made =
+        start({"key", "generate", "--owner", "online", "--role", "snapshot", "--role", "timestamp", "--out",
+               "online.swkeys", "--keyring", "publisher", "--passphrase-file", "passphrase"});
+    made.rest();
+    EXPECT_EQ(made.exit_code, 0) << made.screen();
+    return "online.swkeys";
+  }
+  // The key's lines as they lie in the file, without their numbers.
+  std::vector<std::string> recovery_lines() const {
+    std::vector<std::string> lines;
+    for (const std::string& line :
+         split(read_file(path("recovery/recovery-key.txt"), 10'000).value(), '\n')) {
+      const std::string text = line.substr(std::min(line.find_first_not_of(' '), line.size()));
+      if (text.size() > 20 && text[0] >= '1' && text[0] <= '4' && text[1] == ' ')
+        lines.push_back(text.substr(2));
+    }
+    EXPECT_EQ(lines.size(), 4u);
+    return lines;
+  }
+  static void choose_passphrase(TerminalSession& session) {
+    ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+    session.type("correct horse battery");
+    ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+    session.type("correct horse battery");
+  }
+  // A vendor whose paper was checked.
+  void found() {
+    TerminalSession session = init();
+    choose_passphrase(session);
+    ASSERT_TRUE(session.sees("type line 2")) << session.screen();
+    const auto lines = recovery_lines();
+    session.type(lines[1]);
+    ASSERT_TRUE(session.sees("type line 4")) << session.screen();
+    session.type(lines[3]);
+    session.rest();
+    ASSERT_EQ(session.exit_code, 0) << session.screen();
+  }
+
+  TemporaryDirectory world_ = TemporaryDirectory::create(testing::TempDir(), "dialogue").value();
+};
+
+TEST_F(Dialogue, InitHasTheRecoveryKeyTypedBackAsOftenAsItTakes) {
+  TerminalSession session = init();
+  choose_passphrase(session);
+  ASSERT_TRUE(session.sees("type line 2")) << session.screen();
+  const auto lines = recovery_lines();
+  session.type(lines[0]);
+  ASSERT_TRUE(session.sees("That is not the line")) << session.screen();
+  ASSERT_TRUE(session.sees("type line 2"));
+  session.type(lines[1]);
+  ASSERT_TRUE(session.sees("type line 4")) << session.screen();
+  session.type("");
+  ASSERT_TRUE(session.sees("That is not the line")) << session.screen();
+  session.type(lines[3]);
+  EXPECT_THAT(session.rest(), Not(HasSubstr("Not checked")));
+  EXPECT_EQ(session.exit_code, 0);
+  EXPECT_THAT(session.screen(), Not(HasSubstr("correct horse"))) << "a passphrase is never shown";
+}
+
+TEST_F(Dialogue, WhoeverGivesUpHasARepositoryAndIsTold) {
+  TerminalSession session = init();
+  choose_passphrase(session);
+  ASSERT_TRUE(session.sees("type line 2")) << session.screen();
+  session.type("\x04");  // the end of input
+  EXPECT_THAT(session.rest(), HasSubstr("Not checked: sealwright-sign key verify-backup"));
+  EXPECT_EQ(session.exit_code, 0);
+  EXPECT_TRUE(path_exists(path("recovery/recovery-key.txt")));
+}
+
+TEST_F(Dialogue, TwoPassphrasesThatDifferMakeNothing) {
+  TerminalSession session = init();
+  ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+  session.type("correct horse battery");
+  ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+  session.type("correct horse batteries");
+  session.rest();
+  EXPECT_NE(session.exit_code, 0) << session.screen();
+  EXPECT_FALSE(path_exists(path("sealwright.json")));
+}
+
+TEST_F(Dialogue, TheRecoveryKeyIsTypedFromPaper) {
+  found();
+  const auto lines = recovery_lines();
+  ASSERT_TRUE(remove_tree(path("recovery/recovery-key.txt")));
+  TerminalSession session = start({"key", "verify-backup"});
+  for (std::size_t i = 0; i < 4; ++i) {
+    ASSERT_TRUE(session.sees("Line " + std::to_string(i + 1))) << session.screen();
+    session.type(lines[i]);
+  }
+  session.rest();
+  EXPECT_EQ(session.exit_code, 0) << session.screen();
+  TerminalSession wrong = start({"key", "verify-backup"});
+  for (const std::size_t i : {0u, 2u, 1u, 3u}) {
+    ASSERT_TRUE(wrong.sees("Line ")) << wrong.screen();
+    wrong.type(lines[i]);
+  }
+  wrong.rest();
+  EXPECT_NE(wrong.exit_code, 0) << wrong.screen();
+}
+
+TEST_F(Dialogue, AReleaseIsShownAndSignedWithThePassphraseOfAPerson) {
+  found();
+  make_directories(path("build")).value();
+  write_file(path("build/app"), "one").value();
+  TerminalSession session = start({"release", "build", "--version", "1.0.0"});
+  ASSERT_TRUE(session.sees("1.0.0")) << session.screen();
+  ASSERT_TRUE(session.sees("Passphrase: ")) << session.screen();
+  session.type("wrong");
+  session.rest();
+  EXPECT_NE(session.exit_code, 0);
+  EXPECT_THAT(session.screen(), HasSubstr("passphrase_wrong"));
+}
+
+}  // namespace
+}  // namespace sealwright
