@@ -233,6 +233,7 @@ Status rename_file(const std::string& from, const std::string& to) {
 Result<std::uint64_t> file_size(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return posix_error("stat", path);
+  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::io_error, "not a file"}.file(path);
   return static_cast<std::uint64_t>(info.st_size);
 }
 

@@ -13,7 +13,7 @@ struct FileDigests {
   std::string sha256, blake2b512;  // lower-case hex
 };
 
-// Errors: not_found, io_error.
+// Errors: file_missing, io_error.
 Result<FileDigests> digests_of_file(const std::string& path);
 
 }  // namespace sealwright

@@ -12,7 +12,8 @@
 
 namespace sealwright {
 
-// Lower-case hex SHA-256 of the canonical form of the whole TUF key object (trust.md section 3).
+// Lower-case hex SHA-256 of the canonical form of the TUF key object, whole or its three standard members
+// alone (docs/format.md).
 using KeyId = std::string;
 
 // A signature as found: its key id is a hint, its bytes are no identity (ECDSA has two for every message).

@@ -29,6 +29,9 @@ std::string text_of(BIO* bio) {
   return std::string(text, static_cast<std::size_t>(size));
 }
 
+// Without a callback OpenSSL would ask at the terminal: passphrases are never asked for here.
+int no_passphrase(char*, int, int, void*) { return -1; }
+
 bool has_line(std::string_view pem, std::string_view line) {
   return pem.find(line) != std::string_view::npos;
 }
@@ -86,7 +89,7 @@ Result<SigningKey> SigningKey::open(std::string_view pem, std::string_view passp
     return Error{ErrorCode::unsupported_key, "not a PEM private key"};
   }
   const Bio bio = memory(pem);
-  const EncryptedPkcs8 encrypted(PEM_read_bio_PKCS8(bio.get(), nullptr, nullptr, nullptr));
+  const EncryptedPkcs8 encrypted(PEM_read_bio_PKCS8(bio.get(), nullptr, &no_passphrase, nullptr));
   if (!encrypted) {
     ERR_clear_error();
     return Error{ErrorCode::unsupported_key, "the key file is damaged"};
@@ -102,8 +105,7 @@ Result<SigningKey> SigningKey::open(std::string_view pem, std::string_view passp
 
 Result<SigningKey> SigningKey::insecurely_open_unencrypted(std::string_view pem) {
   const Bio bio = memory(pem);
-  const auto no_passphrase = [](char*, int, int, void*) { return 0; };
-  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr);
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, nullptr);
   ERR_clear_error();
   return from_loaded(key);
 }

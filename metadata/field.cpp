@@ -158,9 +158,10 @@ Result<std::optional<std::string>> Field::maybe_text(std::string_view name) cons
   return std::optional<std::string>(std::move(value));
 }
 
-Result<std::optional<std::int64_t>> Field::maybe_integer(std::string_view name, std::int64_t smallest) const {
+Result<std::optional<std::int64_t>> Field::maybe_integer(std::string_view name, std::int64_t smallest,
+                                                         std::int64_t largest) const {
   if (!find(name)) return std::optional<std::int64_t>();
-  TRY_ASSIGN(const std::int64_t value, integer(name, smallest));
+  TRY_ASSIGN(const std::int64_t value, integer(name, smallest, largest));
   return std::optional<std::int64_t>(value);
 }
 

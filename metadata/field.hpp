@@ -46,7 +46,9 @@ class Field {
   // A member that may be absent; of the wrong type it is still an error.
   std::optional<Field> find(std::string_view name) const;
   Result<std::optional<std::string>> maybe_text(std::string_view name) const;
-  Result<std::optional<std::int64_t>> maybe_integer(std::string_view name, std::int64_t smallest) const;
+  Result<std::optional<std::int64_t>> maybe_integer(
+      std::string_view name, std::int64_t smallest,
+      std::int64_t largest = std::numeric_limits<std::int64_t>::max()) const;
   Result<std::optional<bool>> maybe_boolean(std::string_view name) const;
   Result<std::optional<Instant>> maybe_time(std::string_view name) const;
   Result<std::vector<std::string>> maybe_texts(std::string_view name) const;  // empty when absent

@@ -10,6 +10,7 @@ namespace sealwright {
 namespace {
 
 constexpr std::array<std::string_view, 3> kKinds{"tree", "file", "document"};
+constexpr Seconds kLongestProbation = 366 * kDay;
 constexpr std::array<std::string_view, 4> kFormats{"tar.zst", "tar.gz", "tar.xz", "raw"};
 constexpr std::array<std::string_view, 4> kClassifications{"security", "bugfix", "feature", "mixed"};
 constexpr std::array<std::string_view, 5> kSeverities{"critical", "high", "medium", "low", "unspecified"};
@@ -93,7 +94,7 @@ Result<HealthCheck> read_health(const Field& object) {
   TRY_ASSIGN(health.argv, object.texts("argv"));
   if (health.argv.empty()) return object.refuse(ErrorCode::field_value, "argv is empty");
   TRY_ASSIGN(health.timeout_seconds, object.integer("timeoutSeconds", 1, 3600));
-  TRY_ASSIGN(const auto probation, object.maybe_integer("probationSeconds", 0));
+  TRY_ASSIGN(const auto probation, object.maybe_integer("probationSeconds", 0, kLongestProbation.count));
   health.probation_seconds = probation.value_or(0);
   return health;
 }

@@ -39,7 +39,8 @@ bool match_one(std::string_view pattern, std::size_t& at, std::uint32_t code) {
   return element == code;
 }
 
-// One segment. On a mismatch the last '*' takes one code point more: quadratic at worst, never exponential.
+// One segment. On a mismatch the last '*' takes one code point more: quadratic at worst
+// (cubic with open brackets that nothing closes), never exponential.
 bool segment_matches(std::string_view pattern, std::string_view text) {
   std::size_t p = 0, t = 0, star = std::string_view::npos, star_text = 0;
   while (t < text.size()) {

@@ -34,7 +34,8 @@ namespace sealwright {
 inline constexpr std::string_view kPlanFileName = "sealwright.json";
 inline constexpr std::string_view kRequestsDirectory = "requests";
 inline constexpr std::string_view kArtifactsDirectory = "artifacts";
-// Below kArtifactsDirectory, beside a release's files: `<product>/<version>/exports`. No artifact can lie there.
+// Below kArtifactsDirectory, beside a release's files: `<product>/<version>/exports`. No artifact can lie
+// there.
 inline std::string exports_directory_of(const std::string& product, const std::string& version) {
   return product + "/" + version + "/exports";
 }

@@ -1,5 +1,7 @@
 #include "metadata/root_chain.hpp"
 
+#include <limits>
+
 #include "keys/digest.hpp"
 
 namespace sealwright {
@@ -15,11 +17,13 @@ Result<TrustedRoot> load_root(const Untrusted& untrusted) {
 
 Result<TrustedRoot> advance_root(const TrustedRoot& current, const Untrusted& untrusted) {
   TRY_ASSIGN(const Verified<Root> by_current, verify_document<Root>(current.role_keys("root"), untrusted));
-  if (by_current.version() != current.version() + 1) {
+  // The last of all numbers has no next.
+  const bool has_next = current.version() < std::numeric_limits<std::int64_t>::max();
+  if (!has_next || by_current.version() != current.version() + 1) {
     return Error{ErrorCode::version_mismatch}
         .role("root")
         .file(untrusted.file)
-        .expected(std::to_string(current.version() + 1))
+        .expected(has_next ? std::to_string(current.version() + 1) : "no root after the last number")
         .got(std::to_string(by_current.version()));
   }
   const auto& repository = current.document().binding.repository;

@@ -136,23 +136,23 @@ Turn::~Turn() {
 
 Customer Turn::customer() const {
   sealwright_client& client = *client_;
-  return Customer{.directory = client.directory,
-                  .system_directory = {},
-                  .platform = {},
-                  .setting_sources = client.settings,
-                  .product_sources = [](const std::string&) { return std::vector<SettingSource>(); },
-                  .setting_options = {},
-                  .now = system_now(),
-                  .build_date = {},
-                  .curl = client.curl,
-                  .cancelled = &client.cancelled,
-                  .progress =
-                      [&client](Step step, const std::string& name, std::uint64_t total) {
-                        return progress_of(client.progress, client.context, client.cancelled, step, name,
-                                           total);
-                      },
-                  .tell = {},
-                  .ask = {}};
+  return Customer{
+      .directory = client.directory,
+      .system_directory = {},
+      .platform = {},
+      .setting_sources =
+          [&client](const std::string&) { return Result<std::vector<SettingSource>>(client.settings); },
+      .setting_options = {},
+      .now = system_now(),
+      .build_date = {},
+      .curl = client.curl,
+      .cancelled = &client.cancelled,
+      .progress =
+          [&client](Step step, const std::string& name, std::uint64_t total) {
+            return progress_of(client.progress, client.context, client.cancelled, step, name, total);
+          },
+      .tell = {},
+      .ask = {}};
 }
 
 }  // namespace sealwright

@@ -71,7 +71,8 @@ Result<ClientDirectory> ClientDirectory::open(const std::string& root,
                                               std::optional<std::string_view> product) {
   const ClientDirectory directory{ClientPaths(root)};
   if (const auto there = file_size(directory.paths().config()); !there) {
-    return there.error().code() == ErrorCode::file_missing ? not_initialised(directory.paths()) : there.error();
+    return there.error().code() == ErrorCode::file_missing ? not_initialised(directory.paths())
+                                                           : there.error();
   }
   TRY(check_directories(directory.paths()));
   TRY_ASSIGN(const ClientConfig config, directory.config());

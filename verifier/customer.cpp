@@ -74,8 +74,7 @@ Result<ClientDirectory> open_directory(const Customer& customer) {
 }
 
 Result<Settings> resolve_settings(const Customer& customer, const std::string& product) {
-  std::vector<SettingSource> sources = customer.setting_sources;
-  for (SettingSource& source : customer.product_sources(product)) sources.push_back(std::move(source));
+  TRY_ASSIGN(const std::vector<SettingSource> sources, customer.setting_sources(product));
   return Settings::resolve(product, sources, customer.setting_options);
 }
 
@@ -96,7 +95,8 @@ ManifestCache manifest_cache(const ClientPaths& paths) {
 Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
                                                   const Settings& settings, Instant at) {
   std::vector<std::unique_ptr<Transport>> mirrors;
-  for (std::size_t i = 0; i < urls.metadata.size(); ++i) {
+  const std::size_t count = std::max({urls.metadata.size(), urls.targets.size(), urls.signatures.size()});
+  for (std::size_t i = 0; i < count; ++i) {
     TRY_ASSIGN(auto mirror, open_one(customer,
                                      {at_or_last(urls.metadata, i), at_or_last(urls.targets, i),
                                       at_or_last(urls.signatures, i)},

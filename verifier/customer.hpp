@@ -25,11 +25,12 @@ std::string_view name_of(Step step);
 
 // What a program's main file, or whoever opened the library, knows and the work is given.
 struct Customer {
-  std::string directory;                       // of the product; empty: found below the system's directory
-  std::string system_directory;                // where products have theirs; empty: only `directory` counts
-  std::string platform;                        // of this machine, "linux-x86_64"
-  std::vector<SettingSource> setting_sources;  // configuration files that are there
-  std::function<std::vector<SettingSource>(const std::string& product)> product_sources;
+  std::string directory;         // of the product; empty: found below the system's directory
+  std::string system_directory;  // where products have theirs; empty: only `directory` counts
+  std::string platform;          // of this machine, "linux-x86_64"
+  // The configuration files that are there. A file of the administrator's that cannot be read is an error and
+  // not an absent one.
+  std::function<Result<std::vector<SettingSource>>(const std::string& product)> setting_sources;
   std::map<std::string, std::string> setting_options;  // from the command line
   Instant now;
   std::optional<Instant> build_date;

@@ -28,6 +28,19 @@ Status collect_releases(const ClientPaths& paths, const std::set<std::string>& k
   return Done{};
 }
 
+// What `write_file_atomically` leaves when it is killed: `.NAME.XXXXXX`.
+bool is_unfinished_file(const std::string& name) {
+  return name.size() > 8 && name.front() == '.' && name[name.size() - 7] == '.';
+}
+
+Status drop_unfinished_files(const std::string& directory) {
+  if (!is_directory(directory)) return Done{};
+  TRY_ASSIGN(const auto names, list_directory(directory));
+  for (const std::string& name : names)
+    if (is_unfinished_file(name)) TRY(remove_tree(join_path(directory, name)));
+  return Done{};
+}
+
 }  // namespace
 
 Status drop_unfinished(const ClientPaths& paths) {
@@ -52,6 +65,9 @@ std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std:
   note(collect_releases(paths, kept));
   note(empty_directory(paths.partial()));
   note(drop_unfinished(paths));
+  for (const std::string& directory :
+       {paths.state(), paths.trusted(), paths.documents(), join_path(paths.documents(), "manifests")})
+    note(drop_unfinished_files(directory));
   return remarks;
 }
 

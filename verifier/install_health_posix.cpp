@@ -60,7 +60,7 @@ class Spawning {
     ::posix_spawn_file_actions_adddup2(&actions_, output, 1);
     ::posix_spawn_file_actions_adddup2(&actions_, output, 2);
     ::posix_spawn_file_actions_addchdir_np(&actions_, command.directory.c_str());
-    const std::string program = join_path(command.directory, command.argv.front());
+    const std::string program = "./" + command.argv.front();  // seen from there
     pid_t process = -1;
     errno = ::posix_spawn(&process, program.c_str(), &actions_, &attributes_,
                           pointers_to(command.argv).data(), pointers_to(command.environment).data());

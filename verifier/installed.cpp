@@ -40,6 +40,7 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
     support = answer_support({config.product, *version, customer.now, question.warn_days},
                              promises.cle ? &*promises.cle : nullptr, promises.ratchet,
                              promises.policy ? &*promises.policy : nullptr);
+    for (const Error& damage : promises.damage) support->warnings.push_back(damage);
   }
   return Standing{std::move(config), std::move(installation), std::move(version), std::move(support), issued};
 }

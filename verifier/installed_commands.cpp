@@ -127,6 +127,7 @@ Result<Answer> show_command(const Customer& customer, const std::string& version
   TRY(updater.use_stored());
   TRY_ASSIGN(const Catalog catalog,
              load_catalog(updater, nullptr, manifest_cache(directory.paths()), config.product));
+  if (const Error* refusal = catalog.refusal_of(wanted)) return *refusal;
   for (const Candidate& candidate : catalog.candidates) {
     const Manifest& manifest = candidate.release.manifest();
     if (!(manifest.version == wanted)) continue;

@@ -142,18 +142,26 @@ void describe_running(CommandLine& line, Options& options) {
     add_directory(*command, options);
 }
 
-void add_file(std::vector<SettingSource>& sources, SettingLevel level, const std::string& path) {
-  if (auto bytes = read_file(path, 1'000'000)) sources.push_back({level, path, *std::move(bytes)});
+// What the administrator locks must not vanish because it cannot be read; what a person prefers may.
+Status add_file(std::vector<SettingSource>& sources, SettingLevel level, const std::string& path) {
+  auto bytes = read_file(path, 1'000'000);
+  if (bytes) return sources.push_back({level, path, *std::move(bytes)}), Done{};
+  const bool is_mine = level == SettingLevel::user && bytes.error().code() == ErrorCode::needs_privilege;
+  if (is_mine || bytes.error().code() == ErrorCode::file_missing) return Done{};
+  return std::move(bytes).error();
 }
 
-std::vector<SettingSource> setting_files() {
+Result<std::vector<SettingSource>> setting_files(const std::string& product) {
   std::vector<SettingSource> sources;
-  add_file(sources, SettingLevel::site_lock, "/etc/sealwright/site.json");
-  add_file(sources, SettingLevel::system, "/etc/sealwright/sealwright.json");
+  TRY(add_file(sources, SettingLevel::site_lock, "/etc/sealwright/site.json"));
+  TRY(add_file(sources, SettingLevel::system, "/etc/sealwright/sealwright.json"));
   const char* home = std::getenv("HOME");
   // Root's own file would bind a service by what one person prefers.
   if (home != nullptr && !runs_as_root()) {
-    add_file(sources, SettingLevel::user, join_path(home, ".config/sealwright/sealwright.json"));
+    TRY(add_file(sources, SettingLevel::user, join_path(home, ".config/sealwright/sealwright.json")));
+  }
+  if (!product.empty()) {
+    TRY(add_file(sources, SettingLevel::product, "/etc/sealwright/products.d/" + product + ".json"));
   }
   return sources;
 }
@@ -242,16 +250,7 @@ int main_of_customer(int count, const char* const* arguments) {
   Customer customer{.directory = options.directory,
                     .system_directory = "/var/lib/sealwright",
                     .platform = machine_platform(),
-                    .setting_sources = setting_files(),
-                    .product_sources =
-                        [](const std::string& product) {
-                          std::vector<SettingSource> sources;
-                          if (!product.empty()) {
-                            add_file(sources, SettingLevel::product,
-                                     "/etc/sealwright/products.d/" + product + ".json");
-                          }
-                          return sources;
-                        },
+                    .setting_sources = setting_files,
                     .setting_options = options.settings,
                     .now = system_now(),
                     .build_date = build_date(),

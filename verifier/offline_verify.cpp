@@ -94,6 +94,7 @@ Status verify_file_against(const TrustedRelease& release, const std::string& pat
     if (count == 0) break;
     digester.update({buffer.data(), count});
     done += count;
+    if (done > size) return Error{ErrorCode::hash_mismatch, "the file grew while it was read"}.file(name);
     if (progress) progress(done, size);
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed))
       return Error{ErrorCode::cancelled}.file(name);

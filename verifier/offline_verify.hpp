@@ -36,8 +36,8 @@ Result<std::string> claimed_product(const Untrusted& manifest);
 // Bytes done and bytes in all.
 using ByteProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// Hashes the file at `path` and compares it with the subject of its name. Reads at most one byte beyond what
-// any artifact's length allows. Errors: subject_missing, length_mismatch, hash_mismatch, io_error;
+// Hashes the file at `path` and compares it with the subject of its name. Reads no more than one piece beyond
+// the size that it had at first. Errors: subject_missing, length_mismatch, hash_mismatch, io_error;
 // cancelled when `cancelled` was set meanwhile.
 Status verify_file_against(const TrustedRelease& release, const std::string& path,
                            const ByteProgress& progress, const std::atomic<bool>* cancelled = nullptr);
@@ -47,7 +47,7 @@ struct SignedManifest {
   Untrusted manifest, signatures;
 };
 // From `manifest`, or when that is empty from beside `file` (which may be the manifest itself); the
-// signatures are at the same path with ".sig". Errors: not_found, too_large, io_error.
+// signatures are at the same path with ".sig". Errors: file_missing, too_large, io_error.
 Result<SignedManifest> read_signed_manifest(const std::string& file, const std::string& manifest);
 // The release, if `anchor` vouches for it and it vouches for `file`; a manifest is what its signatures say.
 // Errors: those of accept_release and verify_file_against.

@@ -58,7 +58,8 @@ class Mirror {
       return target.path == prefix_ + std::string(name);
     });
     if (found == targets_.end()) return std::optional<std::string>();
-    TRY_ASSIGN(const auto kept, read_kept(path(name), kLargestDocument));
+    // One that cannot be read is fetched again.
+    const auto kept = read_kept(path(name), kLargestDocument).value_or(std::nullopt);
     if (kept && found->entry.file.check(*kept, found->path)) return kept;
     TRY_ASSIGN(std::string bytes, updater_.read_target(*found, kLargestDocument));
     return std::optional<std::string>(std::move(bytes));
@@ -66,8 +67,7 @@ class Mirror {
 
   Status keep(std::string_view name, std::string_view bytes) const {
     TRY(make_directories(paths_.documents, 0700));
-    TRY_ASSIGN(const auto kept, read_kept(path(name), kLargestDocument));
-    if (kept == bytes) return Done{};
+    if (read_kept(path(name), kLargestDocument).value_or(std::nullopt) == bytes) return Done{};
     return write_file_atomically(path(name), bytes, 0600);
   }
 
@@ -106,6 +106,28 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Promises
   return mirror.keep(kCle, *bytes);
 }
 
+// A document that cannot be had breaks a promise, and never stops an update: only this machine's own failures
+// do, and whoever wants the run to end.
+Status tell_unless_local(Status step, std::vector<Error>& warnings) {
+  if (step || step.error().exit_class() == ExitClass::local_failure ||
+      step.error().code() == ErrorCode::cancelled)
+    return step;
+  warnings.push_back(std::move(step).error());
+  return Done{};
+}
+
+// A kept document; nothing, and why in `damage`, when it does not read: the next check fetches it again.
+template <class Read>
+auto document_kept(const PromisePaths& paths, std::string_view name, Read read, std::vector<Error>& damage) {
+  using Document = typename decltype(read(std::string_view(), std::string()))::value_type;
+  const auto bytes = read_kept(join_path(paths.documents, name), kLargestDocument);
+  if (bytes && !*bytes) return std::optional<Document>();
+  auto document = bytes ? read(**bytes, std::string(name)) : Result<Document>(bytes.error());
+  if (document) return std::optional<Document>(*std::move(document));
+  damage.push_back(damaged(document.error()).file(std::string(name)));
+  return std::optional<Document>();
+}
+
 Status take_policy(Mirror& mirror, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kPolicy));
   if (!bytes) return Done{};
@@ -127,30 +149,20 @@ Status take_policy(Mirror& mirror, Promises& promises) {
 Result<Promises> stored_promises(const PromisePaths& paths) {
   Promises promises;
   TRY_ASSIGN(promises.ratchet, read_ratchet(paths.ratchet));
-  TRY_ASSIGN(const auto cle, read_kept(join_path(paths.documents, kCle), kLargestDocument));
-  if (cle) {
-    auto read = read_cle(*cle, std::string(kCle));
-    if (!read) return damaged(read.error());
-    promises.cle = *std::move(read);
-    remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
-  }
-  TRY_ASSIGN(const auto policy, read_kept(join_path(paths.documents, kPolicy), kLargestDocument));
-  if (policy) {
-    auto read = read_update_policy(*policy, std::string(kPolicy));
-    if (!read) return damaged(read.error());
-    promises.policy = *std::move(read);
-  }
+  promises.cle = document_kept(paths, kCle, read_cle, promises.damage);
+  promises.policy = document_kept(paths, kPolicy, read_update_policy, promises.damage);
+  if (promises.cle) remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
   return promises;
 }
 
 Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, const std::string& product,
                                 Instant now) {
   TRY_ASSIGN(Promises promises, stored_promises(paths));
-  promises.warnings.clear();
+  promises.warnings = promises.damage;
   Mirror mirror(updater, paths, product);
-  TRY(mirror.open(promises.warnings));
-  TRY(take_cle(mirror, now, paths, promises));
-  TRY(take_policy(mirror, promises));
+  TRY(tell_unless_local(mirror.open(promises.warnings), promises.warnings));
+  TRY(tell_unless_local(take_cle(mirror, now, paths, promises), promises.warnings));
+  TRY(tell_unless_local(take_policy(mirror, promises), promises.warnings));
   if (promises.cle) remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
   return promises;
 }

@@ -120,7 +120,7 @@ Status Updater::recall_timestamp() {
 // Fast-forward recovery: the file and its recorded version go, those of targets-type roles with the
 // snapshot's.
 Status Updater::forget(const std::string& role) {
-  TRY(store_.remove(role));
+  if (!only_reads_) TRY(store_.remove(role));
   const bool all_targets = role == "snapshot";
   floor_changed_ |= std::erase_if(floor_.roles, [&](const auto& entry) {
                       return entry.first == role || (all_targets && entry.first != "timestamp");
@@ -193,6 +193,7 @@ Status Updater::load_top_level_targets() {
 Status Updater::use_stored() {
   start_ = UpdateStart::ignoring_expiry();
   transport_ = nullptr;
+  only_reads_ = true;
   TRY(recall());
   if (stored_timestamp_.document() == nullptr) return nothing_stored("timestamp.json");
   if (stored_snapshot_.document() == nullptr) return nothing_stored("snapshot.json");
@@ -220,7 +221,8 @@ std::optional<TrustedTargets> Updater::role_from_memory(const std::string& role,
   if (found == roles_.end()) return std::nullopt;
   const std::string keys = delegator.keys_for(role).digest();
   for (const TrustedTargets& trusted : found->second) {
-    if (trusted.keys().digest() == keys && trusted.repository() == delegator.repository()) return trusted;
+    const bool is_bound_alike = !delegator.repository() || trusted.repository() == delegator.repository();
+    if (trusted.keys().digest() == keys && is_bound_alike) return trusted;
   }
   auto again =
       accept_targets(*snapshot_, role, delegator, {found->second[0].bytes(), role + ".json"}, start_);
@@ -360,7 +362,7 @@ Status Updater::record_success(Instant system_clock) {
 }
 
 Status Updater::save_floor() {
-  if (!floor_changed_) return Done{};
+  if (!floor_changed_ || only_reads_) return Done{};
   // Others may have raised their own parts of the floor since.
   FloorFile next = floor_store_->current();
   next.repository = floor_.repository;

@@ -53,8 +53,9 @@ class Updater : private RoleSource {
   // accepted. The offline allowance of `start` holds only if the transport asks nobody over a network.
   // Errors: those of the transport, of the rules and of the store; metadata_expired is stale, not refused.
   Status refresh(const UpdateStart& start);
-  // Instead of refresh: what was accepted in earlier runs, verified again, whatever its age. No requests,
-  // here or later. file_missing when there is nothing complete.
+  // Instead of refresh: what was accepted in earlier runs, verified again, whatever its age. From here on no
+  // requests, and nothing on disk is changed: the caller needs no lock. file_missing when there is nothing
+  // complete.
   Status use_stored();
 
   // After refresh or use_stored; asking earlier aborts.
@@ -64,7 +65,8 @@ class Updater : private RoleSource {
   const TrustedTargets& targets() const { return targets_.value(); }
   const RefreshReport& report() const { return report_; }
 
-  // 5.6 and 5.7, through delegations. Roles that it accepts are stored. Errors: only those of recording.
+  // 5.6 and 5.7, through delegations. Roles that it accepts are stored. Errors: path_refused; those of
+  // recording.
   Result<TargetSearch> find_target(const std::string& path);
   // A role that the top-level targets delegate to; nothing if they do not. Errors: of fetching and of the
   // rules.
@@ -121,6 +123,7 @@ class Updater : private RoleSource {
   FloorFile floor_;  // as it will be saved
   bool floor_changed_ = false;
   RefreshOptions options_;
+  bool only_reads_ = false;
   UpdateStart start_{};
   TrustedRoot root_;
   Stored<TrustedTimestamp> stored_timestamp_ = Stored<TrustedTimestamp>::first_use();

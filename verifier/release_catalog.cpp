@@ -117,6 +117,8 @@ class Loader {
   Result<std::string> manifest_of(const FoundTarget& target, const std::string& digest) {
     if (const auto kept = cache_.find(digest, "json"); kept && target.entry.file.check(*kept, target.path))
       return *kept;
+    if (transport_ == nullptr)
+      return Error{ErrorCode::not_found, "no check has fetched it"}.file(target.path);
     TRY_ASSIGN(std::string bytes, updater_.read_target(target, kLargestManifest));
     TRY(cache_.keep(digest, "json", bytes));
     return bytes;
@@ -140,6 +142,12 @@ bool ends_the_run(const Error& error) {
 }
 
 }  // namespace
+
+const Error* Catalog::refusal_of(const Version& version) const {
+  const auto found = std::find_if(refused.begin(), refused.end(),
+                                  [&](const Refused& one) { return one.version == version; });
+  return found == refused.end() ? nullptr : &found->reason;
+}
 
 std::string ManifestCache::path(const std::string& digest, std::string_view kind) const {
   return join_path(directory_, digest + "." + std::string(kind));

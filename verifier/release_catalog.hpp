@@ -17,6 +17,8 @@ struct Catalog {
     Error reason;
   };
   std::vector<Refused> refused;
+  // Why this version is refused; nullptr when it is not.
+  const Error* refusal_of(const Version& version) const;
   // Entries that do not count at all (verifier/target_search.hpp).
   std::vector<Error> ignored;
 };

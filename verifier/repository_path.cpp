@@ -92,7 +92,8 @@ Result<RepositoryPath> RepositoryPath::signature(std::string_view manifest_sha25
 
 Result<RepositoryPath> RepositoryPath::beside_metadata(std::string_view name) {
   TRY(check_target_path(name));
-  if (name.find('/') != std::string_view::npos) return Error{ErrorCode::path_refused}.got(std::string(name.substr(0, 200)));
+  if (name.find('/') != std::string_view::npos)
+    return Error{ErrorCode::path_refused}.got(std::string(name.substr(0, 200)));
   return RepositoryPath(RepositoryPart::metadata, encoded_segments(name));
 }
 

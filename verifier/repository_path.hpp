@@ -31,8 +31,8 @@ class RepositoryPath {
   // `<manifest sha256>/NAME`. Errors: path_refused.
   static Result<RepositoryPath> signature(std::string_view manifest_sha256, std::string_view name);
 
-  // A file of that name right below the metadata's base URL: for a starter file, whose own URL gives the base.
-  // Errors: path_refused.
+  // A file of that name right below the metadata's base URL: for a starter file, whose own URL gives the
+  // base. Errors: path_refused.
   static Result<RepositoryPath> beside_metadata(std::string_view name);
 
   RepositoryPart part() const { return part_; }

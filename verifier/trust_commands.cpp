@@ -121,6 +121,14 @@ Status note(const Replacement& replacement, const LockedDirectory& directory, st
   return append_durably(log_path(directory.paths()), write_json(line) + "\n", 0600);
 }
 
+// The directory stays: without it the client directory would not open again. The root goes first.
+Status forget_trusted(const std::string& directory) {
+  TRY(TrustedStore(directory).remove("root"));
+  TRY_ASSIGN(const auto names, list_directory(directory));
+  for (const std::string& name : names) TRY(remove_tree(join_path(directory, name)));
+  return sync_directory(directory);
+}
+
 // The old root goes first and the new one comes last but the settings: cut anywhere, the directory believes
 // one or the other or nothing (state_damaged), and the same command finishes it.
 Status believe(const Replacement& replacement, const LockedDirectory& directory) {
@@ -128,8 +136,7 @@ Status believe(const Replacement& replacement, const LockedDirectory& directory)
   kept.repository.reset();
   kept.profile.reset();
   TRY(note(replacement, directory, "begun"));
-  TRY(remove_tree(directory.paths().trusted()));
-  TRY(make_directories(directory.paths().trusted(), 0700));
+  TRY(forget_trusted(directory.paths().trusted()));
   TRY(FloorStore::restart(directory.paths().state(), std::move(kept)));
   TRY(TrustedStore(directory.paths().trusted()).save("root", replacement.root.bytes()));
   ClientConfig config = replacement.config;

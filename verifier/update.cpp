@@ -27,6 +27,7 @@ std::optional<Error> obstacle(const Findings& findings, const UpdateDecision& ou
 Result<Decision> decide_for(const UpdateOptions& options, const Findings& findings) {
   if (options.to.empty()) return decide(findings.device, findings.catalog.candidates);
   TRY_ASSIGN(const Version wanted, Version::parse(options.to));
+  if (const Error* refusal = findings.catalog.refusal_of(wanted)) return *refusal;
   TRY_ASSIGN(Available chosen, choose(findings.device, findings.catalog.candidates, wanted));
   return Decision{std::move(chosen), {}};
 }
@@ -35,6 +36,8 @@ Result<Decision> decide_for(const UpdateOptions& options, const Findings& findin
 // manifest.
 Result<std::string> fetch_listing(Run& run, const Available& offer) {
   const Manifest& manifest = offer.release.manifest();
+  if (offer.artifact.kind != ArtifactKind::tree)
+    return Error{ErrorCode::archive_type, "only a tree can be installed"}.file(offer.artifact.name);
   const std::string path = manifest.product + "/" + manifest.version.text() + "/" + offer.artifact.tree;
   TRY_ASSIGN(const TargetSearch search, run.updater().find_target(path));
   const auto* found = std::get_if<FoundTarget>(&search);

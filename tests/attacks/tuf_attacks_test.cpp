@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "keys/digest.hpp"
 #include "tests/attacks/attack.hpp"
 
@@ -172,6 +174,16 @@ TEST_F(TufAttack, ARootTwoVersionsAheadIsNotTakenForTheNext) {
   repository_.publish("root");
   repository_.served["metadata/2.root.json"] = repository_.bytes("root");
   expect_refused("version_mismatch");
+}
+
+TEST_F(TufAttack, AfterTheLastNumberThereIsNoNextRoot) {
+  repository_.set_version("root", std::numeric_limits<std::int64_t>::max() - 1);
+  repository_.publish("root");
+  const auto last = load_root({repository_.bytes("root"), "root.json"});
+  ASSERT_TRUE(last);
+  const auto next = advance_root(*last, {repository_.first_root(), "next.root.json"});
+  ASSERT_FALSE(next);
+  EXPECT_EQ(next.error().code(), ErrorCode::version_mismatch);
 }
 
 TEST_F(TufAttack, AGapInTheChainOfRootsEndsIt) {

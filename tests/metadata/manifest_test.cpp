@@ -35,6 +35,18 @@ TEST(Manifest, WhatIsWrittenReadsBackTheSame) {
   EXPECT_EQ(again->write(), manifest.write());
 }
 
+TEST(Manifest, AProbationWithoutAnEndIsRefused) {
+  const auto with = [](std::int64_t seconds) {
+    return with_predicate("health", Json::object({{"argv", Json::array_of({"bin/app"})},
+                                                  {"probationSeconds", seconds},
+                                                  {"timeoutSeconds", 10}}));
+  };
+  EXPECT_TRUE(Manifest::read(write_json(with(366 * 86400)), "manifest.json"));
+  for (const std::int64_t seconds :
+       {std::int64_t{366 * 86400 + 1}, std::int64_t{253402300800}, INT64_MAX, std::int64_t{-1}})
+    EXPECT_EQ(refusal(with(seconds)), ErrorCode::field_value) << seconds;
+}
+
 TEST(Manifest, TheBytesEndWithOneLineFeedAndHoldNoOtherWhiteSpace) {
   const std::string bytes = sample_manifest("1.1.0").write();
   EXPECT_EQ(bytes.find_first_of(" \n"), bytes.size() - 1);

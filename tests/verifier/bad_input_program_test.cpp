@@ -256,6 +256,22 @@ TEST_F(BadServer, ThatDoesNotListenIsUnreachable) {
   EXPECT_EQ(customer({"status"}).exit_code, 0) << "what is known stays known";
 }
 
+TEST_F(BadServer, ThatIsTheFirstOfTwoForTargetsAloneIsPassedOver) {
+  const test::NginxServer server;
+  fill(server);
+  follow(server.public_url());
+  std::string starter = read(in("elsewhere.sealwright"));
+  const std::string member = "\"targets\":[";
+  ASSERT_NE(starter.find(member), std::string::npos) << starter;
+  starter.insert(starter.find(member) + member.size(),
+                 "\"https://127.0.0.1:" + std::to_string(test::unused_port()) + "/targets/\",");
+  write_file(in("mirrors.sealwright"), starter).value();
+  run({"rm", "-rf", in("machine")});
+  ASSERT_EQ(customer({"init", in("mirrors.sealwright")}).exit_code, 0);
+  const auto updated = customer({"update", "--ca", server.pki("server-ca.crt")});
+  EXPECT_EQ(updated.exit_code, 0) << updated.output;
+}
+
 TEST_F(BadServer, WithACertificateOfAnotherHostIsATlsFailure) {
   const test::NginxServer server("other-name");
   follow(server.public_url());

@@ -136,11 +136,44 @@ TEST_F(CustomerProgram, TheOriginOfASettingIsNamed) {
   EXPECT_NE(shown.output.find("built in"), std::string::npos) << shown.output;
 }
 
+// At the last check the manifest of one release could not be had.
+TEST_F(CustomerProgram, AReleaseThatWasNotFetchedHidesNoOther) {
+  serve("second");
+  ASSERT_EQ(customer({"check"}).exit_code, 0);
+  const std::string kept =
+      run({"grep", "-l", "\"version\":\"1.1.0\"", "-r", in("machine/state/documents/manifests")}).output;
+  ASSERT_EQ(run({"rm", kept.substr(0, kept.find('\n'))}).exit_code, 0);
+  const auto shown = customer({"show", "1.0.0"});
+  EXPECT_EQ(shown.exit_code, 0) << shown.output;
+  expect_refusal(customer({"show", "1.1.0"}), 4, "not_found");
+}
+
+TEST_F(CustomerProgram, AVersionThatIsNamedAndRefusedSaysWhy) {
+  serve("second");
+  const auto digests = list_directory(in("public/signatures")).value();
+  for (const std::string& digest : digests)
+    run({"rm", in("public/signatures/" + digest + "/manifest.json.sig")});
+  expect_refusal(customer({"update", "--to", "1.1.0"}), 4, "not_found");
+  expect_refusal(customer({"update", "--to", "9.9.9"}), 3, "target_not_listed");
+}
+
 // Everything known before is void then: a person has to say so.
 TEST_F(CustomerProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
+  make_directories(in("anew")).value();
+  for (std::vector<std::string> words :
+       std::vector<std::vector<std::string>>{{SEALWRIGHT_SIGN, "init", "--vendor", "Acme", "--product",
+                                              "acme-app", "--url", "file://" + in("anew/public")},
+                                             {SEALWRIGHT_SIGN, "release", in("build"), "--version", "2.0.0"},
+                                             {SEALWRIGHT_PUBLISH, "push"}}) {
+    words.insert(words.begin(), {"env", "HOME=" + in("anew/home")});
+    words.insert(words.end(), {"--dir", in("anew"), "--passphrase-file", in("passphrase")});
+    const auto done = run(words);
+    ASSERT_EQ(done.exit_code, 0) << done.output;
+  }
   const auto replace = [] {
-    return testing_support::TerminalSession({SEALWRIGHT, "trust", "replace", in("public/acme-app.sealwright"),
-                                             "--reason", "a drill", "--dir", in("machine")});
+    return testing_support::TerminalSession({SEALWRIGHT, "trust", "replace",
+                                             in("anew/public/acme-app.sealwright"), "--reason", "a drill",
+                                             "--dir", in("machine")});
   };
   const std::string root = read(in("machine/state/trusted/root.json"));
   for (const char* answer : {"n", "", "yea"}) {
@@ -152,12 +185,15 @@ TEST_F(CustomerProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
     EXPECT_FALSE(path_exists(in("machine/state/trust.jsonl")));
     EXPECT_EQ(read(in("machine/state/trusted/root.json")), root);
   }
+  const auto place = [] { return run({"stat", "-c", "%i", in("machine/state/trusted")}).output; };
+  const std::string before = place();
   auto confirmed = replace();
   ASSERT_TRUE(confirmed.sees("[y/N]")) << confirmed.screen();
   confirmed.type("y");
   confirmed.rest();
   EXPECT_EQ(confirmed.exit_code, 0) << confirmed.screen();
   EXPECT_NE(read(in("machine/state/trust.jsonl")).find("a drill"), std::string::npos);
+  EXPECT_EQ(place(), before) << "cut anywhere, the client directory still opens";
 }
 
 class OfflineVerify : public CustomerProgram {
@@ -193,6 +229,28 @@ TEST_F(OfflineVerify, AChangedByteIsRefused) {
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file(file_, bytes).value();
   expect_refusal(verify({"--trust", trust_}), 3, "hash_mismatch");
+}
+
+TEST_F(OfflineVerify, APipeIsNoFile) {
+  ASSERT_EQ(run({"rm", file_}).exit_code, 0);
+  ASSERT_EQ(run({"mkfifo", file_}).exit_code, 0);
+  const auto refused = run({"timeout", "10", SEALWRIGHT, "verify", file_, "--trust", trust_});
+  expect_refusal(refused, 1, "io_error");
+}
+
+// OpenSSL would ask at the terminal for the passphrase of a key that says it is encrypted.
+TEST_F(OfflineVerify, AKeyThatSaysItIsEncryptedAsksNobody) {
+  write_file(
+      in("k.pub"),
+      "-----BEGIN PUBLIC KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
+      "AES-256-CBC,"
+      "00112233445566778899AABBCCDDEEFF\n\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+      "-----END PUBLIC KEY-----\n")
+      .value();
+  testing_support::TerminalSession session({SEALWRIGHT, "verify", file_, "--key", in("k.pub")});
+  EXPECT_NE(session.rest().find("unsupported_key"), std::string::npos);
+  EXPECT_EQ(session.screen().find("pass phrase"), std::string::npos) << session.screen();
+  EXPECT_EQ(session.exit_code, 3);
 }
 
 TEST_F(OfflineVerify, ATruncatedFileIsRefused) {

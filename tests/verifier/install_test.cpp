@@ -1,8 +1,10 @@
 #include "verifier/installer.hpp"
 
 #include <gtest/gtest.h>
+
 #include <sys/stat.h>
 #include <unistd.h>
+#include <filesystem>
 
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_machine.hpp"
@@ -160,6 +162,26 @@ TEST_F(Install, AHealthyVersionStays) {
               IsDone());
   EXPECT_EQ(machine_.running(), "2.0.0");
   EXPECT_EQ(machine_.floor().security_floor, version("1.5.0"));
+}
+
+TEST_F(Install, AHealthCheckRunsWhereverTheDirectoryIsNamedFrom) {
+  const std::string here = std::filesystem::current_path();
+  std::filesystem::current_path(temporary_.path());
+  const SampleMachine machine("relative");
+  EXPECT_THAT(machine.install(sample_build(
+                  "2.0.0", {.rollback_floor = "1.5.0", .health = {"bin/healthy"}, .more_files = {}})),
+              IsDone());
+  std::filesystem::current_path(here);
+}
+
+TEST_F(Install, WhatAKilledRunWasWritingIsCleared) {
+  const std::string left = join_path(machine_.paths().state(), ".floor.a.Ab12Cd"),
+                    other = join_path(machine_.paths().state(), ".keep");
+  ASSERT_THAT(write_file(left, "half"), IsDone());
+  ASSERT_THAT(write_file(other, "x"), IsDone());
+  ASSERT_THAT(machine_.install(one_), IsDone());
+  EXPECT_FALSE(path_exists(left));
+  EXPECT_TRUE(path_exists(other));
 }
 
 TEST_F(Install, ASickVersionGivesWayToTheOldOneAndRaisesNoFloor) {

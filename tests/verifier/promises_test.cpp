@@ -103,6 +103,51 @@ TEST_F(Promise, NothingNewAsksForNothing) {
   EXPECT_EQ(repository_.requests.size(), 2u) << "the next root and the timestamp";
 }
 
+TEST_F(Promise, AKeptDocumentThatIsDamagedIsToldAndFetchedAgain) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  const std::string file = paths().documents + "/cle.json", good = read_file(file, 100'000).value();
+  for (const std::string& damaged : {std::string(), good.substr(0, good.size() / 2)}) {
+    write_file(file, damaged).value();
+    const auto kept = stored_promises(paths());
+    ASSERT_THAT(kept, IsDone());
+    EXPECT_FALSE(kept->cle);
+    ASSERT_EQ(kept->damage.size(), 1u);
+    EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+    EXPECT_FALSE(kept->ratchet.empty()) << "what was promised is still known";
+    const auto promises = fetch();
+    ASSERT_THAT(promises, IsDone());
+    EXPECT_THAT(codes(promises), ::testing::Contains("state_damaged"));
+    EXPECT_EQ(read_file(file, 100'000).value(), good);
+  }
+}
+
+// No security update waits for a document about dates.
+TEST_F(Promise, ADocumentOrRoleThatCannotBeHadIsToldAndStopsNothing) {
+  publish(document("2032-01-01"));
+  const auto served = repository_.served;
+  for (auto& [path, bytes] : repository_.served) {
+    if (path.find("cle.json") != std::string::npos) bytes.back() = ' ';
+  }
+  auto promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_THAT(codes(promises), ::testing::Contains("hash_mismatch"));
+  repository_.served = served;
+  for (const auto& [path, bytes] : served) {
+    if (path.find("cle.json") != std::string::npos) repository_.failing[path] = ErrorCode::not_found;
+  }
+  promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_THAT(codes(promises), ::testing::Contains("not_found"));
+  repository_.failing.clear();
+  repository_.set_expiry("lifecycle", RepositorySimulator::default_now());
+  repository_.publish_with_snapshot({"lifecycle"});
+  promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_THAT(codes(promises), ::testing::Contains("metadata_expired"));
+  EXPECT_FALSE(promises->cle);
+}
+
 TEST_F(Promise, ADamagedRatchetStopsInsteadOfForgettingPromises) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());

@@ -48,6 +48,32 @@ TEST_F(Refresh, ATimestampThatAnOlderRootVouchedForIsVerifiedAgainUnderTheNewOne
   EXPECT_EQ(client_.stored("timestamp"), "") << "its key was replaced: it is forgotten";
 }
 
+// Whoever only asks holds no lock: what another run has just written must not be undone.
+TEST_F(Refresh, QuestionsAboutWhatIsStoredChangeNothingOnDisk) {
+  repository_.delegate("targets", "app", {"app/*/*"});
+  repository_.publish_with_snapshot({"app", "targets"});
+  ASSERT_EQ(client_.verdict(), "ok");
+  ASSERT_TRUE(client_.open());
+  ASSERT_TRUE(client_.updater().refresh({kNow}));
+  ASSERT_TRUE(client_.updater().find_role("app"));
+  FloorFile without = client_.floor().current();
+  without.roles.erase("app");
+  ASSERT_TRUE(client_.floor().replace(std::move(without)));
+  const std::string floor = read_file(client_.directory() + "/floor.a", 100'000).value();
+  ASSERT_TRUE(client_.open());
+  ASSERT_TRUE(client_.updater().use_stored());
+  ASSERT_TRUE(client_.updater().find_role("app"));
+  EXPECT_EQ(read_file(client_.directory() + "/floor.a", 100'000).value(), floor);
+
+  repository_.rotate("timestamp");
+  repository_.publish("root");
+  ASSERT_TRUE(client_.store().save("root", repository_.bytes("root")));
+  const std::string timestamp = client_.stored("timestamp");
+  ASSERT_TRUE(client_.open());
+  EXPECT_EQ(Client::text_of(client_.updater().use_stored()), "file_missing");
+  EXPECT_EQ(client_.stored("timestamp"), timestamp) << "under the new keys it says nothing, but it stays";
+}
+
 TEST_F(Refresh, ATimestampThatWasReadBeforehandIsTheOneThatIsKept) {
   ASSERT_EQ(client_.verdict(), "ok");
   ASSERT_TRUE(client_.open());
