@@ -38,7 +38,7 @@ Result<PushJournal> open_journal(const VendorDirectory& vendor, const std::strin
 }
 
 Status note_done(Push& push, const std::string& path) {
-  push.journal.done.insert(path);
+  if (!push.journal.done.insert(path).second) return Done{};
   return append_durably(push.vendor.journal(), PushJournal::done_line(path));
 }
 
@@ -77,14 +77,14 @@ Status record_roots(Push& push) {
   return push.vendor.save(RootsRecord{push.next.roots});
 }
 
+// Each file is read back in every push, also where an earlier one that was cut had put it: the endpoint may
+// be another one since, or somebody cleaned it.
 Status put_phases(Push& push, PushPhase first, PushPhase last) {
-  for (const PlannedFile& planned : push.plan.files) {
-    if (planned.phase < first || planned.phase > last) continue;
-    if (push.journal.done.contains(planned.file.path)) continue;
-    if (push.options.progress) {
-      push.options.progress(planned, push.journal.done.size(), push.plan.files.size());
-    }
-    TRY(put_one(push, planned));
+  const auto& files = push.plan.files;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].phase < first || files[i].phase > last) continue;
+    if (push.options.progress) push.options.progress(files[i], i, files.size());
+    TRY(put_one(push, files[i]));
   }
   return Done{};
 }

@@ -327,6 +327,30 @@ TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) 
   }
 }
 
+TEST_F(Publish, AfterACutAnotherEndpointGetsEveryFile) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  Dying dying(site_, 5, true);
+  EXPECT_THAT(push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
+  DirectoryFiles other(acme_.path("other"));
+  ASSERT_THAT(push_staged(acme_.vendor(), other, {kNow, {}, {}, {}}), IsDone());
+  for (const std::string& path : list_files_below(site_.name()).value()) {
+    EXPECT_TRUE(path_exists(join_path(other.name(), path))) << path;
+  }
+}
+
+TEST_F(Publish, AfterACutAnEndpointThatWasCleanedGetsEveryFileAgain) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  Dying dying(site_, 5, true);
+  EXPECT_THAT(push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
+  ASSERT_FALSE(list_files_below(site_.name() + "/targets").value().empty());
+  ASSERT_THAT(remove_tree(site_.name()), IsDone());
+  ASSERT_THAT(push(), IsDone());
+  EXPECT_THAT(customer(), IsDone());
+  EXPECT_FALSE(list_files_below(site_.name() + "/targets").value().empty());
+}
+
 TEST_F(Publish, AStateThatTheLastCustomersWouldTakeForAReplayIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
