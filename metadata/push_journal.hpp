@@ -1,13 +1,13 @@
-// PushJournal: how far a push has come, so that one that was cut goes on and does nothing twice.
+// PushJournal: `records/begun.jsonl`, every push that began to upload. Whatever it holds may be out, also
+// when the push was cut and something else was staged since: such a version is never given other bytes, and
+// such a release cannot be taken back.
 //
-// One JSON object per line, appended and flushed before the next step is taken:
-//   {"begun":TIME,"format":"sealwright-push/1","plan":SHA-256 of the plan}
-//   {"done":"targets/acme-app/1.0.0/...."}
-//   {"committed":true}
+// One JSON object per line, appended and flushed before the first file is put:
+//   {"at":TIME,"releases":[request digest],"snapshot":N,"timestamp":N}
 #pragma once
 
-#include <set>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -15,20 +15,28 @@
 namespace sealwright {
 
 inline constexpr std::uint64_t kMostJournalBytes = 64u << 20;
+inline constexpr std::string_view kJournalFile = "records/begun.jsonl";  // in the vendor's directory
+
+struct BegunPush {
+  Instant at;
+  std::vector<std::string> releases;         // digests of the requests; empty for a refresh
+  std::int64_t snapshot = 0, timestamp = 0;  // versions
+
+  // With its line feed.
+  std::string write_line() const;
+  // Whether it puts the same, whenever that was.
+  bool is_again(const BegunPush& other) const;
+};
 
 struct PushJournal {
-  std::string plan;  // which push it is about: SHA-256 in hex
-  Instant begun;
-  std::set<std::string> done;  // paths that are in place and were read back
-  bool committed = false;      // timestamp.json was replaced
+  std::vector<BegunPush> pushes;  // the last one last
 
-  // A last line that was cut off counts as never written. Errors: state_damaged for anything else that is no
-  // journal.
+  // A last line that was cut off counts as never written: nothing was put after it. Errors: state_damaged for
+  // anything else that is no journal.
   static Result<PushJournal> read(std::string_view bytes, const std::string& file);
-  // The lines, each with its line feed.
-  static std::string begin_line(const std::string& plan, Instant begun);
-  static std::string done_line(const std::string& path);
-  static std::string committed_line();
+  bool has_begun(const std::string& release) const;
+  std::int64_t highest_snapshot() const;   // 0: none
+  std::int64_t highest_timestamp() const;  // 0: none
 };
 
 }  // namespace sealwright

@@ -1,7 +1,6 @@
 #include "publisher/push.hpp"
 
 #include "base/posix_files.hpp"
-#include "base/posix_log.hpp"
 #include "keys/digest.hpp"
 #include "metadata/push_journal.hpp"
 #include "publisher/metadata_set.hpp"
@@ -15,31 +14,23 @@ namespace {
 
 constexpr const char* kTimestamp = "metadata/timestamp.json";
 
-// One push under way: the plan, and the journal beside it.
+// One push under way.
 struct Push {
   const VendorDirectory& vendor;
   Endpoint& endpoint;
   const PushOptions& options;
   PushPlan plan;
-  PushJournal journal;
   MetadataSet next;  // the state that it makes
 };
 
-Result<PushJournal> open_journal(const VendorDirectory& vendor, const std::string& plan, Instant now) {
-  const std::string file = vendor.journal();
-  if (path_exists(file)) {
-    TRY_ASSIGN(const std::string bytes, read_file(file, kMostJournalBytes));
-    TRY_ASSIGN(PushJournal journal, PushJournal::read(bytes, file));
-    if (journal.plan == plan) return journal;
-    TRY(remove_tree(file));
-  }
-  TRY(append_durably(file, PushJournal::begin_line(plan, now)));
-  return PushJournal{plan, now, {}, false};
-}
-
-Status note_done(Push& push, const std::string& path) {
-  if (!push.journal.done.insert(path).second) return Done{};
-  return append_durably(push.vendor.journal(), PushJournal::done_line(path));
+// From here on others may hold what this push puts.
+Status note_begun(const Push& push) {
+  TRY_ASSIGN(const auto staged, push.vendor.staged_record());
+  const BegunPush begun{push.options.now, staged ? staged->releases : std::vector<std::string>(),
+                        push.next.find("snapshot")->version, push.next.find("timestamp")->version};
+  TRY_ASSIGN(const PushJournal journal, push.vendor.journal());
+  if (!journal.pushes.empty() && journal.pushes.back().is_again(begun)) return Done{};
+  return push.vendor.append(begun);
 }
 
 // What the endpoint holds decides, not what it answered: an answer can be lost after the bytes arrived.
@@ -58,20 +49,18 @@ Status settle(const Push& push, const PlannedFile& planned, const Status& answer
                   : "");
 }
 
-Status put_one(Push& push, const PlannedFile& planned) {
+Status put_one(const Push& push, const PlannedFile& planned) {
   TRY_ASSIGN(const auto there, push.endpoint.digest_of(planned.file.path));
-  if (there != planned.file.sha256) {
-    const bool replaceable = is_replaceable(planned.phase);
-    if (there && !replaceable) return settle(push, planned, Done{}, true);
-    const Status answer =
-        replaceable ? push.endpoint.replace(planned.file) : push.endpoint.create(planned.file);
-    TRY(settle(push, planned, answer, false));
-  }
-  return note_done(push, planned.file.path);
+  if (there == planned.file.sha256) return Done{};
+  const bool replaceable = is_replaceable(planned.phase);
+  if (there && !replaceable) return settle(push, planned, Done{}, true);
+  const Status answer =
+      replaceable ? push.endpoint.replace(planned.file) : push.endpoint.create(planned.file);
+  return settle(push, planned, answer, false);
 }
 
 // Once a root can be seen, some customer may hold it for ever.
-Status record_roots(Push& push) {
+Status record_roots(const Push& push) {
   TRY_ASSIGN(RootsRecord shipped, push.vendor.roots());
   if (shipped.roots == push.next.roots) return Done{};
   return push.vendor.save(RootsRecord{push.next.roots});
@@ -79,7 +68,7 @@ Status record_roots(Push& push) {
 
 // Each file is read back in every push, also where an earlier one that was cut had put it: the endpoint may
 // be another one since, or somebody cleaned it.
-Status put_phases(Push& push, PushPhase first, PushPhase last) {
+Status put_phases(const Push& push, PushPhase first, PushPhase last) {
   const auto& files = push.plan.files;
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (files[i].phase < first || files[i].phase > last) continue;
@@ -112,13 +101,11 @@ Result<RemoteState> state_to_push_on(const Push& push) {
   return ahead ? RemoteState::moved : RemoteState::at_base;
 }
 
-Status commit(Push& push, EndpointLock& lock) {
+Status commit(const Push& push, EndpointLock& lock) {
   TRY(lock.still_held());
   TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
   if (state == RemoteState::moved) return moved(push.endpoint);
-  TRY(put_phases(push, PushPhase::timestamp, PushPhase::timestamp));
-  push.journal.committed = true;
-  return append_durably(push.vendor.journal(), PushJournal::committed_line());
+  return put_phases(push, PushPhase::timestamp, PushPhase::timestamp);
 }
 
 PushReport report_on(const Push& push) {
@@ -166,10 +153,11 @@ void look_from_outside(const Push& push, PushReport& report) {
   }
 }
 
-Status run(Push& push, EndpointLock& lock) {
+Status run(const Push& push, EndpointLock& lock) {
   TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
   if (state == RemoteState::moved) return moved(push.endpoint);
   if (state == RemoteState::at_base) {
+    TRY(note_begun(push));
     TRY(put_phases(push, PushPhase::targets, PushPhase::snapshot));
     TRY(record_roots(push));
     TRY(put_phases(push, PushPhase::roots, PushPhase::roots));
@@ -195,9 +183,8 @@ Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoi
 Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint,
                                const PushOptions& options) {
   TRY_ASSIGN(PushPlan plan, PushPlan::of(vendor.staged()));
-  TRY_ASSIGN(PushJournal journal, open_journal(vendor, plan.id, options.now));
   TRY_ASSIGN(MetadataSet next, load_staged_over_published(vendor));
-  Push push{vendor, endpoint, options, std::move(plan), std::move(journal), std::move(next)};
+  const Push push{vendor, endpoint, options, std::move(plan), std::move(next)};
   TRY_ASSIGN(const auto lock, endpoint.lock());
   const Status done = run(push, *lock);
   const Status released = lock->release();

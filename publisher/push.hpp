@@ -37,10 +37,11 @@ struct PushReport {
 enum class RemoteState : std::uint8_t { at_base, committed, moved };
 Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoint);
 
-// Puts every file in order under the endpoint's lock, each read back, also after a cut; the timestamp last. Then published/ and
-// records/ are brought up to date and staged/ is emptied. Cut at any point, a second call goes on. Errors:
-// remote_locked; remote_moved; version_exists when a file that is written once is there with other bytes;
-// hash_mismatch when the endpoint gives back other bytes than it was given; those of the endpoint.
+// Puts every file in order under the endpoint's lock, each read back, also after a cut; the timestamp last.
+// Then published/ and records/ are brought up to date and staged/ is emptied. Cut at any point, a second call
+// goes on. Errors: remote_locked; remote_moved; version_exists when a file that is written once is there with
+// other bytes; hash_mismatch when the endpoint gives back other bytes than it was given; those of the
+// endpoint.
 Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint, const PushOptions& options);
 
 }  // namespace sealwright

@@ -4,7 +4,6 @@
 #include <tuple>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
 #include "publisher/posix_file_copy.hpp"
 
 namespace sealwright {
@@ -40,10 +39,6 @@ Result<PushPlan> PushPlan::of(const std::string& staged) {
   };
   std::sort(plan.files.begin(), plan.files.end(),
             [&](const PlannedFile& a, const PlannedFile& b) { return place(a) < place(b); });
-  Digester digester;
-  for (const PlannedFile& planned : plan.files)
-    digester.update(planned.file.sha256 + " " + planned.file.path + "\n");
-  plan.id = digester.finish_hex();
   return plan;
 }
 

@@ -28,8 +28,6 @@ struct PlannedFile {
 
 struct PushPlan {
   std::vector<PlannedFile> files;
-  // Names the plan: SHA-256 over every path and digest.
-  std::string id;
 
   // Everything below `staged`.
   static Result<PushPlan> of(const std::string& staged);

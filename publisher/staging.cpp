@@ -24,6 +24,7 @@ struct Work {
   const OnlineKeys& keys;
   Plan plan;
   MetadataSet published;
+  PushJournal begun;
   Instant now;
   bool with_exports = true;
 };
@@ -39,8 +40,8 @@ Status put(const Work& work, const std::string& path, std::string_view bytes) {
 }
 
 // A number that no earlier staging gave to other bytes, published or not: a version never names two contents.
-Result<std::int64_t> next_version(const Work& work, const MetadataSet& left_over, const std::string& role) {
-  std::int64_t highest = 0;
+std::int64_t next_version(const Work& work, const MetadataSet& left_over, const std::string& role) {
+  std::int64_t highest = role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp();
   for (const MetadataSet* set : {&work.published, &left_over}) {
     if (const SignedRole* known = set->find(role)) highest = std::max(highest, known->version);
   }
@@ -65,8 +66,8 @@ Instant expiry_of(const Work& work, const std::string& role, std::int64_t usual_
 
 Status sign_online_roles(const Work& work, const MetadataSet& left_over, const TrustedRoot& root,
                          MetadataSet& set) {
-  TRY_ASSIGN(const std::int64_t snapshot_version, next_version(work, left_over, "snapshot"));
-  TRY_ASSIGN(const std::int64_t timestamp_version, next_version(work, left_over, "timestamp"));
+  const std::int64_t snapshot_version = next_version(work, left_over, "snapshot");
+  const std::int64_t timestamp_version = next_version(work, left_over, "timestamp");
   Json meta = Json::object();
   for (const std::string& role : set.targets_roles()) {
     meta.set(role + ".json", meta_entry(set.find(role)->version, set.find(role)->bytes));
@@ -201,7 +202,8 @@ Result<MetadataSet> load_published(const VendorDirectory& vendor) {
 Result<Work> begin(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
   TRY_ASSIGN(Plan plan, vendor.plan());
   TRY_ASSIGN(MetadataSet published, load_published(vendor));
-  return Work{vendor, keys, std::move(plan), std::move(published), now, true};
+  TRY_ASSIGN(PushJournal begun, vendor.journal());
+  return Work{vendor, keys, std::move(plan), std::move(published), std::move(begun), now, true};
 }
 
 }  // namespace

@@ -74,9 +74,19 @@ Status VendorDirectory::append(const PushRecord& record) const {
   return append_durably(path_of("records/pushes.jsonl"), record.write_line());
 }
 
+Result<PushJournal> VendorDirectory::journal() const {
+  const std::string file = path_of(std::string(kJournalFile));
+  if (!path_exists(file)) return PushJournal{};
+  TRY_ASSIGN(const std::string bytes, read_file(file, kMostJournalBytes));
+  return PushJournal::read(bytes, file);
+}
+
+Status VendorDirectory::append(const BegunPush& begun) const {
+  return append_durably(path_of(std::string(kJournalFile)), begun.write_line());
+}
+
 Status VendorDirectory::clear_staged() const {
   TRY(remove_tree(path_of("records/staged.json")));
-  TRY(remove_tree(journal()));
   return remove_tree(staged());
 }
 

@@ -5,7 +5,7 @@
 //   artifacts/<target path>         their files
 //   staged/                         the tree that the next push adds
 //   published/                      metadata, manifests and side files as last pushed
-//   records/                        roots.json, pushes.jsonl, staged.json, push.journal
+//   records/                        roots.json, pushes.jsonl, staged.json, begun.jsonl
 #pragma once
 
 #include <optional>
@@ -14,6 +14,7 @@
 
 #include "metadata/plan.hpp"
 #include "metadata/publish_config.hpp"
+#include "metadata/push_journal.hpp"
 #include "metadata/records.hpp"
 
 namespace sealwright {
@@ -26,7 +27,6 @@ class VendorDirectory {
   std::string path_of(const std::string& relative) const;
   std::string staged() const { return path_of("staged"); }
   std::string published() const { return path_of("published"); }
-  std::string journal() const { return path_of("records/push.journal"); }
 
   // file_missing when this is no vendor's directory; config_invalid.
   Result<Plan> plan() const;
@@ -41,7 +41,10 @@ class VendorDirectory {
   Result<std::optional<StagedRecord>> staged_record() const;
   Status save(const StagedRecord& record) const;
   Status append(const PushRecord& record) const;
-  // Removes staged/, its record and the journal.
+  // Every push that began; empty before the first.
+  Result<PushJournal> journal() const;
+  Status append(const BegunPush& begun) const;
+  // Removes staged/ and its record.
   Status clear_staged() const;
   // The files `requests/*.swrel`, sorted by name.
   Result<std::vector<std::string>> released_files() const;

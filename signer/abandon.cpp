@@ -35,17 +35,11 @@ Status check_never_shipped(const VendorDirectory& vendor, const ReleasedFile& re
 }
 
 Status check_no_push_began(const VendorDirectory& vendor, const ReleasedFile& released) {
-  const std::string record = join_path(vendor.path(), "records/staged.json"),
-                    journal = join_path(vendor.path(), "records/push.journal");
-  if (!path_exists(record) || !path_exists(journal)) return Done{};
-  TRY_ASSIGN(std::string bytes, read_file(record, kMostRecordBytes));
-  TRY_ASSIGN(const StagedRecord staged, StagedRecord::read({std::move(bytes), record}));
-  TRY_ASSIGN(const std::string lines, read_file(journal, kMostJournalBytes));
-  TRY_ASSIGN(const PushJournal begun, PushJournal::read(lines, journal));
-  const bool holds_it = std::find(staged.releases.begin(), staged.releases.end(),
-                                  released.request.digest()) != staged.releases.end();
-  if (holds_it && !begun.done.empty()) return is_out("", journal);
-  return Done{};
+  const std::string file = join_path(vendor.path(), kJournalFile);
+  if (!path_exists(file)) return Done{};
+  TRY_ASSIGN(const std::string lines, read_file(file, kMostJournalBytes));
+  TRY_ASSIGN(const PushJournal journal, PushJournal::read(lines, file));
+  return journal.has_begun(released.request.digest()) ? Status(is_out("", file)) : Status(Done{});
 }
 
 // Any of its versions, or a later one, in published/.

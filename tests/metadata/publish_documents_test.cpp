@@ -34,25 +34,28 @@ TEST(PublishConfig, RefusesWhatItDoesNotKnowOrCannotUse) {
               FailsWith(ErrorCode::format_too_new));
 }
 
-const std::string kPlan(64, 'a');
-
-TEST(PushJournal, KeepsWhatWasDoneAndDropsALineThatWasCutOff) {
-  const std::string whole = PushJournal::begin_line(kPlan, {0}) + PushJournal::done_line("a") +
-                            PushJournal::done_line("b") + PushJournal::committed_line();
+TEST(PushJournal, RemembersEveryPushThatBeganAndDropsALineThatWasCutOff) {
+  const std::string first = BegunPush{{0}, {"a", "b"}, 7, 9}.write_line();
+  const std::string whole = first + BegunPush{{0}, {}, 8, 8}.write_line();
   const auto all = PushJournal::read(whole, "journal");
   ASSERT_THAT(all, IsDone());
-  EXPECT_EQ(all->done, (std::set<std::string>{"a", "b"}));
-  EXPECT_TRUE(all->committed);
+  EXPECT_TRUE(all->has_begun("a") && all->has_begun("b"));
+  EXPECT_FALSE(all->has_begun("c"));
+  EXPECT_EQ(all->highest_snapshot(), 8);
+  EXPECT_EQ(all->highest_timestamp(), 9);
   for (std::size_t cut = 0; cut < whole.size(); ++cut) {
     const auto read = PushJournal::read(whole.substr(0, cut), "journal");
     ASSERT_THAT(read, IsDone()) << cut;
-    EXPECT_FALSE(read->committed);
+    EXPECT_EQ(read->pushes.size(), cut < first.size() ? 0u : 1u);
   }
 }
 
 TEST(PushJournal, AnythingElseIsDamage) {
-  EXPECT_THAT(PushJournal::read("nonsense\n", "journal"), FailsWith(ErrorCode::state_damaged));
-  EXPECT_THAT(PushJournal::read(PushJournal::done_line("a"), "journal"), FailsWith(ErrorCode::state_damaged));
+  for (const char* line : {"nonsense\n", "\n",
+                           R"({"done":"a"})"
+                           "\n"}) {
+    EXPECT_THAT(PushJournal::read(line, "journal"), FailsWith(ErrorCode::state_damaged)) << line;
+  }
 }
 
 TEST(Records, RootsAndStagedAreReadAsTheyWereWritten) {

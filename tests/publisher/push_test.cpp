@@ -351,6 +351,54 @@ TEST_F(Publish, AfterACutAnEndpointThatWasCleanedGetsEveryFileAgain) {
   EXPECT_FALSE(list_files_below(site_.name() + "/targets").value().empty());
 }
 
+// The push is cut when the last file of this phase is in place.
+void push_until(const VendorDirectory& vendor, Endpoint& site, PushPhase last) {
+  const auto files = PushPlan::of(vendor.staged()).value().files;
+  const auto puts =
+      std::count_if(files.begin(), files.end(), [&](const auto& file) { return file.phase <= last; });
+  Dying dying(site, static_cast<int>(puts), true);
+  EXPECT_THAT(push_staged(vendor, dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
+}
+
+TEST_F(Publish, ANumberThatACutPushPutIsNotGivenOutAgainAlsoWhenAStagingFailedInBetween) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage(), IsDone());
+  push_until(acme_.vendor(), site_, PushPhase::snapshot);
+  ASSERT_TRUE(path_exists(site_.name() + "/metadata/2.snapshot.json"));
+  acme_.release("1.2.0");
+  ASSERT_THAT(remove_tree(acme_.path("artifacts/acme-app/1.2.0/app.tar.zst")), IsDone());
+  ASSERT_THAT(stage(), FailsWith(ErrorCode::file_missing));
+  acme_.put("artifacts/acme-app/1.2.0/app.tar.zst", "the program");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_TRUE(path_exists(site_.name() + "/metadata/3.snapshot.json"));
+  EXPECT_THAT(customer(), IsDone());
+}
+
+TEST_F(Publish, AReleaseOfWhichAPushBeganIsRememberedBeyondARefresh) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.release("1.1.0");
+  const auto staged = stage();
+  ASSERT_THAT(staged, IsDone());
+  EXPECT_FALSE(acme_.vendor().journal()->has_begun(staged->record.releases[0]));
+  push_until(acme_.vendor(), site_, PushPhase::delegated_roles);
+  ASSERT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
+  ASSERT_THAT(push(), IsDone());
+  EXPECT_TRUE(acme_.vendor().journal()->has_begun(staged->record.releases[0]));
+}
+
+TEST_F(Publish, AJournalWhoseLastLineWasCutOffGoesOn) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  acme_.put("records/begun.jsonl", R"({"at":"2026-11-)");
+  ASSERT_THAT(push(), IsDone());
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_EQ(acme_.vendor().journal()->pushes.size(), 2u);
+}
+
 TEST_F(Publish, AStateThatTheLastCustomersWouldTakeForAReplayIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());

@@ -227,12 +227,13 @@ TEST_F(Care, WhatAPushHasBegunToWriteIsNotAbandoned) {
   const ReleasedFile released = renewal({"alice", "bob"});
   keep(released);
   make_directories(path("records")).value();
-  write_file(path("records/staged.json"),
-             StagedRecord{{released.request.digest()}, std::string(64, 'a'), std::string(64, 'b')}.write())
-      .value();
-  write_file(path("records/push.journal"), PushJournal::begin_line(std::string(64, 'c'), kNow)).value();
+  const auto append = [&](const BegunPush& begun) {
+    append_durably(path("records/begun.jsonl"), begun.write_line()).value();
+  };
+  append({kNow, {std::string(64, 'a')}, 2, 2});
   EXPECT_THAT(check_can_be_abandoned(*vendor_, released), IsDone());
-  append_durably(path("records/push.journal"), PushJournal::done_line("metadata/2.targets.json")).value();
+  append({kNow, {released.request.digest()}, 3, 3});
+  append({kNow, {}, 4, 4});  // a refresh since then
   EXPECT_THAT(check_can_be_abandoned(*vendor_, released), FailsWith(ErrorCode::version_exists));
 }
 
