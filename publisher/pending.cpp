@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/posix_files.hpp"
+#include "metadata/manifest.hpp"
 
 namespace sealwright {
 namespace {
@@ -49,6 +50,11 @@ Status add_role(MetadataSet& set, const std::string& role, const std::string& by
 }
 
 }  // namespace
+
+Result<std::string> manifest_path(const RequestItem& item) {
+  TRY_ASSIGN(const Manifest manifest, Manifest::read(item.bytes, item.id));
+  return manifest.product + "/" + manifest.version.text() + "/" + std::string(kManifestFileName);
+}
 
 namespace {
 

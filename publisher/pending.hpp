@@ -9,6 +9,9 @@
 
 namespace sealwright {
 
+// The target path of a manifest: `<product>/<version>/manifest.json`. Errors: those of Manifest::read.
+Result<std::string> manifest_path(const RequestItem& item);
+
 // What a released file is to a state of the repository.
 enum class Standing : std::uint8_t {
   next,       // builds on it

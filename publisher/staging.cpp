@@ -7,6 +7,7 @@
 #include "base/posix_files.hpp"
 #include "keys/digest.hpp"
 #include "metadata/starter_file.hpp"
+#include "publisher/listed_files.hpp"
 #include "publisher/pending.hpp"
 #include "publisher/posix_file_copy.hpp"
 #include "publisher/retained_releases.hpp"
@@ -171,6 +172,7 @@ Result<Staged> stage_pending(Work work, const Pending& pending, const std::strin
   TRY_ASSIGN(const MetadataSet left_over, MetadataSet::load_roles(staged_path(work, "metadata")));
   MetadataSet set = pending.result;
   TRY_ASSIGN(const ProvenSet after, prove(set));
+  TRY(check_listed(pending.releases, work.published));
   if (!work.published.is_empty()) {
     TRY_ASSIGN(const ProvenSet before, prove(work.published));
     TRY(check_releases_unchanged(before, after));

@@ -28,8 +28,8 @@ struct Staged {
 // copied; exports that were made since (publisher/side_files.hpp); a new snapshot and timestamp; starter and
 // trust files. published/ is not touched. With nothing to release, only snapshot and timestamp are new.
 // Errors: remote_moved (a named release builds on another state), version_exists (a published version, or a
-// release of it, would get other bytes), those of `prove`, manifest_below_threshold, artifact_differs,
-// file_missing (an artifact), and those of OnlineKeys.
+// release of it, would get other bytes), those of `prove`, those of `check_listed`, manifest_below_threshold,
+// artifact_differs, file_missing (an artifact), and those of OnlineKeys.
 Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options);
 
 // Renews timestamp, and snapshot with it, without any release and any export: a timer must not fail for a

@@ -86,6 +86,47 @@ TEST_F(Publish, AMissingArtifactIsNamed) {
   EXPECT_THAT(stage(), FailsWith(ErrorCode::file_missing));
 }
 
+TEST_F(Publish, AFileThatNoSignedRoleListsIsRefusedWhoeverPutItIntoTheRelease) {
+  const std::string file = acme_.release("1.0.0");
+  const std::string before = read_file(file, 1 << 24).value();
+  const auto refused_with = [&](const auto& change) {
+    ReleasedFile released = ReleasedFile::read({before, file}).value();
+    change(released.request);
+    write_file(file, released.write()).value();
+    const auto staged = stage();
+    EXPECT_FALSE(path_exists(acme_.path("staged")));
+    return staged ? ErrorCode::internal_error : staged.error().code();
+  };
+  EXPECT_EQ(refused_with([](SigningRequest& request) {
+              request.documents.push_back({"lifecycle/acme-app/cle.json", "{}"});
+            }),
+            ErrorCode::target_not_listed);
+  EXPECT_EQ(refused_with([](SigningRequest& request) {
+              request.documents.push_back({"acme-app/1.0.0/app.tar.zst", "another program"});
+            }),
+            ErrorCode::target_not_listed);
+  EXPECT_EQ(refused_with([&](SigningRequest& request) {
+              acme_.put("artifacts/acme-app/1.0.0/extra", "unsigned");
+              request.artifacts.push_back({"acme-app/1.0.0/extra", 8, sha256_hex("unsigned")});
+            }),
+            ErrorCode::target_not_listed);
+  EXPECT_EQ(refused_with([&](SigningRequest& request) {
+              acme_.put("outside", "unsigned");
+              request.artifacts.push_back({"../outside", 8, sha256_hex("unsigned")});
+            }),
+            ErrorCode::path_refused);
+}
+
+TEST_F(Publish, ADocumentThatALaterReleaseOfTheSamePushReplacesIsNoReasonToRefuse) {
+  CleBuilder promised("2026-11-18");
+  promised.supported("1", "2032-01-01").life("1", "2032-01-01");
+  acme_.release("1.0.0");
+  acme_.promise("promise", "cle.json", write_cle(promised.cle()));
+  promised.on("2026-11-20").supported("2", "2033-01-01").life("2", "2033-01-01");
+  acme_.promise("promise-2", "cle.json", write_cle(promised.cle()));
+  EXPECT_THAT(stage(), IsDone());
+}
+
 TEST_F(Publish, AVersionThatExistsWithOtherBytesIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
