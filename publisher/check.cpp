@@ -1,6 +1,7 @@
 #include "publisher/check.hpp"
 
 #include "base/posix_files.hpp"
+#include "publisher/customer_files.hpp"
 #include "publisher/customer_run.hpp"
 #include "publisher/expiry.hpp"
 #include "publisher/promises.hpp"
@@ -132,6 +133,7 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptio
   if (!options.recovery) TRY(run_before_commit(check));
   TRY(check_expiry(check));
   TRY(check_for_other_tools(check));
+  TRY(check_customer_files(vendor, check.next));
   TRY(check_gates(check));
   return check.report;
 }

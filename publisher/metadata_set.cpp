@@ -1,5 +1,6 @@
 #include "publisher/metadata_set.hpp"
 
+#include <algorithm>
 #include <deque>
 
 #include "base/posix_files.hpp"
@@ -64,6 +65,11 @@ Result<MetadataSet> read_folder(const std::string& folder, std::map<std::uint64_
   return set;
 }
 
+Result<std::int64_t> stated_version(const std::string& file) {
+  TRY_ASSIGN(const std::string bytes, read_file(file, kMostMetadataBytes));
+  return version_of(bytes, file);
+}
+
 }  // namespace
 
 Result<MetadataSet> MetadataSet::load(const std::string& folder) {
@@ -73,9 +79,18 @@ Result<MetadataSet> MetadataSet::load(const std::string& folder) {
   return set;
 }
 
-Result<MetadataSet> MetadataSet::load_roles(const std::string& folder) {
-  std::map<std::uint64_t, std::string> roots;
-  return read_folder(folder, roots);
+std::map<std::string, std::int64_t> versions_in(const std::string& folder) {
+  std::map<std::string, std::int64_t> versions;
+  if (!is_directory(folder)) return versions;
+  for (const std::string& name : list_directory(folder).value_or({})) {
+    const auto parsed = parse_name(name);
+    if (!parsed || parsed->version > INT64_MAX) continue;
+    auto version = static_cast<std::int64_t>(parsed->version);
+    if (version == 0) version = stated_version(join_path(folder, name)).value_or(0);
+    std::int64_t& highest = versions[parsed->role];
+    highest = std::max(highest, version);
+  }
+  return versions;
 }
 
 const SignedRole* MetadataSet::find(const std::string& role) const {

@@ -22,13 +22,15 @@ struct MetadataSet {
   // Reads `N.<role>.json` and `timestamp.json`; a folder that is not there holds nothing. Only the newest of
   // each role but root. Errors: io_error; bundle_damaged when a root is missing in between.
   static Result<MetadataSet> load(const std::string& folder);
-  // The same without roots: of staged/, which holds the new ones alone.
-  static Result<MetadataSet> load_roles(const std::string& folder);
   bool is_empty() const { return roots.empty(); }
   const SignedRole* find(const std::string& role) const;
   // `targets` and every delegated role there is.
   std::vector<std::string> targets_roles() const;
 };
+
+// The highest number of each role's files in a folder where a writer may have been cut: by their names,
+// whatever they hold; of timestamp.json what it states, if that can be read.
+std::map<std::string, std::int64_t> versions_in(const std::string& folder);
 
 // A targets-type role and who may sign for it, by its delegator's word.
 struct ProvenRole {

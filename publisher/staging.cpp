@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
 #include "keys/digest.hpp"
-#include "metadata/starter_file.hpp"
+#include "publisher/customer_files.hpp"
 #include "publisher/listed_files.hpp"
 #include "publisher/pending.hpp"
 #include "publisher/posix_file_copy.hpp"
@@ -26,6 +27,7 @@ struct Work {
   Plan plan;
   MetadataSet published;
   PushJournal begun;
+  std::map<std::string, std::int64_t> left_over;  // versions in staged/
   Instant now;
   bool with_exports = true;
 };
@@ -37,16 +39,16 @@ std::string staged_path(const Work& work, const std::string& path) {
 Status put(const Work& work, const std::string& path, std::string_view bytes) {
   const std::string file = staged_path(work, path);
   TRY(make_directories(parent_path(file)));
-  return write_file(file, bytes);
+  return write_file_atomically(file, bytes);
 }
 
 // A number that no earlier staging gave to other bytes, published or not: a version never names two contents.
-std::int64_t next_version(const Work& work, const MetadataSet& left_over, const std::string& role) {
-  std::int64_t highest = role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp();
-  for (const MetadataSet* set : {&work.published, &left_over}) {
-    if (const SignedRole* known = set->find(role)) highest = std::max(highest, known->version);
-  }
-  return highest + 1;
+std::int64_t next_version(const Work& work, const std::string& role) {
+  const SignedRole* published = work.published.find(role);
+  const auto staged = work.left_over.find(role);
+  return 1 + std::max({published == nullptr ? 0 : published->version,
+                       staged == work.left_over.end() ? 0 : staged->second,
+                       role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
 }
 
 Json meta_entry(std::int64_t version, const std::string& bytes) {
@@ -65,10 +67,9 @@ Instant expiry_of(const Work& work, const std::string& role, std::int64_t usual_
   return work.now + (planned == work.plan.roles.end() ? usual_days : planned->second.expires_days) * kDay;
 }
 
-Status sign_online_roles(const Work& work, const MetadataSet& left_over, const TrustedRoot& root,
-                         MetadataSet& set) {
-  const std::int64_t snapshot_version = next_version(work, left_over, "snapshot");
-  const std::int64_t timestamp_version = next_version(work, left_over, "timestamp");
+Status sign_online_roles(const Work& work, const TrustedRoot& root, MetadataSet& set) {
+  const std::int64_t snapshot_version = next_version(work, "snapshot");
+  const std::int64_t timestamp_version = next_version(work, "timestamp");
   Json meta = Json::object();
   for (const std::string& role : set.targets_roles()) {
     meta.set(role + ".json", meta_entry(set.find(role)->version, set.find(role)->bytes));
@@ -158,18 +159,25 @@ Status put_side_files(const Work& work, const ProvenSet& after) {
 }
 
 Status put_customer_files(const Work& work, const MetadataSet& set) {
-  TRY_ASSIGN(const std::string url, work.vendor.public_url());
-  for (const PlannedProduct& product : work.plan.products) {
-    const StarterFile starter{work.plan.vendor, product.product, product.channels.at(0),
-                              RepositoryUrls::below(url), set.roots.back()};
-    TRY(put(work, product.product + ".sealwright", starter.write()));
-    TRY(put(work, product.product + ".trust.json", TrustFile{set.roots, set.find("targets")->bytes}.write()));
+  TRY_ASSIGN(const auto files, customer_files(work.vendor, set));
+  for (const ServedFile& file : files) TRY(put(work, file.path, file.bytes));
+  return Done{};
+}
+
+// Before the record says that the tree is whole, it must be: each file was flushed, here go their names.
+Status sync_folders(const Work& work) {
+  TRY_ASSIGN(const auto paths, list_files_below(work.vendor.staged()));
+  std::set<std::string> folders{work.vendor.staged(), parent_path(work.vendor.staged())};
+  for (const std::string& path : paths) {
+    for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+      folders.insert(staged_path(work, path.substr(0, slash)));
+    }
   }
+  for (const std::string& folder : folders) TRY(sync_directory(folder));
   return Done{};
 }
 
 Result<Staged> stage_pending(Work work, const Pending& pending, const std::string& artifacts) {
-  TRY_ASSIGN(const MetadataSet left_over, MetadataSet::load_roles(staged_path(work, "metadata")));
   MetadataSet set = pending.result;
   TRY_ASSIGN(const ProvenSet after, prove(set));
   TRY(check_listed(pending.releases, work.published));
@@ -177,7 +185,7 @@ Result<Staged> stage_pending(Work work, const Pending& pending, const std::strin
     TRY_ASSIGN(const ProvenSet before, prove(work.published));
     TRY(check_releases_unchanged(before, after));
   }
-  TRY(sign_online_roles(work, left_over, after.root, set));
+  TRY(sign_online_roles(work, after.root, set));
   TRY(work.vendor.clear_staged());
   Staged staged;
   for (const ReleasedFile& release : pending.releases) {
@@ -193,6 +201,7 @@ Result<Staged> stage_pending(Work work, const Pending& pending, const std::strin
   staged.record.base = base == nullptr ? "" : sha256_hex(base->bytes);
   staged.record.timestamp = sha256_hex(set.find("timestamp")->bytes);
   staged.skipped = pending.skipped;
+  TRY(sync_folders(work));
   TRY(work.vendor.save(staged.record));
   return staged;
 }
@@ -205,7 +214,9 @@ Result<Work> begin(const VendorDirectory& vendor, const OnlineKeys& keys, Instan
   TRY_ASSIGN(Plan plan, vendor.plan());
   TRY_ASSIGN(MetadataSet published, load_published(vendor));
   TRY_ASSIGN(PushJournal begun, vendor.journal());
-  return Work{vendor, keys, std::move(plan), std::move(published), std::move(begun), now, true};
+  auto left_over = versions_in(join_path(vendor.staged(), "metadata"));
+  return Work{vendor, keys, std::move(plan), std::move(published), std::move(begun), std::move(left_over),
+              now,    true};
 }
 
 }  // namespace

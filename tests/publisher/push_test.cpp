@@ -440,6 +440,29 @@ TEST_F(Publish, AJournalWhoseLastLineWasCutOffGoesOn) {
   EXPECT_EQ(acme_.vendor().journal()->pushes.size(), 2u);
 }
 
+TEST_F(Publish, LeftOversThatCannotBeReadAreNoReasonToStopAndTheirNumbersAreNotUsedAgain) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  for (const char* name : {"1.snapshot.json", "timestamp.json", "1.targets.json"}) {
+    acme_.put(std::string("staged/metadata/") + name, "");
+  }
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_TRUE(path_exists(site_.name() + "/metadata/2.snapshot.json"));
+  EXPECT_THAT(customer(), IsDone());
+}
+
+TEST_F(Publish, AStarterOrTrustFileWithOtherBytesIsRefused) {
+  acme_.release("1.0.0");
+  for (const char* name : {"staged/acme-app.sealwright", "staged/acme-app.trust.json"}) {
+    ASSERT_THAT(stage(), IsDone());
+    ASSERT_THAT(check(), IsDone());
+    acme_.put(name, "");
+    EXPECT_THAT(check(), FailsWith(ErrorCode::bundle_damaged)) << name;
+    ASSERT_THAT(remove_tree(acme_.path(name)), IsDone());
+    EXPECT_THAT(check(), FailsWith(ErrorCode::bundle_damaged)) << name;
+  }
+}
+
 TEST_F(Publish, AStateThatTheLastCustomersWouldTakeForAReplayIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
