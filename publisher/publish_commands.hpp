@@ -9,8 +9,8 @@
 namespace sealwright {
 
 struct KeyGenerateOptions {
-  std::string folder = "keys";                // in the vendor's directory
-  std::string public_file = "online.swkeys";  // for `sealwright-sign init --online`
+  std::string folder = "keys";  // in the vendor's directory
+  std::string public_file;      // for `sealwright-sign init --online`; empty: online.swkeys there
 };
 // Makes the two online keys. Errors: those of OnlineKeys::generate.
 Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& options);

@@ -91,6 +91,14 @@ TEST_F(Program, TheSignersInitGetsThePublicHalvesWhereItAsksForThem) {
   EXPECT_THAT(PublicKeysFile::read({acme_.get("elsewhere.swkeys"), out}), IsDone());
 }
 
+TEST_F(Program, ThePublicHalvesLieInTheVendorsDirectoryUnlessToldOtherwise) {
+  std::filesystem::remove_all(acme_.path("keys"));
+  std::filesystem::remove(acme_.path("online.swkeys"));
+  ASSERT_EQ(publish({"key", "generate", "--quiet", "--passphrase-file", acme_.path("passphrase")}).exit_code,
+            0);
+  EXPECT_THAT(PublicKeysFile::read({acme_.get("online.swkeys"), "online.swkeys"}), IsDone());
+}
+
 TEST_F(Program, ASettingsFileThatCannotBeUsedIsAMatterOfConfiguration) {
   acme_.put("publish.json", R"({"format":"sealwright-publish/1","endpoint":{"kind":"ftp"}})");
   const CommandResult refused = push();
