@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/posix_files.hpp"
+#include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
 
 namespace sealwright {
@@ -63,34 +64,84 @@ Result<Json> signed_part_of(const std::string& file_bytes, const std::string& fi
   return std::move(signed_file.signed_part);
 }
 
-// Whether the set holds this document, or one that came after it.
-bool contains(const MetadataSet& set, const RequestItem& item) {
-  if (item.kind != ItemKind::metadata) return true;
+enum class Age : std::uint8_t { newer, same, older, other };
+
+// What a document of a request is to the one that the set holds.
+Age age_of(const RequestItem& item, const MetadataSet& set) {
   const auto wanted = read_json(item.bytes, item.id);
-  if (!wanted) return false;
-  const auto version = Field(*wanted, item.id).integer("version", 1);
-  if (!version) return false;
+  const auto version = wanted ? Field(*wanted, item.id).integer("version", 1) : Result<std::int64_t>(0);
+  if (!wanted || !version) return Age::other;
+  const bool is_root = item.role == "root";
   const SignedRole* known = set.find(item.role);
-  const std::int64_t known_version = item.role == "root" ? static_cast<std::int64_t>(set.roots.size())
-                                     : known != nullptr  ? known->version
-                                                         : 0;
-  if (*version != known_version) return *version < known_version;
-  const auto held = signed_part_of(item.role == "root" ? set.roots.back() : known->bytes, item.role);
-  return held && *held == *wanted;
+  const auto known_version = is_root            ? static_cast<std::int64_t>(set.roots.size())
+                             : known != nullptr ? known->version
+                                                : 0;
+  if (*version > known_version) return Age::newer;
+  if (*version < known_version && !is_root) return Age::older;
+  const auto held =
+      signed_part_of(is_root ? set.roots[static_cast<std::size_t>(*version - 1)] : known->bytes, item.role);
+  return held && *held == *wanted ? Age::same : Age::other;
+}
+
+Json targets_of(const MetadataSet& set, const std::string& role) {
+  const SignedRole* known = set.find(role);
+  if (known == nullptr) return Json::object();
+  const auto document = signed_part_of(known->bytes, role);
+  const Json* targets = document ? document->find("targets") : nullptr;
+  return targets == nullptr ? Json::object() : *targets;
+}
+
+bool lists(const Json& targets, const RequestItem& manifest) {
+  const auto path = manifest_path(manifest);
+  const Json* entry = path ? targets.find(*path) : nullptr;
+  const Json* hashes = entry == nullptr ? nullptr : entry->find("hashes");
+  const Json* sha256 = hashes == nullptr ? nullptr : hashes->find("sha256");
+  return sha256 != nullptr && *sha256 == Json(sha256_hex(manifest.bytes));
+}
+
+bool lists_all_manifests(const MetadataSet& set, const SigningRequest& request) {
+  std::map<std::string, Json> targets;  // of each role, read once
+  return std::all_of(request.items.begin(), request.items.end(), [&](const RequestItem& item) {
+    if (item.kind != ItemKind::manifest) return true;
+    const auto known = targets.find(item.role);
+    return lists(known != targets.end()
+                     ? known->second
+                     : targets.emplace(item.role, targets_of(set, item.role)).first->second,
+                 item);
+  });
+}
+
+// A later version does not say that this one came before it: another may have, under the same number.
+// Manifests tell, because no later version drops one.
+bool contains(const MetadataSet& set, const SigningRequest& request) {
+  bool overtaken = false;
+  for (const RequestItem& item : request.items) {
+    if (item.kind != ItemKind::metadata) continue;
+    const Age age = age_of(item, set);
+    if (age == Age::newer || age == Age::other) return false;
+    overtaken = overtaken || age == Age::older;
+  }
+  return !overtaken || lists_all_manifests(set, request);
 }
 
 }  // namespace
 
 Standing standing_of(const ReleasedFile& release, const MetadataSet& set) {
   const SigningRequest& request = release.request;
-  const auto is_known = [&](const RequestItem& item) { return contains(set, item); };
-  if (std::all_of(request.items.begin(), request.items.end(), is_known)) return Standing::contained;
+  if (contains(set, request)) return Standing::contained;
   if (request.roots != set.roots) return Standing::elsewhere;
   for (const auto& [role, file] : request.base) {
     const SignedRole* known = set.find(role);
     if (known == nullptr || known->bytes != file.bytes) return Standing::elsewhere;
   }
   return Standing::next;
+}
+
+Error built_elsewhere(const std::string& file) {
+  return Error{ErrorCode::remote_moved, "the release builds on another state than the published one"}
+      .file(file)
+      .advice(
+          "Draft and sign it again on what is published now; if nobody wants it any more, delete the file.");
 }
 
 Status lay_over(MetadataSet& set, const std::vector<ServedFile>& files) {

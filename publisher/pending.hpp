@@ -16,9 +16,11 @@ Result<std::string> manifest_path(const RequestItem& item);
 enum class Standing : std::uint8_t {
   next,       // builds on it
   contained,  // is in it already
-  elsewhere,  // builds on another state
+  elsewhere,  // builds on another state, or was overtaken by a release under the same number
 };
 Standing standing_of(const ReleasedFile& release, const MetadataSet& set);
+// remote_moved, naming the released file that stands elsewhere.
+Error built_elsewhere(const std::string& file);
 
 // The metadata that the release brings, laid over `set`. Errors: version_exists when a version that is there
 // would get other bytes or would not rise; json_*, field_*.

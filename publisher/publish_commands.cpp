@@ -10,6 +10,7 @@
 #include "publisher/dav_endpoint.hpp"
 #include "publisher/expiry.hpp"
 #include "publisher/metadata_set.hpp"
+#include "publisher/pending.hpp"
 #include "publisher/staging.hpp"
 #include "publisher/strays.hpp"
 
@@ -49,15 +50,16 @@ Result<Prepared> prepare(const Session& session, const ReleaseOptions& options) 
   TRY_ASSIGN(const auto staged, session.vendor.staged_record());
   TRY_ASSIGN(const MetadataSet base, published(session));
   if (options.releases.empty()) {
-    TRY_ASSIGN(const auto waiting, pending_releases(session.vendor));
-    const bool usable = staged && covers(*staged, waiting, base) && !waiting.empty();
-    if (usable && check(session, options.recovery)) return Prepared{};
+    TRY_ASSIGN(const Waiting waiting, waiting_releases(session.vendor));
+    const bool usable = staged && covers(*staged, waiting.digests, base) && !waiting.digests.empty();
+    if (usable && check(session, options.recovery)) return Prepared{{}, waiting.skipped, false};
     TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
-    if (waiting.empty() && !base.is_empty() && exports.empty()) {
+    if (waiting.digests.empty() && !base.is_empty() && exports.empty()) {
+      if (!options.recovery && !waiting.skipped.empty()) return built_elsewhere(waiting.skipped[0]);
       if (!options.recovery) return Prepared{{}, {}, true};
       TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
       TRY(stage_restoration(session.vendor, keys, session.now));
-      return Prepared{{"what was published"}, {}, false};
+      return Prepared{{"what was published"}, waiting.skipped, false};
     }
   }
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
@@ -160,9 +162,7 @@ Result<Answer> check_and_upload(const Session& session, const std::string& comma
 
 void warn_of_skipped(Answer& made, const std::vector<std::string>& skipped) {
   for (const std::string& file : skipped) {
-    made.output.warnings.push_back(
-        Error{ErrorCode::remote_moved, "left out: it builds on another state than the published one"}.file(
-            file));
+    made.output.warnings.push_back(built_elsewhere(file));
   }
 }
 

@@ -230,8 +230,7 @@ Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, cons
   TRY_ASSIGN(const Pending pending, order(files, work.published));
   const bool named = !options.releases.empty();
   if (!pending.skipped.empty() && (named || pending.releases.empty())) {
-    return Error{ErrorCode::remote_moved, "the release builds on another state than the published one"}.file(
-        pending.skipped[0]);
+    return built_elsewhere(pending.skipped[0]);
   }
   if (pending.result.is_empty()) {
     return Error{ErrorCode::file_missing, "there is no signed release"}.advice(
@@ -296,13 +295,13 @@ Result<std::vector<std::string>> pending_side_files(const VendorDirectory& vendo
   return paths;
 }
 
-Result<std::vector<std::string>> pending_releases(const VendorDirectory& vendor) {
+Result<Waiting> waiting_releases(const VendorDirectory& vendor) {
   TRY_ASSIGN(MetadataSet published, load_published(vendor));
   TRY_ASSIGN(const auto files, vendor.released_files());
   TRY_ASSIGN(const Pending pending, order(files, std::move(published)));
-  std::vector<std::string> digests;
-  for (const ReleasedFile& release : pending.releases) digests.push_back(release.request.digest());
-  return digests;
+  Waiting waiting{{}, pending.skipped};
+  for (const ReleasedFile& release : pending.releases) waiting.digests.push_back(release.request.digest());
+  return waiting;
 }
 
 }  // namespace sealwright

@@ -44,7 +44,12 @@ Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys
 Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor);
 // The side files that were exported for published releases and are not published themselves, by served path.
 Result<std::vector<std::string>> pending_side_files(const VendorDirectory& vendor);
-// The digests of the requests that a push would release now, in order.
-Result<std::vector<std::string>> pending_releases(const VendorDirectory& vendor);
+
+// What lies signed in requests/ and is not published.
+struct Waiting {
+  std::vector<std::string> digests;  // of the requests that a push would release now, in order
+  std::vector<std::string> skipped;  // released files that build on another state
+};
+Result<Waiting> waiting_releases(const VendorDirectory& vendor);
 
 }  // namespace sealwright

@@ -50,6 +50,22 @@ TEST_F(Program, PushPublishesWhatIsSignedAndThenHasNothingToDo) {
   EXPECT_TRUE(says(publish({"refresh"}), "Nothing to renew"));
 }
 
+TEST_F(Program, PushNamesAReleaseThatOthersOvertook) {
+  acme_.release("1.0.0");
+  const auto base = acme_.signed_so_far();
+  const std::string file = acme_.release("1.1.0"), late = acme_.get("requests/acme-app-1.1.0.swrel");
+  std::filesystem::remove(file);
+  acme_.go_back_to(base);
+  acme_.release("1.2.0");
+  acme_.release("1.3.0");
+  ASSERT_EQ(push().exit_code, 0);
+  acme_.put("requests/acme-app-1.1.0.swrel", late);
+  for (const CommandResult& told : {push(), push({"--release", file})}) {
+    EXPECT_EQ(told.exit_code, 7) << told.output;
+    EXPECT_TRUE(says(told, "remote_moved") && says(told, file) && says(told, "sign it again")) << told.output;
+  }
+}
+
 TEST_F(Program, StatusNamesEveryRoleAndWarnsInTime) {
   acme_.release("1.0.0");
   ASSERT_EQ(push().exit_code, 0);

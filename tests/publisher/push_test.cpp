@@ -152,6 +152,24 @@ TEST_F(Publish, AReleaseOnAnotherBaseIsRefused) {
               FailsWith(ErrorCode::remote_moved));
 }
 
+TEST_F(Publish, AReleaseThatOthersOvertookUnderItsNumberIsNotTakenForPublished) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  const auto base = acme_.signed_so_far();
+  const std::string file = acme_.release("1.1.0"), late = acme_.get("requests/acme-app-1.1.0.swrel");
+  ASSERT_THAT(remove_tree(file), IsDone());
+  acme_.go_back_to(base);
+  acme_.release("1.2.0");
+  acme_.release("1.3.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  EXPECT_TRUE(waiting_releases(acme_.vendor())->skipped.empty());
+  acme_.put("requests/acme-app-1.1.0.swrel", late);
+  EXPECT_EQ(waiting_releases(acme_.vendor())->skipped, std::vector<std::string>{file});
+  const auto staged = sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {file}, {}});
+  ASSERT_THAT(staged, FailsWith(ErrorCode::remote_moved));
+  EXPECT_EQ(staged.error().file(), file);
+}
+
 TEST_F(Publish, OnlineRolesAreSignedByTheKeysThatTheRootNamesOrNotAtAll) {
   SampleVendor other(kNow);
   acme_.release("1.0.0");

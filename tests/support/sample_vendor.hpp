@@ -78,6 +78,21 @@ class SampleVendor {
   // How many signatures each role's documents get fewer than they need.
   std::map<std::string, int> missing;
 
+  // The documents signed so far: for two releases on one base.
+  struct Signed {
+    std::vector<std::string> manifests;
+    std::map<std::string, Json> documents;
+    std::vector<std::string> roots;
+    std::map<std::string, BaseFile> base;
+  };
+  Signed signed_so_far() const { return {manifests_, documents_, roots_, base_}; }
+  void go_back_to(const Signed& state) {
+    manifests_ = state.manifests;
+    documents_ = state.documents;
+    roots_ = state.roots;
+    base_ = state.base;
+  }
+
   // Signs new versions of these roles, as NAME.swrel in requests/; returns its path.
   std::string release_roles(const std::string& name, const std::vector<std::string>& roles) {
     SigningRequest request = begin(name);
@@ -296,7 +311,7 @@ class SampleVendor {
   std::optional<OnlineKeys> online_keys_;
   std::map<std::string, std::vector<SigningKey>> keys_;
   std::vector<SigningKey> old_root_keys_;
-  std::vector<std::string> manifests_;  // of every release so far
+  std::vector<std::string> manifests_;                                     // of every release so far
   std::map<std::string, std::vector<ItemSignature>> manifest_signatures_;  // the last ones of each
   std::map<std::string, Json> documents_;
   std::vector<std::string> roots_;
