@@ -5,6 +5,7 @@
 #include "base/posix_files.hpp"
 #include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
+#include "signer/proposal_rules.hpp"
 
 namespace sealwright {
 namespace {
@@ -173,6 +174,7 @@ Result<Proposal> read_proposal(const SigningRequest& request, const RepositorySt
   if (base == nullptr && (!proposal.root || proposal.roles.count("targets") == 0)) {
     return Error{ErrorCode::base_unknown, "it neither founds a repository nor builds on one"};
   }
+  TRY(check_is_reviewable(proposal));
   TRY(check_keys(proposal));
   TRY(check_changed_roles(proposal));
   for (const RequestItem& item : request.items) {

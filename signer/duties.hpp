@@ -38,6 +38,7 @@ struct Proposal {
 //   keys of a role change, but its document is not signed again manifest_below_threshold    keys of a product
 //   change, but a retained manifest is not signed again target_not_listed, hash_mismatch    a manifest,
 //   document or artifact is not what the metadata lists
+// and those of check_is_reviewable (signer/proposal_rules.hpp).
 Result<Proposal> read_proposal(const SigningRequest& request, const RepositoryState* base);
 
 // In the order of the items.

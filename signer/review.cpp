@@ -4,9 +4,12 @@
 #include <set>
 
 #include "base/posix_files.hpp"
+#include "base/text.hpp"
 #include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
 #include "signer/document_draft.hpp"
+#include "signer/metadata_drafts.hpp"
+#include "signer/proposal_rules.hpp"
 
 namespace sealwright {
 namespace {
@@ -108,33 +111,110 @@ std::string check_of(const ReviewContext& context, const std::string& path, cons
   return found->second == sha256 ? "matches the file here" : "DIFFERS from the file here";
 }
 
+std::string words_of(const std::vector<std::string>& channels) {
+  return channels.empty() ? "no channel" : join(channels, ", ");
+}
+
+// The offer of a manifest, which clients take from its entry.
+std::string offer(const TargetEntry* before, const TargetEntry& after, const std::string& path) {
+  const auto now = channels_of(after, path);
+  if (!now) return "";  // read_proposal has refused it before
+  const auto old = before == nullptr ? Result<std::vector<std::string>>(*now) : channels_of(*before, path);
+  if (old && *old == *now) return before == nullptr ? "offered in " + words_of(*now) : "";
+  return "offered in " + (old ? words_of(*old) : "unreadable channels") + " -> " + words_of(*now);
+}
+
+std::string custom_of(const TargetEntry& entry) {
+  return entry.custom.is_null() ? "none" : write_json(entry.custom);
+}
+
+void compare_sha512(std::vector<std::string>& lines, const TargetEntry& before, const TargetEntry& after) {
+  if (before.file.sha512 == after.file.sha512) return;
+  lines.push_back("SHA-512 " + before.file.sha512.value_or("none") + " -> " +
+                  after.file.sha512.value_or("none"));
+}
+
+// What an entry says beside the SHA-256. Of a new one that is the offer of a release; its length is shown
+// anyway, and all else only helps to find it.
+std::vector<std::string> compare_entries(const TargetEntry* before, const TargetEntry& after,
+                                         const std::string& path) {
+  std::vector<std::string> lines;
+  if (is_manifest_path(path)) {
+    if (const std::string channels = offer(before, after, path); !channels.empty()) lines.push_back(channels);
+  }
+  if (before == nullptr) return lines;
+  if (before->length != after.length) {
+    lines.push_back("length " + std::to_string(before->length) + " -> " + std::to_string(after.length));
+  }
+  compare_sha512(lines, *before, after);
+  if (before->custom != after.custom) {
+    lines.push_back("listed before with " + custom_of(*before));
+    lines.push_back("listed now with " + custom_of(after));
+  }
+  return lines;
+}
+
+std::string check_of_listed(const Proposal& proposal, const ReviewContext& context, const std::string& path,
+                            const std::string& sha256) {
+  const bool in_request = proposal.request->find_item("manifest:" + sha256) != nullptr;
+  return in_request ? "in this request" : check_of(context, path, sha256);
+}
+
 void compare_files(Review& review, const Proposal& proposal, const ReviewContext& context) {
   for (const auto& [role, document] : proposal.roles) {
-    const auto* before = proposal.base == nullptr ? nullptr : proposal.base->find(role);
     for (const auto& [path, entry] : document.targets) {
+      const TargetEntry* before = entry_before(proposal, role, path);
       const std::string sha256 = entry.file.sha256.value_or("");
-      std::string old;
-      if (before != nullptr) {
-        const auto listed = (*before)->targets.find(path);
-        if (listed != (*before)->targets.end()) old = listed->second.file.sha256.value_or("");
-      }
-      if (old == sha256) continue;
-      const bool in_request = proposal.request->find_item("manifest:" + sha256) != nullptr;
+      const std::string old = before == nullptr ? "" : before->file.sha256.value_or("");
+      std::vector<std::string> listing = compare_entries(before, entry, path);
+      if (before != nullptr && old == sha256 && listing.empty()) continue;
       review.files.push_back({path, old, sha256, entry.length,
-                              in_request ? "in this request" : check_of(context, path, sha256)});
+                              check_of_listed(proposal, context, path, sha256), std::move(listing)});
     }
+    const auto* before = proposal.base == nullptr ? nullptr : proposal.base->find(role);
     if (before == nullptr) continue;
     for (const auto& [path, entry] : (*before)->targets) {
       if (document.targets.count(path) == 0) {
-        review.files.push_back({path, entry.file.sha256.value_or(""), "", entry.length, ""});
+        review.files.push_back({path, entry.file.sha256.value_or(""), "", entry.length, "", {}});
       }
     }
   }
 }
 
-bool was_listed(const Proposal& proposal, const std::string& role, const std::string& path) {
-  const auto* before = proposal.base == nullptr ? nullptr : proposal.base->find(role);
-  return before != nullptr && (*before)->targets.count(path) != 0;
+// What the manifest asks of the customer's machine.
+std::vector<std::string> traits_of(const Manifest& manifest) {
+  std::vector<std::string> traits;
+  if (manifest.severity) traits.push_back("severity " + *manifest.severity);
+  if (manifest.restart) traits.push_back("restart " + *manifest.restart);
+  if (manifest.health)
+    traits.push_back("runs " + write_json(Json::array_of(manifest.health->argv)) + " to see if it works");
+  for (const Artifact& artifact : manifest.artifacts) {
+    if (!artifact.window_log) continue;
+    traits.push_back(artifact.name + " is unpacked with a window of " +
+                     human_size(std::uint64_t{1} << std::min<std::int64_t>(*artifact.window_log, 62)));
+  }
+  return traits;
+}
+
+Review::Release release_of(const Manifest& manifest, std::string digest) {
+  Review::Release release;
+  release.product = manifest.product;
+  release.version = manifest.version.text();
+  release.channel = manifest.channel;
+  release.rollback_floor = manifest.rollback_floor.text();
+  release.released_at = to_text(manifest.released_at);
+  release.digest = std::move(digest);
+  for (const Artifact& artifact : manifest.artifacts)
+    release.artifacts.push_back(artifact.name + " for " + artifact.platform);
+  release.traits = traits_of(manifest);
+  return release;
+}
+
+const TargetEntry* entry_after(const Proposal& proposal, const std::string& role, const std::string& path) {
+  const Targets* document = proposal.role(role);
+  if (document == nullptr) return nullptr;
+  const auto listed = document->targets.find(path);
+  return listed == document->targets.end() ? nullptr : &listed->second;
 }
 
 void add_releases(Review& review, const Proposal& proposal) {
@@ -142,19 +222,13 @@ void add_releases(Review& review, const Proposal& proposal) {
     if (item.kind != ItemKind::manifest) continue;
     const auto manifest = Manifest::read(item.bytes, item.id);
     if (!manifest) continue;  // read_proposal has refused it before
-    Review::Release release{manifest->product,
-                            manifest->version.text(),
-                            manifest->channel,
-                            manifest->rollback_floor.text(),
-                            to_text(manifest->released_at),
-                            sha256_hex(item.bytes),
-                            {},
-                            false};
-    for (const Artifact& artifact : manifest->artifacts)
-      release.artifacts.push_back(artifact.name + " for " + artifact.platform);
-    release.signed_again =
-        was_listed(proposal, item.role,
-                   manifest->product + "/" + manifest->version.text() + "/" + std::string(kManifestFileName));
+    Review::Release release = release_of(*manifest, sha256_hex(item.bytes));
+    const std::string path = release.product + "/" + release.version + "/" + std::string(kManifestFileName);
+    const TargetEntry* before = entry_before(proposal, item.role, path);
+    release.signed_again = before != nullptr && before->file.sha256 == release.digest;
+    if (const TargetEntry* after = entry_after(proposal, item.role, path)) {
+      if (auto channels = channels_of(*after, path)) release.channels = *std::move(channels);
+    }
     review.releases.push_back(std::move(release));
   }
 }
@@ -165,6 +239,36 @@ void add_words(Review& review, const Proposal& proposal, const ReviewContext& co
     for (Review::File& file : review.files) {
       if (file.path == document.path) file.check = "in this request";
     }
+  }
+}
+
+std::string value_of(const Json& object, const std::string& name) {
+  const Json* value = object.find(name);
+  return value == nullptr ? std::string() : write_json(*value);
+}
+
+// Root as it was; of a repository that is founded, as our own drafts make it.
+Result<Json> root_before(const Proposal& proposal) {
+  if (proposal.base == nullptr) return new_root(proposal.request->repository, {});
+  TRY_ASSIGN(SignedFile file, SignedFile::read({proposal.base->root.bytes(), "root of the base"}));
+  return std::move(file.signed_part);
+}
+
+// Keys, roles and the header are compared on their own; everything else in root has to be seen too.
+void compare_root_members(Review& review, const Proposal& proposal) {
+  const RequestItem* item = proposal.request->find_metadata("root");
+  if (item == nullptr) return;
+  const auto before = root_before(proposal), after = read_json(item->bytes, item->id);
+  if (!before || !after) return;  // read_proposal and verify_state have refused them before
+  std::set<std::string> names;
+  for (const Json* root : {&*before, &*after}) {
+    if (root->members() == nullptr) continue;
+    for (const Json::Member& member : *root->members()) names.insert(member.key);
+  }
+  for (const char* compared : {"_type", "expires", "keys", "roles", "version"}) names.erase(compared);
+  for (const std::string& name : names) {
+    const std::string old = value_of(*before, name), now = value_of(*after, name);
+    if (old != now) review.members.push_back({"root", name, old, now});
   }
 }
 
@@ -212,6 +316,7 @@ Review review_of(const Proposal& proposal, const Merged& merged, const ReviewCon
   KeyStep keys{review, proposal, context};
   for (const std::string& role : role_names(proposal)) keys.compare(role);
   compare_delegations(review, proposal);
+  compare_root_members(review, proposal);
   add_documents(review, proposal, context.now);
   return review;
 }

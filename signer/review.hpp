@@ -17,7 +17,8 @@ struct Review {
     std::string path, before,
         after;  // SHA-256; `before` is empty for an added file, `after` for a removed one
     std::int64_t length = 0;
-    std::string check;  // "matches the file here", "not checked here"; empty for removed files
+    std::string check;                 // "matches the file here", "not checked here"; empty for removed files
+    std::vector<std::string> listing;  // what else its entry says, where that is new or changed
   };
   struct Key {
     std::string role, change;  // added, removed, kept
@@ -33,6 +34,9 @@ struct Review {
     std::string role, change;  // added, removed, changed
     std::vector<std::string> paths;
   };
+  struct Member {
+    std::string role, name, before, after;  // values as JSON; empty for none
+  };
   struct Document {
     std::string role;
     std::int64_t before = 0, after = 0;  // before 0: new
@@ -43,6 +47,8 @@ struct Review {
     std::string product, version, channel, rollback_floor, released_at, digest;
     std::vector<std::string> artifacts;
     bool signed_again = false;
+    std::vector<std::string> channels;  // that it is offered in: its own, perhaps more
+    std::vector<std::string> traits;    // what the customer's machine will do with it
   };
   struct Words {
     std::string path;
@@ -59,6 +65,7 @@ struct Review {
   std::vector<Key> keys;  // added and removed; all of them when a repository is founded
   std::vector<Threshold> thresholds;
   std::vector<DelegationStep> delegations;
+  std::vector<Member> members;  // of root, where they are not what they were
   std::vector<Document> metadata;
   std::map<std::string, KeyId> exports;  // by the tool's name: whose signature its files will bear
   std::vector<DutyProgress> progress;

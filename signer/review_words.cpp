@@ -42,6 +42,9 @@ std::string releases(const Review& review) {
     text += line("release " + what + " in channel " + printable(release.channel) + ", released " +
                  release.released_at);
     text += line("  nothing below " + printable(release.rollback_floor) + " may be installed afterwards");
+    text += line("  offered in " + (release.channels.empty() ? std::string("no channel")
+                                                             : printable(join(release.channels, ", "))));
+    for (const std::string& trait : release.traits) text += line("  " + printable(trait));
     for (const std::string& artifact : release.artifacts) text += line("  " + printable(artifact));
   }
   return text.empty() ? text : "\nReleases\n" + text;
@@ -55,8 +58,9 @@ std::string files(const Review& review) {
                                                      : "CHANGED ";
     text += line(change + printable(file.path) + ", " + human_size(static_cast<std::uint64_t>(file.length)) +
                  (file.check.empty() ? "" : ", " + file.check));
-    if (!file.before.empty()) text += line("  old " + file.before);
-    if (!file.after.empty()) text += line("  new " + file.after);
+    if (!file.before.empty() && file.before != file.after) text += line("  old " + file.before);
+    if (!file.after.empty()) text += line((file.before == file.after ? "  same " : "  new ") + file.after);
+    for (const std::string& entry : file.listing) text += line("  " + printable(entry));
   }
   return text.empty() ? text : "\nFiles\n" + text;
 }
@@ -85,6 +89,11 @@ std::string keys(const Review& review) {
   for (const Review::DelegationStep& step : review.delegations) {
     text += line("delegation " + step.change + ": " + printable(step.role) + " may sign " +
                  printable(join(step.paths, " ")));
+  }
+  for (const Review::Member& member : review.members) {
+    text += line(member.role + " " + printable(member.name) + " " +
+                 (member.before.empty() ? "none" : printable(member.before)) + " -> " +
+                 (member.after.empty() ? "none" : printable(member.after)));
   }
   if (review.gates_before != review.gates_after && !review.founds_a_repository) {
     text += line("gate profile " + printable(review.gates_before) + " -> " + printable(review.gates_after));
@@ -143,17 +152,20 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json
 Json write_release(const Review::Release& release) {
   return Json::object({{"artifacts", Json::array_of(release.artifacts)},
                        {"channel", release.channel},
+                       {"channels", Json::array_of(release.channels)},
                        {"manifest", release.digest},
                        {"product", release.product},
                        {"releasedAt", release.released_at},
                        {"rollbackFloor", release.rollback_floor},
                        {"signedAgain", release.signed_again},
+                       {"traits", Json::array_of(release.traits)},
                        {"version", release.version}});
 }
 
 Json write_file(const Review::File& file) {
   return Json::object({{"check", text_or_null(file.check)},
                        {"lengthBytes", file.length},
+                       {"listing", Json::array_of(file.listing)},
                        {"new", text_or_null(file.after)},
                        {"old", text_or_null(file.before)},
                        {"path", file.path}});
@@ -209,6 +221,12 @@ Json write_json_object(const Review& review) {
   json.set("delegations", list_of(review.delegations, [](const Review::DelegationStep& step) {
              return Json::object(
                  {{"change", step.change}, {"paths", Json::array_of(step.paths)}, {"role", step.role}});
+           }));
+  json.set("members", list_of(review.members, [](const Review::Member& member) {
+             return Json::object({{"name", member.name},
+                                  {"new", text_or_null(member.after)},
+                                  {"old", text_or_null(member.before)},
+                                  {"role", member.role}});
            }));
   json.set("metadata", list_of(review.metadata, [](const Review::Document& document) {
              return Json::object({{"expires", to_text(document.expires)},
