@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "base/names.hpp"
 #include "keys/digest.hpp"
+#include "metadata/target_path.hpp"
 #include "metadata/trusted_release.hpp"
 
 namespace sealwright {
@@ -32,10 +33,17 @@ Result<RequestItem> read_item(const Field& field) {
 
 bool is_blake2b512_hex(const std::string& text) { return text.size() == 128 && from_hex(text).has_value(); }
 
+// Where a file of a request lies in a vendor's directory, so it must not lead anywhere else.
+Result<std::string> read_path(const Field& field) {
+  TRY_ASSIGN(std::string path, field.text("name"));
+  TRY(check_own_target_path(path));
+  return path;
+}
+
 Result<RequestArtifact> read_artifact(const Field& field) {
   TRY(field.only({"blake2b512", "name", "sha256", "size"}));
   RequestArtifact artifact;
-  TRY_ASSIGN(artifact.path, field.text("name"));
+  TRY_ASSIGN(artifact.path, read_path(field));
   TRY_ASSIGN(artifact.size, field.integer("size", 0));
   TRY_ASSIGN(artifact.sha256, field.sha256("sha256"));
   TRY_ASSIGN(auto blake2b512, field.maybe_text("blake2b512"));
@@ -49,7 +57,12 @@ Result<RequestArtifact> read_artifact(const Field& field) {
 Result<RequestDocument> read_document(const Field& field) {
   TRY(field.only({"before", "bytes", "name"}));
   RequestDocument document;
-  TRY_ASSIGN(document.path, field.text("name"));
+  TRY_ASSIGN(document.path, read_path(field));
+  if (!document.path.starts_with("lifecycle/")) {
+    return field.refuse(ErrorCode::path_refused, "name")
+        .expected("lifecycle/<product>/<name>")
+        .got(document.path);
+  }
   TRY_ASSIGN(document.bytes, field.base64("bytes"));
   if (field.find("before")) {
     TRY_ASSIGN(document.before, field.base64("before"));

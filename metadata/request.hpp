@@ -88,8 +88,8 @@ struct SigningRequest {
   std::map<ExportKind, KeyId> exports = {};
   std::vector<ItemSignature> signatures;
 
-  // Errors: json_*, field_*, name_invalid, bundle_damaged (not in its one written form, or two items with one
-  // id).
+  // Errors: json_*, field_*, name_invalid, path_refused, bundle_damaged (not in its one written form, or two
+  // items with one id).
   static Result<SigningRequest> read(const Untrusted& file);
   static Result<SigningRequest> read(const Field& object);
   Json to_json() const;

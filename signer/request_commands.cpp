@@ -166,9 +166,25 @@ Status say_what_is_missing(const Merged& merged, const SigningRequest& request) 
   return Done{};
 }
 
+// In a vendor's directory, what lies there; elsewhere nothing can be compared with what the request claims.
+Result<std::optional<RepositoryState>> base_to_collect_on(const Result<VendorDirectory>& vendor,
+                                                          const SigningRequest& request) {
+  if (!vendor) return claimed_base(request);
+  if (vendor->plan().repository != request.repository) {
+    return Error{ErrorCode::repository_mismatch}
+        .file(join_path(vendor->path(), kPlanFileName))
+        .expected(vendor->plan().repository)
+        .got(request.repository);
+  }
+  TRY_ASSIGN(auto own, vendor->base_of(request));
+  if (own) return own;
+  return claimed_base(request);
+}
+
 Result<Outcome> collect(const Environment& environment, const RequestOptions& options) {
   TRY_ASSIGN(const SigningRequest request, read_request(options.request));
-  TRY_ASSIGN(const auto base, claimed_base(request));
+  const auto vendor = VendorDirectory::open(options.place.directory);
+  TRY_ASSIGN(const auto base, base_to_collect_on(vendor, request));
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, base ? &*base : nullptr));
   std::vector<SignatureFile> files;
   for (const std::string& path : options.signatures) {
@@ -187,7 +203,7 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   TRY(state_after(base ? std::optional<TrustedRoot>(base->root) : std::nullopt, released));
   const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
   const std::string file = join_path(folder, request.name + ".swrel");
-  if (auto vendor = VendorDirectory::open(options.place.directory)) TRY(vendor->write_manifests(released));
+  if (vendor) TRY(vendor->write_manifests(released));
   TRY(write_file_atomically(file, released.write()));
   Outcome outcome;
   outcome.data.set("release", file).set("digest", request.digest());

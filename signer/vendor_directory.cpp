@@ -70,15 +70,14 @@ Result<std::optional<RepositoryState>> published_state(const std::string& folder
   return std::optional<RepositoryState>(std::move(state));
 }
 
-bool builds_on(const ReleasedFile& released, const std::optional<RepositoryState>& state) {
-  if (!state) return released.request.founds_a_repository();
-  if (released.request.roots.size() != state->root_files.size()) return false;
+bool builds_on(const SigningRequest& request, const std::optional<RepositoryState>& state) {
+  if (!state) return request.founds_a_repository();
+  if (request.roots != state->root_files) return false;
   const auto files = state->files();
   const auto same = [](const auto& a, const auto& b) {
     return a.first == b.first && a.second.version == b.second.version && a.second.bytes == b.second.bytes;
   };
-  return std::equal(files.begin(), files.end(), released.request.base.begin(), released.request.base.end(),
-                    same);
+  return std::equal(files.begin(), files.end(), request.base.begin(), request.base.end(), same);
 }
 
 Result<std::vector<ReleasedFile>> read_released(const std::string& folder) {
@@ -92,6 +91,19 @@ Result<std::vector<ReleasedFile>> read_released(const std::string& folder) {
     files.push_back(std::move(file));
   }
   return files;
+}
+
+// On to what the repository is once the next of these that builds on `state` is published; false for none.
+Result<bool> go_on(std::optional<RepositoryState>& state, std::vector<ReleasedFile>& waiting) {
+  const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {
+    return builds_on(released.request, state);
+  });
+  if (next == waiting.end()) return false;
+  const std::optional<TrustedRoot> anchor = state ? std::optional<TrustedRoot>(state->root) : std::nullopt;
+  TRY_ASSIGN(RepositoryState after, state_after(anchor, *next));
+  state.emplace(std::move(after));
+  waiting.erase(next);
+  return true;
 }
 
 }  // namespace
@@ -136,7 +148,7 @@ Result<std::vector<std::string>> VendorDirectory::releases_on(const RepositorySt
   TRY_ASSIGN(const auto waiting, read_released(join_path(path_, kRequestsDirectory)));
   std::vector<std::string> names;
   for (const ReleasedFile& released : waiting) {
-    if (builds_on(released, state)) names.push_back(released.request.name + ".swrel");
+    if (builds_on(released.request, state)) names.push_back(released.request.name + ".swrel");
   }
   return names;
 }
@@ -146,18 +158,26 @@ Result<RepositoryState> VendorDirectory::state() const {
              published_state(join_path(path_, kPublishedMetadataDirectory)));
   TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
   for (;;) {
-    const auto next = std::find_if(waiting.begin(), waiting.end(),
-                                   [&](const ReleasedFile& released) { return builds_on(released, state); });
-    if (next == waiting.end()) break;
-    const std::optional<TrustedRoot> anchor = state ? std::optional<TrustedRoot>(state->root) : std::nullopt;
-    TRY_ASSIGN(RepositoryState after, state_after(anchor, *next));
-    state.emplace(std::move(after));
-    waiting.erase(next);
+    TRY_ASSIGN(const bool went_on, go_on(state, waiting));
+    if (!went_on) break;
   }
   if (state) return std::move(*state);
   return Error{ErrorCode::base_unknown, "nothing is published or signed here yet"}.file(path_).advice(
       "Collect the signatures of the first request: sealwright-sign collect requests/init.swreq "
       "FILE.swsig...");
+}
+
+Result<std::optional<RepositoryState>> VendorDirectory::base_of(const SigningRequest& request) const {
+  TRY_ASSIGN(std::optional<RepositoryState> state,
+             published_state(join_path(path_, kPublishedMetadataDirectory)));
+  TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
+  while (!builds_on(request, state)) {
+    TRY_ASSIGN(const bool went_on, go_on(state, waiting));
+    if (went_on) continue;
+    if (!state) return state;
+    return Error{ErrorCode::base_unknown, "it builds on none of the states of this directory"}.file(path_);
+  }
+  return state;
 }
 
 Result<std::string> VendorDirectory::write_request_file(const std::string& name,

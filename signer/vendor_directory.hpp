@@ -25,6 +25,10 @@ class VendorDirectory {
   // on the state so far. base_unknown when there is none, or when it does not verify from its first root.
   Result<RepositoryState> state() const;
 
+  // The state here that `request` builds on; nothing for a request that founds the repository, or where
+  // nothing is published or signed yet. base_unknown when it builds on something else.
+  Result<std::optional<RepositoryState>> base_of(const SigningRequest& request) const;
+
   // How many roots published/ holds: 0 before the first push.
   Result<std::size_t> published_roots() const;
   // The newest version of each role there, root included.

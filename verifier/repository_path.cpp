@@ -1,7 +1,5 @@
 #include "verifier/repository_path.hpp"
 
-#include <algorithm>
-
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 
@@ -12,8 +10,6 @@ bool is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
          std::string_view("-._~").find(c) != std::string_view::npos;
 }
-
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 std::string encoded_segments(std::string_view path) {
   std::string out;
@@ -48,19 +44,6 @@ std::string percent_encoded(std::string_view name) {
     out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
   }
   return out;
-}
-
-Status check_target_path(std::string_view path) {
-  const auto refuse = [&](std::string why) {
-    return Error{ErrorCode::path_refused, std::move(why)}.got("'" + std::string(path.substr(0, 200)) + "'");
-  };
-  if (path.find('\\') != std::string_view::npos) return refuse("a backslash");
-  if (std::any_of(path.begin(), path.end(), is_control)) return refuse("a control character");
-  for (const std::string& segment : split(path, '/')) {
-    if (segment.empty()) return refuse("an empty segment");
-    if (segment == "." || segment == "..") return refuse("a segment that leads elsewhere");
-  }
-  return Done{};
 }
 
 RepositoryPath RepositoryPath::metadata(std::string_view role, std::optional<std::int64_t> version) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "metadata/target_path.hpp"
 #include "metadata/tuf_documents.hpp"
 
 namespace sealwright {
@@ -52,7 +53,5 @@ class RepositoryPath {
 
 // Percent-encoded except `A-Za-z0-9-._~`, upper-case hexadecimal: one segment, whatever the name holds.
 std::string percent_encoded(std::string_view name);
-// path_refused unless every segment is a plain name (trust.md section 8).
-Status check_target_path(std::string_view path);
 
 }  // namespace sealwright

@@ -143,6 +143,29 @@ TEST(SigningRequest, CarriesExportsAndTheDigestsThatMinisignSigns) {
   EXPECT_THAT(SigningRequest::read(Untrusted{request.write(), "r.swreq"}), FailsWith(ErrorCode::field_value));
 }
 
+TEST(SigningRequest, WithAPathThatLeadsElsewhereIsRefused) {
+  for (const char* path : {"../../.bashrc", "lifecycle/../../.bashrc", "/etc/cron.d/x", "lifecycle/acme-app",
+                           "lifecycle/acme-app/sub/cle.json", "lifecycle//cle.json", "lifecycle/acme-app/.x",
+                           "acme-app/1.0.0\\x/y", ""}) {
+    SigningRequest request = small_request();
+    request.artifacts = {{path, 3, std::string(64, 'a')}};
+    EXPECT_THAT(SigningRequest::read(Untrusted{request.write(), "r"}), FailsWith(ErrorCode::path_refused))
+        << path;
+    request.artifacts.clear();
+    request.documents = {{path, "x"}};
+    EXPECT_THAT(SigningRequest::read(Untrusted{request.write(), "r"}), FailsWith(ErrorCode::path_refused))
+        << path;
+  }
+}
+
+TEST(SigningRequest, HasDocumentsBelowLifecycleOnly) {
+  SigningRequest request = small_request();
+  request.documents = {{"lifecycle/acme-app/cle.json", "x"}};
+  EXPECT_THAT(SigningRequest::read(Untrusted{request.write(), "r"}), IsDone());
+  request.documents = {{"acme-app/1.0.0/manifest.json", "x"}};
+  EXPECT_THAT(SigningRequest::read(Untrusted{request.write(), "r"}), FailsWith(ErrorCode::path_refused));
+}
+
 TEST(ReleasedFile, ServesItsExportsBesideTheSignatures) {
   ReleasedFile released{small_request(), {{"metadata:acme-app:2", KeyId(kKeyA), "signature"}}};
   released.exports = {{std::string(64, 'c'), "SHA256SUMS", "sums"}};

@@ -257,6 +257,20 @@ TEST_F(Team, ReleasesTogetherFromThreeDirectories) {
   EXPECT_EQ(released->signatures.size(), 4u) << "two people, manifest and metadata";
 }
 
+TEST_F(Team, CollectsOnlyWhatBuildsOnWhatLiesHere) {
+  ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
+  SigningRequest request =
+      SigningRequest::read(Untrusted{read(alice_.path("requests/acme-app-1.0.0.swreq")), "request"}).value();
+  request.base.erase("lifecycle");
+  write_file(alice_.path("requests/other.swreq"), request.write()).value();
+  const auto on_another_base = collect("other", {"bob.swsig"});
+  EXPECT_TRUE(says(on_another_base, "[base_unknown]")) << on_another_base.output;
+  request.repository = std::string(32, '0');
+  write_file(alice_.path("requests/other.swreq"), request.write()).value();
+  const auto of_another_repository = collect("other", {"bob.swsig"});
+  EXPECT_TRUE(says(of_another_repository, "[repository_mismatch]")) << of_another_repository.output;
+}
+
 TEST_F(Team, WhatWasNotApprovedOrDiffersIsNotSigned) {
   ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
   carry(alice_.path("requests/acme-app-1.0.0.swreq"), bob_.path("r.swreq"));

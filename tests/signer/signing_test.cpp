@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "base/posix_files.hpp"
 #include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
 #include "signer/export_signing.hpp"
@@ -14,6 +15,7 @@
 #include "signer/own_base.hpp"
 #include "signer/release_draft.hpp"
 #include "signer/review.hpp"
+#include "signer/vendor_directory.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright {
@@ -263,6 +265,20 @@ TEST_F(TeamSigning, OneKeyInTwoRolesCannotFoundARepository) {
 TEST_F(TeamSigning, ATeamOfTwoCannotFoundARepository) {
   founders_.owners.pop_back();
   EXPECT_THAT(found_repository(plan_, founders_, kNow), FailsWith(ErrorCode::usage));
+}
+
+TEST_F(TeamSigning, AVendorDirectoryKnowsWhichOfItsStatesARequestBuildsOn) {
+  const auto world = TemporaryDirectory::create(testing::TempDir(), "vendor").value();
+  const VendorDirectory vendor = VendorDirectory::create(join_path(world.path(), "v"), plan_).value();
+  SigningRequest first = release("1.0.0").value();
+  EXPECT_FALSE(vendor.base_of(first).value()) << "nothing lies here yet";
+  ASSERT_THAT(vendor.write_request_file("init.swrel", released_.back().write()), IsDone());
+  EXPECT_FALSE(vendor.base_of(released_.back().request).value()) << "it founds what lies here";
+  ASSERT_THAT(vendor.write_request_file("first.swrel", sign_by(first, &*state_, {"alice", "bob"}).write()),
+              IsDone());
+  EXPECT_TRUE(vendor.base_of(first).value()) << "collected once more";
+  first.base["lifecycle"].bytes += "\n";
+  EXPECT_THAT(vendor.base_of(first), FailsWith(ErrorCode::base_unknown));
 }
 
 class TeamKeyChange : public TeamSigning {

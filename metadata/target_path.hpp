@@ -1,0 +1,16 @@
+// Target paths: the names that a repository lists its files under, before anything is done with them.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace sealwright {
+
+// path_refused unless every segment is a plain name (trust.md section 8).
+Status check_target_path(std::string_view path);
+// As we write them ourselves: `<product>/<version>/<name>` or `lifecycle/<product>/<name>`, each a file name
+// (base/names.hpp); path_refused otherwise.
+Status check_own_target_path(std::string_view path);
+
+}  // namespace sealwright
