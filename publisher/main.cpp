@@ -83,7 +83,7 @@ void describe_release_commands(CommandLine& line, Options& options) {
   for (CLI::App* command : {&check, &push}) {
     command->add_flag("--recovery", options.release.recovery,
                       "after a theft: go on without the proof that the live metadata bears the new root, "
-                      "and put right what was written over on the server");
+                      "and put again what was lost or written over on the server");
   }
   push.add_flag("--dry-run", options.release.dry_run, "stop before the upload");
   push.add_option("--patience", options.patience_seconds, "seconds to wait for the public side")

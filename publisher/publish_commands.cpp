@@ -41,30 +41,30 @@ bool covers(const StagedRecord& staged, const std::vector<std::string>& releases
 
 struct Prepared {
   std::vector<std::string> names;
-  std::vector<std::string> skipped;
+  std::vector<std::string> skipped, lost;
   bool nothing = false;
 };
 
 // Leaves a tree in staged/ to push, or finds that there is nothing to do.
-Result<Prepared> prepare(const Session& session, const ReleaseOptions& options) {
+Result<Prepared> prepare(const Session& session, Endpoint& endpoint, const ReleaseOptions& options) {
   TRY_ASSIGN(const auto staged, session.vendor.staged_record());
   TRY_ASSIGN(const MetadataSet base, published(session));
   if (options.releases.empty()) {
     TRY_ASSIGN(const Waiting waiting, waiting_releases(session.vendor));
     const bool usable = staged && covers(*staged, waiting.digests, base) && !waiting.digests.empty();
-    if (usable && check(session, options.recovery)) return Prepared{{}, waiting.skipped, false};
+    if (usable && check(session, options.recovery)) return Prepared{{}, waiting.skipped, {}, false};
     TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
     if (waiting.digests.empty() && !base.is_empty() && exports.empty()) {
       if (!options.recovery && !waiting.skipped.empty()) return built_elsewhere(waiting.skipped[0]);
-      if (!options.recovery) return Prepared{{}, {}, true};
+      if (!options.recovery) return Prepared{{}, {}, {}, true};
       TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
-      TRY(stage_restoration(session.vendor, keys, session.now));
-      return Prepared{{"what was published"}, waiting.skipped, false};
+      TRY_ASSIGN(Staged made, stage_restoration(session.vendor, keys, endpoint, session.now));
+      return Prepared{{"what was published"}, waiting.skipped, std::move(made.lost), false};
     }
   }
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
-  return Prepared{std::move(made.names), std::move(made.skipped), false};
+  return Prepared{std::move(made.names), std::move(made.skipped), {}, false};
 }
 
 std::vector<std::string> codes_of(const std::vector<Error>& errors) {
@@ -103,6 +103,15 @@ Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std:
   return push_staged(session.vendor, endpoint, options);
 }
 
+// An older state is a cache's doing and passes; with anything else customers are stuck.
+std::string words_on_public_side(const Error& error) {
+  if (error.code() == ErrorCode::version_mismatch || error.code() == ErrorCode::not_found) {
+    return "Published, but the public side does not show it yet.";
+  }
+  return "Published, but customers cannot read it on the public side: if it stays so, "
+         "`sealwright-publish push --recovery` puts again what the server has lost.";
+}
+
 Answer pushed(const std::string& command, const Endpoint& endpoint, const PushReport& report,
               std::vector<Error> warnings) {
   Answer made =
@@ -119,7 +128,7 @@ Answer pushed(const std::string& command, const Endpoint& endpoint, const PushRe
                                    {"timestamp", report.timestamp}});
   made.output.warnings = std::move(warnings);
   for (const Error& error : report.public_side) made.output.warnings.push_back(error);
-  if (!report.public_side.empty()) made.text += "\nPublished, but the public side does not show it yet.";
+  for (const Error& error : report.public_side) made.text += "\n" + words_on_public_side(error);
   return made;
 }
 
@@ -163,6 +172,14 @@ Result<Answer> check_and_upload(const Session& session, const std::string& comma
 void warn_of_skipped(Answer& made, const std::vector<std::string>& skipped) {
   for (const std::string& file : skipped) {
     made.output.warnings.push_back(built_elsewhere(file));
+  }
+}
+
+void warn_of_lost(Answer& made, const std::vector<std::string>& lost) {
+  for (const std::string& file : lost) {
+    made.output.warnings.push_back(
+        Error{ErrorCode::file_missing, "an artifact that the server has lost"}.file(file).advice(
+            "Put it back into artifacts/ and run `sealwright-publish push --recovery` again."));
   }
 }
 
@@ -238,13 +255,14 @@ Result<Answer> push_command(const Session& session, const ReleaseOptions& option
   if (!options.dry_run) {
     TRY_ASSIGN(finished, finish_interrupted(session, *endpoint));
   }
-  TRY_ASSIGN(const Prepared prepared, prepare(session, options));
+  TRY_ASSIGN(const Prepared prepared, prepare(session, *endpoint, options));
   if (prepared.nothing && finished) return *std::move(finished);
   if (prepared.nothing)
     return answer("push", "up_to_date", "Nothing to do: all that is signed is published.");
   if (!prepared.names.empty()) session.tell("staged " + join(prepared.names, ", "));
   TRY_ASSIGN(Answer made, check_and_upload(session, "push", *endpoint, options));
   warn_of_skipped(made, prepared.skipped);
+  warn_of_lost(made, prepared.lost);
   return made;
 }
 

@@ -11,8 +11,10 @@
 #include "publisher/listed_files.hpp"
 #include "publisher/pending.hpp"
 #include "publisher/posix_file_copy.hpp"
+#include "publisher/push_plan.hpp"
 #include "publisher/retained_releases.hpp"
 #include "publisher/side_files.hpp"
+#include "verifier/repository_path.hpp"
 
 namespace sealwright {
 namespace {
@@ -210,6 +212,36 @@ Result<MetadataSet> load_published(const VendorDirectory& vendor) {
   return MetadataSet::load(join_path(vendor.published(), "metadata"));
 }
 
+struct FileToRestore {
+  std::string path, local, sha256;
+  bool is_artifact = false;
+};
+
+// All that was published, but for snapshot and timestamp, which are made anew; artifacts as the vendor keeps
+// them.
+Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendor) {
+  TRY_ASSIGN(const MetadataSet published, load_published(vendor));
+  TRY_ASSIGN(const ProvenSet proven, prove(published));
+  TRY_ASSIGN(const auto paths, list_files_below(vendor.published()));
+  std::vector<FileToRestore> files;
+  for (const std::string& path : paths) {
+    const PushPhase phase = phase_of(path);
+    if (phase == PushPhase::snapshot || phase >= PushPhase::timestamp) continue;
+    TRY_ASSIGN(std::string digest, sha256_of_file(join_path(vendor.published(), path)));
+    files.push_back({path, join_path(vendor.published(), path), std::move(digest)});
+  }
+  for (const auto& [name, role] : proven.roles) {
+    for (const auto& [target, entry] : role.document->targets) {
+      const std::string digest = entry.file.sha256.value_or("");
+      if (digest.empty() || !check_target_path(target)) continue;
+      const std::string path = served_target_path(target, digest);
+      const std::string local = join_path(vendor.path_of(std::string(kArtifactsDirectory)), target);
+      if (!path_exists(join_path(vendor.published(), path))) files.push_back({path, local, digest, true});
+    }
+  }
+  return files;
+}
+
 Result<Work> begin(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
   TRY_ASSIGN(Plan plan, vendor.plan());
   TRY_ASSIGN(MetadataSet published, load_published(vendor));
@@ -247,16 +279,18 @@ Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& ke
   return stage_pending(std::move(work), nothing, {});
 }
 
-Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
+Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Endpoint& endpoint,
+                                 Instant now) {
   TRY_ASSIGN(Staged staged, stage_refresh(vendor, keys, now));
-  const std::string side_files = join_path(vendor.published(), "signatures");
-  if (!is_directory(side_files)) return staged;
-  TRY_ASSIGN(const auto paths, list_files_below(side_files));
-  for (const std::string& path : paths) {
-    const std::string from = join_path(side_files, path);
-    TRY_ASSIGN(const std::string digest, sha256_of_file(from));
-    TRY(copy_into_place(from, join_path(join_path(vendor.staged(), "signatures"), path), digest,
-                        IfThere::replace));
+  TRY_ASSIGN(const auto files, files_to_restore(vendor));
+  for (const FileToRestore& file : files) {
+    TRY_ASSIGN(const auto there, endpoint.digest_of(file.path));
+    if (there == file.sha256) continue;
+    const std::string to = join_path(vendor.staged(), file.path);
+    const auto copied = copy_into_place(file.local, to, file.sha256, IfThere::replace);
+    if (copied) continue;
+    if (!file.is_artifact) return copied.error();
+    staged.lost.push_back(file.local);
   }
   return staged;
 }

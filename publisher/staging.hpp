@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "publisher/endpoint.hpp"
 #include "publisher/metadata_set.hpp"
 #include "publisher/online_keys.hpp"
 #include "publisher/vendor_directory.hpp"
@@ -21,6 +22,7 @@ struct StageOptions {
 struct Staged {
   std::vector<std::string> names;    // of the releases, as their requests name them
   std::vector<std::string> skipped;  // released files that do not build on what is published
+  std::vector<std::string> lost;     // artifacts that a restoration found neither on the endpoint nor here
   StagedRecord record;
 };
 
@@ -36,9 +38,10 @@ Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, cons
 // file that only other tools read.
 Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now);
 
-// The same, and with it every side file that was published: puts right what somebody with the upload
-// credential wrote over.
-Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now);
+// The same, and with it whatever was published and is not on the endpoint, or is there with other bytes: puts
+// right what was lost on the server, or what somebody with the upload credential wrote over.
+Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Endpoint& endpoint,
+                                 Instant now);
 
 // The published metadata with that of staged/ over it.
 Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor);

@@ -156,6 +156,20 @@ TEST_F(Program, AStalePublicSideIsToldButThePushCounts) {
   EXPECT_TRUE(path_exists(nginx.www("metadata/timestamp.json")));
 }
 
+TEST_F(Program, APublicSideThatCustomersCannotReadIsNotCalledLate) {
+  test::NginxServer nginx;
+  nginx.configure_public("location = /metadata/timestamp.json { return 200 junk; }");
+  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
+                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
+                     nginx.pki("server-ca.crt")})
+                .exit_code,
+            0);
+  acme_.release("1.0.0");
+  const CommandResult pushed = push({"--patience", "0"});
+  EXPECT_EQ(pushed.exit_code, 0) << pushed.output;
+  EXPECT_TRUE(says(pushed, "customers cannot read it")) << pushed.output;
+}
+
 TEST_F(Program, AnotherPublishersLockIsShownAndBrokenOnRequestOnly) {
   test::NginxServer nginx;
   ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",

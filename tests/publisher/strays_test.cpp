@@ -131,10 +131,39 @@ TEST_F(Strays, ARestorationPutsSideFilesAndTheTimestampRight) {
   ASSERT_FALSE(sides.empty());
   acme_.put("public/signatures/" + sides[0], "junk");
   plant("timestamp.json", "junk");
-  ASSERT_THAT(stage_restoration(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
+  ASSERT_THAT(stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow), IsDone());
   ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
   EXPECT_NE(acme_.get("public/signatures/" + sides[0]), "junk");
   EXPECT_TRUE(find().empty());
+}
+
+TEST_F(Strays, ARestorationPutsAgainWhateverTheServerHasLost) {
+  const auto before = list_files_below(acme_.path("public")).value();
+  for (const char* folder : {"public/metadata", "public/targets", "public/signatures"}) {
+    ASSERT_THAT(remove_tree(acme_.path(folder)), IsDone());
+  }
+  const auto staged = stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow);
+  ASSERT_THAT(staged, IsDone());
+  EXPECT_TRUE(staged->lost.empty());
+  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+  for (const std::string& path : before) {
+    if (path == "metadata/1.snapshot.json") continue;  // there is a newer one
+    EXPECT_TRUE(path_exists(acme_.path("public/" + path))) << path;
+  }
+}
+
+TEST_F(Strays, ARestorationNamesAnArtifactThatIsLostHereToo) {
+  ASSERT_THAT(remove_tree(acme_.path("public/targets")), IsDone());
+  ASSERT_THAT(remove_tree(acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")), IsDone());
+  const auto staged = stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow);
+  ASSERT_THAT(staged, IsDone());
+  EXPECT_EQ(staged->lost, std::vector<std::string>{acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")});
+}
+
+TEST_F(Strays, ARestorationStagesNothingThatIsInPlace) {
+  ASSERT_THAT(stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow), IsDone());
+  EXPECT_FALSE(path_exists(acme_.path("staged/targets")));
+  EXPECT_FALSE(path_exists(acme_.path("staged/signatures")));
 }
 
 }  // namespace
