@@ -82,11 +82,19 @@ Status add_listing(MadeArtifacts& made, Artifact& artifact, const TreeListing& l
   return Done{};
 }
 
+// Not a name under which something of ours lies beside the artifacts.
+Status check_artifact_name(const std::string& name) {
+  TRY(check_file_name(name));
+  const std::string manifest(kManifestFileName);
+  if (name != "exports" && name != manifest && name != manifest + ".sig") return Done{};
+  return Error{ErrorCode::name_invalid, "a name that a release needs for itself"}.got(name);
+}
+
 Status add_artifact(MadeArtifacts& made, const std::string& source, const Target& target) {
   const bool is_tree = is_directory(source);
   Artifact artifact;
   artifact.name = is_tree ? target.stem + ".tar.zst" : file_name_of(source);
-  TRY(check_file_name(artifact.name));
+  TRY(check_artifact_name(artifact.name));
   artifact.format = format_of(artifact.name);
   artifact.platform = target.platform;
   artifact.kind = artifact.format == "raw" ? ArtifactKind::file : ArtifactKind::tree;

@@ -310,6 +310,9 @@ Review review_of(const Proposal& proposal, const Merged& merged, const ReviewCon
   review.owners = request.owners;
   review.progress = merged.progress;
   for (const auto& [kind, key] : request.exports) review.exports.emplace(name_of(kind), key);
+  for (const RequestArtifact& artifact : request.artifacts) {
+    if (!artifact.blake2b512.empty()) review.blake2b512.emplace(artifact.path, artifact.blake2b512);
+  }
   add_releases(review, proposal);
   compare_files(review, proposal, context);
   add_words(review, proposal, context);

@@ -67,7 +67,8 @@ struct Review {
   std::vector<DelegationStep> delegations;
   std::vector<Member> members;  // of root, where they are not what they were
   std::vector<Document> metadata;
-  std::map<std::string, KeyId> exports;  // by the tool's name: whose signature its files will bear
+  std::map<std::string, KeyId> exports;           // by the tool's name: whose signature its files will bear
+  std::map<std::string, std::string> blake2b512;  // by target path: what minisign would sign
   std::vector<DutyProgress> progress;
   std::map<KeyId, std::string> owners;
 

@@ -127,6 +127,10 @@ std::string item_words(const Review& review, const std::string& item) {
 std::string exports(const Review& review) {
   std::string text;
   for (const auto& [kind, key] : review.exports) text += line(kind + ", signed by " + owner_of(review, key));
+  for (const auto& [path, digest] : review.blake2b512) {
+    text += line("minisign signs the BLAKE2b-512 of " + printable(path));
+    text += line("  " + digest);
+  }
   return text.empty() ? text : "\nFiles for other tools\n" + text;
 }
 
@@ -205,6 +209,9 @@ Json write_json_object(const Review& review) {
   Json export_table = Json::object();
   for (const auto& [kind, key] : review.exports) export_table.set(kind, key);
   json.set("exports", std::move(export_table));
+  Json digests = Json::object();
+  for (const auto& [path, digest] : review.blake2b512) digests.set(path, digest);
+  json.set("blake2b512", std::move(digests));
   json.set("releases", list_of(review.releases, write_release))
       .set("files", list_of(review.files, write_file));
   json.set("keys", list_of(review.keys, write_key))

@@ -525,6 +525,26 @@ TEST_F(ReviewedListing, TellsWhatAReleaseAsksOfTheCustomersMachine) {
   }
 }
 
+TEST_F(ReviewedListing, NamesTheDigestThatMinisignSigns) {
+  plan_.exports[ExportKind::minisign] = owners_.key_of("bob", "acme-app");
+  SigningRequest request = release("1.0.0").value();
+  request.artifacts.at(0).blake2b512 = std::string(128, 'b');
+  const std::string text = review_text(request);
+  EXPECT_TRUE(shows(text, "minisign signs the BLAKE2b-512 of acme-app/1.0.0/app.bin\n    bbbb")) << text;
+  EXPECT_TRUE(shows(text, std::string(128, 'b'))) << text;
+}
+
+TEST(ReleaseDraft, GivesNoArtifactANameThatTheReleaseNeedsForItself) {
+  const auto world = TemporaryDirectory::create(testing::TempDir(), "release").value();
+  const Version version = Version::parse("1.0.0").value();
+  for (const char* name : {"exports", "manifest.json", "manifest.json.sig"}) {
+    const std::string file = join_path(world.path(), name);
+    write_file(file, "x").value();
+    EXPECT_THAT(make_artifacts({file}, world.path(), "acme-app", version, "any"),
+                FailsWith(ErrorCode::name_invalid));
+  }
+}
+
 class UnusualAuthority : public TeamSigning {
  protected:
   // The delegation to acme-app, as somebody might hand it on.
