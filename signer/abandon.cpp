@@ -82,11 +82,15 @@ Status move_files(const VendorDirectory& vendor, const std::string& name) {
   const std::string from = requests_of(vendor), to = join_path(from, kAbandoned);
   TRY(make_directories(to));
   TRY_ASSIGN(const auto files, list_directory(from));
+  const std::string released = name + ".swrel";
   for (const std::string& file : files) {
-    const bool is_of_it = file == name + ".swreq" || file == name + ".swrel" ||
-                          (file.starts_with(name + ".") && file.ends_with(".swsig"));
+    const bool is_of_it =
+        file == name + ".swreq" || (file.starts_with(name + ".") && file.ends_with(".swsig"));
     if (is_of_it) TRY(rename_file(join_path(from, file), join_path(to, file)));
   }
+  // Last, so that a run that is cut short finds it again.
+  if (path_exists(join_path(from, released)))
+    TRY(rename_file(join_path(from, released), join_path(to, released)));
   return sync_directory(to);
 }
 
@@ -124,6 +128,14 @@ Status trust_earlier_root(Keyring& keyring, const ReleasedFile& released) {
 }
 
 }  // namespace
+
+bool is_here(const VendorDirectory& vendor, const ReleasedFile& released) {
+  const std::string file = join_path(requests_of(vendor), released.request.name + ".swrel");
+  auto bytes = read_file(file, 2 * kMostRequestBytes);
+  if (!bytes) return false;
+  const auto here = ReleasedFile::read({std::move(*bytes), file});
+  return here && here->request.digest() == released.request.digest();
+}
 
 Status check_can_be_abandoned(const VendorDirectory& vendor, const ReleasedFile& released) {
   TRY(check_not_published(vendor, released));

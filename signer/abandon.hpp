@@ -11,6 +11,8 @@
 
 namespace sealwright {
 
+// Whether requests/ holds this very request, and not a newer one of its name.
+bool is_here(const VendorDirectory& vendor, const ReleasedFile& released);
 // version_exists when something of it is published or was on its way out (published/, records/roots.json, a
 // push under way); usage when another signed request in requests/ builds on it: that one goes first.
 Status check_can_be_abandoned(const VendorDirectory& vendor, const ReleasedFile& released);

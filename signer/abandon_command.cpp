@@ -20,11 +20,6 @@ Result<ReleasedFile> read_released(const AbandonOptions& options) {
   return ReleasedFile::read({std::move(bytes), path});
 }
 
-bool is_here(const VendorDirectory& vendor, const ReleasedFile& released) {
-  return path_exists(
-      join_path(join_path(vendor.path(), kRequestsDirectory), released.request.name + ".swrel"));
-}
-
 // In the vendor's directory it is taken out of the way; in each signer's keyring it is forgotten. Both may be
 // on different machines.
 Result<Outcome> abandon(const Environment& environment, const AbandonOptions& options) {

@@ -271,6 +271,7 @@ Status VendorDirectory::take_back_manifests(const ReleasedFile& released, Instan
       if (signature.item == item.id) before.push_back({signature.key, signature.bytes});
     }
     if (before.empty()) {
+      if (!path_exists(folder)) continue;  // put aside by a run that was cut short
       TRY(rename_file(folder, folder + ".abandoned-" + std::to_string(now.seconds)));
     } else {
       TRY(write_file_atomically(join_path(folder, kManifestFileName) + ".sig",

@@ -6,6 +6,7 @@
 #include "base/posix_files.hpp"
 #include "base/posix_log.hpp"
 #include "keys/digest.hpp"
+#include "metadata/manifest.hpp"
 #include "metadata/push_journal.hpp"
 #include "metadata/records.hpp"
 #include "signer/abandon.hpp"
@@ -14,6 +15,7 @@
 #include "signer/key_rotation.hpp"
 #include "signer/lifecycle_draft.hpp"
 #include "signer/own_base.hpp"
+#include "signer/release_draft.hpp"
 #include "signer/signing.hpp"
 #include "tests/support/result_matchers.hpp"
 
@@ -204,6 +206,43 @@ TEST_F(Care, WhatWasNeverPublishedCanBeAbandonedAndItsVersionsAreFree) {
   const std::string log = read_file(path("records/abandoned.jsonl"), 10'000).value();
   EXPECT_NE(log.find(R"("reason":"too early")"), std::string::npos) << log;
   EXPECT_NE(log.find(released.request.digest()), std::string::npos) << log;
+}
+
+TEST_F(Care, AnAbandonmentThatWasCutShortIsFinishedByTheNextRun) {
+  publish();
+  const Version version = Version::parse("1.0.0").value();
+  const Artifact artifact = [] {
+    Artifact made;
+    made.name = "app.bin";
+    made.platform = "any";
+    made.kind = ArtifactKind::file;
+    made.format = "raw";
+    made.length = 3;
+    made.sha256 = sha256_hex("app");
+    return made;
+  }();
+  const Manifest manifest{
+      "acme-app", "stable", version, kNow, version, {artifact}, {{artifact.name, artifact.sha256}}, {}, {},
+      {},         {},       {},      {},   {},      {}};
+  const RepositoryState base = state();
+  const SigningRequest request =
+      draft_release(base, vendor_->plan(), manifest, {{"app.bin", 3, artifact.sha256}}, kNow).value();
+  const ReleasedFile released = sign(request, &base, {"alice", "bob"});
+  keep(released);
+  ASSERT_THAT(vendor_->take_back_manifests(released, kNow), IsDone());
+  ASSERT_TRUE(is_here(*vendor_, released)) << "its files are moved last";
+  EXPECT_THAT(abandon_in(*vendor_, released, "too early", kNow + kDay), IsDone());
+  EXPECT_FALSE(is_here(*vendor_, released));
+}
+
+TEST_F(Care, ANewerRequestOfTheSameNameIsNotTheOneToAbandon) {
+  publish();
+  const ReleasedFile older = renewal({"alice", "bob"});
+  ReleasedFile newer = renewal({"alice", "bob"}, kNow + kDay);
+  newer.request.name = older.request.name;
+  keep(newer);
+  EXPECT_TRUE(is_here(*vendor_, newer));
+  EXPECT_FALSE(is_here(*vendor_, older));
 }
 
 TEST_F(Care, WhatIsPublishedIsNotAbandoned) {
