@@ -22,6 +22,7 @@ struct Environment {
   std::string program;                         // this program's file: sealwright-publish lies beside it
   std::function<void(std::string_view)> show;  // text for people, at once
   bool has_person = false;                     // somebody sits at a terminal
+  bool is_private = false;                     // what is shown goes to a terminal, and nowhere else
   std::function<Result<std::string>(const std::string& prompt)> ask;           // a typed line
   std::function<Result<std::string>(const std::string& prompt)> ask_secretly;  // a passphrase
 };
@@ -55,9 +56,10 @@ struct Place {
   int passphrase_fd = -1;
   bool abandoned = false;
 };
-void add_directory_option(CLI::App& app, Place& place);  // --dir
-void add_place_options(CLI::App& app, Place& place);     // --dir, --keyring
-void add_key_options(CLI::App& app, Place& place);
+void add_directory_option(CLI::App& app, Place& place);    // --dir
+void add_place_options(CLI::App& app, Place& place);       // --dir, --keyring
+void add_passphrase_options(CLI::App& app, Place& place);  // --passphrase-file, --passphrase-fd
+void add_key_options(CLI::App& app, Place& place);         // those, and --abandoned
 
 // From a file, a descriptor or the terminal; typed twice when it is a new one.
 Result<std::string> passphrase_for(const Environment& environment, const Place& place, bool is_new);

@@ -180,7 +180,7 @@ void add_export_command(CommandLine& line, Commands& commands) {
   CLI::App& app =
       line.command("export", "Write files that customers verify with, with or without Sealwright");
   add_place_options(app, options->place);
-  add_key_options(app, options->place);
+  add_passphrase_options(app, options->place);
   app.add_option("--product", options->product, "If the plan has several");
   CLI::Option* versions =
       app.add_option("--release-version,--version", options->versions, "This release; default: the newest");

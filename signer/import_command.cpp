@@ -124,7 +124,7 @@ void add_import_command(CommandLine& line, CLI::App& key, Commands& commands) {
   CLI::App& app =
       line.command_below(key, "import", "Take in a key that customers pinned, for files of other tools only");
   add_place_options(app, options->place);
-  add_key_options(app, options->place);
+  add_passphrase_options(app, options->place);
   app.add_option("--minisign", options->minisign, "A secret key file of minisign");
   app.add_option("--ssh", options->ssh, "A private key of OpenSSH without a passphrase");
   app.add_option("--pem", options->pem, "A private key in PEM");

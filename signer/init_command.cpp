@@ -128,14 +128,23 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
   return Done{};
 }
 
+// Before a root that names the key is signed: whatever happens then, its text is there.
+Result<std::string> keep_recovery(const InitOptions& options, const std::string& repository,
+                                  const SigningKey& recovery) {
+  TRY_ASSIGN(const std::string text, write_recovery_text(recovery, repository, std::nullopt));
+  return keep_recovery_text(join_path(options.place.directory, options.recovery),
+                            key_id_of(recovery.public_key()), text);
+}
+
 // Only now is there a root whose fingerprint the text can name.
 Status hand_over_recovery(const Environment& environment, const InitOptions& options,
-                          const VendorDirectory& vendor, const SigningKey& recovery, Outcome& outcome) {
+                          const VendorDirectory& vendor, const SigningKey& recovery, const std::string& file,
+                          Outcome& outcome) {
   TRY_ASSIGN(const RepositoryState state, vendor.state());
-  TRY_ASSIGN(const std::string text, write_recovery_text(recovery, vendor.plan().repository,
-                                                         {state.root.version(), state.root.fingerprint()}));
-  TRY_ASSIGN(const std::string file, keep_recovery_text(join_path(options.place.directory, options.recovery),
-                                                        key_id_of(recovery.public_key()), text));
+  TRY_ASSIGN(const std::string text,
+             write_recovery_text(recovery, vendor.plan().repository,
+                                 RootAnchor{state.root.version(), state.root.fingerprint()}));
+  TRY(write_file_atomically(file, text, 0600));
   outcome.data.set("recovery", file);
   outcome.text += "Recovery key: print " + printable(file) +
                   " or write it down, keep it away from here, delete the file.\n"
@@ -144,6 +153,7 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
                   "anything.\n";
   const Place& place = options.place;
   if (!environment.has_person || !place.passphrase_file.empty() || place.passphrase_fd >= 0) return Done{};
+  if (!environment.is_private) return Done{};  // a log or a pipe would keep the key
   return have_it_typed_back(environment, recovery, text);
 }
 
@@ -166,11 +176,17 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   TRY(read_proposal(request, nullptr));
   add_owners(plan, founding.founders);
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::create(options.place.directory, plan));
+  std::string recovery_file;
+  if (profile == KeyProfile::solo) {
+    TRY_ASSIGN(recovery_file, keep_recovery(options, plan.repository, recovery));
+  }
   const KnownPassphrase known(environment, options.place, founding.passphrase);
   TRY_ASSIGN(Outcome outcome,
              finish(known.environment, known.place, vendor, request, profile == KeyProfile::team));
   outcome.data.set("repository", plan.repository);
-  if (profile == KeyProfile::solo) TRY(hand_over_recovery(environment, options, vendor, recovery, outcome));
+  if (profile == KeyProfile::solo) {
+    TRY(hand_over_recovery(environment, options, vendor, recovery, recovery_file, outcome));
+  }
   return outcome;
 }
 
@@ -180,7 +196,7 @@ void add_init_command(CommandLine& line, Commands& commands) {
   const auto options = std::make_shared<InitOptions>();
   CLI::App& app = line.command("init", "Start a repository: plan, keys, first root");
   add_place_options(app, options->place);
-  add_key_options(app, options->place);
+  add_passphrase_options(app, options->place);
   app.add_option("--profile", options->profile, "solo (1 of 1) or team (2 of at least 3)")
       ->capture_default_str();
   app.add_option("--vendor", options->vendor, "The vendor's name, as customers read it")->required();

@@ -156,9 +156,8 @@ Result<PublicKeysFile> join_plan(VendorDirectory& vendor, const PublicKeysFile& 
 // New keys in the caller's own keyring, for each role in which `owner` has one.
 Result<PublicKeysFile> generate_replacements(const Environment& environment, const KeyOptions& options,
                                              const VendorDirectory& vendor, const RepositoryState& state,
-                                             const std::string& owner) {
+                                             const std::string& owner, const std::string& passphrase) {
   TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
   std::vector<std::string> roles;
   for (const auto& [role, key] : keys_of(state, vendor.plan(), owner, options.role)) {
     if (std::find(roles.begin(), roles.end(), role) == roles.end()) roles.push_back(role);
@@ -166,14 +165,6 @@ Result<PublicKeysFile> generate_replacements(const Environment& environment, con
   PublicKeysFile file{owner, {}};
   TRY_ASSIGN(file.keys, keyring.generate(roles, owner, passphrase, environment.now));
   return file;
-}
-
-Result<PublicKeysFile> replacement_keys(const Environment& environment, const KeyOptions& options,
-                                        const VendorDirectory& vendor, const RepositoryState& state) {
-  if (!options.online.empty()) return read_keys_file(options.online);
-  if (!options.owner_keys.empty()) return read_keys_file(options.owner_keys);
-  if (options.owner.empty()) return Error{ErrorCode::usage, "name --owner, --owner-keys or --online"};
-  return generate_replacements(environment, options, vendor, state, options.owner);
 }
 
 // The old keys of these roles stay for one push, unless they were stolen.
@@ -206,17 +197,36 @@ void say_what_comes_next(Outcome& outcome, const KeyChange& change, const KeyOpt
       (is_same ? "retire" : "remove --owner " + printable(options.owner)) + "\n";
 }
 
-Result<Outcome> replace(const Environment& environment, const KeyOptions& options) {
-  if (options.recovery) return replace_recovery_key(environment, options.place, "recovery");
-  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
-  TRY(check_base_here(environment, options.place, vendor, state));
-  TRY_ASSIGN(const PublicKeysFile file, replacement_keys(environment, options, vendor, state));
+Result<Outcome> replace_by(const Environment& environment, const KeyOptions& options, VendorDirectory& vendor,
+                           const RepositoryState& state, const PublicKeysFile& file) {
   TRY_ASSIGN(const KeyChange change, replacement(options, file, vendor.plan(), state));
   TRY(join_plan(vendor, file));
   TRY_ASSIGN(Outcome outcome, finish_change(environment, options, vendor, state, change, "replace"));
   say_what_comes_next(outcome, change, options, file.owner);
   return outcome;
+}
+
+// By keys that are made here; one passphrase makes them and signs the change.
+Result<Outcome> replace_own(const Environment& environment, KeyOptions options, VendorDirectory& vendor,
+                            const RepositoryState& state) {
+  if (options.owner.empty()) return Error{ErrorCode::usage, "name --owner, --owner-keys or --online"};
+  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
+  TRY_ASSIGN(const PublicKeysFile file,
+             generate_replacements(environment, options, vendor, state, options.owner, passphrase));
+  const KnownPassphrase known(environment, options.place, passphrase);
+  options.place = known.place;
+  return replace_by(known.environment, options, vendor, state, file);
+}
+
+Result<Outcome> replace(const Environment& environment, const KeyOptions& options) {
+  if (options.recovery) return replace_recovery_key(environment, options.place, "recovery");
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY(check_base_here(environment, options.place, vendor, state));
+  const std::string& handed_over = options.online.empty() ? options.owner_keys : options.online;
+  if (handed_over.empty()) return replace_own(environment, options, vendor, state);
+  TRY_ASSIGN(const PublicKeysFile file, read_keys_file(handed_over));
+  return replace_by(environment, options, vendor, state, file);
 }
 
 Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
@@ -265,7 +275,7 @@ void add_key_commands(CommandLine& line, Commands& commands) {
     app.add_flag("--request", options->only_request, "Write a request even if this keyring could sign alone");
   };
   CLI::App& make = below("generate", "Make your own keys and a file with their public halves", generate);
-  add_key_options(make, options->place);
+  add_passphrase_options(make, options->place);
   make.add_option("--owner", options->owner, "Your name, as reviews will show it")->required();
   make.add_option("--product", options->products, "A product you will sign for");
   make.add_option("--role", options->roles, "Only these roles");

@@ -43,6 +43,7 @@ Environment environment_of(const char* program, const CommonOptions& options) {
     if (!options.quiet) print(options.json ? stderr : stdout, text);
   };
   environment.has_person = is_terminal(0);
+  environment.is_private = !options.quiet && is_terminal(options.json ? 2 : 1);
   environment.ask = ask_line;
   environment.ask_secretly = [](const std::string& prompt) { return ask_passphrase(prompt); };
   return environment;

@@ -71,7 +71,8 @@ Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKe
   if (!remembers && !recovery.anchor && options.fingerprint.empty()) {
     return Error{ErrorCode::base_unknown, "nothing says that these are the roots of this recovery key"}
         .advice(
-            "Type the line `root N has ...` of the printed text too, or give the fingerprint of any root of "
+            "Type the whole printed text into a file, with its line `root N has ...`, and name that with "
+            "--recovery-key; or give the fingerprint of any root of "
             "yours: "
             "--fingerprint HEX.");
   }
@@ -137,8 +138,9 @@ struct NewRecovery {
 Result<NewRecovery> make_recovery(const VendorDirectory& vendor, const RepositoryState& state,
                                   const std::string& folder) {
   TRY_ASSIGN(SigningKey key, SigningKey::generate(KeyKind::ed25519));
-  TRY_ASSIGN(const std::string text, write_recovery_text(key, vendor.plan().repository,
-                                                         {state.root.version(), state.root.fingerprint()}));
+  TRY_ASSIGN(const std::string text,
+             write_recovery_text(key, vendor.plan().repository,
+                                 RootAnchor{state.root.version(), state.root.fingerprint()}));
   TRY_ASSIGN(std::string file, keep_recovery_text(folder, key_id_of(key.public_key()), text));
   return NewRecovery{std::move(key), std::move(file)};
 }

@@ -123,11 +123,12 @@ bool is_recovery_line(std::string_view typed, std::size_t number, const std::str
 }
 
 Result<std::string> write_recovery_text(const SigningKey& key, const std::string& repository,
-                                        const RootAnchor& anchor) {
+                                        const std::optional<RootAnchor>& anchor) {
   TRY_ASSIGN(const auto lines, recovery_lines(key));
   std::string text = "Recovery key of a Sealwright repository\n\n  root key id    " +
-                     key_id_of(key.public_key()) + "\n  repository     " + repository + "\n  root " +
-                     std::to_string(anchor.version) + " has     " + anchor.fingerprint + "\n\n";
+                     key_id_of(key.public_key()) + "\n  repository     " + repository + "\n";
+  if (anchor) text += "  root " + std::to_string(anchor->version) + " has     " + anchor->fingerprint + "\n";
+  text += "\n";
   for (std::size_t i = 0; i < kRecoveryLines; ++i)
     text += "  " + std::to_string(i + 1) + "  " + lines[i] + "\n";
   return text +

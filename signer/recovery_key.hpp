@@ -43,9 +43,9 @@ Result<std::array<std::string, kRecoveryLines>> recovery_lines(const SigningKey&
 // letters.
 bool is_recovery_line(std::string_view typed, std::size_t number, const std::string& line);
 
-// The whole text, to be printed or copied by hand.
+// The whole text, to be printed or copied by hand; without an anchor where there is no root yet.
 Result<std::string> write_recovery_text(const SigningKey& key, const std::string& repository,
-                                        const RootAnchor& anchor);
+                                        const std::optional<RootAnchor>& anchor);
 // Reads it, or what was typed of it: four lines that begin with their number; all else may be missing.
 // key_not_found names the line that is missing or mistyped.
 Result<RecoveryKey> read_recovery_text(std::string_view text, const std::string& file);

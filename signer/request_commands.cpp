@@ -231,7 +231,7 @@ void add_request_commands(CommandLine& line, Commands& commands) {
   add_key_options(sign_app, options->place);
   sign_app.add_option("--approve", options->approve,
                       "The SHA-256 that a person approved: signs without asking");
-  sign_app.add_option("--key", options->key, "A key file outside the keyring, such as a recovery key");
+  sign_app.add_option("--key", options->key, "A private key file outside the keyring, in PEM and encrypted");
   sign_app.add_option("--artifacts", options->artifacts, "Folder with the release's files, by target path");
   sign_app.add_option("--out", options->out, "Folder for the signature file, if not beside the request");
   CLI::App& collect_app = add("collect", "Put signatures together into a release", collect);

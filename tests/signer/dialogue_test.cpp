@@ -100,6 +100,53 @@ TEST_F(Dialogue, WhoeverGivesUpHasARepositoryAndIsTold) {
   EXPECT_TRUE(path_exists(path("recovery/recovery-key.txt")));
 }
 
+TEST_F(Dialogue, TheRecoveryKeyIsOnDiskBeforeARootNamesIt) {
+  write_file(path("requests"), "in the way of what would be signed\n").value();
+  TerminalSession session = init();
+  choose_passphrase(session);
+  session.rest();
+  EXPECT_NE(session.exit_code, 0) << session.screen();
+  EXPECT_EQ(recovery_lines().size(), 4u);
+}
+
+TEST_F(Dialogue, TheRecoveryKeyIsNotShownWhereALogWouldKeepIt) {
+  const std::string command = std::string(SEALWRIGHT_SIGN) +
+                              " init --vendor Acme --product acme-app --url https://updates.acme.example "
+                              "--owner alice --online " +
+                              online() + " | tee log";
+  TerminalSession session({"env", "-i", "-C", world_.path(), "HOME=" + path("home"), "TERM=dumb",
+                           "PATH=/usr/bin:/bin", "sh", "-c", command});
+  choose_passphrase(session);
+  ASSERT_FALSE(session.sees("type line 2")) << session.screen();
+  session.rest();
+  const std::string log = read_file(path("log"), 100'000).value();
+  EXPECT_THAT(log, HasSubstr("recovery-key.txt"));
+  for (const std::string& line : recovery_lines()) EXPECT_THAT(log, Not(HasSubstr(line)));
+}
+
+TEST_F(Dialogue, OnePassphraseMakesNewKeysAndSignsForThem) {
+  found();
+  TerminalSession session = start({"key", "replace", "--owner", "alice", "--role", "acme-app"});
+  ASSERT_TRUE(session.sees("Passphrase: ")) << session.screen();
+  session.type("correct horse battery");
+  ASSERT_FALSE(session.sees("Passphrase: ")) << session.screen();
+  session.rest();
+  EXPECT_EQ(session.exit_code, 0) << session.screen();
+}
+
+TEST_F(Dialogue, HelpOffersOnlyWhatACommandHeeds) {
+  const auto help_of = [&](std::vector<std::string> words) {
+    words.push_back("--help");
+    return start(words).rest();
+  };
+  EXPECT_THAT(help_of({"renew"}), HasSubstr("--abandoned"));
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"key", "generate"}, {"key", "import"}, {"export"}, {"init"}}) {
+    EXPECT_THAT(help_of(words), Not(HasSubstr("--abandoned"))) << words.back();
+  }
+  EXPECT_THAT(help_of({"sign"}), Not(HasSubstr("recovery")));
+}
+
 TEST_F(Dialogue, TwoPassphrasesThatDifferMakeNothing) {
   TerminalSession session = init();
   ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
