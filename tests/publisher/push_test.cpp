@@ -104,7 +104,7 @@ TEST_F(Publish, AFileThatNoSignedRoleListsIsRefusedWhoeverPutItIntoTheRelease) {
   EXPECT_EQ(refused_with([](SigningRequest& request) {
               request.documents.push_back({"acme-app/1.0.0/app.tar.zst", "another program"});
             }),
-            ErrorCode::target_not_listed);
+            ErrorCode::path_refused);
   EXPECT_EQ(refused_with([&](SigningRequest& request) {
               acme_.put("artifacts/acme-app/1.0.0/extra", "unsigned");
               request.artifacts.push_back({"acme-app/1.0.0/extra", 8, sha256_hex("unsigned")});
