@@ -57,16 +57,24 @@ class ArchiveLister {
     member.executable = entry.executable;
     member.size = entry.size;
     member.target = entry.target;
-    return entry.type == TreeEntryType::file ? read_content(member) : Status(Done{});
+    return entry.type == TreeEntryType::file ? read_content(place->first, member) : Status(Done{});
   }
 
-  Status read_content(Member& member) {
+  // A header and its content may speak of different sizes, which no customer would unpack.
+  Status read_content(const std::string& path, Member& member) {
+    const std::uint64_t before = done_;
     for (;;) {
       TRY(run_.go_on(done_));
       TRY_ASSIGN(const std::string_view piece, reader_.read());
       if (piece.empty()) break;
       digester_.update(piece);
       done_ += piece.size();
+    }
+    if (done_ - before != member.size) {
+      return Error{ErrorCode::archive_damaged, "size of the content"}
+          .file(path)
+          .expected(std::to_string(member.size))
+          .got(std::to_string(done_ - before));
     }
     const std::string digest = digester_.finish();
     std::copy_n(digest.begin(), member.digest.size(), member.digest.begin());
