@@ -1,4 +1,4 @@
-// Owners for OpenSSL's objects. Internal to keys/.
+// Owners for OpenSSL's objects, and how its readers of PEM are called. Internal to keys/.
 #pragma once
 
 #include <openssl/bio.h>
@@ -21,5 +21,9 @@ using EvpKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using EvpKeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 using EvpDigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+
+// For every reader of PEM: without a callback OpenSSL asks at the terminal for the passphrase of a text that
+// says it is encrypted, wherever that text came from.
+inline int no_passphrase(char*, int, int, void*) { return -1; }
 
 }  // namespace sealwright

@@ -42,9 +42,6 @@ const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-// Without a callback OpenSSL would ask at the terminal for the passphrase of a key that says it is encrypted.
-int no_passphrase(char*, int, int, void*) { return -1; }
-
 EvpKey load_pem(std::string_view pem) {
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   EvpKey key(PEM_read_bio_PUBKEY(bio.get(), nullptr, &no_passphrase, nullptr));

@@ -29,9 +29,6 @@ std::string text_of(BIO* bio) {
   return std::string(text, static_cast<std::size_t>(size));
 }
 
-// Without a callback OpenSSL would ask at the terminal: passphrases are never asked for here.
-int no_passphrase(char*, int, int, void*) { return -1; }
-
 bool has_line(std::string_view pem, std::string_view line) {
   return pem.find(line) != std::string_view::npos;
 }

@@ -8,8 +8,10 @@
 #include "archive/deterministic_writer.hpp"
 #include "archive/prove_posix.hpp"
 #include "archive/unpack_posix.hpp"
+#include "base/byte_source.hpp"
 #include "base/posix_byte_source.hpp"
 #include "keys/digest.hpp"
+#include "tests/archive/tar_builder.hpp"
 #include "tests/archive/tree_fixture.hpp"
 
 namespace sealwright {
@@ -230,6 +232,23 @@ TEST_F(Writer, RefusesAnArchiveThatNeedsMoreThan8MiB) {
   EXPECT_EQ(list_archive(zstd, Compression::zstd).error().code(), ErrorCode::archive_window);
   auto xz = FileSource::open(path("a.tar.xz")).value();
   EXPECT_EQ(list_archive(xz, Compression::xz).error().code(), ErrorCode::archive_window);
+}
+
+// GNU's old header has a second size, of a sparse file, which libarchive believes of any file.
+TEST(Lister, RefusesAFileWhoseHeaderAndContentDifferInSize) {
+  std::string file = testing_archives::tar_file("a", "abcde");
+  testing_archives::put(file, 257, std::string("ustar  \0", 8));
+  testing_archives::put(file, 483, "00000000013");
+  testing_archives::put(file, 148, "        ");
+  std::uint64_t sum = 0;
+  for (const char c : file.substr(0, 512)) sum += static_cast<unsigned char>(c);
+  testing_archives::put(file, 148, testing_archives::octal(sum, 6) + std::string("\0 ", 2));
+  const std::string archive = testing_archives::zstd(file + testing_archives::tar_end());
+  MemorySource source(archive);
+  const auto listing = list_archive(source, Compression::zstd);
+  ASSERT_FALSE(listing);
+  EXPECT_EQ(listing.error().code(), ErrorCode::archive_damaged);
+  EXPECT_EQ(listing.error().got(), "5");
 }
 
 TEST_F(Writer, RefusesAnArchiveThatACustomerWouldRefuse) {

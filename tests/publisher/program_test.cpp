@@ -29,6 +29,11 @@ class Program : public ::testing::Test {
     more.insert(more.begin(), {"push", "--passphrase-file", acme_.path("passphrase")});
     return publish(std::move(more));
   }
+  CommandResult add_endpoint(const test::NginxServer& nginx) {
+    return publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
+                    nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
+                    nginx.pki("server-ca.crt")});
+  }
 
   SampleVendor acme_{system_now(), "basic", true};
 };
@@ -124,11 +129,7 @@ TEST_F(Program, ASettingsFileThatCannotBeUsedIsAMatterOfConfiguration) {
 
 TEST_F(Program, OverTlsItPublishesAndProvesThePublicSide) {
   test::NginxServer nginx;
-  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
-                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
-                     nginx.pki("server-ca.crt")})
-                .exit_code,
-            0);
+  ASSERT_EQ(add_endpoint(nginx).exit_code, 0);
   acme_.release("1.0.0");
   const CommandResult first = push();
   EXPECT_EQ(first.exit_code, 0) << first.output;
@@ -144,11 +145,7 @@ TEST_F(Program, OverTlsItPublishesAndProvesThePublicSide) {
 TEST_F(Program, AStalePublicSideIsToldButThePushCounts) {
   test::NginxServer nginx;
   nginx.configure_public("location = /metadata/timestamp.json { return 404; }");
-  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
-                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
-                     nginx.pki("server-ca.crt")})
-                .exit_code,
-            0);
+  ASSERT_EQ(add_endpoint(nginx).exit_code, 0);
   acme_.release("1.0.0");
   const CommandResult pushed = push({"--patience", "0"});
   EXPECT_EQ(pushed.exit_code, 0) << pushed.output;
@@ -159,11 +156,7 @@ TEST_F(Program, AStalePublicSideIsToldButThePushCounts) {
 TEST_F(Program, APublicSideThatCustomersCannotReadIsNotCalledLate) {
   test::NginxServer nginx;
   nginx.configure_public("location = /metadata/timestamp.json { return 200 junk; }");
-  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
-                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
-                     nginx.pki("server-ca.crt")})
-                .exit_code,
-            0);
+  ASSERT_EQ(add_endpoint(nginx).exit_code, 0);
   acme_.release("1.0.0");
   const CommandResult pushed = push({"--patience", "0"});
   EXPECT_EQ(pushed.exit_code, 0) << pushed.output;
@@ -172,11 +165,7 @@ TEST_F(Program, APublicSideThatCustomersCannotReadIsNotCalledLate) {
 
 TEST_F(Program, AnotherPublishersLockIsShownAndBrokenOnRequestOnly) {
   test::NginxServer nginx;
-  ASSERT_EQ(publish({"endpoint", "add", nginx.publish_url(), "--public", nginx.public_url(), "--certificate",
-                     nginx.pki("publisher.crt"), "--key", nginx.pki("publisher.key"), "--ca",
-                     nginx.pki("server-ca.crt")})
-                .exit_code,
-            0);
+  ASSERT_EQ(add_endpoint(nginx).exit_code, 0);
   std::filesystem::create_directories(nginx.www("lock/publish"));
   std::ofstream(nginx.www("lock/publish/owner.json")) << R"({"host":"elsewhere"})";
   for (const char* folder : {"lock", "lock/publish"}) {

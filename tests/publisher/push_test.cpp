@@ -1,53 +1,17 @@
 // Staging, checking and pushing to a directory.
-#include "publisher/push.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "publisher/check.hpp"
-#include "publisher/customer_run.hpp"
-#include "publisher/directory_endpoint.hpp"
+#include "tests/publisher/publish_fixture.hpp"
 #include "tests/support/lifecycle_documents.hpp"
-#include "tests/support/result_matchers.hpp"
-#include "tests/support/sample_vendor.hpp"
 
 namespace sealwright {
 namespace {
 
 using testing::SampleVendor;
-
-const Instant kNow{1'795'000'000};
-
-class Publish : public ::testing::Test {
- protected:
-  Result<Staged> stage(Instant now = kNow) {
-    return sealwright::stage(acme_.vendor(), acme_.online_keys(), {now, {}, {}});
-  }
-  Status check(Instant now = kNow) {
-    TRY(check_staged(acme_.vendor(), {now, false}));
-    return Done{};
-  }
-  Status stage_check_push(Instant now = kNow) {
-    TRY(stage(now));
-    TRY(check(now));
-    return push(now);
-  }
-  Status push(Instant now = kNow) {
-    TRY(push_staged(acme_.vendor(), site_, {now, {}, {}, {}}));
-    return Done{};
-  }
-  // What a fresh customer with the first root accepts from the site.
-  Result<std::string> customer(Instant now = kNow) {
-    OverlayTransport site({site_.name()});
-    TRY_ASSIGN(const std::string root, read_file(site_.name() + "/metadata/1.root.json", 1 << 20));
-    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(root));
-    return machine.update(site, now);
-  }
-
-  SampleVendor acme_{kNow};
-  DirectoryFiles site_{acme_.path("public")};
-};
+using testing_support::kNow;
+using testing_support::Publish;
 
 TEST_F(Publish, AReleaseReachesTheCustomer) {
   acme_.release("1.0.0");
@@ -326,147 +290,6 @@ TEST_F(Publish, TheTimestampIsReplacedLast) {
   EXPECT_LT(at("metadata/1.snapshot.json"), at("metadata/1.root.json"));
   EXPECT_LT(at("metadata/1.root.json"), at("metadata/timestamp.json"));
   EXPECT_LT(at("metadata/timestamp.json"), at("acme-app.sealwright"));
-}
-
-// Fails from one put on, before or after that took effect, as for a publisher that is killed there.
-class Dying : public Endpoint {
- public:
-  Dying(Endpoint& inner, int puts, bool after) : inner_(inner), left_(puts), after_(after) {}
-  std::string name() const override { return inner_.name(); }
-  Result<std::unique_ptr<EndpointLock>> lock() override { return inner_.lock(); }
-  Result<std::optional<std::string>> read(const std::string& path) override {
-    if (left_ <= 0) return gone();
-    return inner_.read(path);
-  }
-  Result<std::optional<std::string>> digest_of(const std::string& path) override {
-    if (left_ <= 0) return gone();
-    return inner_.digest_of(path);
-  }
-  Status create(const FileToPut& file) override {
-    if (--left_ <= 0 && !after_) return gone();
-    TRY(inner_.create(file));
-    return left_ <= 0 ? Status(gone()) : Status(Done{});
-  }
-  Status replace(const FileToPut& file) override {
-    if (--left_ <= 0 && !after_) return gone();
-    TRY(inner_.replace(file));
-    return left_ <= 0 ? Status(gone()) : Status(Done{});
-  }
-
- private:
-  static Error gone() { return Error{ErrorCode::unreachable}; }
-  Endpoint& inner_;
-  int left_;
-  bool after_;
-};
-
-TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) {
-  acme_.release("1.0.0");
-  ASSERT_THAT(stage_check_push(), IsDone());
-  int minor = 0;
-  for (const bool after : {false, true}) {
-    bool cut = true;
-    for (int puts = 1; cut; ++puts) {
-      const std::string before = *site_.read("metadata/timestamp.json").value();
-      acme_.rotate("root");
-      acme_.release_roles("root-" + std::to_string(minor), {"root"});
-      acme_.release("1." + std::to_string(++minor) + ".0");
-      ASSERT_THAT(stage(), IsDone());
-      const std::string next = acme_.get("staged/metadata/timestamp.json");
-      Dying dying(site_, puts, after);
-      cut = !push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}});
-      const auto seen = customer();
-      ASSERT_THAT(seen, IsDone()) << "after " << puts;
-      EXPECT_TRUE(*seen == before || *seen == next) << "after " << puts;
-      if (!cut) break;
-      ASSERT_THAT(push(), IsDone()) << "after " << puts;
-      EXPECT_EQ(*customer(), next);
-    }
-    EXPECT_GT(minor, 9);
-  }
-}
-
-TEST_F(Publish, AfterACutAnotherEndpointGetsEveryFile) {
-  acme_.release("1.0.0");
-  ASSERT_THAT(stage(), IsDone());
-  Dying dying(site_, 5, true);
-  EXPECT_THAT(push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
-  DirectoryFiles other(acme_.path("other"));
-  ASSERT_THAT(push_staged(acme_.vendor(), other, {kNow, {}, {}, {}}), IsDone());
-  for (const std::string& path : list_files_below(site_.name()).value()) {
-    EXPECT_TRUE(path_exists(join_path(other.name(), path))) << path;
-  }
-}
-
-TEST_F(Publish, AfterACutAnEndpointThatWasCleanedGetsEveryFileAgain) {
-  acme_.release("1.0.0");
-  ASSERT_THAT(stage(), IsDone());
-  Dying dying(site_, 5, true);
-  EXPECT_THAT(push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
-  ASSERT_FALSE(list_files_below(site_.name() + "/targets").value().empty());
-  ASSERT_THAT(remove_tree(site_.name()), IsDone());
-  ASSERT_THAT(push(), IsDone());
-  EXPECT_THAT(customer(), IsDone());
-  EXPECT_FALSE(list_files_below(site_.name() + "/targets").value().empty());
-}
-
-// The push is cut when the last file of this phase is in place.
-void push_until(const VendorDirectory& vendor, Endpoint& site, PushPhase last) {
-  const auto files = PushPlan::of(vendor.staged()).value().files;
-  const auto puts =
-      std::count_if(files.begin(), files.end(), [&](const auto& file) { return file.phase <= last; });
-  Dying dying(site, static_cast<int>(puts), true);
-  EXPECT_THAT(push_staged(vendor, dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
-}
-
-TEST_F(Publish, ANumberThatACutPushPutIsNotGivenOutAgainAlsoWhenAStagingFailedInBetween) {
-  acme_.release("1.0.0");
-  ASSERT_THAT(stage_check_push(), IsDone());
-  acme_.release("1.1.0");
-  ASSERT_THAT(stage(), IsDone());
-  push_until(acme_.vendor(), site_, PushPhase::snapshot);
-  ASSERT_TRUE(path_exists(site_.name() + "/metadata/2.snapshot.json"));
-  acme_.release("1.2.0");
-  ASSERT_THAT(remove_tree(acme_.path("artifacts/acme-app/1.2.0/app.tar.zst")), IsDone());
-  ASSERT_THAT(stage(), FailsWith(ErrorCode::file_missing));
-  acme_.put("artifacts/acme-app/1.2.0/app.tar.zst", "the program");
-  ASSERT_THAT(stage_check_push(), IsDone());
-  EXPECT_TRUE(path_exists(site_.name() + "/metadata/3.snapshot.json"));
-  EXPECT_THAT(customer(), IsDone());
-}
-
-TEST_F(Publish, AReleaseOfWhichAPushBeganIsRememberedBeyondARefresh) {
-  acme_.release("1.0.0");
-  ASSERT_THAT(stage_check_push(), IsDone());
-  acme_.release("1.1.0");
-  const auto staged = stage();
-  ASSERT_THAT(staged, IsDone());
-  EXPECT_FALSE(acme_.vendor().journal()->has_begun(staged->record.releases[0]));
-  push_until(acme_.vendor(), site_, PushPhase::delegated_roles);
-  ASSERT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
-  ASSERT_THAT(push(), IsDone());
-  EXPECT_TRUE(acme_.vendor().journal()->has_begun(staged->record.releases[0]));
-}
-
-TEST_F(Publish, AJournalWhoseLastLineWasCutOffGoesOn) {
-  acme_.release("1.0.0");
-  ASSERT_THAT(stage(), IsDone());
-  acme_.put("records/begun.jsonl", R"({"at":"2026-11-)");
-  ASSERT_THAT(push(), IsDone());
-  acme_.release("1.1.0");
-  ASSERT_THAT(stage_check_push(), IsDone());
-  EXPECT_EQ(acme_.vendor().journal()->pushes.size(), 2u);
-}
-
-TEST_F(Publish, LeftOversThatCannotBeReadAreNoReasonToStopAndTheirNumbersAreNotUsedAgain) {
-  acme_.release("1.0.0");
-  ASSERT_THAT(stage(), IsDone());
-  for (const char* name : {"1.snapshot.json", "timestamp.json", "1.targets.json"}) {
-    acme_.put(std::string("staged/metadata/") + name, "");
-  }
-  ASSERT_THAT(stage_check_push(), IsDone());
-  EXPECT_TRUE(path_exists(site_.name() + "/metadata/2.snapshot.json"));
-  EXPECT_THAT(customer(), IsDone());
 }
 
 TEST_F(Publish, AStarterOrTrustFileWithOtherBytesIsRefused) {

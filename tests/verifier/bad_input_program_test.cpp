@@ -233,6 +233,22 @@ TEST_F(FullDisk, IsToldWithNeedAndHaveBeforeTheDownload) {
   EXPECT_EQ(updated.output.find("tar.zst\n"), std::string::npos) << updated.output;
 }
 
+// With an /etc of its own, in a namespace; what the administrator set there must not vanish.
+TEST_F(CustomerProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent) {
+  const auto check_with = [](const std::string& prepare) {
+    return run({"unshare", "-Urm", "sh", "-c",
+                "mount -t tmpfs none /etc && mkdir /etc/sealwright && " + prepare +
+                    " && exec \"$1\" check --dir \"$2\"",
+                "sh", SEALWRIGHT, in("machine")});
+  };
+  const auto without = check_with("true");
+  if (without.output.find("mount") != std::string::npos)
+    GTEST_SKIP() << "this machine lets nobody mount a disk";
+  EXPECT_EQ(without.exit_code, 0) << without.output;
+  expect_refusal(check_with("mkdir /etc/sealwright/site.json"), 1, "io_error");
+  expect_refusal(check_with("printf x >/etc/sealwright/site.json"), 3, "json_invalid");
+}
+
 class BadServer : public CustomerProgram {
  protected:
   // The same product, from another place.

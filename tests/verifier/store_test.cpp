@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/posix_files.hpp"
+#include "keys/digest.hpp"
 #include "verifier/floor_store.hpp"
 #include "verifier/trusted_store.hpp"
 
@@ -60,6 +61,18 @@ TEST_F(Store, TheNewerSoundCopyOfTheFloorCounts) {
   flipped[flipped.find("serial") + 8] = '9';
   ASSERT_TRUE(write_file(copy("floor.a"), flipped));
   EXPECT_EQ(FloorStore::open(directory_.path()).value().current().serial, 1);
+}
+
+// A checksum that fits says only that the line is whole.
+TEST_F(Store, AFloorInAnotherFormThanItsWrittenOneIsDamaged) {
+  const std::string good = FloorStore::begin(directory_.path()).value().current().write();
+  std::string line = good.substr(0, good.find('\n') + 1);
+  const auto with_checksum = [](const std::string& text) {
+    return text + "sha256 " + sha256_hex(text) + "\n";
+  };
+  ASSERT_TRUE(FloorFile::read(with_checksum(line), "floor.a"));
+  line.insert(1, " ");
+  EXPECT_EQ(FloorFile::read(with_checksum(line), "floor.a").error().code(), ErrorCode::state_damaged);
 }
 
 TEST_F(Store, WithoutASoundFloorNothingBeginsByItself) {
