@@ -12,13 +12,14 @@ namespace sealwright {
 namespace {
 
 constexpr std::size_t kMostDelegations = 4096;
+constexpr std::size_t kLongestPathPattern = 1024;  // bytes: matching takes their square
 constexpr std::array<std::string_view, 4> kTopLevelRoles{"root", "timestamp", "snapshot", "targets"};
 
 bool is_top_level(std::string_view role) {
   return std::find(kTopLevelRoles.begin(), kTopLevelRoles.end(), role) != kTopLevelRoles.end();
 }
 
-// "1.X" or "1.X.Y", digits only (trust.md section 1).
+// "1.X" or "1.X.Y", digits only (docs/format.md section 2).
 bool is_known_spec_version(std::string_view text) {
   const auto parts = split(text, '.');
   std::uint64_t number = 0;
@@ -100,6 +101,17 @@ Result<TargetEntry> read_target(const Field& entry) {
   return target;
 }
 
+Status check_path_patterns(const Field& role, const std::vector<std::string>& patterns) {
+  for (const std::string& pattern : patterns) {
+    if (pattern.size() > kLongestPathPattern) {
+      return role.refuse(ErrorCode::limit_exceeded, "a path pattern")
+          .expected("at most " + std::to_string(kLongestPathPattern) + " bytes")
+          .got(std::to_string(pattern.size()) + " bytes");
+    }
+  }
+  return Done{};
+}
+
 Status check_hash_prefixes(const Field& role, const std::vector<std::string>& prefixes) {
   const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   for (const std::string& prefix : prefixes) {
@@ -122,6 +134,7 @@ Result<Delegation> read_delegation(const Field& role) {
   if (paths == prefixes)
     return role.refuse(ErrorCode::field_value, "exactly one of paths and path_hash_prefixes");
   TRY_ASSIGN(delegation.paths, role.maybe_texts("paths"));
+  TRY(check_path_patterns(role, delegation.paths));
   TRY_ASSIGN(delegation.path_hash_prefixes, role.maybe_texts("path_hash_prefixes"));
   TRY(check_hash_prefixes(role, delegation.path_hash_prefixes));
   return delegation;

@@ -65,6 +65,26 @@ TEST_F(Delegations, ACachedRoleIsWorthNothingToADelegatorWhoseKeyDidNotSign) {
   EXPECT_EQ(ends_in("a/file"), "shared");
 }
 
+// Another tool's documents name no repository. What such a delegator believes binds nobody who names one.
+TEST_F(Delegations, ACachedRoleOfNoRepositoryIsWorthNothingToADelegatorOfOne) {
+  make_diamond();
+  repository_.set_keys("shared", {"of a"});
+  for (const char* role : {"root", "targets", "b", "shared"}) repository_.document(role).erase("sealwright");
+  repository_.publish("root");
+  ASSERT_TRUE(client_.store().save("root", repository_.bytes("root")));
+  publish({"shared", "a", "b", "targets"});
+  EXPECT_EQ(ends_in("b/file"), "shared");
+  EXPECT_EQ(ends_in("a/file"), "repository_mismatch");
+}
+
+TEST_F(Delegations, APathPatternHasALimit) {
+  repository_.delegate("targets", "longest", {std::string(1024, '[')});
+  publish({"longest", "targets"});
+  repository_.delegate("targets", "longer", {std::string(1025, '[')});
+  repository_.publish_with_snapshot({"longer", "targets"});
+  EXPECT_EQ(client_.verdict(), "limit_exceeded");
+}
+
 TEST_F(Delegations, ARoleIsNotBelievedOutsideTheLinksThatLedToIt) {
   repository_.delegate("targets", "a", {"a/*"});
   repository_.delegate("a", "inner", {"*", "*/*"});
