@@ -13,8 +13,12 @@
 namespace sealwright {
 namespace {
 
-// scrypt above N=2^14 with r=8 passes OpenSSL's built-in 32 MiB limit, so the cost is raised by p.
-constexpr std::uint64_t kScryptN = 16384, kScryptR = 8, kScryptP = 16;
+// scrypt above N=2^14 with r=8 passes OpenSSL's built-in 32 MiB limit, so the cost is raised by p. Only the
+// sanitized build says another (keys/CMakeLists.txt).
+#ifndef SEALWRIGHT_SCRYPT_P
+#define SEALWRIGHT_SCRYPT_P 16
+#endif
+constexpr std::uint64_t kScryptN = 16384, kScryptR = 8, kScryptP = SEALWRIGHT_SCRYPT_P;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kSeedBytes = 32;
 

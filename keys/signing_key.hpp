@@ -35,8 +35,8 @@ class SigningKey {
   SigningKey& operator=(SigningKey&&) noexcept;
   ~SigningKey();
 
-  // Encrypted PKCS#8: PBES2, scrypt N=2^14 r=8 p=16, AES-256-CBC, fresh salt (signing.md section 3). About
-  // 0.4 s.
+  // Encrypted PKCS#8: PBES2, scrypt N=2^14 r=8 p=16, AES-256-CBC, fresh salt (docs/format.md section 5).
+  // Takes about 0.7 s.
   Result<std::string> encrypted_pem(std::string_view passphrase) const;
   // Ed25519 64 bytes, ECDSA DER. Checked with the public half before it is returned: signer_failed otherwise.
   Result<std::string> sign(std::string_view message) const;
