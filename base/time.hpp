@@ -37,7 +37,7 @@ struct CivilDate {
 };
 
 // Exactly `YYYY-MM-DDTHH:MM:SSZ`, a real calendar date, seconds 00 to 59; nothing for any other text
-// (trust.md section 1).
+// (TUF 4.1).
 std::optional<Instant> parse_instant(std::string_view text);
 // Exactly `YYYY-MM-DD`; nothing for any other text.
 std::optional<CivilDate> parse_date(std::string_view text);
@@ -45,7 +45,7 @@ std::string to_text(Instant at);
 
 CivilDate date_of(Instant at);
 Instant start_of(CivilDate date);
-// The same day and time one calendar year later; 29 February becomes 1 March (lifecycle.md section 5).
+// The same day and time one calendar year later; 29 February becomes 1 March (docs/lifecycle.md).
 Instant one_year_after(Instant at);
 // "31 December 2031".
 std::string long_date(CivilDate date);

@@ -20,7 +20,7 @@ namespace {
 constexpr int kSmallestRsaBits = 2048;
 
 // The encodings of points of small order, top bit of the last byte cleared. OpenSSL loads them, and a
-// signature that anybody can write then verifies (pitfalls.md section 3).
+// signature that anybody can write then verifies.
 constexpr std::array<std::string_view, 7> kSmallOrderPoints{
     "0000000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000000",

@@ -10,7 +10,7 @@
 
 namespace sealwright {
 
-// The schemes of trust.md section 3. RSA is read, never made.
+// The schemes of docs/format.md section 2. RSA is read, never made.
 enum class KeyKind : std::uint8_t { ed25519, p256, p384, rsa_pss_sha256 };
 
 // Immutable; copies share one OpenSSL key and may be used from several threads.

@@ -1,6 +1,6 @@
 // Json: a strict JSON value, where it stood in its file, and the three ways we write one.
 //
-// The reader takes what trust.md section 1 takes: UTF-8 without a byte order mark, no duplicate keys,
+// The reader takes what docs/format.md section 1 says: UTF-8 without a byte order mark, no duplicate keys,
 // integers of 64 bits only, bounded depth, nothing after the value. Objects are kept sorted by key, so
 // writing needs no further order.
 #pragma once

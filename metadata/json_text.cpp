@@ -41,7 +41,7 @@ class CountingIterator {
 
 enum class Numbers { integers_only, any };
 
-// Builds the value from the parser's events and refuses what trust.md section 1 refuses.
+// Builds the value from the parser's events and refuses what docs/format.md section 1 refuses.
 class Builder {
  public:
   Builder(Numbers numbers, std::size_t deepest, const std::size_t& consumed)

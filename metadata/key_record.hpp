@@ -11,7 +11,7 @@
 
 namespace sealwright {
 
-// SHA-256 of the canonical form of the whole key object, unknown members included (trust.md section 3).
+// SHA-256 of the canonical form of the whole key object, unknown members included (TUF 4.2).
 KeyId key_id_of(const Json& key_object);
 // The key object that we write for a public key, and its id.
 Json key_object_of(const PublicKey& key);

@@ -7,7 +7,7 @@
 
 namespace sealwright {
 
-// path_refused unless every segment is a plain name (trust.md section 8).
+// path_refused unless every segment is a plain name (docs/format.md section 2).
 Status check_target_path(std::string_view path);
 // As we write them ourselves: `<product>/<version>/<name>` or `lifecycle/<product>/<name>`, each a file name
 // (base/names.hpp); path_refused otherwise.

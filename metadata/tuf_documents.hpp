@@ -1,4 +1,4 @@
-// The `signed` parts of TUF 1.0.34 metadata as typed values. Reading checks form only (trust.md section 1):
+// The `signed` parts of TUF 1.0.34 metadata as typed values. Reading checks form only (TUF 4):
 // whether to believe a document is for metadata/verified.hpp and the rules above it.
 #pragma once
 
@@ -20,7 +20,7 @@ struct SignedHeader {
   Instant expires;
 };
 
-// The signed member `sealwright` that binds a document to a repository and a role (trust.md section 6).
+// The signed member `sealwright` that binds a document to a repository and a role (docs/format.md section 2).
 struct Binding {
   std::optional<std::string> repository, role, profile;
   bool test = false;              // a sandbox repository
@@ -116,7 +116,7 @@ struct Targets {
   const Delegation* find_delegation(std::string_view role) const;
 };
 
-// `*`, `?` and `[seq]` within one segment, equal number of segments, case sensitive (trust.md section 6).
+// `*`, `?` and `[seq]` within one segment, equal number of segments, case sensitive (TUF 4.5).
 bool path_matches(std::string_view pattern, std::string_view path);
 
 }  // namespace sealwright

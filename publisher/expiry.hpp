@@ -1,4 +1,4 @@
-// When each role runs out, who renews it, and what is too near to publish (endpoints.md section 4).
+// When each role runs out, who renews it, and what is too near to publish (docs/format.md section 11).
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 // Key rotation in two pushes: first the new keys count beside the old ones, then the old ones go.
 //
 // Customers may meet a new root while the metadata of before is still live. So keys of targets, snapshot and
-// timestamp, which that metadata is signed with, must go on counting for one push (trust.md section 10,
-// endpoints.md section 3). After a theft there is no time for that.
+// timestamp, which that metadata is signed with, must go on counting for one push
+// (docs/operations.md, "Changing keys"). After a theft there is no time for that.
 #pragma once
 
 #include <string>

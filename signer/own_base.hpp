@@ -17,7 +17,7 @@ struct OwnMemory {
   bool last_signing_was_abandoned = false;
 };
 
-// The verified base; nothing for a request that founds a repository. base_unknown (signing.md section 7):
+// The verified base; nothing for a request that founds a repository. base_unknown:
 //   * no root is known here, or the request's roots do not lead on from it;
 //   * something in the base does not verify;
 //   * a role of the base is older than what was signed here last, or has other content under that version;

@@ -119,7 +119,7 @@ Status add_artifact(MadeArtifacts& made, const std::string& source, const Target
   return Done{};
 }
 
-// The index of trust.md section 12: it helps to find, the manifest decides.
+// The `custom` of docs/format.md section 2: it helps to find, the manifest decides.
 Json index_of(const Manifest& manifest, const std::string& name) {
   Json index = Json::object({{"version", manifest.version.text()}});
   for (const Artifact& artifact : manifest.artifacts) {

@@ -1,4 +1,4 @@
-// What time an update runs at, when the machine's own clock may be wrong (trust.md section 9).
+// What time an update runs at, when the machine's own clock may be wrong (docs/threat-model.md).
 #pragma once
 
 #include <optional>

@@ -405,7 +405,7 @@ Result<std::unique_ptr<Stream>> CurlTransport::open(const RepositoryPath& path, 
   }
 }
 
-// What the server asks for wins over our own back-off (endpoints.md section 6).
+// What the server asks for wins over our own back-off.
 std::int64_t CurlTransport::wait_before(int tried, std::int64_t retry_after_seconds) const {
   const RetryPolicy& policy = options_.retries;
   if (retry_after_seconds > 0) {

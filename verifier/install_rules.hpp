@@ -1,5 +1,5 @@
-// What to do about a transaction that did not end: rules without I/O (install.md section 3; docs/format.md
-// section 7).
+// What to do about a transaction that did not end: rules without I/O (docs/format.md section 7,
+// "Installing").
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// InstallTransaction: the steps of one change, each durable before the next (install.md section 3, steps 3 to
-// 13).
+// InstallTransaction: the steps of one change, each durable before the next (docs/format.md section 7,
+// "Installing").
 //
 // `current` says which version runs, the journal what was meant; verifier/install_rules.hpp says what a run
 // that was cut between two steps leaves to do. The functions of verifier/installer.hpp put the steps

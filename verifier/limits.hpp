@@ -1,4 +1,5 @@
-// Limits: how much a client reads before it stops (trust.md section 7). A publisher stays well below them.
+// How much a client reads before it stops (docs/format.md section 2). A publisher stays well below these
+// limits.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Which role speaks for a target, and what a role speaks for (trust.md section 6).
+// Which role speaks for a target, and what a role speaks for (TUF 5.6.7; docs/format.md section 2).
 #pragma once
 
 #include <cstddef>

@@ -145,7 +145,7 @@ class Delegator {
   std::variant<TrustedRoot, TrustedTargets> delegator_;
 };
 
-// How a stored file was found at the start of a run (5.3.11 and trust.md section 5).
+// How a stored file was found at the start of a run (TUF 5.3.11; docs/format.md section 2).
 enum class Recollection : std::uint8_t {
   none,     // first use
   kept,     // it verifies under the final root

@@ -1,5 +1,5 @@
-// Kills and fails the installer at its system calls, one at a time, and looks at what is left (install.md
-// section 6A). A few dozen points by default; SEALWRIGHT_LONG=1 takes all.
+// Kills and fails the installer at its system calls, one at a time, and looks at what is left.
+// A few dozen points by default; SEALWRIGHT_LONG=1 takes all.
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
