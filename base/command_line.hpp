@@ -1,14 +1,22 @@
-// CommandLine: what the three programs share of reading their arguments, over CLI11.
+// CommandLine: what the three programs share of reading their arguments.
 //
-// CLI11 throws; nothing thrown leaves this file.
+// CLI11 does the work, behind this header: it throws, which nothing here does, and is long to compile.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace sealwright {
 
@@ -27,16 +35,60 @@ struct Asked {
   std::string text;
 };
 
+// An option, flag or plain argument of a command. A handle, good as long as its CommandLine; whatever does
+// not fit is a usage error.
+class Option {
+ public:
+  explicit Option(CLI::Option& option) : option_(&option) {}
+
+  Option required();
+  Option excludes(Option other);   // not both
+  Option takes(int values);        // exactly so many each time
+  Option separated_by(char mark);  // several values in one argument
+  Option one_of(std::vector<std::string> words);
+  Option positive();
+  Option with_default();  // help names the value that the variable has now
+
+ private:
+  CLI::Option* option_;
+};
+
+// A command under construction. A handle, good as long as its CommandLine. Give its options variables that
+// outlive `CommandLine::parse`; `name` is "--to" or "--version,--release-version", or a word for a plain
+// argument.
+class Command {
+ public:
+  explicit Command(CLI::App& app) : app_(&app) {}
+
+  Option add_option(const std::string& name, std::string& value, const std::string& help);
+  Option add_option(const std::string& name, int& value, const std::string& help);
+  Option add_option(const std::string& name, std::int64_t& value, const std::string& help);
+  Option add_option(const std::string& name, std::vector<std::string>& values, const std::string& help);
+  Option add_option(const std::string& name, std::vector<std::int64_t>& values, const std::string& help);
+  // `take` is called with the value while the arguments are read.
+  Option add_option(const std::string& name, std::function<void(const std::string&)> take,
+                    const std::string& help);
+  Option add_flag(const std::string& name, bool& given, const std::string& help);
+  // One that was added before.
+  Option option(const std::string& name) const;
+
+ private:
+  friend class CommandLine;
+  CLI::App* app_;
+};
+
 class CommandLine {
  public:
   // `program` as it is typed; `purpose` in one sentence.
   CommandLine(std::string program, std::string_view purpose);
+  ~CommandLine();
 
-  // A command, with --json and --quiet. Give its options variables that outlive `parse`.
-  CLI::App& command(std::string name, std::string purpose);
-  // A command below a command: `config show`. Call require_subcommand(1) on an upper one that is none by
-  // itself.
-  CLI::App& command_below(CLI::App& upper, std::string name, std::string purpose);
+  // A command, with --json and --quiet.
+  Command command(const std::string& name, const std::string& purpose);
+  // A command below a command: `config show`.
+  Command command_below(Command upper, const std::string& name, const std::string& purpose);
+  // As `command`, for one that is none by itself: `config`.
+  Command group(const std::string& name, const std::string& purpose);
 
   // usage for whatever does not fit, with the command's help as advice. Even then options().json says whether
   // --json was among the arguments, so that the error can be told as promised.
@@ -46,12 +98,12 @@ class CommandLine {
   const std::string& program() const { return program_; }
 
  private:
-  CLI::App& with_common_options(CLI::App& app);
+  Command with_common_options(CLI::App& app);
   // The innermost command given, "" when there is none.
   std::string chosen() const;
 
   std::string program_;
-  CLI::App app_;
+  std::unique_ptr<CLI::App> app_;
   CommonOptions options_;
 };
 

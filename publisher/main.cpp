@@ -26,17 +26,17 @@ struct Options {
   ReleaseOptions release;
 };
 
-void add_directory(CLI::App& command, Options& options) {
-  command.add_option("--dir", options.directory, "the vendor's directory")->capture_default_str();
+void add_directory(Command command, Options& options) {
+  command.add_option("--dir", options.directory, "the vendor's directory").with_default();
 }
 
-void add_passphrase(CLI::App& command, Options& options) {
+void add_passphrase(Command command, Options& options) {
   command.add_option("--passphrase-file", options.passphrase_file,
                      "file with the passphrase of the online keys");
   command.add_option("--passphrase-fd", options.passphrase_fd, "open descriptor to read the passphrase from");
 }
 
-void add_release(CLI::App& command, Options& options) {
+void add_release(Command command, Options& options) {
   command.add_option("--release", options.release.releases,
                      "signed release; default: all that wait in requests/");
   command.add_option("--artifacts", options.release.artifacts,
@@ -44,25 +44,23 @@ void add_release(CLI::App& command, Options& options) {
 }
 
 void describe_key_commands(CommandLine& line, Options& options) {
-  CLI::App& key = line.command("key", "keys of the two online roles");
-  key.require_subcommand(1);
-  CLI::App& generate = line.command_below(key, "generate", "make the keys of snapshot and timestamp");
+  Command key = line.group("key", "keys of the two online roles");
+  Command generate = line.command_below(key, "generate", "make the keys of snapshot and timestamp");
   add_directory(generate, options);
   add_passphrase(generate, options);
-  generate.add_option("--folder", options.key.folder, "where the key files go")->capture_default_str();
+  generate.add_option("--folder", options.key.folder, "where the key files go").with_default();
   generate.add_option(
       "--out", options.key.public_file,
       "the public halves, for sealwright-sign init --online; default: online.swkeys in --dir");
 }
 
 void describe_endpoint_commands(CommandLine& line, Options& options) {
-  CLI::App& endpoint = line.command("endpoint", "where to publish");
-  endpoint.require_subcommand(1);
-  CLI::App& add = line.command_below(endpoint, "add", "set the endpoint");
+  Command endpoint = line.group("endpoint", "where to publish");
+  Command add = line.command_below(endpoint, "add", "set the endpoint");
   add_directory(add, options);
   add.add_option("location", options.endpoint.location,
                  "a directory, or an https URL that takes PUT and MKCOL")
-      ->required();
+      .required();
   add.add_option("--public", options.endpoint.public_url, "where customers read; default: the plan's url");
   add.add_option("--certificate", options.endpoint.certificate, "client certificate (PEM)");
   add.add_option("--key", options.endpoint.key, "its private key (PEM)");
@@ -72,35 +70,34 @@ void describe_endpoint_commands(CommandLine& line, Options& options) {
 }
 
 void describe_release_commands(CommandLine& line, Options& options) {
-  CLI::App& stage = line.command("stage", "build staged/ from signed releases");
-  CLI::App& check = line.command("check", "run the customer's verifier over staged/");
-  CLI::App& push = line.command("push", "stage, check and publish what is signed");
-  for (CLI::App* command : {&stage, &check, &push}) add_directory(*command, options);
-  for (CLI::App* command : {&stage, &push}) {
-    add_passphrase(*command, options);
-    add_release(*command, options);
+  Command stage = line.command("stage", "build staged/ from signed releases");
+  Command check = line.command("check", "run the customer's verifier over staged/");
+  Command push = line.command("push", "stage, check and publish what is signed");
+  for (Command command : {stage, check, push}) add_directory(command, options);
+  for (Command command : {stage, push}) {
+    add_passphrase(command, options);
+    add_release(command, options);
   }
-  for (CLI::App* command : {&check, &push}) {
-    command->add_flag("--recovery", options.release.recovery,
-                      "after a theft: go on without the proof that the live metadata bears the new root, "
-                      "and put again what was lost or written over on the server");
+  for (Command command : {check, push}) {
+    command.add_flag("--recovery", options.release.recovery,
+                     "after a theft: go on without the proof that the live metadata bears the new root, "
+                     "and put again what was lost or written over on the server");
   }
   push.add_flag("--dry-run", options.release.dry_run, "stop before the upload");
   push.add_option("--patience", options.patience_seconds, "seconds to wait for the public side")
-      ->capture_default_str();
+      .with_default();
 }
 
 void describe_care_commands(CommandLine& line, Options& options) {
-  CLI::App& refresh = line.command("refresh", "renew timestamp and snapshot when they are due");
+  Command refresh = line.command("refresh", "renew timestamp and snapshot when they are due");
   add_directory(refresh, options);
   add_passphrase(refresh, options);
   refresh.add_option("--patience", options.patience_seconds, "seconds to wait for the public side")
-      ->capture_default_str();
-  CLI::App& status = line.command("status", "every role: version, expiry, next renewal and by whom");
+      .with_default();
+  Command status = line.command("status", "every role: version, expiry, next renewal and by whom");
   add_directory(status, options);
-  status.add_option("--expiring", options.expiring, "exit 5 when a role expires within this")
-      ->capture_default_str();
-  CLI::App& unlock = line.command("unlock", "show who holds the endpoint's lock");
+  status.add_option("--expiring", options.expiring, "exit 5 when a role expires within this").with_default();
+  Command unlock = line.command("unlock", "show who holds the endpoint's lock");
   add_directory(unlock, options);
   unlock.add_flag("--break", options.break_lock, "remove it, after a look at its owner");
 }

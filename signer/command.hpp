@@ -37,11 +37,11 @@ using Commands = std::map<std::string, Run>;
 
 void add_init_command(CommandLine& line, Commands& commands);
 void add_release_command(CommandLine& line, Commands& commands);
-void add_request_commands(CommandLine& line, Commands& commands);               // review, sign, collect
-void add_key_commands(CommandLine& line, Commands& commands);                   // key ...
-void add_import_command(CommandLine& line, CLI::App& key, Commands& commands);  // key import
+void add_request_commands(CommandLine& line, Commands& commands);             // review, sign, collect
+void add_key_commands(CommandLine& line, Commands& commands);                 // key ...
+void add_import_command(CommandLine& line, Command key, Commands& commands);  // key import
 // key retire, verify-backup
-void add_key_care_commands(CommandLine& line, CLI::App& key, Commands& commands);
+void add_key_care_commands(CommandLine& line, Command key, Commands& commands);
 void add_recover_command(CommandLine& line, Commands& commands);
 void add_abandon_command(CommandLine& line, Commands& commands);
 void add_calendar_commands(CommandLine& line, Commands& commands);  // calendar, renew
@@ -56,10 +56,10 @@ struct Place {
   int passphrase_fd = -1;
   bool abandoned = false;
 };
-void add_directory_option(CLI::App& app, Place& place);    // --dir
-void add_place_options(CLI::App& app, Place& place);       // --dir, --keyring
-void add_passphrase_options(CLI::App& app, Place& place);  // --passphrase-file, --passphrase-fd
-void add_key_options(CLI::App& app, Place& place);         // those, and --abandoned
+void add_directory_option(Command app, Place& place);    // --dir
+void add_place_options(Command app, Place& place);       // --dir, --keyring
+void add_passphrase_options(Command app, Place& place);  // --passphrase-file, --passphrase-fd
+void add_key_options(Command app, Place& place);         // those, and --abandoned
 
 // From a file, a descriptor or the terminal; typed twice when it is a new one.
 Result<std::string> passphrase_for(const Environment& environment, const Place& place, bool is_new);

@@ -116,28 +116,28 @@ Result<Outcome> new_policy(const Environment& environment, const DraftOptions& o
                          {path, write_update_policy(draft), std::move(before)});
 }
 
-void add_draft_options(CLI::App& app, DraftOptions& options) {
+void add_draft_options(Command app, DraftOptions& options) {
   add_place_options(app, options.place);
   add_key_options(app, options.place);
   app.add_flag("--request", options.only_request, "Write a request even if this keyring could sign alone");
   app.add_option("--product", options.product, "If the plan has several");
 }
 
-void add_lifecycle_options(CLI::App& app, DraftOptions& options) {
-  app.add_option("--line", options.dates.line, "The release line, such as 4 or 4.2")->required();
-  app.add_option("--last-day", options.last_day, "Last day with security fixes, YYYY-MM-DD")->required();
+void add_lifecycle_options(Command app, DraftOptions& options) {
+  app.add_option("--line", options.dates.line, "The release line, such as 4 or 4.2").required();
+  app.add_option("--last-day", options.last_day, "Last day with security fixes, YYYY-MM-DD").required();
   app.add_option("--last-feature-day", options.last_feature_day, "Last day with new features");
   app.add_option("--last-day-of-life", options.last_day_of_life, "If it is not the last day of support");
   app.add_option("--purl", options.dates.purl, "Package URL of the product; for its first dates");
   app.add_option("--first-release", options.first_release, "The first version of the line");
   app.add_option("--support-id", options.dates.support_id, "Which support, if there are several")
-      ->capture_default_str();
+      .with_default();
   app.add_option("--support-description", options.dates.support_description, "What it promises")
-      ->capture_default_str();
-  app.add_option("--reason", options.dates.reason, "Why a published date changes")->capture_default_str();
+      .with_default();
+  app.add_option("--reason", options.dates.reason, "Why a published date changes").with_default();
 }
 
-void add_policy_options(CLI::App& app, DraftOptions& options) {
+void add_policy_options(Command app, DraftOptions& options) {
   PolicyOptions& policy = options.policy;
   app.add_option("--from", options.from, "Take this edited policy file as it is");
   app.add_option("--product-name", policy.product, "The product's name for people");
@@ -146,30 +146,27 @@ void add_policy_options(CLI::App& app, DraftOptions& options) {
   app.add_option("--lifecycle-url", policy.lifecycle_url, "Where cle.json is published");
   app.add_option("--feed-url", policy.feed_url, "Where the Atom feed is published");
   app.add_option("--opt-out-url", policy.opt_out_url, "How customers turn automatic updates off");
-  app.add_option("--apply", options.apply, "URL FILE: how to apply updates")->expected(2);
-  app.add_option("--verify", options.verify, "URL FILE: how to verify them")->expected(2);
-  app.add_option("--secure-use", options.secure_use, "URL FILE: secure use")->expected(2);
-  app.add_option("--disclosure", options.disclosure, "URL FILE: how to report a vulnerability")->expected(2);
-  app.add_option("--notice-days", policy.notice_days, "Notice before support ends")->capture_default_str();
-  app.add_option("--valid-days", policy.valid_days, "Days until the policy must be renewed")
-      ->capture_default_str();
+  app.add_option("--apply", options.apply, "URL FILE: how to apply updates").takes(2);
+  app.add_option("--verify", options.verify, "URL FILE: how to verify them").takes(2);
+  app.add_option("--secure-use", options.secure_use, "URL FILE: secure use").takes(2);
+  app.add_option("--disclosure", options.disclosure, "URL FILE: how to report a vulnerability").takes(2);
+  app.add_option("--notice-days", policy.notice_days, "Notice before support ends").with_default();
+  app.add_option("--valid-days", policy.valid_days, "Days until the policy must be renewed").with_default();
 }
 
 }  // namespace
 
 void add_document_commands(CommandLine& line, Commands& commands) {
   const auto drafts = std::make_shared<DraftOptions>();
-  CLI::App& lifecycle = line.command("lifecycle", "Support dates: draft, review, sign");
-  lifecycle.require_subcommand(1);
-  CLI::App& dates = line.command_below(lifecycle, "new", "Say until when a release line is supported");
+  Command lifecycle = line.group("lifecycle", "Support dates: draft, review, sign");
+  Command dates = line.command_below(lifecycle, "new", "Say until when a release line is supported");
   add_draft_options(dates, *drafts);
   add_lifecycle_options(dates, *drafts);
   commands["lifecycle new"] = [drafts](const Environment& environment) {
     return new_dates(environment, *drafts);
   };
-  CLI::App& policy = line.command("policy", "The update policy: draft, review, sign");
-  policy.require_subcommand(1);
-  CLI::App& policy_new =
+  Command policy = line.group("policy", "The update policy: draft, review, sign");
+  Command policy_new =
       line.command_below(policy, "new", "A first policy, the present one renewed, or an edited one");
   add_draft_options(policy_new, *drafts);
   add_policy_options(policy_new, *drafts);

@@ -177,20 +177,19 @@ Result<Outcome> export_files(const Environment& environment, const ExportOptions
 
 void add_export_command(CommandLine& line, Commands& commands) {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App& app =
-      line.command("export", "Write files that customers verify with, with or without Sealwright");
+  Command app = line.command("export", "Write files that customers verify with, with or without Sealwright");
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
   app.add_option("--product", options->product, "If the plan has several");
-  CLI::Option* versions =
+  Option versions =
       app.add_option("--release-version,--version", options->versions, "This release; default: the newest");
-  CLI::Option* all = app.add_flag("--all", options->all, "Every release that is listed")->excludes(versions);
-  CLI::Option* kinds =
+  Option all = app.add_flag("--all", options->all, "Every release that is listed").excludes(versions);
+  Option kinds =
       app.add_option("--kind", options->kinds, "minisign, ssh, openssl, intoto or sigstore; default: all");
   app.add_option("--trust", options->trust, "Only write this trust file, for `sealwright verify --trust`")
-      ->excludes(versions)
-      ->excludes(all)
-      ->excludes(kinds);
+      .excludes(versions)
+      .excludes(all)
+      .excludes(kinds);
   commands["export"] = [options](const Environment& environment) {
     return export_files(environment, *options);
   };

@@ -119,9 +119,9 @@ Result<Outcome> import_key(const Environment& environment, const ImportOptions& 
 
 }  // namespace
 
-void add_import_command(CommandLine& line, CLI::App& key, Commands& commands) {
+void add_import_command(CommandLine& line, Command key, Commands& commands) {
   const auto options = std::make_shared<ImportOptions>();
-  CLI::App& app =
+  Command app =
       line.command_below(key, "import", "Take in a key that customers pinned, for files of other tools only");
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);

@@ -71,9 +71,9 @@ Result<Outcome> verify_backup(const Environment& environment, const CareOptions&
 
 }  // namespace
 
-void add_key_care_commands(CommandLine& line, CLI::App& key, Commands& commands) {
+void add_key_care_commands(CommandLine& line, Command key, Commands& commands) {
   const auto options = std::make_shared<CareOptions>();
-  CLI::App& retire_app = line.command_below(
+  Command retire_app = line.command_below(
       key, "retire", "Take out the old keys that a published replacement left for one push");
   add_place_options(retire_app, options->place);
   add_key_options(retire_app, options->place);
@@ -84,7 +84,7 @@ void add_key_care_commands(CommandLine& line, CLI::App& key, Commands& commands)
     return retire(environment, *options);
   };
 
-  CLI::App& verify_app =
+  Command verify_app =
       line.command_below(key, "verify-backup", "Is the recovery key that you kept whole, and the right one?");
   add_directory_option(verify_app, options->place);
   verify_app.add_option("--recovery-key", options->recovery_key,

@@ -259,34 +259,33 @@ Result<Outcome> threshold(const Environment& environment, const KeyOptions& opti
 
 void add_key_commands(CommandLine& line, Commands& commands) {
   const auto options = std::make_shared<KeyOptions>();
-  CLI::App& upper = line.command("key", "Keys: make, list, replace, add, remove, import");
-  upper.require_subcommand(1);
+  Command upper = line.group("key", "Keys: make, list, replace, add, remove, import");
   const auto below = [&](const std::string& name, const std::string& purpose,
-                         Result<Outcome> (*run)(const Environment&, const KeyOptions&)) -> CLI::App& {
-    CLI::App& app = line.command_below(upper, name, purpose);
+                         Result<Outcome> (*run)(const Environment&, const KeyOptions&)) -> Command {
+    Command app = line.command_below(upper, name, purpose);
     add_place_options(app, options->place);
     commands["key " + name] = [options, run](const Environment& environment) {
       return run(environment, *options);
     };
     return app;
   };
-  const auto changes = [&](CLI::App& app) {
+  const auto changes = [&](Command app) {
     add_key_options(app, options->place);
     app.add_flag("--request", options->only_request, "Write a request even if this keyring could sign alone");
   };
-  CLI::App& make = below("generate", "Make your own keys and a file with their public halves", generate);
+  Command make = below("generate", "Make your own keys and a file with their public halves", generate);
   add_passphrase_options(make, options->place);
-  make.add_option("--owner", options->owner, "Your name, as reviews will show it")->required();
+  make.add_option("--owner", options->owner, "Your name, as reviews will show it").required();
   make.add_option("--product", options->products, "A product you will sign for");
   make.add_option("--role", options->roles, "Only these roles");
-  make.add_option("--out", options->out, "The file to hand over, such as NAME.swkeys")->required();
+  make.add_option("--out", options->out, "The file to hand over, such as NAME.swkeys").required();
   below("list", "What this keyring holds", list);
-  CLI::App& trust_app =
+  Command trust_app =
       below("trust", "Trust a root in a keyring that has none, such as a new colleague's", trust);
-  trust_app.add_option("FILE", options->file, "A root, starter or trust file")->required();
+  trust_app.add_option("FILE", options->file, "A root, starter or trust file").required();
   trust_app.add_option("--fingerprint", options->fingerprint, "SHA-256 of the root, got by a second path")
-      ->required();
-  CLI::App& replace_app = below("replace", "Replace an owner's keys, or the publisher's", replace);
+      .required();
+  Command replace_app = below("replace", "Replace an owner's keys, or the publisher's", replace);
   changes(replace_app);
   replace_app.add_option("--owner", options->owner,
                          "Whose keys; without --owner-keys new ones are made in this keyring");
@@ -295,21 +294,20 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   replace_app.add_option("--role", options->role, "Only in this role");
   replace_app.add_flag("--stolen", options->stolen,
                        "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
-  CLI::Option* recovery =
-      replace_app.add_flag("--recovery", options->recovery, "Replace the recovery key instead");
+  Option recovery = replace_app.add_flag("--recovery", options->recovery, "Replace the recovery key instead");
   for (const char* other : {"--owner", "--owner-keys", "--online", "--role", "--stolen", "--request"})
-    recovery->excludes(replace_app.get_option(other));
-  CLI::App& add_app = below("add", "Add an owner's keys", add);
+    recovery.excludes(replace_app.option(other));
+  Command add_app = below("add", "Add an owner's keys", add);
   changes(add_app);
-  add_app.add_option("--owner-keys", options->owner_keys, "The owner's public keys")->required();
-  CLI::App& remove_app = below("remove", "Remove an owner's keys", remove);
+  add_app.add_option("--owner-keys", options->owner_keys, "The owner's public keys").required();
+  Command remove_app = below("remove", "Remove an owner's keys", remove);
   changes(remove_app);
-  remove_app.add_option("--owner", options->owner, "Whose keys")->required();
+  remove_app.add_option("--owner", options->owner, "Whose keys").required();
   remove_app.add_option("--role", options->role, "Only in this role");
-  CLI::App& threshold_app = below("threshold", "Change how many must sign for a role", threshold);
+  Command threshold_app = below("threshold", "Change how many must sign for a role", threshold);
   changes(threshold_app);
-  threshold_app.add_option("--role", options->role, "The role")->required();
-  threshold_app.add_option("--threshold", options->threshold, "How many")->required();
+  threshold_app.add_option("--role", options->role, "The role").required();
+  threshold_app.add_option("--threshold", options->threshold, "How many").required();
   add_import_command(line, upper, commands);
   add_key_care_commands(line, upper, commands);
 }

@@ -293,7 +293,7 @@ Result<Outcome> replace_recovery_key(const Environment& environment, const Place
 
 void add_recover_command(CommandLine& line, Commands& commands) {
   const auto options = std::make_shared<RecoverOptions>();
-  CLI::App& app = line.command("recover", "Solo: a new keyring and new keys everywhere, by the recovery key");
+  Command app = line.command("recover", "Solo: a new keyring and new keys everywhere, by the recovery key");
   add_place_options(app, options->place);
   add_key_options(app, options->place);
   app.add_option("--recovery-key", options->recovery_key,
@@ -303,7 +303,7 @@ void add_recover_command(CommandLine& line, Commands& commands) {
   app.add_option("--online", options->online, "The publisher's new public keys, if those are lost too");
   app.add_flag("--stolen", options->stolen,
                "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
-  app.add_option("--recovery", options->folder, "Folder for the new recovery key")->capture_default_str();
+  app.add_option("--recovery", options->folder, "Folder for the new recovery key").with_default();
   commands["recover"] = [options](const Environment& environment) { return recover(environment, *options); };
 }
 

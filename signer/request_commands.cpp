@@ -216,26 +216,26 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
 void add_request_commands(CommandLine& line, Commands& commands) {
   const auto options = std::make_shared<RequestOptions>();
   const auto add = [&](const std::string& name, const std::string& purpose,
-                       Result<Outcome> (*run)(const Environment&, const RequestOptions&)) -> CLI::App& {
-    CLI::App& app = line.command(name, purpose);
-    app.add_option("REQUEST", options->request, "NAME.swreq")->required();
+                       Result<Outcome> (*run)(const Environment&, const RequestOptions&)) -> Command {
+    Command app = line.command(name, purpose);
+    app.add_option("REQUEST", options->request, "NAME.swreq").required();
     add_place_options(app, options->place);
     commands[name] = [options, run](const Environment& environment) { return run(environment, *options); };
     return app;
   };
-  CLI::App& review_app = add("review", "Show everything that a signature would say; needs no key", review);
+  Command review_app = add("review", "Show everything that a signature would say; needs no key", review);
   review_app.add_option("--artifacts", options->artifacts, "Folder with the release's files, by target path");
   review_app.add_flag("--abandoned", options->place.abandoned,
                       "What was signed here last was never published");
-  CLI::App& sign_app = add("sign", "Review a request and sign it", sign);
+  Command sign_app = add("sign", "Review a request and sign it", sign);
   add_key_options(sign_app, options->place);
   sign_app.add_option("--approve", options->approve,
                       "The SHA-256 that a person approved: signs without asking");
   sign_app.add_option("--key", options->key, "A private key file outside the keyring, in PEM and encrypted");
   sign_app.add_option("--artifacts", options->artifacts, "Folder with the release's files, by target path");
   sign_app.add_option("--out", options->out, "Folder for the signature file, if not beside the request");
-  CLI::App& collect_app = add("collect", "Put signatures together into a release", collect);
-  collect_app.add_option("SIGNATURES", options->signatures, "NAME.<keyid8>.swsig ...")->required();
+  Command collect_app = add("collect", "Put signatures together into a release", collect);
+  collect_app.add_option("SIGNATURES", options->signatures, "NAME.<keyid8>.swsig ...").required();
   collect_app.add_option("--out", options->out, "Folder for the release, if not beside the request");
 }
 

@@ -34,64 +34,62 @@ struct Options {
   StatusOptions status;
 };
 
-void add_directory(CLI::App& command, Options& options) {
+void add_directory(Command command, Options& options) {
   command.add_option("--dir", options.directory,
                      "the product's directory; default: the only one in /var/lib/sealwright");
 }
 
-void add_setting(CLI::App& command, Options& options, const std::string& flag, const std::string& name,
+void add_setting(Command command, Options& options, const std::string& flag, const std::string& name,
                  const std::string& purpose) {
-  command.add_option_function<std::string>(
+  command.add_option(
       flag, [&options, name](const std::string& value) { options.settings[name] = value; }, purpose);
 }
 
 // Options of the commands that reach out to the repository.
-void add_network(CLI::App& command, Options& options) {
+void add_network(Command command, Options& options) {
   add_setting(command, options, "--ca", "ca", "certificate authority to trust besides the system's (PEM)");
   add_setting(command, options, "--proxy", "proxy", "proxy for https; an empty value means none");
   add_setting(command, options, "--client-certificate", "clientCertificate",
               "certificate to show to the server (PEM)");
   add_setting(command, options, "--client-key", "clientKey", "its private key (PEM)");
   command.add_option("--progress", options.progress, "auto, none or json")
-      ->check(CLI::IsMember({"auto", "none", "json"}))
-      ->capture_default_str();
+      .one_of({"auto", "none", "json"})
+      .with_default();
 }
 
 void describe_following(CommandLine& line, Options& options) {
-  CLI::App& init = line.command("init", "begin to follow a product");
+  Command init = line.command("init", "begin to follow a product");
   add_directory(init, options);
   add_network(init, options);
-  init.add_option("starter", options.init.starter, "the vendor's starter file, or its https URL")->required();
+  init.add_option("starter", options.init.starter, "the vendor's starter file, or its https URL").required();
   init.add_option("--fingerprint", options.init.fingerprint, "what the root must have, in hexadecimal");
   init.add_flag("--reset", options.init.reset,
                 "start again over a damaged state; floors that can be read are kept");
 
-  CLI::App& trust =
-      line.command("trust", "what is believed here, and after a vendor's disaster something new");
-  trust.require_subcommand(1);
-  CLI::App& trust_show =
+  Command trust = line.group("trust", "what is believed here, and after a vendor's disaster something new");
+  Command trust_show =
       line.command_below(trust, "show", "roots, keys and floors that count here; no network");
-  CLI::App& replace =
+  Command replace =
       line.command_below(trust, "replace", "believe a new repository: the vendor lost all root keys");
-  for (CLI::App* command : {&trust_show, &replace}) add_directory(*command, options);
+  for (Command command : {trust_show, replace}) add_directory(command, options);
   add_network(replace, options);
-  replace.add_option("starter", options.trust.starter, "the new starter file, or its https URL")->required();
+  replace.add_option("starter", options.trust.starter, "the new starter file, or its https URL").required();
   replace.add_option("--old-fingerprint", options.trust.old_fingerprint, "of the root that was believed");
   replace.add_option("--fingerprint", options.trust.fingerprint, "of the new root, got by a second path");
-  replace.add_option("--reason", options.trust.reason, "why, for the log")->required();
+  replace.add_option("--reason", options.trust.reason, "why, for the log").required();
 
-  CLI::App& check = line.command("check", "look for a newer release; install nothing");
+  Command check = line.command("check", "look for a newer release; install nothing");
   check.add_flag("--explain", options.check.explain, "name every release and the first rule that removed it");
-  CLI::App& updates = line.command("updates", "list what is newer");
-  for (CLI::App* command : {&check, &updates}) {
-    add_directory(*command, options);
-    add_network(*command, options);
-    add_setting(*command, options, "--channel", "channel", "follow this channel");
-    command->add_flag("--exit-code", options.check.exit_code,
-                      "exit 10 when there is an update, 11 a security update, 13 one held back");
+  Command updates = line.command("updates", "list what is newer");
+  for (Command command : {check, updates}) {
+    add_directory(command, options);
+    add_network(command, options);
+    add_setting(command, options, "--channel", "channel", "follow this channel");
+    command.add_flag("--exit-code", options.check.exit_code,
+                     "exit 10 when there is an update, 11 a security update, 13 one held back");
   }
 
-  CLI::App& update = line.command("update", "verify and install the newest release");
+  Command update = line.command("update", "verify and install the newest release");
   add_directory(update, options);
   add_network(update, options);
   add_setting(update, options, "--channel", "channel", "follow this channel");
@@ -100,7 +98,7 @@ void describe_following(CommandLine& line, Options& options) {
 }
 
 void describe_verifying(CommandLine& line, Options& options) {
-  CLI::App& verify = line.command("verify", "is a file what the vendor signed? no network");
+  Command verify = line.command("verify", "is a file what the vendor signed? no network");
   add_directory(verify, options);
   verify.add_option("file", options.verify.file,
                     "the file, with manifest.json and manifest.json.sig beside it");
@@ -110,36 +108,34 @@ void describe_verifying(CommandLine& line, Options& options) {
   verify
       .add_option("--threshold", options.verify.threshold,
                   "how many of the keys must have signed; default: all")
-      ->check(CLI::PositiveNumber);
+      .positive();
   verify.add_option("--trust", options.verify.trust, "the vendor's trust file");
-  verify.add_option("--progress", options.progress, "auto, none or json")
-      ->check(CLI::IsMember({"auto", "none", "json"}));
-  CLI::App& files = line.command_below(verify, "files", "are the installed files what was signed?");
+  verify.add_option("--progress", options.progress, "auto, none or json").one_of({"auto", "none", "json"});
+  Command files = line.command_below(verify, "files", "are the installed files what was signed?");
   add_directory(files, options);
 }
 
 void describe_running(CommandLine& line, Options& options) {
-  CLI::App& status = line.command("status", "what runs here, and until when it is supported; no network");
+  Command status = line.command("status", "what runs here, and until when it is supported; no network");
   status.add_option("--installed", options.status.installed, "answer for this version instead");
   status
       .add_option("--warn-days", options.status.warn_days, "days before the end from which support ends soon")
-      ->delimiter(',')
-      ->capture_default_str();
+      .separated_by(',')
+      .with_default();
   status.add_flag("--exit-code", options.status.exit_code,
                   "exit 14 when support ends soon, 20 ended, 30 unknown");
-  CLI::App& show = line.command("show", "what a release brings; no network");
-  show.add_option("version", options.to_show, "a version that was listed at the last check")->required();
-  CLI::App& confirm = line.command("confirm", "the version on probation works: keep it");
-  CLI::App& recover = line.command("recover", "finish or undo what an interrupted run left");
+  Command show = line.command("show", "what a release brings; no network");
+  show.add_option("version", options.to_show, "a version that was listed at the last check").required();
+  Command confirm = line.command("confirm", "the version on probation works: keep it");
+  Command recover = line.command("recover", "finish or undo what an interrupted run left");
   recover.add_flag("--start", options.start,
                    "count a start of the product; the third without `confirm` goes back");
-  CLI::App& rollback = line.command("rollback", "return to the version that ran before");
-  CLI::App& config = line.command("config", "settings of this machine");
-  config.require_subcommand(1);
-  CLI::App& config_show = line.command_below(config, "show", "every setting that is in force");
+  Command rollback = line.command("rollback", "return to the version that ran before");
+  Command config = line.group("config", "settings of this machine");
+  Command config_show = line.command_below(config, "show", "every setting that is in force");
   config_show.add_flag("--origin", options.origin, "name the file and line of each");
-  for (CLI::App* command : {&status, &show, &confirm, &recover, &rollback, &config_show})
-    add_directory(*command, options);
+  for (Command command : {status, show, confirm, recover, rollback, config_show})
+    add_directory(command, options);
 }
 
 // What the administrator locks must not vanish because it cannot be read; what a person prefers may.

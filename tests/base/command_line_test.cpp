@@ -8,10 +8,9 @@ namespace {
 class CommandLineTest : public testing::Test {
  protected:
   CommandLineTest() {
-    CLI::App& update = line.command("update", "Installs the newest version.");
+    Command update = line.command("update", "Installs the newest version.");
     update.add_option("--to", to, "This version");
-    CLI::App& config = line.command("config", "Looks at settings.");
-    config.require_subcommand(1);
+    Command config = line.group("config", "Looks at settings.");
     line.command_below(config, "show", "Shows them.");
   }
 
