@@ -86,5 +86,72 @@ TEST_F(CommandLineTest, TheVersionIsThatOfTheProject) {
   EXPECT_EQ(asked({"--version"}), std::string("sealwright ") + SEALWRIGHT_VERSION + "\n");
 }
 
+// What an option demands of its value and of its neighbours.
+class OptionTest : public testing::Test {
+ protected:
+  Status parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), {"sealwright", "update"});
+    const auto parsed = line.parse(static_cast<int>(arguments.size()), arguments.data());
+    return parsed ? Status(Done{}) : Status(parsed.error());
+  }
+
+  CommandLine line{"sealwright", "Verifies, installs and updates signed software."};
+  Command update = line.command("update", "Installs the newest version.");
+};
+
+TEST_F(OptionTest, ThatIsRequiredMustBeThere) {
+  std::string file;
+  update.add_option("FILE", file, "A file").required();
+  EXPECT_THAT(parse({}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"app.tar"}), IsDone());
+  EXPECT_EQ(file, "app.tar");
+}
+
+TEST_F(OptionTest, ThatExcludesAnotherIsNotGivenBesideIt) {
+  std::string to;
+  bool all = false;
+  update.add_option("--to", to, "This version");
+  update.add_flag("--all", all, "All of them").excludes(update.option("--to"));
+  EXPECT_THAT(parse({"--all", "--to", "2"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--all"}), IsDone());
+}
+
+TEST_F(OptionTest, ThatTakesTwoValuesTakesNeitherOneNorThree) {
+  std::vector<std::string> pair;
+  update.add_option("--pair", pair, "URL FILE").takes(2);
+  EXPECT_THAT(parse({"--pair", "a"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--pair", "a", "b", "c"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--pair", "a", "b"}), IsDone());
+  EXPECT_EQ(pair, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(OptionTest, ThatTakesNumbersInOneArgumentTakesNothingElse) {
+  std::vector<std::int64_t> days{30};
+  update.add_option("--days", days, "Days").separated_by(',');
+  EXPECT_THAT(parse({"--days", "30,x"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--days", "90,30"}), IsDone());
+  EXPECT_EQ(days, (std::vector<std::int64_t>{90, 30}));
+}
+
+TEST_F(OptionTest, ThatIsOneOfSomeWordsOrPositiveIsNothingElse) {
+  std::string progress;
+  std::int64_t threshold = 0;
+  update.add_option("--progress", progress, "How").one_of({"auto", "none"});
+  update.add_option("--threshold", threshold, "How many").positive();
+  EXPECT_THAT(parse({"--progress", "loud"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--threshold", "0"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--progress", "none", "--threshold", "2"}), IsDone());
+}
+
+TEST_F(OptionTest, WithADefaultHasItInTheHelp) {
+  std::string shown = "the default", hidden = "a secret";
+  update.add_option("--shown", shown, "Shown").with_default();
+  update.add_option("--hidden", hidden, "Hidden");
+  const std::vector<const char*> arguments{"sealwright", "update", "--help"};
+  const auto parsed = line.parse(3, arguments.data()).value();
+  EXPECT_THAT(std::get<Asked>(parsed).text, testing::HasSubstr("the default"));
+  EXPECT_THAT(std::get<Asked>(parsed).text, testing::Not(testing::HasSubstr("a secret")));
+}
+
 }  // namespace
 }  // namespace sealwright
