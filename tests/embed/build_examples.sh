@@ -13,7 +13,7 @@ mv "$work/first" "$work/prefix"
 libraries=$(dirname "$(find "$work/prefix" -name 'libsealwright.so' | head -n 1)")
 [ "$libraries" = "$work/prefix/lib" ] || ln -s "${libraries#"$work/prefix/"}" "$work/prefix/lib"
 
-cmake -S "$source/examples/embed" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release \
+cmake -G Ninja -S "$source/examples/embed" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release \
   -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" \
   -DCMAKE_C_FLAGS="-Wall -Wextra -Wpedantic -Werror $flags" \
   -DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $flags"
