@@ -9,7 +9,7 @@ assert.ok(machine.cores > 0 && typeof machine.sha_extensions === "boolean");
 
 const promised = [
   ["check", "requests", "processor time", "peak memory", "warm refresh"],
-  ["install", "verify, unpack, prove", "commit", "processor time", "`update`: time", "peak memory"],
+  ["install", "verify, unpack, prove", "proven by hand", "commit", "processor time", "`update`: time", "peak memory"],
   ["refresh, one target", "process, warm", "process, cold", "in process, warm", "in process, cold"],
   ["targets in one role", "process, warm", "process, cold", "in process, warm", "in process, cold"],
   ["in process: parse", "processor time"],
