@@ -12,31 +12,98 @@ Option Option::excludes(Option other) { return option_->excludes(other.option_),
 Option Option::takes(int values) { return option_->expected(values), *this; }
 Option Option::separated_by(char mark) { return option_->delimiter(mark), *this; }
 Option Option::one_of(std::vector<std::string> words) {
-  return option_->check(CLI::IsMember(std::move(words))), *this;
+  option_->type_name(join(words, "|"));
+  return option_->check(CLI::IsMember(std::move(words)).description("")), *this;
 }
-Option Option::positive() { return option_->check(CLI::PositiveNumber), *this; }
+Option Option::positive() { return option_->check(CLI::PositiveNumber.description("")), *this; }
 Option Option::with_default() { return option_->capture_default_str(), *this; }
 
+namespace {
+
+// "--to VERSION": the name, and the word for its value.
+struct NameAndWord {
+  explicit NameAndWord(const std::string& both)
+      : name(both.substr(0, both.find(' '))), word(both.substr(std::min(name.size() + 1, both.size()))) {}
+  Option added(CLI::Option* option) const { return Option(*option->type_name(word)); }
+
+  std::string name, word;
+};
+
+OptionDescription describe(const CLI::Option& option) {
+  OptionDescription made;
+  made.is_argument = option.get_positional();
+  if (made.is_argument) {
+    made.names = {option.get_name(true, false)};
+  } else {
+    for (const std::string& name : option.get_snames()) made.names.push_back("-" + name);
+    for (const std::string& name : option.get_lnames()) made.names.push_back("--" + name);
+  }
+  if (option.get_type_size() != 0) made.value = option.get_type_name();
+  made.default_value = option.get_default_str();
+  if (made.default_value.starts_with('['))
+    made.default_value = made.default_value.substr(1, made.default_value.size() - 2);
+  made.help = option.get_description();
+  made.required = option.get_required();
+  made.repeated = option.get_expected_max() >= CLI::detail::expected_max_vector_size;
+  return made;
+}
+
+CommandDescription describe(const CLI::App& app) {
+  CommandDescription made;
+  made.name = app.get_name();
+  made.purpose = app.get_description();
+  if (made.purpose.ends_with('.')) made.purpose.pop_back();
+  for (const CLI::Option* option : app.get_options()) made.options.push_back(describe(*option));
+  for (const CLI::App* below : app.get_subcommands([](const CLI::App*) { return true; }))
+    made.commands.push_back(describe(*below));
+  made.is_group = app.get_require_subcommand_min() > 0;
+  return made;
+}
+
+class HelpFormat : public CLI::Formatter {
+ public:
+  HelpFormat() {
+    label("SUBCOMMAND", "COMMAND");
+    label("Positionals", "Arguments");
+  }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const OptionDescription described = describe(*option);
+    std::string text = described.value.empty() ? "" : " " + described.value;
+    if (described.repeated) text += "...";
+    if (!described.default_value.empty()) text += "=" + described.default_value;
+    return text + (described.required ? " (required)" : "");
+  }
+};
+
+}  // namespace
+
 Option Command::add_option(const std::string& name, std::string& value, const std::string& help) {
-  return Option(*app_->add_option(name, value, help));
+  const NameAndWord option(name);
+  return option.added(app_->add_option(option.name, value, help));
 }
 Option Command::add_option(const std::string& name, int& value, const std::string& help) {
-  return Option(*app_->add_option(name, value, help));
+  const NameAndWord option(name);
+  return option.added(app_->add_option(option.name, value, help));
 }
 Option Command::add_option(const std::string& name, std::int64_t& value, const std::string& help) {
-  return Option(*app_->add_option(name, value, help));
+  const NameAndWord option(name);
+  return option.added(app_->add_option(option.name, value, help));
 }
 Option Command::add_option(const std::string& name, std::vector<std::string>& values,
                            const std::string& help) {
-  return Option(*app_->add_option(name, values, help));
+  const NameAndWord option(name);
+  return option.added(app_->add_option(option.name, values, help));
 }
 Option Command::add_option(const std::string& name, std::vector<std::int64_t>& values,
                            const std::string& help) {
-  return Option(*app_->add_option(name, values, help));
+  const NameAndWord option(name);
+  return option.added(app_->add_option(option.name, values, help));
 }
 Option Command::add_option(const std::string& name, std::function<void(const std::string&)> take,
                            const std::string& help) {
-  return Option(*app_->add_option_function(name, std::move(take), help));
+  const NameAndWord option(name);
+  return option.added(app_->add_option_function(option.name, std::move(take), help));
 }
 Option Command::add_flag(const std::string& name, bool& given, const std::string& help) {
   return Option(*app_->add_flag(name, given, help));
@@ -45,13 +112,33 @@ Option Command::option(const std::string& name) const { return Option(*app_->get
 
 CommandLine::CommandLine(std::string program, std::string_view purpose)
     : program_(std::move(program)), app_(std::make_unique<CLI::App>(std::string(purpose), program_)) {
-  app_->set_version_flag("--version", program_ + " " + SEALWRIGHT_VERSION);
+  app_->formatter(std::make_shared<HelpFormat>());
+  app_->set_help_flag("-h,--help", "Print this help and exit");
   app_->require_subcommand(1);
+  add_own_options();
 }
 CommandLine::~CommandLine() = default;
 
+// They are answered by a throw, as CLI11 does for the version.
+void CommandLine::add_own_options() {
+  const auto answer = [](const std::string& text) { throw CLI::CallForVersion(text, 0); };
+  app_->set_version_flag("--version", program_ + " " + SEALWRIGHT_VERSION + "\n",
+                         "Print the version and exit");
+  app_->add_option_function<std::string>(
+          "--completion",
+          [this, answer](const std::string& shell) { answer(completion_script(description(), shell)); },
+          "Print a script for tab completion and exit")
+      ->type_name("bash|zsh|fish")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+  app_->add_flag_callback(
+      "--manual", [this, answer] { answer(manual_page(description(), SEALWRIGHT_VERSION)); },
+      "Print the manual for `man -l -` and exit");
+}
+
+CommandDescription CommandLine::description() const { return describe(*app_); }
+
 Command CommandLine::with_common_options(CLI::App& app) {
-  Command command(app);
+  Command command(*app.group("Commands"));
   command.add_flag("--json", options_.json, "Print one JSON object on standard output");
   command.add_flag("--quiet", options_.quiet, "Print only errors");
   return command;
@@ -87,8 +174,8 @@ Result<std::variant<Chosen, Asked>> CommandLine::parse(int count, const char* co
   try {
     app_->parse(count, arguments);
     return Outcome(Chosen{chosen()});
-  } catch (const CLI::CallForVersion& version) {
-    return Outcome(Asked{std::string(version.what()) + "\n"});
+  } catch (const CLI::CallForVersion& answer) {
+    return Outcome(Asked{answer.what()});
   } catch (const CLI::CallForHelp&) {
     return Outcome(Asked{app_->help()});
   } catch (const CLI::CallForAllHelp&) {

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/command_description.hpp"
 #include "base/result.hpp"
 
 namespace CLI {
@@ -30,7 +31,8 @@ struct CommonOptions {
 struct Chosen {
   std::string command;  // "update", "config show"
 };
-// Help or the version was asked for: print this on standard output and end with 0.
+// Help, the version, a completion script or the manual was asked for: print this on standard output and end
+// with 0.
 struct Asked {
   std::string text;
 };
@@ -54,8 +56,9 @@ class Option {
 };
 
 // A command under construction. A handle, good as long as its CommandLine. Give its options variables that
-// outlive `CommandLine::parse`; `name` is "--to" or "--version,--release-version", or a word for a plain
-// argument.
+// outlive `CommandLine::parse`; `name` is "--to VERSION" or "--version,--release-version VERSION" with the
+// word that help shows for the value, or a word for a plain argument. Completion takes FILE and DIR at their
+// word, and offers what bars separate: "--kind ssh|openssl".
 class Command {
  public:
   explicit Command(CLI::App& app) : app_(&app) {}
@@ -94,11 +97,15 @@ class CommandLine {
   // --json was among the arguments, so that the error can be told as promised.
   Result<std::variant<Chosen, Asked>> parse(int count, const char* const* arguments);
 
+  // All that was added so far.
+  CommandDescription description() const;
+
   const CommonOptions& options() const { return options_; }
   const std::string& program() const { return program_; }
 
  private:
   Command with_common_options(CLI::App& app);
+  void add_own_options();
   // The innermost command given, "" when there is none.
   std::string chosen() const;
 

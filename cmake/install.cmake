@@ -4,6 +4,28 @@ include(CMakePackageConfigHelpers)
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/sealwright)
 
 install(TARGETS sealwright sealwright-sign sealwright-publish COMPONENT programs)
+# What the programs say of themselves: tab completion and manuals.
+set(share ${PROJECT_BINARY_DIR}/package/share)
+foreach(program sealwright sealwright-sign sealwright-publish)
+  set(made ${share}/bash-completion/completions/${program} ${share}/zsh/site-functions/_${program}
+           ${share}/fish/vendor_completions.d/${program}.fish ${share}/man/man1/${program}.1)
+  list(GET made 0 bash)
+  list(GET made 1 zsh)
+  list(GET made 2 fish)
+  list(GET made 3 manual)
+  add_custom_command(OUTPUT ${made}
+    COMMAND ${program} --completion bash > ${bash}
+    COMMAND ${program} --completion zsh > ${zsh}
+    COMMAND ${program} --completion fish > ${fish}
+    COMMAND ${program} --manual > ${manual}
+    DEPENDS ${program} COMMENT "Completion and manual of ${program}" VERBATIM)
+  list(APPEND all_made ${made})
+endforeach()
+file(MAKE_DIRECTORY ${share}/bash-completion/completions ${share}/zsh/site-functions ${share}/fish/vendor_completions.d
+                    ${share}/man/man1)
+add_custom_target(sealwright_help ALL DEPENDS ${all_made})
+install(DIRECTORY ${share}/ TYPE DATA COMPONENT programs)
+
 install(TARGETS sealwright_shared EXPORT sealwright-targets
         LIBRARY COMPONENT library NAMELINK_COMPONENT development)
 install(DIRECTORY include/sealwright TYPE INCLUDE COMPONENT development FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")

@@ -27,52 +27,54 @@ struct Options {
 };
 
 void add_directory(Command command, Options& options) {
-  command.add_option("--dir", options.directory, "the vendor's directory").with_default();
+  command.add_option("--dir DIR", options.directory, "The vendor's directory").with_default();
 }
 
 void add_passphrase(Command command, Options& options) {
-  command.add_option("--passphrase-file", options.passphrase_file,
-                     "file with the passphrase of the online keys");
-  command.add_option("--passphrase-fd", options.passphrase_fd, "open descriptor to read the passphrase from");
+  command.add_option("--passphrase-file FILE", options.passphrase_file,
+                     "File with the passphrase of the online keys");
+  command.add_option("--passphrase-fd NUMBER", options.passphrase_fd,
+                     "Open descriptor to read the passphrase from");
 }
 
 void add_release(Command command, Options& options) {
-  command.add_option("--release", options.release.releases,
-                     "signed release; default: all that wait in requests/");
-  command.add_option("--artifacts", options.release.artifacts,
-                     "folder of the artifacts; default: artifacts/");
+  command.add_option("--release FILE", options.release.releases,
+                     "Signed release; default: all that wait in requests/");
+  command.add_option("--artifacts DIR", options.release.artifacts,
+                     "Folder of the artifacts; default: artifacts/");
 }
 
 void describe_key_commands(CommandLine& line, Options& options) {
-  Command key = line.group("key", "keys of the two online roles");
-  Command generate = line.command_below(key, "generate", "make the keys of snapshot and timestamp");
+  Command key = line.group("key", "Keys of the two online roles");
+  Command generate = line.command_below(key, "generate", "Make the keys of snapshot and timestamp");
   add_directory(generate, options);
   add_passphrase(generate, options);
-  generate.add_option("--folder", options.key.folder, "where the key files go").with_default();
+  generate.add_option("--folder DIR", options.key.folder, "Where the key files go").with_default();
   generate.add_option(
-      "--out", options.key.public_file,
-      "the public halves, for sealwright-sign init --online; default: online.swkeys in --dir");
+      "--out FILE", options.key.public_file,
+      "The public halves, for sealwright-sign init --online; default: online.swkeys in --dir");
 }
 
 void describe_endpoint_commands(CommandLine& line, Options& options) {
-  Command endpoint = line.group("endpoint", "where to publish");
-  Command add = line.command_below(endpoint, "add", "set the endpoint");
+  Command endpoint = line.group("endpoint", "Where to publish");
+  Command add = line.command_below(endpoint, "add", "Set the endpoint");
   add_directory(add, options);
-  add.add_option("location", options.endpoint.location,
-                 "a directory, or an https URL that takes PUT and MKCOL")
+  add.add_option("LOCATION", options.endpoint.location,
+                 "A directory, or an https URL that takes PUT and MKCOL")
       .required();
-  add.add_option("--public", options.endpoint.public_url, "where customers read; default: the plan's url");
-  add.add_option("--certificate", options.endpoint.certificate, "client certificate (PEM)");
-  add.add_option("--key", options.endpoint.key, "its private key (PEM)");
-  add.add_option("--ca", options.endpoint.ca_file, "authority to trust besides the system's (PEM)");
+  add.add_option("--public URL", options.endpoint.public_url,
+                 "Where customers read; default: the plan's url");
+  add.add_option("--certificate FILE", options.endpoint.certificate, "Client certificate (PEM)");
+  add.add_option("--key FILE", options.endpoint.key, "Its private key (PEM)");
+  add.add_option("--ca FILE", options.endpoint.ca_file, "Authority to trust besides the system's (PEM)");
   add.add_flag("--single-writer", options.endpoint.single_writer,
-               "there is only one publisher: take no lock");
+               "There is only one publisher: take no lock");
 }
 
 void describe_release_commands(CommandLine& line, Options& options) {
-  Command stage = line.command("stage", "build staged/ from signed releases");
-  Command check = line.command("check", "run the customer's verifier over staged/");
-  Command push = line.command("push", "stage, check and publish what is signed");
+  Command stage = line.command("stage", "Build staged/ from signed releases");
+  Command check = line.command("check", "Run the customer's verifier over staged/");
+  Command push = line.command("push", "Stage, check and publish what is signed");
   for (Command command : {stage, check, push}) add_directory(command, options);
   for (Command command : {stage, push}) {
     add_passphrase(command, options);
@@ -80,26 +82,27 @@ void describe_release_commands(CommandLine& line, Options& options) {
   }
   for (Command command : {check, push}) {
     command.add_flag("--recovery", options.release.recovery,
-                     "after a theft: go on without the proof that the live metadata bears the new root, "
+                     "After a theft: go on without the proof that the live metadata bears the new root, "
                      "and put again what was lost or written over on the server");
   }
-  push.add_flag("--dry-run", options.release.dry_run, "stop before the upload");
-  push.add_option("--patience", options.patience_seconds, "seconds to wait for the public side")
+  push.add_flag("--dry-run", options.release.dry_run, "Stop before the upload");
+  push.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
       .with_default();
 }
 
 void describe_care_commands(CommandLine& line, Options& options) {
-  Command refresh = line.command("refresh", "renew timestamp and snapshot when they are due");
+  Command refresh = line.command("refresh", "Renew timestamp and snapshot when they are due");
   add_directory(refresh, options);
   add_passphrase(refresh, options);
-  refresh.add_option("--patience", options.patience_seconds, "seconds to wait for the public side")
+  refresh.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
       .with_default();
-  Command status = line.command("status", "every role: version, expiry, next renewal and by whom");
+  Command status = line.command("status", "Every role: version, expiry, next renewal and by whom");
   add_directory(status, options);
-  status.add_option("--expiring", options.expiring, "exit 5 when a role expires within this").with_default();
-  Command unlock = line.command("unlock", "show who holds the endpoint's lock");
+  status.add_option("--expiring DAYS", options.expiring, "Exit 5 when a role expires within this")
+      .with_default();
+  Command unlock = line.command("unlock", "Show who holds the endpoint's lock");
   add_directory(unlock, options);
-  unlock.add_flag("--break", options.break_lock, "remove it, after a look at its owner");
+  unlock.add_flag("--break", options.break_lock, "Remove it, after a look at its owner");
 }
 
 Result<Answer> run(const std::string& command, const Session& session, const Options& options) {

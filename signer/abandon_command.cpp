@@ -50,7 +50,7 @@ void add_abandon_command(CommandLine& line, Commands& commands) {
   const auto options = std::make_shared<AbandonOptions>();
   Command app = line.command("abandon", "Take back a signed request that was never published; it is logged");
   app.add_option("RELEASE", options->file, "NAME.swrel").required();
-  app.add_option("--reason", options->reason, "Why, for the log").required();
+  app.add_option("--reason WHY", options->reason, "Why, for the log").required();
   add_place_options(app, options->place);
   commands["abandon"] = [options](const Environment& environment) { return abandon(environment, *options); };
 }

@@ -172,17 +172,18 @@ void add_calendar_commands(CommandLine& line, Commands& commands) {
                        Result<Outcome> (*run)(const Environment&, const CalendarOptions&)) -> Command {
     Command app = line.command(name, purpose);
     add_directory_option(app, options->place);
-    app.add_option("--within", options->within, "Count as due what must be renewed within this, such as 90d")
+    app.add_option("--within DAYS", options->within,
+                   "Count as due what must be renewed within this, such as 90d")
         .with_default();
     commands[name] = [options, run](const Environment& environment) { return run(environment, *options); };
     return app;
   };
   add("calendar", "All that expires: when it must be renewed, and who must sign", calendar);
   Command renew_app = add("renew", "Renew all that is due, in one review and one signing act", renew);
-  renew_app.add_option("--keyring", options->place.keyring,
+  renew_app.add_option("--keyring DIR", options->place.keyring,
                        "The keyring, if not the default one of this repository");
   add_key_options(renew_app, options->place);
-  renew_app.add_option("--role", options->roles, "Renew these roles, due or not")
+  renew_app.add_option("--role ROLE", options->roles, "Renew these roles, due or not")
       .excludes(renew_app.option("--within"));
   renew_app.add_flag("--request", options->only_request,
                      "Write a request even if this keyring could sign alone");

@@ -120,38 +120,39 @@ void add_draft_options(Command app, DraftOptions& options) {
   add_place_options(app, options.place);
   add_key_options(app, options.place);
   app.add_flag("--request", options.only_request, "Write a request even if this keyring could sign alone");
-  app.add_option("--product", options.product, "If the plan has several");
+  app.add_option("--product NAME", options.product, "If the plan has several");
 }
 
 void add_lifecycle_options(Command app, DraftOptions& options) {
-  app.add_option("--line", options.dates.line, "The release line, such as 4 or 4.2").required();
-  app.add_option("--last-day", options.last_day, "Last day with security fixes, YYYY-MM-DD").required();
-  app.add_option("--last-feature-day", options.last_feature_day, "Last day with new features");
-  app.add_option("--last-day-of-life", options.last_day_of_life, "If it is not the last day of support");
-  app.add_option("--purl", options.dates.purl, "Package URL of the product; for its first dates");
-  app.add_option("--first-release", options.first_release, "The first version of the line");
-  app.add_option("--support-id", options.dates.support_id, "Which support, if there are several")
+  app.add_option("--line LINE", options.dates.line, "The release line, such as 4 or 4.2").required();
+  app.add_option("--last-day DATE", options.last_day, "Last day with security fixes, YYYY-MM-DD").required();
+  app.add_option("--last-feature-day DATE", options.last_feature_day, "Last day with new features");
+  app.add_option("--last-day-of-life DATE", options.last_day_of_life, "If it is not the last day of support");
+  app.add_option("--purl PURL", options.dates.purl, "Package URL of the product; for its first dates");
+  app.add_option("--first-release VERSION", options.first_release, "The first version of the line");
+  app.add_option("--support-id ID", options.dates.support_id, "Which support, if there are several")
       .with_default();
-  app.add_option("--support-description", options.dates.support_description, "What it promises")
+  app.add_option("--support-description TEXT", options.dates.support_description, "What it promises")
       .with_default();
-  app.add_option("--reason", options.dates.reason, "Why a published date changes").with_default();
+  app.add_option("--reason WHY", options.dates.reason, "Why a published date changes").with_default();
 }
 
 void add_policy_options(Command app, DraftOptions& options) {
   PolicyOptions& policy = options.policy;
-  app.add_option("--from", options.from, "Take this edited policy file as it is");
-  app.add_option("--product-name", policy.product, "The product's name for people");
-  app.add_option("--purl", policy.purl, "Package URL of the product, as in its dates");
-  app.add_option("--security-contact", policy.security_contact, "If not the plan's contact");
-  app.add_option("--lifecycle-url", policy.lifecycle_url, "Where cle.json is published");
-  app.add_option("--feed-url", policy.feed_url, "Where the Atom feed is published");
-  app.add_option("--opt-out-url", policy.opt_out_url, "How customers turn automatic updates off");
-  app.add_option("--apply", options.apply, "URL FILE: how to apply updates").takes(2);
-  app.add_option("--verify", options.verify, "URL FILE: how to verify them").takes(2);
-  app.add_option("--secure-use", options.secure_use, "URL FILE: secure use").takes(2);
-  app.add_option("--disclosure", options.disclosure, "URL FILE: how to report a vulnerability").takes(2);
-  app.add_option("--notice-days", policy.notice_days, "Notice before support ends").with_default();
-  app.add_option("--valid-days", policy.valid_days, "Days until the policy must be renewed").with_default();
+  app.add_option("--from FILE", options.from, "Take this edited policy file as it is");
+  app.add_option("--product-name NAME", policy.product, "The product's name for people");
+  app.add_option("--purl PURL", policy.purl, "Package URL of the product, as in its dates");
+  app.add_option("--security-contact URL", policy.security_contact, "If not the plan's contact");
+  app.add_option("--lifecycle-url URL", policy.lifecycle_url, "Where cle.json is published");
+  app.add_option("--feed-url URL", policy.feed_url, "Where the Atom feed is published");
+  app.add_option("--opt-out-url URL", policy.opt_out_url, "How customers turn automatic updates off");
+  app.add_option("--apply URL FILE", options.apply, "How to apply updates: a page and its text").takes(2);
+  app.add_option("--verify URL FILE", options.verify, "How to verify them").takes(2);
+  app.add_option("--secure-use URL FILE", options.secure_use, "Secure use").takes(2);
+  app.add_option("--disclosure URL FILE", options.disclosure, "How to report a vulnerability").takes(2);
+  app.add_option("--notice-days DAYS", policy.notice_days, "Notice before support ends").with_default();
+  app.add_option("--valid-days DAYS", policy.valid_days, "Days until the policy must be renewed")
+      .with_default();
 }
 
 }  // namespace

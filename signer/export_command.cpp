@@ -180,13 +180,14 @@ void add_export_command(CommandLine& line, Commands& commands) {
   Command app = line.command("export", "Write files that customers verify with, with or without Sealwright");
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
-  app.add_option("--product", options->product, "If the plan has several");
-  Option versions =
-      app.add_option("--release-version,--version", options->versions, "This release; default: the newest");
+  app.add_option("--product NAME", options->product, "If the plan has several");
+  Option versions = app.add_option("--release-version,--version VERSION", options->versions,
+                                   "This release; default: the newest");
   Option all = app.add_flag("--all", options->all, "Every release that is listed").excludes(versions);
-  Option kinds =
-      app.add_option("--kind", options->kinds, "minisign, ssh, openssl, intoto or sigstore; default: all");
-  app.add_option("--trust", options->trust, "Only write this trust file, for `sealwright verify --trust`")
+  Option kinds = app.add_option("--kind minisign|ssh|openssl|intoto|sigstore", options->kinds,
+                                "Only this kind; default: all");
+  app.add_option("--trust FILE", options->trust,
+                 "Only write this trust file, for `sealwright verify --trust`")
       .excludes(versions)
       .excludes(all)
       .excludes(kinds);

@@ -58,18 +58,19 @@ Result<Outcome> write_released(VendorDirectory& vendor, const ReleasedFile& rele
 }  // namespace
 
 void add_directory_option(Command app, Place& place) {
-  app.add_option("--dir", place.directory, "The vendor's directory, where sealwright.json lies")
+  app.add_option("--dir DIR", place.directory, "The vendor's directory, where sealwright.json lies")
       .with_default();
 }
 
 void add_place_options(Command app, Place& place) {
   add_directory_option(app, place);
-  app.add_option("--keyring", place.keyring, "The keyring, if not the default one of this repository");
+  app.add_option("--keyring DIR", place.keyring, "The keyring, if not the default one of this repository");
 }
 
 void add_passphrase_options(Command app, Place& place) {
-  app.add_option("--passphrase-file", place.passphrase_file, "A file with the passphrase of the keyring");
-  app.add_option("--passphrase-fd", place.passphrase_fd, "An open descriptor with the passphrase");
+  app.add_option("--passphrase-file FILE", place.passphrase_file,
+                 "A file with the passphrase of the keyring");
+  app.add_option("--passphrase-fd NUMBER", place.passphrase_fd, "An open descriptor with the passphrase");
 }
 
 void add_key_options(Command app, Place& place) {

@@ -125,13 +125,14 @@ void add_import_command(CommandLine& line, Command key, Commands& commands) {
       line.command_below(key, "import", "Take in a key that customers pinned, for files of other tools only");
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
-  app.add_option("--minisign", options->minisign, "A secret key file of minisign");
-  app.add_option("--ssh", options->ssh, "A private key of OpenSSH without a passphrase");
-  app.add_option("--pem", options->pem, "A private key in PEM");
-  app.add_option("--import-passphrase-file", options->own_passphrase_file,
+  app.add_option("--minisign FILE", options->minisign, "A secret key file of minisign");
+  app.add_option("--ssh FILE", options->ssh, "A private key of OpenSSH without a passphrase");
+  app.add_option("--pem FILE", options->pem, "A private key in PEM");
+  app.add_option("--import-passphrase-file FILE", options->own_passphrase_file,
                  "A file with the passphrase of the imported key");
-  app.add_option("--kind", options->kinds, "What it signs: minisign, ssh, openssl, intoto, sigstore");
-  app.add_option("--owner", options->owner, "Whose key it is, for reviews; default: the keyring's owner");
+  app.add_option("--kind minisign|ssh|openssl|intoto|sigstore", options->kinds, "What it signs");
+  app.add_option("--owner NAME", options->owner,
+                 "Whose key it is, for reviews; default: the keyring's owner");
   commands["key import"] = [options](const Environment& environment) {
     return import_key(environment, *options);
   };

@@ -197,18 +197,21 @@ void add_init_command(CommandLine& line, Commands& commands) {
   Command app = line.command("init", "Start a repository: plan, keys, first root");
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
-  app.add_option("--profile", options->profile, "solo (1 of 1) or team (2 of at least 3)").with_default();
-  app.add_option("--vendor", options->vendor, "The vendor's name, as customers read it").required();
-  app.add_option("--product", options->products, "A product; may be given several times").required();
-  app.add_option("--channel", options->channels, "Its channels; the first is the default").with_default();
-  app.add_option("--url", options->url, "Where customers will find the repository").required();
-  app.add_option("--contact", options->contact, "Security contact, such as mailto:security@acme.example");
-  app.add_option("--gates", options->gates, "basic or code-of-practice").with_default();
-  app.add_option("--owner", options->owner, "solo: your name, for reviews").with_default();
-  app.add_option("--owner-keys", options->owner_keys, "team: each owner's file from `key generate`");
-  app.add_option("--online", options->online,
+  app.add_option("--profile solo|team", options->profile, "Who signs: 1 of 1, or 2 of at least 3")
+      .with_default();
+  app.add_option("--vendor NAME", options->vendor, "The vendor's name, as customers read it").required();
+  app.add_option("--product NAME", options->products, "A product; may be given several times").required();
+  app.add_option("--channel NAME", options->channels, "Its channels; the first is the default")
+      .with_default();
+  app.add_option("--url URL", options->url, "Where customers will find the repository").required();
+  app.add_option("--contact URL", options->contact, "Security contact, such as mailto:security@acme.example");
+  app.add_option("--gates basic|code-of-practice", options->gates, "What the publisher refuses")
+      .with_default();
+  app.add_option("--owner NAME", options->owner, "solo: your name, for reviews").with_default();
+  app.add_option("--owner-keys FILE", options->owner_keys, "team: each owner's file from `key generate`");
+  app.add_option("--online FILE", options->online,
                  "Public halves from `sealwright-publish key generate`; without it that program is run");
-  app.add_option("--recovery", options->recovery, "solo: folder for the recovery key").with_default();
+  app.add_option("--recovery DIR", options->recovery, "solo: folder for the recovery key").with_default();
   commands["init"] = [options](const Environment& environment) { return init(environment, *options); };
 }
 

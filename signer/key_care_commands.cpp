@@ -77,7 +77,7 @@ void add_key_care_commands(CommandLine& line, Command key, Commands& commands) {
       key, "retire", "Take out the old keys that a published replacement left for one push");
   add_place_options(retire_app, options->place);
   add_key_options(retire_app, options->place);
-  retire_app.add_option("--owner", options->owner, "Only this owner's keys");
+  retire_app.add_option("--owner NAME", options->owner, "Only this owner's keys");
   retire_app.add_flag("--request", options->only_request,
                       "Write a request even if this keyring could sign alone");
   commands["key retire"] = [options](const Environment& environment) {
@@ -87,7 +87,7 @@ void add_key_care_commands(CommandLine& line, Command key, Commands& commands) {
   Command verify_app =
       line.command_below(key, "verify-backup", "Is the recovery key that you kept whole, and the right one?");
   add_directory_option(verify_app, options->place);
-  verify_app.add_option("--recovery-key", options->recovery_key,
+  verify_app.add_option("--recovery-key FILE", options->recovery_key,
                         "Its text; without it the lines are asked for");
   commands["key verify-backup"] = [options](const Environment& environment) {
     return verify_backup(environment, *options);

@@ -275,23 +275,24 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   };
   Command make = below("generate", "Make your own keys and a file with their public halves", generate);
   add_passphrase_options(make, options->place);
-  make.add_option("--owner", options->owner, "Your name, as reviews will show it").required();
-  make.add_option("--product", options->products, "A product you will sign for");
-  make.add_option("--role", options->roles, "Only these roles");
-  make.add_option("--out", options->out, "The file to hand over, such as NAME.swkeys").required();
+  make.add_option("--owner NAME", options->owner, "Your name, as reviews will show it").required();
+  make.add_option("--product NAME", options->products, "A product you will sign for");
+  make.add_option("--role ROLE", options->roles, "Only these roles");
+  make.add_option("--out FILE", options->out, "The file to hand over, such as NAME.swkeys").required();
   below("list", "What this keyring holds", list);
   Command trust_app =
       below("trust", "Trust a root in a keyring that has none, such as a new colleague's", trust);
   trust_app.add_option("FILE", options->file, "A root, starter or trust file").required();
-  trust_app.add_option("--fingerprint", options->fingerprint, "SHA-256 of the root, got by a second path")
+  trust_app
+      .add_option("--fingerprint SHA256", options->fingerprint, "SHA-256 of the root, got by a second path")
       .required();
   Command replace_app = below("replace", "Replace an owner's keys, or the publisher's", replace);
   changes(replace_app);
-  replace_app.add_option("--owner", options->owner,
+  replace_app.add_option("--owner NAME", options->owner,
                          "Whose keys; without --owner-keys new ones are made in this keyring");
-  replace_app.add_option("--owner-keys", options->owner_keys, "The owner's new public keys");
-  replace_app.add_option("--online", options->online, "The publisher's new public keys");
-  replace_app.add_option("--role", options->role, "Only in this role");
+  replace_app.add_option("--owner-keys FILE", options->owner_keys, "The owner's new public keys");
+  replace_app.add_option("--online FILE", options->online, "The publisher's new public keys");
+  replace_app.add_option("--role ROLE", options->role, "Only in this role");
   replace_app.add_flag("--stolen", options->stolen,
                        "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
   Option recovery = replace_app.add_flag("--recovery", options->recovery, "Replace the recovery key instead");
@@ -299,15 +300,15 @@ void add_key_commands(CommandLine& line, Commands& commands) {
     recovery.excludes(replace_app.option(other));
   Command add_app = below("add", "Add an owner's keys", add);
   changes(add_app);
-  add_app.add_option("--owner-keys", options->owner_keys, "The owner's public keys").required();
+  add_app.add_option("--owner-keys FILE", options->owner_keys, "The owner's public keys").required();
   Command remove_app = below("remove", "Remove an owner's keys", remove);
   changes(remove_app);
-  remove_app.add_option("--owner", options->owner, "Whose keys").required();
-  remove_app.add_option("--role", options->role, "Only in this role");
+  remove_app.add_option("--owner NAME", options->owner, "Whose keys").required();
+  remove_app.add_option("--role ROLE", options->role, "Only in this role");
   Command threshold_app = below("threshold", "Change how many must sign for a role", threshold);
   changes(threshold_app);
-  threshold_app.add_option("--role", options->role, "The role").required();
-  threshold_app.add_option("--threshold", options->threshold, "How many").required();
+  threshold_app.add_option("--role ROLE", options->role, "The role").required();
+  threshold_app.add_option("--threshold NUMBER", options->threshold, "How many").required();
   add_import_command(line, upper, commands);
   add_key_care_commands(line, upper, commands);
 }

@@ -296,14 +296,14 @@ void add_recover_command(CommandLine& line, Commands& commands) {
   Command app = line.command("recover", "Solo: a new keyring and new keys everywhere, by the recovery key");
   add_place_options(app, options->place);
   add_key_options(app, options->place);
-  app.add_option("--recovery-key", options->recovery_key,
+  app.add_option("--recovery-key FILE", options->recovery_key,
                  "Its text, as printed or as typed into a file; without it the lines are asked for");
-  app.add_option("--fingerprint", options->fingerprint,
+  app.add_option("--fingerprint SHA256", options->fingerprint,
                  "SHA-256 of any root of yours, where the text names none");
-  app.add_option("--online", options->online, "The publisher's new public keys, if those are lost too");
+  app.add_option("--online FILE", options->online, "The publisher's new public keys, if those are lost too");
   app.add_flag("--stolen", options->stolen,
                "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
-  app.add_option("--recovery", options->folder, "Folder for the new recovery key").with_default();
+  app.add_option("--recovery DIR", options->folder, "Folder for the new recovery key").with_default();
   commands["recover"] = [options](const Environment& environment) { return recover(environment, *options); };
 }
 

@@ -59,12 +59,13 @@ void add_release_command(CommandLine& line, Commands& commands) {
   add_place_options(app, options->place);
   add_key_options(app, options->place);
   app.add_option("SOURCE", options->sources, "A directory to archive, an archive, or a file").required();
-  app.add_option("--release-version,--version", options->version, "Such as 1.4.0").required();
-  app.add_option("--product", options->product, "If the plan has several");
-  app.add_option("--channel", options->channel, "If not the product's first");
-  app.add_option("--platform", options->platform, "<os>-<machine> such as linux-x86_64, or any")
+  app.add_option("--release-version,--version VERSION", options->version, "Such as 1.4.0").required();
+  app.add_option("--product NAME", options->product, "If the plan has several");
+  app.add_option("--channel NAME", options->channel, "If not the product's first");
+  app.add_option("--platform PLATFORM", options->platform, "<os>-<machine> such as linux-x86_64, or any")
       .with_default();
-  app.add_option("--rollback-floor", options->rollback_floor, "Nothing older may be installed afterwards");
+  app.add_option("--rollback-floor VERSION", options->rollback_floor,
+                 "Nothing older may be installed afterwards");
   app.add_flag("--request", options->only_request, "Write a request even if this keyring could sign alone");
   commands["release"] = [options](const Environment& environment) { return release(environment, *options); };
 }

@@ -224,19 +224,22 @@ void add_request_commands(CommandLine& line, Commands& commands) {
     return app;
   };
   Command review_app = add("review", "Show everything that a signature would say; needs no key", review);
-  review_app.add_option("--artifacts", options->artifacts, "Folder with the release's files, by target path");
+  review_app.add_option("--artifacts DIR", options->artifacts,
+                        "Folder with the release's files, by target path");
   review_app.add_flag("--abandoned", options->place.abandoned,
                       "What was signed here last was never published");
   Command sign_app = add("sign", "Review a request and sign it", sign);
   add_key_options(sign_app, options->place);
-  sign_app.add_option("--approve", options->approve,
+  sign_app.add_option("--approve SHA256", options->approve,
                       "The SHA-256 that a person approved: signs without asking");
-  sign_app.add_option("--key", options->key, "A private key file outside the keyring, in PEM and encrypted");
-  sign_app.add_option("--artifacts", options->artifacts, "Folder with the release's files, by target path");
-  sign_app.add_option("--out", options->out, "Folder for the signature file, if not beside the request");
+  sign_app.add_option("--key FILE", options->key,
+                      "A private key file outside the keyring, in PEM and encrypted");
+  sign_app.add_option("--artifacts DIR", options->artifacts,
+                      "Folder with the release's files, by target path");
+  sign_app.add_option("--out DIR", options->out, "Folder for the signature file, if not beside the request");
   Command collect_app = add("collect", "Put signatures together into a release", collect);
   collect_app.add_option("SIGNATURES", options->signatures, "NAME.<keyid8>.swsig ...").required();
-  collect_app.add_option("--out", options->out, "Folder for the release, if not beside the request");
+  collect_app.add_option("--out DIR", options->out, "Folder for the release, if not beside the request");
 }
 
 }  // namespace sealwright

@@ -35,8 +35,8 @@ struct Options {
 };
 
 void add_directory(Command command, Options& options) {
-  command.add_option("--dir", options.directory,
-                     "the product's directory; default: the only one in /var/lib/sealwright");
+  command.add_option("--dir DIR", options.directory,
+                     "The product's directory; default: the only one in /var/lib/sealwright");
 }
 
 void add_setting(Command command, Options& options, const std::string& flag, const std::string& name,
@@ -45,95 +45,105 @@ void add_setting(Command command, Options& options, const std::string& flag, con
       flag, [&options, name](const std::string& value) { options.settings[name] = value; }, purpose);
 }
 
-// Options of the commands that reach out to the repository.
-void add_network(Command command, Options& options) {
-  add_setting(command, options, "--ca", "ca", "certificate authority to trust besides the system's (PEM)");
-  add_setting(command, options, "--proxy", "proxy", "proxy for https; an empty value means none");
-  add_setting(command, options, "--client-certificate", "clientCertificate",
-              "certificate to show to the server (PEM)");
-  add_setting(command, options, "--client-key", "clientKey", "its private key (PEM)");
-  command.add_option("--progress", options.progress, "auto, none or json")
+void add_progress(Command command, Options& options) {
+  command.add_option("--progress", options.progress, "Show progress on standard error")
       .one_of({"auto", "none", "json"})
       .with_default();
 }
 
+// Options of the commands that reach out to the repository.
+void add_network(Command command, Options& options) {
+  add_setting(command, options, "--ca FILE", "ca",
+              "Certificate authority to trust besides the system's (PEM)");
+  add_setting(command, options, "--proxy URL", "proxy", "Proxy for https; an empty value means none");
+  add_setting(command, options, "--client-certificate FILE", "clientCertificate",
+              "Certificate to show to the server (PEM)");
+  add_setting(command, options, "--client-key FILE", "clientKey", "Its private key (PEM)");
+  add_progress(command, options);
+}
+
 void describe_following(CommandLine& line, Options& options) {
-  Command init = line.command("init", "begin to follow a product");
+  Command init = line.command("init", "Begin to follow a product");
   add_directory(init, options);
   add_network(init, options);
-  init.add_option("starter", options.init.starter, "the vendor's starter file, or its https URL").required();
-  init.add_option("--fingerprint", options.init.fingerprint, "what the root must have, in hexadecimal");
+  init.add_option("STARTER", options.init.starter, "The vendor's starter file, or its https URL").required();
+  init.add_option("--fingerprint SHA256", options.init.fingerprint,
+                  "What the root must have, in hexadecimal");
   init.add_flag("--reset", options.init.reset,
-                "start again over a damaged state; floors that can be read are kept");
+                "Start again over a damaged state; floors that can be read are kept");
 
-  Command trust = line.group("trust", "what is believed here, and after a vendor's disaster something new");
+  Command trust = line.group("trust", "What is believed here, and after a vendor's disaster something new");
   Command trust_show =
-      line.command_below(trust, "show", "roots, keys and floors that count here; no network");
+      line.command_below(trust, "show", "Roots, keys and floors that count here; no network");
   Command replace =
-      line.command_below(trust, "replace", "believe a new repository: the vendor lost all root keys");
+      line.command_below(trust, "replace", "Believe a new repository: the vendor lost all root keys");
   for (Command command : {trust_show, replace}) add_directory(command, options);
   add_network(replace, options);
-  replace.add_option("starter", options.trust.starter, "the new starter file, or its https URL").required();
-  replace.add_option("--old-fingerprint", options.trust.old_fingerprint, "of the root that was believed");
-  replace.add_option("--fingerprint", options.trust.fingerprint, "of the new root, got by a second path");
-  replace.add_option("--reason", options.trust.reason, "why, for the log").required();
+  replace.add_option("STARTER", options.trust.starter, "The new starter file, or its https URL").required();
+  replace.add_option("--old-fingerprint SHA256", options.trust.old_fingerprint,
+                     "Of the root that was believed");
+  replace.add_option("--fingerprint SHA256", options.trust.fingerprint,
+                     "Of the new root, got by a second path");
+  replace.add_option("--reason WHY", options.trust.reason, "Why, for the log").required();
 
-  Command check = line.command("check", "look for a newer release; install nothing");
-  check.add_flag("--explain", options.check.explain, "name every release and the first rule that removed it");
-  Command updates = line.command("updates", "list what is newer");
+  Command check = line.command("check", "Look for a newer release; install nothing");
+  check.add_flag("--explain", options.check.explain, "Name every release and the first rule that removed it");
+  Command updates = line.command("updates", "List what is newer");
   for (Command command : {check, updates}) {
     add_directory(command, options);
     add_network(command, options);
-    add_setting(command, options, "--channel", "channel", "follow this channel");
+    add_setting(command, options, "--channel NAME", "channel", "Follow this channel");
     command.add_flag("--exit-code", options.check.exit_code,
-                     "exit 10 when there is an update, 11 a security update, 13 one held back");
+                     "Exit 10 when there is an update, 11 a security update, 13 one held back");
   }
 
-  Command update = line.command("update", "verify and install the newest release");
+  Command update = line.command("update", "Verify and install the newest release");
   add_directory(update, options);
   add_network(update, options);
-  add_setting(update, options, "--channel", "channel", "follow this channel");
-  update.add_option("--to", options.update.to, "install this version");
-  update.add_flag("--dry-run", options.update.dry_run, "stop before the download");
+  add_setting(update, options, "--channel NAME", "channel", "Follow this channel");
+  update.add_option("--to VERSION", options.update.to, "Install this version");
+  update.add_flag("--dry-run", options.update.dry_run, "Stop before the download");
 }
 
 void describe_verifying(CommandLine& line, Options& options) {
-  Command verify = line.command("verify", "is a file what the vendor signed? no network");
+  Command verify = line.command("verify", "Is a file what the vendor signed? no network");
   add_directory(verify, options);
-  verify.add_option("file", options.verify.file,
-                    "the file, with manifest.json and manifest.json.sig beside it");
-  verify.add_option("--manifest", options.verify.manifest, "the manifest, where it is not beside the file");
-  verify.add_option("--key", options.verify.keys,
-                    "a public key that must have signed (PEM); may be repeated");
+  verify.add_option("FILE", options.verify.file,
+                    "The file, with manifest.json and manifest.json.sig beside it");
+  verify.add_option("--manifest FILE", options.verify.manifest,
+                    "The manifest, where it is not beside the file");
+  verify.add_option("--key FILE", options.verify.keys,
+                    "A public key that must have signed (PEM); may be repeated");
   verify
-      .add_option("--threshold", options.verify.threshold,
-                  "how many of the keys must have signed; default: all")
+      .add_option("--threshold NUMBER", options.verify.threshold,
+                  "How many of the keys must have signed; default: all")
       .positive();
-  verify.add_option("--trust", options.verify.trust, "the vendor's trust file");
-  verify.add_option("--progress", options.progress, "auto, none or json").one_of({"auto", "none", "json"});
-  Command files = line.command_below(verify, "files", "are the installed files what was signed?");
+  verify.add_option("--trust FILE", options.verify.trust, "The vendor's trust file");
+  add_progress(verify, options);
+  Command files = line.command_below(verify, "files", "Are the installed files what was signed?");
   add_directory(files, options);
 }
 
 void describe_running(CommandLine& line, Options& options) {
-  Command status = line.command("status", "what runs here, and until when it is supported; no network");
-  status.add_option("--installed", options.status.installed, "answer for this version instead");
+  Command status = line.command("status", "What runs here, and until when it is supported; no network");
+  status.add_option("--installed VERSION", options.status.installed, "Answer for this version instead");
   status
-      .add_option("--warn-days", options.status.warn_days, "days before the end from which support ends soon")
+      .add_option("--warn-days DAYS", options.status.warn_days,
+                  "Days before the end from which support ends soon")
       .separated_by(',')
       .with_default();
   status.add_flag("--exit-code", options.status.exit_code,
-                  "exit 14 when support ends soon, 20 ended, 30 unknown");
-  Command show = line.command("show", "what a release brings; no network");
-  show.add_option("version", options.to_show, "a version that was listed at the last check").required();
-  Command confirm = line.command("confirm", "the version on probation works: keep it");
-  Command recover = line.command("recover", "finish or undo what an interrupted run left");
+                  "Exit 14 when support ends soon, 20 ended, 30 unknown");
+  Command show = line.command("show", "What a release brings; no network");
+  show.add_option("VERSION", options.to_show, "A version that was listed at the last check").required();
+  Command confirm = line.command("confirm", "The version on probation works: keep it");
+  Command recover = line.command("recover", "Finish or undo what an interrupted run left");
   recover.add_flag("--start", options.start,
-                   "count a start of the product; the third without `confirm` goes back");
-  Command rollback = line.command("rollback", "return to the version that ran before");
-  Command config = line.group("config", "settings of this machine");
-  Command config_show = line.command_below(config, "show", "every setting that is in force");
-  config_show.add_flag("--origin", options.origin, "name the file and line of each");
+                   "Count a start of the product; the third without `confirm` goes back");
+  Command rollback = line.command("rollback", "Return to the version that ran before");
+  Command config = line.group("config", "Settings of this machine");
+  Command config_show = line.command_below(config, "show", "Every setting that is in force");
+  config_show.add_flag("--origin", options.origin, "Name the file and line of each");
   for (Command command : {status, show, confirm, recover, rollback, config_show})
     add_directory(command, options);
 }

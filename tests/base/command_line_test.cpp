@@ -86,6 +86,20 @@ TEST_F(CommandLineTest, TheVersionIsThatOfTheProject) {
   EXPECT_EQ(asked({"--version"}), std::string("sealwright ") + SEALWRIGHT_VERSION + "\n");
 }
 
+TEST_F(CommandLineTest, AScriptForCompletionAndTheManualAreAskedForLikeHelp) {
+  EXPECT_EQ(asked({"--completion", "fish"}), completion_script(line.description(), "fish"));
+  EXPECT_EQ(asked({"--manual"}), manual_page(line.description(), SEALWRIGHT_VERSION));
+  EXPECT_THAT(parse({"--completion", "sh"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--completion"}), FailsWith(ErrorCode::usage));
+}
+
+TEST_F(CommandLineTest, HelpNamesAValueByItsWord) {
+  Command show = line.command("show", "Shows.");
+  std::string file;
+  show.add_option("--from FILE", file, "Read it").required();
+  EXPECT_NE(asked({"show", "--help"}).find("--from FILE (required)"), std::string::npos);
+}
+
 // What an option demands of its value and of its neighbours.
 class OptionTest : public testing::Test {
  protected:

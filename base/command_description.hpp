@@ -1,0 +1,38 @@
+// CommandDescription: what a person may type, for help in other forms than --help.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sealwright {
+
+// An option, a flag, or a plain argument.
+struct OptionDescription {
+  std::vector<std::string> names;  // "-h", "--help"; a plain argument has one, without dashes
+  std::string value;               // "FILE", "URL FILE", "auto|none"; empty for flags and plain arguments
+  std::string default_value;
+  std::string help;
+  bool is_argument = false;
+  bool required = false;
+  bool repeated = false;
+
+  // The words that fit, where the value is one of some.
+  std::vector<std::string> choices() const;
+};
+
+// A program, or one of its commands.
+struct CommandDescription {
+  std::string name;     // "sealwright", "update", "show"
+  std::string purpose;  // a sentence without its full stop
+  std::vector<OptionDescription> options;
+  std::vector<CommandDescription> commands;
+  bool is_group = false;  // only what is below it can be run
+};
+
+// What bash, zsh or fish read to complete what is typed. Empty for another shell.
+std::string completion_script(const CommandDescription& program, const std::string& shell);
+
+// The page that `man` shows, in the macros of man(7).
+std::string manual_page(const CommandDescription& program, const std::string& version);
+
+}  // namespace sealwright
