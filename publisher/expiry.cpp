@@ -5,6 +5,7 @@ namespace {
 
 constexpr Seconds kRootRenewed = 90 * kDay, kRootRefused = 30 * kDay;
 constexpr Seconds kTargetsRenewed = 60 * kDay, kTargetsRefused = 14 * kDay;
+constexpr Seconds kClockTolerance = 10 * kMinute;
 constexpr Seconds kSnapshotRefused = 3 * kDay, kTimestampRefused = 12 * kHour;
 
 template <class Document>
@@ -43,6 +44,18 @@ Result<std::vector<RoleExpiry>> expiries_of(const MetadataSet& set) {
   all.push_back(of_publisher("snapshot", snapshot.header, issued, kSnapshotRefused));
   all.push_back(of_publisher("timestamp", timestamp.header, issued, kTimestampRefused));
   return all;
+}
+
+Status check_clock(const MetadataSet& set, Instant now) {
+  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(set, "timestamp"));
+  const auto& issued = timestamp.binding.issued;
+  if (!issued || now >= *issued - kClockTolerance) return Done{};
+  return Error{ErrorCode::clock_behind, "the last push was later"}
+      .expected("at least " + to_text(*issued))
+      .got(to_text(now))
+      .advice(
+          "Set the clock of this machine. If it is right, the last push ran with a clock ahead: "
+          "docs/operations.md, \"A push with a wrong clock\".");
 }
 
 std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now) {

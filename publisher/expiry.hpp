@@ -27,4 +27,9 @@ Result<std::vector<RoleExpiry>> expiries_of(const MetadataSet& set);
 std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now);
 bool is_online_role(std::string_view role);
 
+// clock_behind when `now` lies over 10 minutes before the `issued` of the timestamp. Customers take that time
+// for the floor of their clocks (verifier/clock.hpp): what is signed with an earlier one would have expired
+// for them.
+Status check_clock(const MetadataSet& set, Instant now);
+
 }  // namespace sealwright

@@ -45,8 +45,9 @@ struct Prepared {
   bool nothing = false;
 };
 
-// Leaves a tree in staged/ to push, or finds that there is nothing to do.
-Result<Prepared> prepare(const Session& session, Endpoint& endpoint, const ReleaseOptions& options) {
+// Leaves in staged/ what is signed and waits, or the present state again where nothing does and the endpoint
+// lost something; or finds that there is nothing to do.
+Result<Prepared> prepare_releases(const Session& session, const ReleaseOptions& options, bool restores) {
   TRY_ASSIGN(const auto staged, session.vendor.staged_record());
   TRY_ASSIGN(const MetadataSet base, published(session));
   if (options.releases.empty()) {
@@ -55,16 +56,25 @@ Result<Prepared> prepare(const Session& session, Endpoint& endpoint, const Relea
     if (usable && check(session, options.recovery)) return Prepared{{}, waiting.skipped, {}, false};
     TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
     if (waiting.digests.empty() && !base.is_empty() && exports.empty()) {
-      if (!options.recovery && !waiting.skipped.empty()) return built_elsewhere(waiting.skipped[0]);
-      if (!options.recovery) return Prepared{{}, {}, {}, true};
+      if (!restores && !waiting.skipped.empty()) return built_elsewhere(waiting.skipped[0]);
+      if (!restores) return Prepared{{}, {}, {}, true};
       TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
-      TRY_ASSIGN(Staged made, stage_restoration(session.vendor, keys, endpoint, session.now));
-      return Prepared{{"what was published"}, waiting.skipped, std::move(made.lost), false};
+      TRY(stage_refresh(session.vendor, keys, session.now));
+      return Prepared{{"what was published"}, waiting.skipped, {}, false};
     }
   }
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
   return Prepared{std::move(made.names), std::move(made.skipped), {}, false};
+}
+
+Result<Prepared> prepare(const Session& session, Endpoint& endpoint, const ReleaseOptions& options,
+                         bool restores) {
+  TRY_ASSIGN(Prepared prepared, prepare_releases(session, options, restores));
+  if (restores) {
+    TRY_ASSIGN(prepared.lost, add_what_is_lost(session.vendor, endpoint));
+  }
+  return prepared;
 }
 
 std::vector<std::string> codes_of(const std::vector<Error>& errors) {
@@ -90,9 +100,9 @@ std::string without_digests(const std::string& path) {
 }
 
 Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std::vector<Error>& warnings,
-                          bool recovery) {
+                          bool restores) {
   TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
-  PushOptions options{session.now, codes_of(warnings), {}, {}, recovery};
+  PushOptions options{session.now, codes_of(warnings), {}, {}, restores};
   options.look_from_outside = [&] {
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
   };
@@ -103,13 +113,14 @@ Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std:
   return push_staged(session.vendor, endpoint, options);
 }
 
-// An older state is a cache's doing and passes; with anything else customers are stuck.
+// An older state is a cache's doing and passes; with anything else customers are stuck, if it stays.
 std::string words_on_public_side(const Error& error) {
-  if (error.code() == ErrorCode::version_mismatch || error.code() == ErrorCode::not_found) {
+  if (error.code() == ErrorCode::version_mismatch)
     return "Published, but the public side does not show it yet.";
-  }
-  return "Published, but customers cannot read it on the public side: if it stays so, "
-         "`sealwright-publish push --recovery` puts again what the server has lost.";
+  const bool late = error.code() == ErrorCode::not_found;
+  return std::string("Published, but ") +
+         (late ? "the public side does not show it yet" : "customers cannot read it on the public side") +
+         ": if it stays so, `sealwright-publish push --recovery` puts again what the server has lost.";
 }
 
 Answer pushed(const std::string& command, const Endpoint& endpoint, const PushReport& report,
@@ -157,7 +168,7 @@ Result<FileLock> lock_vendor(const Session& session) {
 }
 
 Result<Answer> check_and_upload(const Session& session, const std::string& command, Endpoint& endpoint,
-                                const ReleaseOptions& options) {
+                                const ReleaseOptions& options, bool restores) {
   TRY_ASSIGN(CheckReport report, check(session, options.recovery));
   session.tell("the customer's verifier accepts it in " + count_of(report.customers, "run"));
   if (options.dry_run) {
@@ -165,7 +176,7 @@ Result<Answer> check_and_upload(const Session& session, const std::string& comma
     made.output.warnings = std::move(report.warnings);
     return made;
   }
-  TRY_ASSIGN(const PushReport done, upload(session, endpoint, report.warnings, options.recovery));
+  TRY_ASSIGN(const PushReport done, upload(session, endpoint, report.warnings, restores));
   return pushed(command, endpoint, done, std::move(report.warnings));
 }
 
@@ -255,12 +266,16 @@ Result<Answer> push_command(const Session& session, const ReleaseOptions& option
   if (!options.dry_run) {
     TRY_ASSIGN(finished, finish_interrupted(session, *endpoint));
   }
-  TRY_ASSIGN(const Prepared prepared, prepare(session, *endpoint, options));
+  TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, *endpoint));
+  if (state == RemoteState::empty)
+    session.tell(printable(endpoint->name()) + " holds no timestamp: putting again all that was published");
+  const bool restores = options.recovery || state == RemoteState::empty;
+  TRY_ASSIGN(const Prepared prepared, prepare(session, *endpoint, options, restores));
   if (prepared.nothing && finished) return *std::move(finished);
   if (prepared.nothing)
     return answer("push", "up_to_date", "Nothing to do: all that is signed is published.");
   if (!prepared.names.empty()) session.tell("staged " + join(prepared.names, ", "));
-  TRY_ASSIGN(Answer made, check_and_upload(session, "push", *endpoint, options));
+  TRY_ASSIGN(Answer made, check_and_upload(session, "push", *endpoint, options, restores));
   warn_of_skipped(made, prepared.skipped);
   warn_of_lost(made, prepared.lost);
   return made;
@@ -272,13 +287,14 @@ Result<Answer> refresh_command(const Session& session) {
   TRY_ASSIGN(auto finished, finish_interrupted(session, *endpoint));
   TRY_ASSIGN(const MetadataSet base, published(session));
   TRY_ASSIGN(const auto roles, expiries_of(base));
+  TRY(check_clock(base, session.now));
   const bool due = std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& role) {
     return role.is_online && role.renew_at <= session.now;
   });
   if (!due) return answer("refresh", "up_to_date", "Nothing to renew yet.");
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY(stage_refresh(session.vendor, keys, session.now));
-  return check_and_upload(session, "refresh", *endpoint, {});
+  return check_and_upload(session, "refresh", *endpoint, {}, false);
 }
 
 Result<Answer> unlock_command(const Session& session, bool break_it) {
@@ -361,6 +377,10 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
                   : overdue ? "  DUE"
                             : "") +
                  "\n";
+  }
+  if (const Status clock = check_clock(base, session.now); !clock) {
+    made.output.warnings.push_back(clock.error());
+    made.output.result = "stale";
   }
   made.output.exit = made.output.result == "stale" ? 5 : 0;
   made.output.data = Json::object({{"roles", std::move(list)}});

@@ -78,8 +78,12 @@ Status put_phases(const Push& push, PushPhase first, PushPhase last) {
   return Done{};
 }
 
-Error moved(const Endpoint& endpoint) {
-  return Error{ErrorCode::remote_moved}.file(endpoint.name() + " " + kTimestamp);
+Status check_at_base(const Push& push, RemoteState state) {
+  if (state == RemoteState::at_base || state == RemoteState::committed) return Done{};
+  const std::string where = push.endpoint.name() + " " + kTimestamp;
+  if (state == RemoteState::moved) return Error{ErrorCode::remote_moved}.file(where);
+  return Error{ErrorCode::remote_moved, "the endpoint has no timestamp any more"}.file(where).advice(
+      "`sealwright-publish push` puts again all that was published.");
 }
 
 // Whether what stands there could be the work of another publisher, who knows more than this one.
@@ -96,7 +100,7 @@ Result<bool> is_ahead(const Push& push) {
 
 Result<RemoteState> state_to_push_on(const Push& push) {
   TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
-  if (state != RemoteState::moved || !push.options.recovery) return state;
+  if (!push.options.restores || state == RemoteState::committed) return state;
   TRY_ASSIGN(const bool ahead, is_ahead(push));
   return ahead ? RemoteState::moved : RemoteState::at_base;
 }
@@ -104,7 +108,7 @@ Result<RemoteState> state_to_push_on(const Push& push) {
 Status commit(const Push& push, EndpointLock& lock) {
   TRY(lock.still_held());
   TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
-  if (state == RemoteState::moved) return moved(push.endpoint);
+  TRY(check_at_base(push, state));
   return put_phases(push, PushPhase::timestamp, PushPhase::timestamp);
 }
 
@@ -155,7 +159,7 @@ void look_from_outside(const Push& push, PushReport& report) {
 
 Status run(const Push& push, EndpointLock& lock) {
   TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
-  if (state == RemoteState::moved) return moved(push.endpoint);
+  TRY(check_at_base(push, state));
   if (state == RemoteState::at_base) {
     TRY(note_begun(push));
     TRY(put_phases(push, PushPhase::targets, PushPhase::snapshot));
@@ -176,8 +180,8 @@ Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoi
   const std::string digest = remote ? sha256_hex(*remote) : "";
   if (staged && digest == staged->timestamp) return RemoteState::committed;
   const SignedRole* base = published.find("timestamp");
-  return digest == (base == nullptr ? "" : sha256_hex(base->bytes)) ? RemoteState::at_base
-                                                                    : RemoteState::moved;
+  if (digest == (base == nullptr ? "" : sha256_hex(base->bytes))) return RemoteState::at_base;
+  return remote ? RemoteState::moved : RemoteState::empty;
 }
 
 Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint,

@@ -19,10 +19,10 @@ struct PushOptions {
   std::function<Result<std::string>()> look_from_outside;
   // Called with the number of files that are in place, before each file.
   std::function<void(const PlannedFile&, std::size_t done, std::size_t total)> progress;
-  // After a theft: an endpoint whose timestamp is not ours is written over all the same, unless that
-  // timestamp counts under the new root and is newer than what was published from here: then another
-  // publisher was at work.
-  bool recovery = false;
+  // What is staged makes the endpoint whole, whatever it holds: one whose timestamp is not ours, or that has
+  // none, is written over all the same, unless that timestamp counts under the new root and is newer than
+  // what was published from here: then another publisher was at work.
+  bool restores = false;
 };
 
 struct PushReport {
@@ -34,7 +34,12 @@ struct PushReport {
 };
 
 // How the endpoint stands to what was published from here and to what is staged.
-enum class RemoteState : std::uint8_t { at_base, committed, moved };
+enum class RemoteState : std::uint8_t {
+  at_base,
+  committed,
+  empty,  // no timestamp, though something was published
+  moved,
+};
 Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoint);
 
 // Puts every file in order under the endpoint's lock, each read back, also after a cut; the timestamp last.

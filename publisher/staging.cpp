@@ -8,6 +8,7 @@
 #include "base/posix_files.hpp"
 #include "keys/digest.hpp"
 #include "publisher/customer_files.hpp"
+#include "publisher/expiry.hpp"
 #include "publisher/listed_files.hpp"
 #include "publisher/pending.hpp"
 #include "publisher/posix_file_copy.hpp"
@@ -179,6 +180,13 @@ Status sync_folders(const Work& work) {
   return Done{};
 }
 
+// Customers forget a timestamp, and with it its time, that does not count under the new root.
+Status check_clock_of(const Work& work, const TrustedRoot& after) {
+  const std::string& last = work.published.find("timestamp")->bytes;
+  const auto counts = verify_document<Timestamp>(after.role_keys("timestamp"), {last, "timestamp.json"});
+  return counts ? check_clock(work.published, work.now) : Status(Done{});
+}
+
 Result<Staged> stage_pending(Work work, const Pending& pending, const std::string& artifacts) {
   MetadataSet set = pending.result;
   TRY_ASSIGN(const ProvenSet after, prove(set));
@@ -186,6 +194,7 @@ Result<Staged> stage_pending(Work work, const Pending& pending, const std::strin
   if (!work.published.is_empty()) {
     TRY_ASSIGN(const ProvenSet before, prove(work.published));
     TRY(check_releases_unchanged(before, after));
+    TRY(check_clock_of(work, after.root));
   }
   TRY(sign_online_roles(work, after.root, set));
   TRY(work.vendor.clear_staged());
@@ -279,20 +288,20 @@ Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& ke
   return stage_pending(std::move(work), nothing, {});
 }
 
-Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Endpoint& endpoint,
-                                 Instant now) {
-  TRY_ASSIGN(Staged staged, stage_refresh(vendor, keys, now));
+Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor, Endpoint& endpoint) {
+  std::vector<std::string> lost;
   TRY_ASSIGN(const auto files, files_to_restore(vendor));
   for (const FileToRestore& file : files) {
+    const std::string to = join_path(vendor.staged(), file.path);
+    if (path_exists(to)) continue;  // what a release brings is newer
     TRY_ASSIGN(const auto there, endpoint.digest_of(file.path));
     if (there == file.sha256) continue;
-    const std::string to = join_path(vendor.staged(), file.path);
     const auto copied = copy_into_place(file.local, to, file.sha256, IfThere::replace);
     if (copied) continue;
     if (!file.is_artifact) return copied.error();
-    staged.lost.push_back(file.local);
+    lost.push_back(file.local);
   }
-  return staged;
+  return lost;
 }
 
 Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor) {

@@ -22,7 +22,6 @@ struct StageOptions {
 struct Staged {
   std::vector<std::string> names;    // of the releases, as their requests name them
   std::vector<std::string> skipped;  // released files that do not build on what is published
-  std::vector<std::string> lost;     // artifacts that a restoration found neither on the endpoint nor here
   StagedRecord record;
 };
 
@@ -30,18 +29,19 @@ struct Staged {
 // copied; exports that were made since (publisher/side_files.hpp); a new snapshot and timestamp; starter and
 // trust files. published/ is not touched. With nothing to release, only snapshot and timestamp are new.
 // Errors: remote_moved (a named release builds on another state), version_exists (a published version, or a
-// release of it, would get other bytes), those of `prove`, those of `check_listed`, manifest_below_threshold,
-// artifact_differs, file_missing (an artifact), and those of OnlineKeys.
+// release of it, would get other bytes), those of `prove`, those of `check_listed`, clock_behind (by what
+// was published), manifest_below_threshold, artifact_differs, file_missing (an artifact), and those of
+// OnlineKeys.
 Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options);
 
 // Renews timestamp, and snapshot with it, without any release and any export: a timer must not fail for a
 // file that only other tools read.
 Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now);
 
-// The same, and with it whatever was published and is not on the endpoint, or is there with other bytes: puts
-// right what was lost on the server, or what somebody with the upload credential wrote over.
-Result<Staged> stage_restoration(const VendorDirectory& vendor, const OnlineKeys& keys, Endpoint& endpoint,
-                                 Instant now);
+// Adds to staged/ whatever was published and is not on the endpoint, or is there with other bytes: puts right
+// what was lost on the server, or what somebody with the upload credential wrote over. Returns the artifacts
+// that it found neither on the endpoint nor here.
+Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor, Endpoint& endpoint);
 
 // The published metadata with that of staged/ over it.
 Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor);

@@ -55,6 +55,22 @@ TEST_F(Program, PushPublishesWhatIsSignedAndThenHasNothingToDo) {
   EXPECT_TRUE(says(publish({"refresh"}), "Nothing to renew"));
 }
 
+TEST_F(Program, PushMakesAnEmptyEndpointWhole) {
+  acme_.release("1.0.0");
+  ASSERT_EQ(push().exit_code, 0);
+  const auto before = list_files_below(acme_.path("public")).value();
+  ASSERT_EQ(publish({"endpoint", "add", acme_.path("elsewhere")}).exit_code, 0);
+  EXPECT_EQ(publish({"refresh", "--passphrase-file", acme_.path("passphrase")}).exit_code, 0) << "not due";
+  const CommandResult moved = push();
+  EXPECT_EQ(moved.exit_code, 0) << moved.output;
+  EXPECT_TRUE(says(moved, "putting again all that was published")) << moved.output;
+  for (const std::string& path : before) {
+    if (path == "metadata/1.snapshot.json") continue;  // there is a newer one
+    EXPECT_TRUE(path_exists(acme_.path("elsewhere/" + path))) << path;
+  }
+  EXPECT_TRUE(says(push(), "Nothing to do"));
+}
+
 TEST_F(Program, PushNamesAReleaseThatOthersOvertook) {
   acme_.release("1.0.0");
   const auto base = acme_.signed_so_far();
@@ -180,6 +196,28 @@ TEST_F(Program, AnotherPublishersLockIsShownAndBrokenOnRequestOnly) {
   EXPECT_EQ(broken.exit_code, 0) << broken.output;
   EXPECT_TRUE(says(broken, "elsewhere")) << broken.output;
   EXPECT_EQ(push().exit_code, 0);
+}
+
+TEST(Refresh, AndStatusNameAClockBehindTheLastPush) {
+  const Instant now{1'795'000'000};
+  SampleVendor acme(now, "basic", true);
+  const CurlLibrary curl;
+  const auto at = [&](Instant when) {
+    return Session{acme.vendor(),
+                   when,
+                   curl,
+                   [] { return Result<std::string>(SampleVendor::kPassphrase); },
+                   [](const std::string&) {},
+                   {0}};
+  };
+  acme.release("1.0.0");
+  ASSERT_THAT(push_command(at(now + kDay), {}), IsDone());
+  EXPECT_THAT(refresh_command(at(now)), FailsWith(ErrorCode::clock_behind));
+  const Answer status = status_command(at(now), {}).value();
+  EXPECT_EQ(status.output.exit, 5);
+  ASSERT_EQ(status.output.warnings.size(), 1u);
+  EXPECT_EQ(status.output.warnings[0].code(), ErrorCode::clock_behind);
+  EXPECT_EQ(status_command(at(now + kDay), {}).value().output.exit, 0);
 }
 
 TEST(Refresh, RenewsAtHalfOfItsLifeAndNotBefore) {

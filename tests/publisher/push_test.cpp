@@ -211,6 +211,20 @@ TEST_F(Publish, EveryRootEverShippedIsFollowedThroughRotationsInCombination) {
   EXPECT_EQ(acme_.vendor().roots()->roots.size(), roots);
 }
 
+// Customers believe the time of the last timestamp: what is signed with an earlier one would be stale for
+// them.
+TEST_F(Publish, AClockBehindTheLastPushIsRefusedUntilItsKeysAreGone) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(kNow + 100 * kDay), IsDone());
+  acme_.release("1.1.0");
+  EXPECT_THAT(stage(kNow + 100 * kDay - 11 * kMinute), FailsWith(ErrorCode::clock_behind));
+  EXPECT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow), FailsWith(ErrorCode::clock_behind));
+  EXPECT_THAT(stage(kNow + 100 * kDay - 9 * kMinute), IsDone());
+  acme_.replace_online_keys();
+  acme_.release_keys("other-online-keys", {"root"});
+  EXPECT_THAT(stage(kNow), IsDone());
+}
+
 TEST_F(Publish, ARootThatTheOneBeforeDidNotSignIsRefusedHoweverManyFollow) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());

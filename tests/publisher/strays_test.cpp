@@ -28,6 +28,10 @@ class Strays : public ::testing::Test {
     const MetadataSet published = MetadataSet::load(acme_.path("published/metadata")).value();
     return find_strays(site, published, load_staged_over_published(acme_.vendor()).value(), listed).value();
   }
+  Result<std::vector<std::string>> restore() {
+    TRY(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow));
+    return add_what_is_lost(acme_.vendor(), site_);
+  }
   void plant(const std::string& name, const std::string& bytes) {
     acme_.put("public/metadata/" + name, bytes);
   }
@@ -131,7 +135,7 @@ TEST_F(Strays, ARestorationPutsSideFilesAndTheTimestampRight) {
   ASSERT_FALSE(sides.empty());
   acme_.put("public/signatures/" + sides[0], "junk");
   plant("timestamp.json", "junk");
-  ASSERT_THAT(stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow), IsDone());
+  ASSERT_THAT(restore(), IsDone());
   ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
   EXPECT_NE(acme_.get("public/signatures/" + sides[0]), "junk");
   EXPECT_TRUE(find().empty());
@@ -142,9 +146,24 @@ TEST_F(Strays, ARestorationPutsAgainWhateverTheServerHasLost) {
   for (const char* folder : {"public/metadata", "public/targets", "public/signatures"}) {
     ASSERT_THAT(remove_tree(acme_.path(folder)), IsDone());
   }
-  const auto staged = stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow);
-  ASSERT_THAT(staged, IsDone());
-  EXPECT_TRUE(staged->lost.empty());
+  const auto lost = restore();
+  ASSERT_THAT(lost, IsDone());
+  EXPECT_TRUE(lost->empty());
+  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+  for (const std::string& path : before) {
+    if (path == "metadata/1.snapshot.json") continue;  // there is a newer one
+    EXPECT_TRUE(path_exists(acme_.path("public/" + path))) << path;
+  }
+}
+
+// A release that waits goes out with what the server has lost, and brings its own side files.
+TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
+  const auto before = list_files_below(acme_.path("public")).value();
+  ASSERT_THAT(remove_tree(acme_.path("public")), IsDone());
+  acme_.release("1.1.0");
+  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  EXPECT_EQ(add_what_is_lost(acme_.vendor(), site_).value(), std::vector<std::string>());
+  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_moved));
   ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
   for (const std::string& path : before) {
     if (path == "metadata/1.snapshot.json") continue;  // there is a newer one
@@ -155,13 +174,13 @@ TEST_F(Strays, ARestorationPutsAgainWhateverTheServerHasLost) {
 TEST_F(Strays, ARestorationNamesAnArtifactThatIsLostHereToo) {
   ASSERT_THAT(remove_tree(acme_.path("public/targets")), IsDone());
   ASSERT_THAT(remove_tree(acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")), IsDone());
-  const auto staged = stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow);
-  ASSERT_THAT(staged, IsDone());
-  EXPECT_EQ(staged->lost, std::vector<std::string>{acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")});
+  const auto lost = restore();
+  ASSERT_THAT(lost, IsDone());
+  EXPECT_EQ(*lost, std::vector<std::string>{acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")});
 }
 
 TEST_F(Strays, ARestorationStagesNothingThatIsInPlace) {
-  ASSERT_THAT(stage_restoration(acme_.vendor(), acme_.online_keys(), site_, kNow), IsDone());
+  ASSERT_THAT(restore(), IsDone());
   EXPECT_FALSE(path_exists(acme_.path("staged/targets")));
   EXPECT_FALSE(path_exists(acme_.path("staged/signatures")));
 }

@@ -60,6 +60,12 @@ class SampleVendor {
     add_key(role);
     state_keys();
   }
+  // The next root names other online keys, and no old one.
+  void replace_online_keys() {
+    online_.keys.clear();
+    online_keys_.emplace(make_keys());
+    state_keys();
+  }
   // The next root is signed by its own keys alone.
   void forget_old_root_keys() { old_root_keys_.clear(); }
   // Signs what changed keys of these roles make necessary: root, targets, the roles, and every retained

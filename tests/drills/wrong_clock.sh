@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# A push ran with a clock far ahead: customers believe its time, until the keys that signed it go.
+. "$(dirname "$0")/lib.sh"
+begin solo
+build 1.2.0
+works sealwright-sign release --version 1.2.0 build/
+ASAN_OPTIONS=verify_asan_link_order=0 works faketime -f +100d "$PROGRAMS/sealwright-publish" push --passphrase-file "$world/passphrase"
+works sealwright update
+runs 1.2.0
+
+say "the clock is right again, and would publish what has expired for that customer:"
+build 1.3.0
+works sealwright-sign release --version 1.3.0 build/
+refused clock_behind 5 sealwright-publish push
+refused clock_behind 5 sealwright-publish refresh
+status=0
+sealwright-publish status >"$world/said" 2>&1 || status=$?
+[ "$status" = 5 ] || { said; die "status must sound an alarm"; }
+
+runbook "A push with a wrong clock"
+sealwright check >"$world/said" 2>&1 || true  # may still believe the old time
+works sealwright update
+runs 1.3.0
+ended
