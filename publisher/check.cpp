@@ -1,5 +1,7 @@
 #include "publisher/check.hpp"
 
+#include <algorithm>
+
 #include "base/posix_files.hpp"
 #include "publisher/customer_files.hpp"
 #include "publisher/customer_run.hpp"
@@ -89,8 +91,14 @@ Status check_expiry(Check& check) {
   TRY_ASSIGN(const auto roles, expiries_of(check.next));
   TRY_ASSIGN(const ProvenSet proven, prove(check.next));
   const auto profile = proven.roles.at("targets").document->binding.profile;
+  const auto ends_before_renewal = [&](const std::string& role) {
+    return std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& expiry) {
+      return expiry.role == role && expiry.expires <= check.at_renewal;
+    });
+  };
   for (Error& error : too_near(roles, check.now)) {
-    if (is_online_role(error.role()) || profile == "code-of-practice") return std::move(error);
+    const bool refused = is_online_role(error.role()) || profile == "code-of-practice";
+    if (refused || ends_before_renewal(error.role())) return std::move(error);
     check.report.warnings.push_back(std::move(error));
   }
   return Done{};
@@ -128,10 +136,10 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptio
   TRY_ASSIGN(const Instant at_renewal, renewal_of_timestamp(next));
   Check check{vendor, std::move(published), std::move(next), options.now, at_renewal, {}};
   TRY(check_shipped_roots(check));
+  TRY(check_expiry(check));  // before customers say the same in their words
   TRY(run_from_every_root(check));
   TRY(run_from_last_state(check));
   if (!options.recovery) TRY(run_before_commit(check));
-  TRY(check_expiry(check));
   TRY(check_for_other_tools(check));
   TRY(check_customer_files(vendor, check.next));
   TRY(check_gates(check));

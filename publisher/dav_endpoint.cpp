@@ -29,10 +29,22 @@ Error refused(const UploadAnswer& answer, const std::string& url) {
   return Error{ErrorCode::http_status}.file(url).got(got);
 }
 
-std::string describe_owner(const std::string& id, Instant now) {
+// lock/publish/owner.json
+std::string owner_file(const std::string& id, Instant now) {
   return write_json(Json::object(
              {{"host", this_host()}, {"id", id}, {"pid", this_process()}, {"time", to_text(now)}})) +
          "\n";
+}
+
+// "process 812 on build-3 since 2026-11-27T09:00:00Z"; the text itself where it was not written by us.
+std::string owner_in_words(const std::string& bytes) {
+  const auto owner = read_json(bytes, kOwnerFile);
+  if (!owner) return bytes;
+  const Field fields(*owner, kOwnerFile);
+  const auto host = fields.text("host"), since = fields.text("time");
+  const auto process = fields.integer("pid", 1);
+  if (!host || !since || !process) return bytes;
+  return "process " + std::to_string(*process) + " on " + *host + " since " + *since;
 }
 
 }  // namespace
@@ -74,7 +86,7 @@ Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
     TRY_ASSIGN(const auto owner, lock_owner());
     return Error{ErrorCode::remote_locked}.file(settings_.url).got(owner.value_or("released just now"));
   }
-  const std::string owner = describe_owner(to_hex(random_bytes(16)), settings_.now);
+  const std::string owner = owner_file(to_hex(random_bytes(16)), settings_.now);
   TRY(put_bytes(kOwnerFile, owner));
   return std::unique_ptr<EndpointLock>(new DavLock(*this, owner));
 }
@@ -162,7 +174,7 @@ Status DavFiles::probe() {
 
 Result<std::optional<std::string>> DavFiles::lock_owner() {
   TRY_ASSIGN(auto owner, read(kOwnerFile));
-  if (owner) return owner;
+  if (owner) return std::optional<std::string>(owner_in_words(*owner));
   // The folder without its file: somebody was cut between the two, or is just there.
   TRY(make_folders(kLockFolder));
   TRY_ASSIGN(const auto made, make_folder(kLockFolder));

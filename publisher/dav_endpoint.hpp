@@ -33,7 +33,7 @@ class DavFiles : public Endpoint {
   Status create(const FileToPut& file) override;
   Status replace(const FileToPut& file) override;
 
-  // Who holds the lock: owner.json as it stands, empty text when it has none yet; nothing when it is free.
+  // Who holds the lock, in words; "unknown" when it has no owner yet; nothing when it is free.
   Result<std::optional<std::string>> lock_owner();
   Status break_lock();
 

@@ -65,7 +65,11 @@ std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now) {
     found.push_back(Error{ErrorCode::expiry_near}
                         .role(role.role)
                         .expected("at least " + human_duration(role.refused_below) + " left")
-                        .got("expires " + to_text(role.expires)));
+                        .got("expires " + to_text(role.expires))
+                        .advice(role.is_online
+                                    ? "Stage it again; if that is not enough, give the role more "
+                                      "`expiresDays` in sealwright.json."
+                                    : "`sealwright-sign renew` signs it again with a later expiry."));
   }
   return found;
 }

@@ -76,13 +76,14 @@ Result<GateReport> run_gates(const VendorDirectory& vendor, const std::string& p
   return evaluate_gates(input);
 }
 
-// The first refusal, with the names of the others: a vendor mends them all at once.
+// The first refusal, with what the others say: a vendor mends them all at once.
 Error refusal_of(const std::vector<Error>& refusals) {
-  std::vector<std::string> others;
-  for (std::size_t i = 1; i < refusals.size(); ++i) others.emplace_back(name_of(refusals[i].code()));
   const Error& first = refusals[0];
-  const std::string also = others.empty() ? "" : " (and " + join(others, ", ") + ")";
-  return Error{first.code(), first.detail() + also}
+  std::vector<std::string> parts;
+  if (!first.detail().empty()) parts.push_back(first.detail());
+  for (std::size_t i = 1; i < refusals.size(); ++i)
+    parts.push_back("also: " + refusals[i].message() + " [" + std::string(name_of(refusals[i].code())) + "]");
+  return Error{first.code(), join(parts, "; ")}
       .file(first.file())
       .expected(first.expected())
       .got(first.got());

@@ -329,10 +329,10 @@ void look_for_strays(const Session& session, const MetadataSet& base, Answer& ma
   const auto strays = strays_of(session, base);
   Json list = Json::array();
   if (!strays) {
-    made.output.warnings.push_back(strays.error());
+    made.output.error = strays.error();
     made.output.data.set("strays", Json());
     if (made.output.exit == 0) {
-      made.output.exit = static_cast<int>(ExitClass::unreachable);
+      made.output.exit = static_cast<int>(strays.error().exit_class());
       made.output.result = "failed";
     }
     return;
@@ -345,9 +345,10 @@ void look_for_strays(const Session& session, const MetadataSet& base, Answer& ma
     const Error error = as_error(stray);
     made.text += "ALARM " + error.message() + " [" + std::string(name_of(error.code())) + "]\n  " +
                  std::string(error.advice()) + "\n";
-    made.output.result = "refused";
-    made.output.exit = static_cast<int>(ExitClass::refused);
-    if (!made.output.error) made.output.error = error;
+    if (made.output.error) continue;
+    made.output.error = error;
+    made.output.exit = static_cast<int>(error.exit_class());
+    made.output.result = error.exit_class() == ExitClass::refused ? "refused" : "failed";
   }
   made.output.data.set("strays", std::move(list));
 }
@@ -359,6 +360,7 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
   Answer made = answer("status", "done", "");
   Json list = Json::array();
   for (const RoleExpiry& role : roles) {
+    const bool expired = role.expires <= session.now;
     const bool near = role.expires - session.now <= (role.is_online ? role.refused_below : options.expiring);
     const bool overdue = role.is_online && role.renew_at <= session.now;
     if (near || overdue) made.output.result = "stale";
@@ -367,13 +369,15 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
                                  {"renewAt", to_text(role.renew_at)},
                                  {"renewedBy", who},
                                  {"role", role.role},
-                                 {"state", near      ? "expiring"
+                                 {"state", expired   ? "expired"
+                                           : near    ? "expiring"
                                            : overdue ? "due"
                                                      : "good"},
                                  {"version", role.version}}));
     made.text += printable(role.role) + " " + std::to_string(role.version) + ": expires " +
                  to_text(role.expires) + ", renewal from " + to_text(role.renew_at) + " by " + who +
-                 (near      ? "  EXPIRES SOON"
+                 (expired   ? "  EXPIRED"
+                  : near    ? "  EXPIRES SOON"
                   : overdue ? "  DUE"
                             : "") +
                  "\n";

@@ -42,8 +42,9 @@ struct StatusOptions {
   Seconds expiring = 14 * kDay;
 };
 // Every role of what was published last: version, expiry, next renewal and by whom. Exit 5 when one has
-// expired or does so within `expiring`, or a renewal is overdue; 3 with an alarm when a file lies on the
-// public side that was not published from here (publisher/strays.hpp); 4 when that side cannot be seen.
+// expired or does so within `expiring`, a renewal is overdue or this clock lies before the last push; 3 with
+// an alarm when junk lies on the public side, 7 when somebody else published there (publisher/strays.hpp); 4
+// when that side cannot be seen.
 Result<Answer> status_command(const Session& session, const StatusOptions& options);
 // "14d", "36h": usage otherwise.
 Result<Seconds> parse_span(const std::string& text);

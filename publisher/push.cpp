@@ -44,8 +44,8 @@ Status settle(const Push& push, const PlannedFile& planned, const Status& answer
       .expected(planned.file.sha256)
       .got(digest.value_or("no such file"))
       .advice(code == ErrorCode::version_exists
-                  ? "If nobody in charge signed it, `sealwright-publish status` names it as junk and "
-                    "docs/operations.md, \"Junk on the server\", says how it goes."
+                  ? "If nobody in charge signed it, it is junk: docs/operations.md, \"Junk on the server\", "
+                    "says how it goes."
                   : "");
 }
 

@@ -110,7 +110,7 @@ TEST_F(Dav, ASecondPublisherIsKeptOutAndToldByWhom) {
   ASSERT_THAT(lock, IsDone());
   const auto refused = second.lock();
   ASSERT_THAT(refused, FailsWith(ErrorCode::remote_locked));
-  EXPECT_NE(refused.error().got().find("\"pid\""), std::string::npos) << refused.error().got();
+  EXPECT_NE(refused.error().got().find("process "), std::string::npos) << refused.error().got();
   ASSERT_THAT((*lock)->release(), IsDone());
   EXPECT_THAT(second.lock(), IsDone());
 }
@@ -119,7 +119,7 @@ TEST_F(Dav, ABrokenLockEndsThePushOfItsOldOwnerBeforeTheCommit) {
   DavFiles first = site(), second = site("second-publisher");
   const auto lock = first.lock();
   ASSERT_THAT(lock, IsDone());
-  EXPECT_NE(second.lock_owner()->value_or("").find("\"host\""), std::string::npos);
+  EXPECT_NE(second.lock_owner()->value_or("").find(" on "), std::string::npos);
   ASSERT_THAT(second.break_lock(), IsDone());
   const auto taken = second.lock();
   ASSERT_THAT(taken, IsDone());

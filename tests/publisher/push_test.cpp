@@ -246,6 +246,28 @@ TEST_F(Publish, MetadataThatExpiresTooSoonWarnsUnderBasic) {
   EXPECT_EQ(report->warnings[0].code(), ErrorCode::expiry_near);
 }
 
+// Customers would stop at it before anybody has to come back.
+TEST_F(Publish, MetadataThatExpiresBeforeTheNextRenewalIsRefusedUnderBasicToo) {
+  acme_.set_expiry("acme-app", kNow + 5 * kDay);
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  const Status refused = check();
+  ASSERT_THAT(refused, FailsWith(ErrorCode::expiry_near));
+  EXPECT_EQ(refused.error().advice(), "`sealwright-sign renew` signs it again with a later expiry.");
+}
+
+TEST_F(Publish, ARefusalNamesEveryBrokenPromiseAndNotOnlyTheFirst) {
+  SampleVendor strict(kNow, "code-of-practice");
+  strict.release("1.0.0");
+  ASSERT_THAT(sealwright::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
+  const auto refused = check_staged(strict.vendor(), {kNow, false});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::policy_missing);
+  EXPECT_NE(refused.error().detail().find("also: "), std::string::npos) << refused.error().message();
+  EXPECT_NE(refused.error().detail().find("[cle_missing_date]"), std::string::npos)
+      << refused.error().message();
+}
+
 TEST_F(Publish, MetadataThatExpiresTooSoonIsRefusedUnderTheCodeOfPractice) {
   SampleVendor strict(kNow, "code-of-practice");
   strict.set_expiry("acme-app", kNow + 13 * kDay);
@@ -258,7 +280,7 @@ TEST_F(Publish, AStagedTreeThatLayTooLongIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
   EXPECT_THAT(check(kNow + 14 * kDay - kHour), FailsWith(ErrorCode::expiry_near));
-  EXPECT_THAT(check(kNow + 15 * kDay), FailsWith(ErrorCode::metadata_expired));
+  EXPECT_THAT(check(kNow + 15 * kDay), FailsWith(ErrorCode::expiry_near));
 }
 
 TEST_F(Publish, ARepositoryThatMovedOnIsLeftAlone) {
