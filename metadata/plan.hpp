@@ -39,6 +39,7 @@ inline constexpr std::string_view kArtifactsDirectory = "artifacts";
 inline std::string exports_directory_of(const std::string& product, const std::string& version) {
   return product + "/" + version + "/exports";
 }
+inline constexpr std::string_view kPublishedDirectory = "published";
 inline constexpr std::string_view kPublishedMetadataDirectory = "published/metadata";
 
 struct PlannedOwner {

@@ -93,6 +93,21 @@ Result<std::vector<ReleasedFile>> read_released(const std::string& folder) {
   return files;
 }
 
+Result<std::string> read_listed(const std::string& file, const FileDescription& listed) {
+  TRY_ASSIGN(std::string bytes, read_file(file, kMostManifestBytes));
+  TRY(listed.check(bytes, file));
+  return bytes;
+}
+
+std::optional<std::string> find_in(const std::vector<ReleasedFile>& waiting, const std::string& path,
+                                   const FileDescription& listed) {
+  for (const ReleasedFile& released : waiting) {
+    for (const RequestDocument& document : released.request.documents)
+      if (document.path == path && listed.check(document.bytes, path)) return document.bytes;
+  }
+  return std::nullopt;
+}
+
 // On to what the repository is once the next of these that builds on `state` is published; false for none.
 Result<bool> go_on(std::optional<RepositoryState>& state, std::vector<ReleasedFile>& waiting) {
   const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {
@@ -218,10 +233,15 @@ Result<std::string> VendorDirectory::find_document(const RepositoryState& state,
   if (role == nullptr) return std::string();
   const auto entry = (*role)->targets.find(path);
   if (entry == (*role)->targets.end()) return std::string();
-  const std::string file = join_path(artifacts(), path);
-  TRY_ASSIGN(std::string bytes, read_file(file, kMostManifestBytes));
-  TRY(entry->second.file.check(bytes, file));
-  return bytes;
+  const FileDescription& listed = entry->second.file;
+  const auto in_artifacts = read_listed(join_path(artifacts(), path), listed);
+  if (in_artifacts) return in_artifacts;
+  // A run that was cut short may have left a newer one there, which nothing lists.
+  TRY_ASSIGN(const auto waiting, read_released(join_path(path_, kRequestsDirectory)));
+  if (auto signed_here = find_in(waiting, path, listed)) return *std::move(signed_here);
+  const std::string served = served_target_path(path, listed.sha256.value_or(""));
+  const auto published = read_listed(join_path(join_path(path_, kPublishedDirectory), served), listed);
+  return published ? published : in_artifacts;
 }
 
 std::string VendorDirectory::exports_folder(const Manifest& manifest) const {

@@ -43,8 +43,9 @@ class VendorDirectory {
   Result<std::string> release_folder(const std::string& product, const std::string& version) const;
   // A retained manifest with its signatures, as it lies there. hash_mismatch, file_missing.
   Result<RetainedManifest> find_manifest(const std::string& path, const std::string& sha256) const;
-  // The document that `state` lists under `path`, as it lies in artifacts/; empty when it lists none.
-  // hash_mismatch, file_missing.
+  // The document that `state` lists under `path`, by its digest: in artifacts/, in a signed release that
+  // waits in requests/, or in published/. Empty when it lists none; hash_mismatch or file_missing, of
+  // artifacts/, when it lies nowhere.
   Result<std::string> find_document(const RepositoryState& state, const std::string& path) const;
   // `artifacts/<product>/<version>/exports`: the release's files for other tools.
   std::string exports_folder(const Manifest& manifest) const;

@@ -11,6 +11,7 @@
 #include "metadata/records.hpp"
 #include "signer/abandon.hpp"
 #include "signer/calendar.hpp"
+#include "signer/document_draft.hpp"
 #include "signer/founding.hpp"
 #include "signer/key_rotation.hpp"
 #include "signer/lifecycle_draft.hpp"
@@ -23,6 +24,7 @@ namespace sealwright {
 namespace {
 
 const Instant kNow = *parse_instant("2026-11-23T12:00:00Z");
+const std::string kDocument = "lifecycle/acme-app/note.json";
 
 // A team of three in a vendor's directory; everything is signed by alice and bob unless a test says
 // otherwise.
@@ -78,6 +80,9 @@ class Care : public ::testing::Test {
   // As after a push.
   void publish() {
     const RepositoryState now = state();
+    for (const auto& [path, entry] : (*now.find("lifecycle"))->targets)
+      put("published/" + served_target_path(path, *entry.file.sha256),
+          vendor_->find_document(now, path).value());
     const std::string folder = path("published/metadata/");
     make_directories(folder).value();
     for (std::size_t i = 0; i < now.root_files.size(); ++i)
@@ -86,6 +91,17 @@ class Care : public ::testing::Test {
       write_file(folder + std::to_string(file.version) + "." + role + ".json", file.bytes).value();
   }
   std::string path(const std::string& name) const { return join_path(folder_.path(), name); }
+  void put(const std::string& name, const std::string& bytes) const {
+    make_directories(parent_path(path(name))).value();
+    write_file(path(name), bytes).value();
+  }
+  // Signs a lifecycle document, which then waits to be pushed.
+  void keep_document(const std::string& name, const std::string& bytes) {
+    const RepositoryState base = state();
+    const std::string before = vendor_->find_document(base, kDocument).value();
+    keep(sign(draft_documents(base, vendor_->plan(), name, {{kDocument, bytes, before}}, kNow).value(), &base,
+              {"alice", "bob"}));
+  }
   // A new root that names the same keys.
   ReleasedFile renewal(const std::vector<std::string>& names, Instant now = kNow) {
     const RepositoryState base = state();
@@ -165,6 +181,35 @@ TEST_F(Care, APolicyIsOnTheCalendarAndIsRenewedWithTheNextSerial) {
   EXPECT_EQ((next.expires - next.issued).count, (policy.expires - policy.issued).count);
   EXPECT_EQ(request->items.size(), 1u);
   EXPECT_EQ(request->items[0].role, "lifecycle");
+}
+
+TEST_F(Care, AWaitingDocumentIsFoundThoughACutLeftANewerOneInItsPlace) {
+  keep_document("first", "first");
+  keep_document("second", "second");
+  put("artifacts/" + kDocument, "never signed");
+  const auto found = vendor_->find_document(state(), kDocument);
+  ASSERT_THAT(found, IsDone());
+  EXPECT_EQ(*found, "second");
+}
+
+TEST_F(Care, APublishedDocumentIsFoundThoughACutLeftANewerOneInItsPlace) {
+  keep_document("first", "first");
+  publish();
+  remove_tree(path("requests")).value();
+  put("artifacts/" + kDocument, "never signed");
+  const auto found = vendor_->find_document(state(), kDocument);
+  ASSERT_THAT(found, IsDone());
+  EXPECT_EQ(*found, "first");
+}
+
+TEST_F(Care, ADocumentThatLiesNowhereIsRefusedByItsDigest) {
+  keep_document("first", "first");
+  publish();
+  remove_tree(path("requests")).value();
+  for (const std::string& file :
+       {"artifacts/" + kDocument, "published/" + served_target_path(kDocument, sha256_hex("first"))})
+    put(file, "other");
+  EXPECT_THAT(vendor_->find_document(state(), kDocument), FailsWith(ErrorCode::hash_mismatch));
 }
 
 TEST_F(Care, ARenewalIsOneRequestWithTheNextVersionOfEachRoleAndTheSameKeys) {
