@@ -12,8 +12,6 @@
 namespace sealwright {
 namespace {
 
-constexpr std::string_view kAbandoned = "abandoned";
-
 std::string requests_of(const VendorDirectory& vendor) {
   return join_path(vendor.path(), kRequestsDirectory);
 }
@@ -79,7 +77,7 @@ std::string log_line(const ReleasedFile& released, const std::string& reason, In
 }
 
 Status move_files(const VendorDirectory& vendor, const std::string& name) {
-  const std::string from = requests_of(vendor), to = join_path(from, kAbandoned);
+  const std::string from = requests_of(vendor), to = join_path(vendor.path(), kAbandonedDirectory);
   TRY(make_directories(to));
   TRY_ASSIGN(const auto files, list_directory(from));
   const std::string released = name + ".swrel";

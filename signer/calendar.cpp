@@ -85,7 +85,8 @@ Result<std::vector<CalendarEntry>> calendar_of(const RepositoryState& state, con
 
 Result<SigningRequest> draft_renewal(const RepositoryState& state, const Plan& plan,
                                      const LifecycleDocuments& documents,
-                                     const std::vector<CalendarEntry>& entries, Instant now) {
+                                     const std::vector<CalendarEntry>& entries, const std::string& name,
+                                     Instant now) {
   std::set<std::string> roles;
   std::vector<RequestDocument> renewed;
   for (const CalendarEntry& entry : entries) {
@@ -96,7 +97,7 @@ Result<SigningRequest> draft_renewal(const RepositoryState& state, const Plan& p
     TRY_ASSIGN(std::string bytes, renewed_policy(before, entry.name, now));
     renewed.push_back({entry.name, std::move(bytes), before});
   }
-  SigningRequest request = request_on(&state, plan, "renew-" + std::to_string(now.seconds), now);
+  SigningRequest request = request_on(&state, plan, name, now);
   for (const std::string& role : roles) {
     TRY_ASSIGN(Json draft, draft_next(state, plan, role, now));
     for (const RequestDocument& document : renewed) {

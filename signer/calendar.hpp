@@ -39,6 +39,7 @@ Result<std::vector<CalendarEntry>> calendar_of(const RepositoryState& state, con
 // One request with the next version of each entry: roles with later expiries, policies with the next serial.
 Result<SigningRequest> draft_renewal(const RepositoryState& state, const Plan& plan,
                                      const LifecycleDocuments& documents,
-                                     const std::vector<CalendarEntry>& entries, Instant now);
+                                     const std::vector<CalendarEntry>& entries, const std::string& name,
+                                     Instant now);
 
 }  // namespace sealwright

@@ -156,8 +156,9 @@ Result<Outcome> renew(const Environment& environment, const CalendarOptions& opt
   Outcome outcome;
   outcome.text = "Nothing to renew yet.\n";
   if (!chosen.empty()) {
+    TRY_ASSIGN(const std::string name, due.vendor.name_request("renew", environment.now));
     TRY_ASSIGN(const SigningRequest request,
-               draft_renewal(due.state, due.vendor.plan(), due.documents, chosen, environment.now));
+               draft_renewal(due.state, due.vendor.plan(), due.documents, chosen, name, environment.now));
     TRY_ASSIGN(outcome, finish(environment, options.place, due.vendor, request, options.only_request));
   }
   outcome.data.set("renewed", std::move(renewed));

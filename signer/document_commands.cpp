@@ -27,8 +27,8 @@ std::string product_of(const DraftOptions& options, const VendorDirectory& vendo
 Result<Outcome> finish_document(const Environment& environment, const DraftOptions& options,
                                 VendorDirectory& vendor, const RepositoryState& state,
                                 RequestDocument document) {
-  const std::string name = split(document.path, '/')[1] + "-" + file_name_of(document.path) + "-" +
-                           std::to_string(environment.now.seconds);
+  const std::string what = std::string(split(document.path, '/')[1]) + "-" + file_name_of(document.path);
+  TRY_ASSIGN(const std::string name, vendor.name_request(what, environment.now));
   TRY_ASSIGN(const SigningRequest request,
              draft_documents(state, vendor.plan(), name, {std::move(document)}, environment.now));
   return finish(environment, options.place, vendor, request, options.only_request);

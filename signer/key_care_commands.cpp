@@ -41,9 +41,9 @@ Result<Outcome> retire(const Environment& environment, const CareOptions& option
   const auto find = [&](const std::string& path, const std::string& sha256) {
     return vendor.find_manifest(path, sha256);
   };
+  TRY_ASSIGN(const std::string name, vendor.name_request("keys-retire", environment.now));
   TRY_ASSIGN(const SigningRequest request,
-             draft_key_change(state, vendor.plan(), change, find,
-                              "keys-retire-" + std::to_string(environment.now.seconds), environment.now));
+             draft_key_change(state, vendor.plan(), change, find, name, environment.now));
   TRY_ASSIGN(Outcome outcome, finish(environment, options.place, vendor, request, options.only_request));
   outcome.data.set("retired", Json::array_of(old));
   return outcome;

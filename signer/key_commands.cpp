@@ -137,7 +137,7 @@ Result<Outcome> finish_change(const Environment& environment, const KeyOptions& 
   const auto find = [&](const std::string& path, const std::string& sha256) {
     return vendor.find_manifest(path, sha256);
   };
-  const std::string name = "keys-" + what + "-" + std::to_string(environment.now.seconds);
+  TRY_ASSIGN(const std::string name, vendor.name_request("keys-" + what, environment.now));
   TRY_ASSIGN(const SigningRequest request,
              draft_key_change(state, vendor.plan(), change, find, name, environment.now));
   return finish(environment, options.place, vendor, request, options.only_request);

@@ -10,6 +10,9 @@
 namespace sealwright {
 namespace {
 
+// A script dates several lines within one second, and each document must be later than the one before.
+constexpr Seconds kMostAhead{5};
+
 // The first moment after a day.
 Instant end_of(CivilDate day) { return start_of(day) + kDay; }
 
@@ -25,13 +28,13 @@ Result<Cle> start_document(const Cle* previous, const EndOfSupportOptions& optio
         .expected(previous == nullptr ? "such as pkg:generic/vendor.example/app" : cle.identifiers[0])
         .got(options.purl.empty() ? "none" : options.purl);
   }
-  if (previous != nullptr && now <= previous->updated_at) {
+  if (previous != nullptr && previous->updated_at > now + kMostAhead) {
     return Error{ErrorCode::cle_order, "the published document is not older than this draft"}
         .expected("after " + to_text(previous->updated_at))
         .got(to_text(now))
         .advice("Check the clock of this machine.");
   }
-  cle.updated_at = now;
+  cle.updated_at = previous == nullptr ? now : std::max(now, previous->updated_at + Seconds{1});
   return cle;
 }
 

@@ -33,7 +33,8 @@ struct EndOfSupportOptions {
 
 // `previous` with the dates of one line set: a date that differs is withdrawn and published anew, one that is
 // the same stays. Errors: usage for a document of another product or when nothing would change;
-// version_invalid for the line; cle_order if `now` is not after the published document.
+// version_invalid for the line; cle_order if the published document is dated more than five seconds after
+// `now`.
 Result<Cle> draft_end_of_support(const Cle* previous, const EndOfSupportOptions& options, Instant now);
 
 // A public page and the SHA-256 of what it says.

@@ -216,8 +216,8 @@ Result<SigningRequest> draft(const Environment& environment, const RecoverOption
   if (!options.online.empty()) owners.push_back(recovery.online.owner);
   const Plan& plan = recovery.vendor.plan();
   const KeyChange change = change_for(recovery.state, plan, std::move(keys), owners, options.stolen);
-  return draft_key_change(recovery.state, plan, change, manifests_in(recovery.vendor),
-                          "recover-" + std::to_string(environment.now.seconds), environment.now);
+  TRY_ASSIGN(const std::string name, recovery.vendor.name_request("recover", environment.now));
+  return draft_key_change(recovery.state, plan, change, manifests_in(recovery.vendor), name, environment.now);
 }
 
 Result<Outcome> recover(const Environment& environment, const RecoverOptions& options) {
@@ -283,9 +283,9 @@ Result<Outcome> replace_recovery_key(const Environment& environment, const Place
   TRY(join(vendor, recovery_owner(owner), {root_key(next.key)}));
   const KeyChange change =
       change_for(state, vendor.plan(), {root_key(next.key)}, {recovery_owner(owner)}, true);
+  TRY_ASSIGN(const std::string name, vendor.name_request("keys-recovery", environment.now));
   TRY_ASSIGN(const SigningRequest request,
-             draft_key_change(state, vendor.plan(), change, manifests_in(vendor),
-                              "keys-recovery-" + std::to_string(environment.now.seconds), environment.now));
+             draft_key_change(state, vendor.plan(), change, manifests_in(vendor), name, environment.now));
   TRY_ASSIGN(Outcome outcome, finish(environment, place, vendor, request, false));
   say_where_it_is(outcome, next.file);
   return outcome;

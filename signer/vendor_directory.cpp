@@ -108,6 +108,12 @@ std::optional<std::string> find_in(const std::vector<ReleasedFile>& waiting, con
   return std::nullopt;
 }
 
+// NAME.swreq, NAME.<keyid8>.swsig or NAME.swrel.
+bool has_files_of(const std::string& request, const std::vector<std::string>& files) {
+  return std::any_of(files.begin(), files.end(),
+                     [&](const std::string& file) { return file.starts_with(request + "."); });
+}
+
 // On to what the repository is once the next of these that builds on `state` is published; false for none.
 Result<bool> go_on(std::optional<RepositoryState>& state, std::vector<ReleasedFile>& waiting) {
   const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {
@@ -193,6 +199,19 @@ Result<std::optional<RepositoryState>> VendorDirectory::base_of(const SigningReq
     return Error{ErrorCode::base_unknown, "it builds on none of the states of this directory"}.file(path_);
   }
   return state;
+}
+
+Result<std::string> VendorDirectory::name_request(const std::string& what, Instant now) const {
+  std::vector<std::string> files;
+  for (const std::string_view folder : {kRequestsDirectory, kAbandonedDirectory}) {
+    if (!is_directory(join_path(path_, folder))) continue;
+    TRY_ASSIGN(const auto names, list_directory(join_path(path_, folder)));
+    files.insert(files.end(), names.begin(), names.end());
+  }
+  const std::string usual = what + "-" + std::to_string(now.seconds);
+  std::string name = usual;
+  for (int number = 2; has_files_of(name, files); ++number) name = usual + "-" + std::to_string(number);
+  return name;
 }
 
 Result<std::string> VendorDirectory::write_request_file(const std::string& name,

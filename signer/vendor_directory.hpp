@@ -10,6 +10,8 @@
 
 namespace sealwright {
 
+inline constexpr std::string_view kAbandonedDirectory = "requests/abandoned";
+
 class VendorDirectory {
  public:
   // config_invalid, or key_not_found without a plan in `path`.
@@ -36,6 +38,10 @@ class VendorDirectory {
   // The signed requests in requests/ that build on `state`, by file name.
   Result<std::vector<std::string>> releases_on(const RepositoryState& state) const;
 
+  // A name for a new request: `WHAT-<seconds>`, with -2, -3 and so on behind it where requests/ or what was
+  // abandoned there has files of that name. No request takes the place of another that was made in its
+  // second.
+  Result<std::string> name_request(const std::string& what, Instant now) const;
   // `requests/NAME`, replacing what stood there.
   Result<std::string> write_request_file(const std::string& name, std::string_view bytes) const;
   std::string artifacts() const;

@@ -106,7 +106,7 @@ class Care : public ::testing::Test {
   ReleasedFile renewal(const std::vector<std::string>& names, Instant now = kNow) {
     const RepositoryState base = state();
     const auto entries = calendar_of(base, vendor_->plan(), {}).value();
-    return sign(draft_renewal(base, vendor_->plan(), {}, entries, now).value(), &base, names);
+    return sign(draft_renewal(base, vendor_->plan(), {}, entries, "renewal", now).value(), &base, names);
   }
   // dave's keys beside or in place of bob's.
   ReleasedFile change(bool gradual, const std::vector<std::string>& names) {
@@ -173,7 +173,7 @@ TEST_F(Care, APolicyIsOnTheCalendarAndIsRenewedWithTheNextSerial) {
   ASSERT_NE(entry, entries.end());
   EXPECT_EQ(entry->expires, policy.expires);
   const Instant later = kNow + 320 * kDay;
-  const auto request = draft_renewal(state(), vendor_->plan(), documents, {*entry}, later);
+  const auto request = draft_renewal(state(), vendor_->plan(), documents, {*entry}, "renewal", later);
   ASSERT_THAT(request, IsDone());
   ASSERT_EQ(request->documents.size(), 1u);
   const UpdatePolicy next = read_update_policy(request->documents[0].bytes, path).value();
@@ -181,6 +181,16 @@ TEST_F(Care, APolicyIsOnTheCalendarAndIsRenewedWithTheNextSerial) {
   EXPECT_EQ((next.expires - next.issued).count, (policy.expires - policy.issued).count);
   EXPECT_EQ(request->items.size(), 1u);
   EXPECT_EQ(request->items[0].role, "lifecycle");
+}
+
+TEST_F(Care, ANewRequestTakesTheNameOfNoOtherNorOfOneThatWasAbandoned) {
+  const std::string usual = "renew-" + std::to_string(kNow.seconds);
+  EXPECT_EQ(vendor_->name_request("renew", kNow).value(), usual);
+  put("requests/" + usual + ".swreq", "waits for signatures");
+  EXPECT_EQ(vendor_->name_request("renew", kNow).value(), usual + "-2");
+  put("requests/abandoned/" + usual + "-2.swrel", "taken back");
+  EXPECT_EQ(vendor_->name_request("renew", kNow).value(), usual + "-3");
+  EXPECT_EQ(vendor_->name_request("keys-add", kNow).value(), "keys-add-" + std::to_string(kNow.seconds));
 }
 
 TEST_F(Care, AWaitingDocumentIsFoundThoughACutLeftANewerOneInItsPlace) {

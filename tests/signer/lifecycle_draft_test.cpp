@@ -69,10 +69,19 @@ TEST(LifecycleDraft, AnotherLineLeavesTheFirstAlone) {
   EXPECT_TRUE(check_kept(old, cle, "cle.json").empty());
 }
 
+TEST(LifecycleDraft, OfTheSameSecondIsLaterThanTheOneBeforeAndCanBePublishedAtOnce) {
+  const Cle old = first();
+  const Cle cle = draft_end_of_support(&old, until({2033, 12, 31}, "5"), kNow).value();
+  EXPECT_EQ(cle.updated_at, kNow + Seconds{1});
+  EXPECT_TRUE(check_kept(old, cle, "cle.json").empty());
+  EXPECT_TRUE(check_not_backdated(cle, DateRatchet().after_publishing(old, {}, kNow), {}, kNow, "c").empty());
+}
+
 TEST(LifecycleDraft, RefusesWhatWouldNotBeADocumentOfThisProduct) {
   const Cle old = first();
   EXPECT_THAT(draft_end_of_support(&old, until({2031, 12, 31}), kNow + kDay), FailsWith(ErrorCode::usage));
-  EXPECT_THAT(draft_end_of_support(&old, until({2033, 12, 31}), kNow), FailsWith(ErrorCode::cle_order));
+  EXPECT_THAT(draft_end_of_support(&old, until({2033, 12, 31}), kNow - Seconds{6}),
+              FailsWith(ErrorCode::cle_order));
   EXPECT_THAT(draft_end_of_support(nullptr, until({2033, 12, 31}, "four"), kNow),
               FailsWith(ErrorCode::version_invalid));
   EndOfSupportOptions other = until({2033, 12, 31});

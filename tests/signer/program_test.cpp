@@ -144,6 +144,22 @@ TEST_F(Signing, OnePersonReleasesTwiceInOneActEach) {
   EXPECT_TRUE(path_exists(alice.path("requests/acme-app-1.1.0.swrel")));
 }
 
+// As lines of one product are dated by a script, within a second or two.
+TEST_F(Signing, RequestsOfOneSecondAreAllKept) {
+  const Person alice = solo_vendor();
+  for (const char* line : {"1", "2", "3", "4"}) {
+    const auto dated = alice.sign_with_key({"lifecycle", "new", "--line", line, "--last-day", "2039-12-31",
+                                            "--purl", "pkg:generic/acme.example/acme-app"});
+    ASSERT_EQ(dated.exit_code, 0) << dated.output;
+  }
+  const auto names = list_directory(alice.path("requests")).value();
+  EXPECT_EQ(std::count_if(names.begin(), names.end(),
+                          [](const std::string& name) {
+                            return name.starts_with("acme-app-cle.json-") && name.ends_with(".swrel");
+                          }),
+            4);
+}
+
 TEST_F(Signing, OpensslAcceptsTheSignatureOverTheEncodedManifest) {
   const Person alice = solo_vendor();
   ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
