@@ -90,6 +90,11 @@ Option Command::add_option(const std::string& name, std::int64_t& value, const s
   const NameAndWord option(name);
   return option.added(app_->add_option(option.name, value, help));
 }
+Option Command::add_option(const std::string& name, std::optional<std::int64_t>& value,
+                           const std::string& help) {
+  const NameAndWord option(name);
+  return option.added(app_->add_option(option.name, value, help));
+}
 Option Command::add_option(const std::string& name, std::vector<std::string>& values,
                            const std::string& help) {
   const NameAndWord option(name);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -66,6 +67,8 @@ class Command {
   Option add_option(const std::string& name, std::string& value, const std::string& help);
   Option add_option(const std::string& name, int& value, const std::string& help);
   Option add_option(const std::string& name, std::int64_t& value, const std::string& help);
+  // Nothing stays nothing when the option is not given.
+  Option add_option(const std::string& name, std::optional<std::int64_t>& value, const std::string& help);
   Option add_option(const std::string& name, std::vector<std::string>& values, const std::string& help);
   Option add_option(const std::string& name, std::vector<std::int64_t>& values, const std::string& help);
   // `take` is called with the value while the arguments are read.

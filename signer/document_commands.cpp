@@ -68,16 +68,37 @@ Result<Outcome> new_dates(const Environment& environment, const DraftOptions& op
   return finish_document(environment, options, vendor, state, {path, write_cle(draft), std::move(before)});
 }
 
-// A page that the policy points to, and its content, whose digest is part of the promise.
+// A page that the policy points to, and its content, whose digest is part of the promise; empty if not given.
 Result<PageLink> read_page(const std::vector<std::string>& page, const std::string& option) {
-  if (page.size() != 2) return Error{ErrorCode::usage, option + " URL FILE is needed for a first policy"};
+  if (page.empty()) return PageLink{};
+  if (page.size() != 2) return Error{ErrorCode::usage, option + " is one URL and one FILE"};
   TRY_ASSIGN(const std::string content, read_file(page[1], kMostPageBytes));
   return link_page(page[0], content);
 }
 
+Result<PolicyOptions> with_pages(const DraftOptions& options) {
+  PolicyOptions policy = options.policy;
+  TRY_ASSIGN(policy.apply, read_page(options.apply, "--apply"));
+  TRY_ASSIGN(policy.verify, read_page(options.verify, "--verify"));
+  TRY_ASSIGN(policy.secure_use, read_page(options.secure_use, "--secure-use"));
+  TRY_ASSIGN(policy.disclosure, read_page(options.disclosure, "--disclosure"));
+  return policy;
+}
+
+Status check_pages_given(const DraftOptions& options) {
+  for (const auto& [page, option] :
+       {std::pair(&options.apply, "--apply"), std::pair(&options.verify, "--verify"),
+        std::pair(&options.secure_use, "--secure-use"), std::pair(&options.disclosure, "--disclosure")}) {
+    if (page->empty())
+      return Error{ErrorCode::usage, std::string(option) + " URL FILE is needed for a first policy"};
+  }
+  return Done{};
+}
+
 Result<UpdatePolicy> first_policy(const DraftOptions& options, const Plan& plan,
                                   const PlannedProduct& product, Instant now) {
-  PolicyOptions policy = options.policy;
+  TRY(check_pages_given(options));
+  TRY_ASSIGN(PolicyOptions policy, with_pages(options));
   policy.policy_id = product.product;
   if (policy.product.empty()) policy.product = product.product;
   policy.vendor = plan.vendor;
@@ -86,14 +107,10 @@ Result<UpdatePolicy> first_policy(const DraftOptions& options, const Plan& plan,
     policy.lifecycle_url = plan.url + "/lifecycle/" + product.product + "/cle.json";
   if (policy.feed_url.empty()) policy.feed_url = plan.url + "/notices/feed.atom";
   if (policy.security_contact.empty()) policy.security_contact = plan.contact.value_or("");
-  TRY_ASSIGN(policy.apply, read_page(options.apply, "--apply"));
-  TRY_ASSIGN(policy.verify, read_page(options.verify, "--verify"));
-  TRY_ASSIGN(policy.secure_use, read_page(options.secure_use, "--secure-use"));
-  TRY_ASSIGN(policy.disclosure, read_page(options.disclosure, "--disclosure"));
   return draft_policy(policy, now);
 }
 
-// An edited file, the published policy issued anew, or a first one: whichever there is.
+// An edited file, the published policy issued anew with what is given, or a first one: whichever there is.
 Result<UpdatePolicy> next_policy(const DraftOptions& options, const Plan& plan, const PlannedProduct& product,
                                  const std::string& before, Instant now) {
   if (!options.from.empty()) {
@@ -102,7 +119,8 @@ Result<UpdatePolicy> next_policy(const DraftOptions& options, const Plan& plan, 
   }
   if (before.empty()) return first_policy(options, plan, product, now);
   TRY_ASSIGN(const UpdatePolicy published, read_update_policy(before, "update-policy.json"));
-  return renew_policy(published, options.policy.valid_days, now);
+  TRY_ASSIGN(const PolicyOptions changes, with_pages(options));
+  return change_policy(published, changes, now);
 }
 
 Result<Outcome> new_policy(const Environment& environment, const DraftOptions& options) {
@@ -139,20 +157,24 @@ void add_lifecycle_options(Command app, DraftOptions& options) {
 
 void add_policy_options(Command app, DraftOptions& options) {
   PolicyOptions& policy = options.policy;
-  app.add_option("--from FILE", options.from, "Take this edited policy file as it is");
-  app.add_option("--product-name NAME", policy.product, "The product's name for people");
-  app.add_option("--purl PURL", policy.purl, "Package URL of the product, as in its dates");
-  app.add_option("--security-contact URL", policy.security_contact, "If not the plan's contact");
-  app.add_option("--lifecycle-url URL", policy.lifecycle_url, "Where cle.json is published");
-  app.add_option("--feed-url URL", policy.feed_url, "Where the Atom feed is published");
-  app.add_option("--opt-out-url URL", policy.opt_out_url, "How customers turn automatic updates off");
-  app.add_option("--apply URL FILE", options.apply, "How to apply updates: a page and its text").takes(2);
-  app.add_option("--verify URL FILE", options.verify, "How to verify them").takes(2);
-  app.add_option("--secure-use URL FILE", options.secure_use, "Secure use").takes(2);
-  app.add_option("--disclosure URL FILE", options.disclosure, "How to report a vulnerability").takes(2);
-  app.add_option("--notice-days DAYS", policy.notice_days, "Notice before support ends").with_default();
-  app.add_option("--valid-days DAYS", policy.valid_days, "Days until the policy must be renewed")
-      .with_default();
+  Option from = app.add_option("--from FILE", options.from, "Take this edited policy file as it is");
+  for (Option content :
+       {app.add_option("--product-name NAME", policy.product, "The product's name for people"),
+        app.add_option("--purl PURL", policy.purl, "Package URL of the product, as in its dates"),
+        app.add_option("--security-contact URL", policy.security_contact, "If not the plan's contact"),
+        app.add_option("--lifecycle-url URL", policy.lifecycle_url, "Where cle.json is published"),
+        app.add_option("--feed-url URL", policy.feed_url, "Where the Atom feed is published"),
+        app.add_option("--opt-out-url URL", policy.opt_out_url, "How customers turn automatic updates off"),
+        app.add_option("--apply URL FILE", options.apply, "How to apply updates: a page and its text")
+            .takes(2),
+        app.add_option("--verify URL FILE", options.verify, "How to verify them").takes(2),
+        app.add_option("--secure-use URL FILE", options.secure_use, "Secure use").takes(2),
+        app.add_option("--disclosure URL FILE", options.disclosure, "How to report a vulnerability").takes(2),
+        app.add_option("--notice-days DAYS", policy.notice_days,
+                       "Notice before support ends; in a first policy 366 unless given"),
+        app.add_option("--valid-days DAYS", policy.valid_days, "Days until the policy must be renewed")
+            .with_default()})
+    from.excludes(content);
 }
 
 }  // namespace

@@ -6,12 +6,15 @@
 #include "keys/digest.hpp"
 #include "metadata/cle_rules.hpp"
 #include "metadata/date_ratchet.hpp"
+#include "metadata/document_fields.hpp"
 
 namespace sealwright {
 namespace {
 
 // A script dates several lines within one second, and each document must be later than the one before.
 constexpr Seconds kMostAhead{5};
+
+constexpr std::int64_t kFirstNoticeDays = 366;
 
 // The first moment after a day.
 Instant end_of(CivilDate day) { return start_of(day) + kDay; }
@@ -123,12 +126,15 @@ Json draft_security() {
                  apply_within("medium", 90), apply_within("low", 180)})}});
 }
 
+Json opt_out_by(const std::string& url) {
+  Json opt_out = Json::object({{"supported", !url.empty()}});
+  return url.empty() ? opt_out : opt_out.set("instructions", url);
+}
+
 Json draft_automatic(const PolicyOptions& options) {
-  Json opt_out = Json::object({{"supported", !options.opt_out_url.empty()}});
-  if (!options.opt_out_url.empty()) opt_out.set("instructions", options.opt_out_url);
   return Json::object({{"securityDefault", "on"},
                        {"featureDefault", "off"},
-                       {"optOut", std::move(opt_out)},
+                       {"optOut", opt_out_by(options.opt_out_url)},
                        {"postponeMaxDays", 14},
                        {"notifyAvailable", true}});
 }
@@ -136,7 +142,7 @@ Json draft_automatic(const PolicyOptions& options) {
 Json draft_end_of_support_terms(const PolicyOptions& options) {
   return Json::object({{"lifecycle", options.lifecycle_url},
                        {"minimumSupportDays", options.minimum_support_days},
-                       {"noticeDays", options.notice_days},
+                       {"noticeDays", options.notice_days.value_or(kFirstNoticeDays)},
                        {"reminderDays", list_of({366, 180, 90, 30})},
                        {"mayShorten", false},
                        {"riskOfNotUpgrading", options.risk_of_not_upgrading}});
@@ -148,6 +154,46 @@ Json draft_rollout() {
                        {"manualCheckBypasses", true},
                        {"haltable", true}});
 }
+
+Json atom_feed(const std::string& url) { return Json::object({{"type", "atom"}, {"url", url}}); }
+
+// Customers write and go to these; what reads a policy would take any text for them.
+Status check_address(const char* member, const std::string& address) {
+  if (is_uri(address)) return Done{};
+  return Error{ErrorCode::policy_invalid, member}
+      .expected("a URI such as https://vendor.example/page or mailto:security@vendor.example")
+      .got(address.empty() ? "none" : address.substr(0, 80));
+}
+
+// Sets what is given in the place of what was published. Each member stands in every policy that could be
+// read.
+class PolicyChange {
+ public:
+  explicit PolicyChange(Json document) : document_(std::move(document)) {}
+
+  void set(std::string_view object, std::string_view member, Json value) {
+    Json changed = *document_.find(object);
+    document_.set(object, changed.set(member, std::move(value)));
+  }
+  void set_text(std::string_view object, std::string_view member, const std::string& text) {
+    if (!text.empty()) set(object, member, text);
+  }
+  void set_page(std::string_view object, std::string_view member, const PageLink& link) {
+    if (!link.sha256.empty()) set(object, member, page(link));
+  }
+  // Feeds of other kinds stay.
+  void set_atom_feed(const std::string& url) {
+    Json feeds = Json::array();
+    feeds.push_back(atom_feed(url));
+    for (const Json& feed : *document_.find("notification")->find("feeds")->items())
+      if (!(*feed.find("type") == Json("atom"))) feeds.push_back(feed);
+    set("notification", "feeds", std::move(feeds));
+  }
+  Json take() && { return std::move(document_); }
+
+ private:
+  Json document_;
+};
 
 // A policy as a customer would read it, so that no draft is one that customers would refuse.
 Result<UpdatePolicy> read_draft(const Json& document) {
@@ -238,6 +284,8 @@ PageLink link_page(std::string url, std::string_view content) {
 }
 
 Result<UpdatePolicy> draft_policy(const PolicyOptions& options, Instant now) {
+  TRY(check_address("contact.security", options.security_contact));
+  TRY(check_address("notification.feeds", options.feed_url));
   Json document = Json::object({{"schemaVersion", "1.0"}, {"policyId", options.policy_id}, {"serial", 1}});
   document.set("product", Json::object({{"name", options.product},
                                         {"vendor", options.vendor},
@@ -255,9 +303,7 @@ Result<UpdatePolicy> draft_policy(const PolicyOptions& options, Instant now) {
   document.set("automatic", draft_automatic(options));
   document.set("rollout", draft_rollout());
   document.set("endOfSupport", draft_end_of_support_terms(options));
-  document.set(
-      "notification",
-      Json::object({{"feeds", list_of({Json::object({{"type", "atom"}, {"url", options.feed_url}})})}}));
+  document.set("notification", Json::object({{"feeds", list_of({atom_feed(options.feed_url)})}}));
   document.set("retention", Json::object({{"updateYears", 10}, {"logYears", 3}, {"noticesYears", 10}}));
   document.set("instructions", Json::object({{"apply", page(options.apply)},
                                              {"verify", page(options.verify)},
@@ -270,10 +316,34 @@ Result<UpdatePolicy> draft_policy(const PolicyOptions& options, Instant now) {
 }
 
 Result<UpdatePolicy> renew_policy(const UpdatePolicy& previous, std::int64_t valid_days, Instant now) {
-  Json document = previous.document;
+  PolicyOptions nothing_else;
+  nothing_else.valid_days = valid_days;
+  return change_policy(previous, nothing_else, now);
+}
+
+Result<UpdatePolicy> change_policy(const UpdatePolicy& previous, const PolicyOptions& changes, Instant now) {
+  PolicyChange change(previous.document);
+  change.set_text("product", "name", changes.product);
+  if (!changes.purl.empty()) change.set("product", "purl", Json::array_of({changes.purl}));
+  change.set_text("endOfSupport", "lifecycle", changes.lifecycle_url);
+  if (changes.notice_days) change.set("endOfSupport", "noticeDays", *changes.notice_days);
+  if (!changes.opt_out_url.empty()) change.set("automatic", "optOut", opt_out_by(changes.opt_out_url));
+  if (!changes.feed_url.empty()) {
+    TRY(check_address("notification.feeds", changes.feed_url));
+    change.set_atom_feed(changes.feed_url);
+  }
+  if (!changes.security_contact.empty()) {
+    TRY(check_address("contact.security", changes.security_contact));
+    change.set("contact", "security", changes.security_contact);
+  }
+  change.set_page("instructions", "apply", changes.apply);
+  change.set_page("instructions", "verify", changes.verify);
+  change.set_page("instructions", "secureUse", changes.secure_use);
+  change.set_page("contact", "disclosurePolicy", changes.disclosure);
+  Json document = std::move(change).take();
   document.set("serial", previous.serial + 1);
   document.set("issued", to_text(now));
-  document.set("expires", to_text(now + valid_days * kDay));
+  document.set("expires", to_text(now + changes.valid_days * kDay));
   return read_draft(document);
 }
 

@@ -43,8 +43,9 @@ struct PageLink {
 };
 PageLink link_page(std::string url, std::string_view content);
 
-// What the first policy is made from. The rest is a cautious start for the vendor to edit before signing:
-// fixes for critical faults within 14 days, free of charge, applied by customers within 14 days.
+// What the first policy is made from, or what changes in a published one. The rest is a cautious start for
+// the vendor to edit before signing: fixes for critical faults within 14 days, free of charge, applied by
+// customers within 14 days.
 struct PolicyOptions {
   std::string policy_id;  // the product's name in paths
   std::string product, vendor, purl;
@@ -55,7 +56,7 @@ struct PolicyOptions {
   std::string channel = "stable";
   std::string risk_of_not_upgrading =
       "After the end of support no security fixes are made. Known faults stay open.";
-  std::int64_t notice_days = 366;
+  std::optional<std::int64_t> notice_days;  // nothing: 366 in a first policy
   std::int64_t minimum_support_days = 365;
   std::int64_t valid_days = 365;
 };
@@ -64,6 +65,9 @@ struct PolicyOptions {
 Result<UpdatePolicy> draft_policy(const PolicyOptions& options, Instant now);
 // The published policy issued anew: the next serial, valid from `now` for `valid_days`, all else unchanged.
 Result<UpdatePolicy> renew_policy(const UpdatePolicy& previous, std::int64_t valid_days, Instant now);
+// The same with the name, package URL, addresses, pages and days of notice that `changes` gives in place of
+// the published ones; what is empty there stays. policy_invalid as for a first one.
+Result<UpdatePolicy> change_policy(const UpdatePolicy& previous, const PolicyOptions& changes, Instant now);
 
 // What customers will be told, in plain words, one line each; what would be refused or hurt starts with
 // WARNING. `previous` is nullptr for a first document.

@@ -1,5 +1,7 @@
 #include "signer/lifecycle_draft.hpp"
 
+#include <functional>
+
 #include "metadata/cle_rules.hpp"
 #include "metadata/date_ratchet.hpp"
 #include "tests/support/lifecycle_documents.hpp"
@@ -165,6 +167,74 @@ TEST(PolicyDraft, RenewedItHasTheNextSerialAndChangesNothingElse) {
   const auto lines = describe_for_review(&old, *policy, kNow);
   EXPECT_EQ(lines.at(0), "Acme Agent: update policy 4, valid until 24 November 2027 (366 days)");
   EXPECT_EQ(lines.size(), 3u);
+}
+
+TEST(PolicyDraft, APublishedOneTakesWhatIsGivenAndKeepsTheRest) {
+  const UpdatePolicy old = draft_policy(policy_options(), kNow).value();
+  PolicyOptions changes;
+  changes.product = "Acme Agent for Ships";
+  changes.purl = "pkg:generic/vendor.example/ships";
+  changes.lifecycle_url = "https://new.example/cle.json";
+  changes.feed_url = "https://new.example/feed.atom";
+  changes.security_contact = "https://new.example/contact";
+  changes.opt_out_url = "https://new.example/opt-out";
+  changes.apply = link_page("https://new.example/apply", "apply anew");
+  changes.verify = link_page("https://new.example/verify", "verify anew");
+  changes.secure_use = link_page("https://new.example/use", "use anew");
+  changes.disclosure = link_page("https://new.example/disclosure", "disclosure anew");
+  changes.notice_days = 730;
+  const auto changed = change_policy(old, changes, kNow + kDay);
+  ASSERT_THAT(changed, IsDone());
+  PolicyOptions all = changes;
+  all.policy_id = "acme-agent";
+  all.vendor = "Vendor Example Ltd";
+  Json expected = draft_policy(all, kNow + kDay).value().document;
+  EXPECT_EQ(write_json(changed->document), write_json(expected.set("serial", 2)));
+}
+
+TEST(PolicyDraft, OneOptionChangesOneMember) {
+  const UpdatePolicy old = draft_policy(policy_options(), kNow).value();
+  PolicyOptions changes;
+  changes.verify = link_page("https://new.example/verify", "verify anew");
+  const UpdatePolicy changed = change_policy(old, changes, kNow).value();
+  Json expected = old.document, instructions = *expected.find("instructions");
+  instructions.set("verify", Json::object({{"url", changes.verify.url}, {"sha256", changes.verify.sha256}}));
+  expected.set("serial", 2).set("instructions", instructions);
+  EXPECT_EQ(write_json(changed.document), write_json(expected));
+}
+
+TEST(PolicyDraft, AFeedOfAnotherKindStays) {
+  UpdatePolicy old = draft_policy(policy_options(), kNow).value();
+  const Json other = Json::object({{"type", "csaf"}, {"url", "https://vendor.example/csaf"}});
+  old.document.set("notification", Json::object({{"feeds", Json(Json::Array{other})}}));
+  PolicyOptions changes;
+  changes.feed_url = "https://new.example/feed.atom";
+  const UpdatePolicy changed = change_policy(old, changes, kNow).value();
+  const Json::Array& feeds = *changed.document.find("notification")->find("feeds")->items();
+  ASSERT_EQ(feeds.size(), 2u);
+  EXPECT_EQ(write_json(feeds[1]), write_json(other));
+}
+
+TEST(PolicyDraft, WhatAFirstOneCannotSayNoLaterOneCan) {
+  const UpdatePolicy old = draft_policy(policy_options(), kNow).value();
+  const std::vector<std::function<void(PolicyOptions&)>> spoil{
+      [](PolicyOptions& options) { options.notice_days = -1; },
+      [](PolicyOptions& options) { options.notice_days = 364; },
+      [](PolicyOptions& options) { options.security_contact = "security@vendor.example"; },
+      [](PolicyOptions& options) { options.feed_url = "feed.atom"; },
+      [](PolicyOptions& options) { options.lifecycle_url = "cle.json"; },
+      [](PolicyOptions& options) { options.opt_out_url = "opt out"; },
+      [](PolicyOptions& options) { options.purl = "acme-agent"; },
+      [](PolicyOptions& options) { options.apply = link_page("", "apply"); },
+  };
+  for (std::size_t i = 0; i < spoil.size(); ++i) {
+    SCOPED_TRACE(i);
+    PolicyOptions first = policy_options(), later;
+    spoil[i](first);
+    spoil[i](later);
+    EXPECT_THAT(draft_policy(first, kNow), FailsWith(ErrorCode::policy_invalid));
+    EXPECT_THAT(change_policy(old, later, kNow), FailsWith(ErrorCode::policy_invalid));
+  }
 }
 
 TEST(PolicyReview, WarnsOfLessNoticeAndNamesWhatChanged) {

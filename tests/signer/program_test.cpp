@@ -144,6 +144,45 @@ TEST_F(Signing, OnePersonReleasesTwiceInOneActEach) {
   EXPECT_TRUE(path_exists(alice.path("requests/acme-app-1.1.0.swrel")));
 }
 
+TEST_F(Signing, APublishedPolicyIsIssuedAnewWithTheOptionsGiven) {
+  const Person alice = solo_vendor();
+  write_file(alice.path("page.html"), "page").value();
+  std::vector<std::string> first{"policy",
+                                 "new",
+                                 "--purl",
+                                 "pkg:generic/acme.example/acme-app",
+                                 "--notice-days",
+                                 "400",
+                                 "--security-contact",
+                                 "mailto:security@acme.example"};
+  for (const char* page : {"--apply", "--verify", "--secure-use", "--disclosure"})
+    first.insert(first.end(), {page, "https://acme.example/page", "page.html"});
+  const auto made = alice.sign_with_key(first);
+  ASSERT_EQ(made.exit_code, 0) << made.output;
+  write_file(alice.path("page.html"), "page, second edition").value();
+  const auto changed =
+      alice.sign_with_key({"policy", "new", "--notice-days", "730", "--apply", "https://acme.example/how",
+                           "page.html", "--security-contact", "https://acme.example/contact"});
+  ASSERT_EQ(changed.exit_code, 0) << changed.output;
+  const Json policy =
+      read_json(read(alice.path("artifacts/lifecycle/acme-app/update-policy.json")), "policy").value();
+  EXPECT_EQ(*policy.find("serial"), Json(2));
+  EXPECT_EQ(*policy.find("endOfSupport")->find("noticeDays"), Json(730));
+  EXPECT_EQ(*policy.find("contact")->find("security"), Json("https://acme.example/contact"));
+  EXPECT_EQ(*policy.find("instructions")->find("apply")->find("url"), Json("https://acme.example/how"));
+  EXPECT_EQ(*policy.find("instructions")->find("verify")->find("sha256"), Json(sha256_hex("page")));
+  const auto refused = alice.sign_with_key({"policy", "new", "--notice-days", "-1"});
+  EXPECT_EQ(refused.exit_code, 3) << refused.output;
+  EXPECT_TRUE(says(refused, "noticeDays")) << refused.output;
+}
+
+TEST_F(Signing, AnEditedPolicyIsTakenAsItIsAndWithNothingElse) {
+  const Person alice = solo_vendor();
+  const auto refused =
+      alice.sign_with_key({"policy", "new", "--from", "policy.json", "--notice-days", "730"});
+  EXPECT_EQ(refused.exit_code, 2) << refused.output;
+}
+
 // As lines of one product are dated by a script, within a second or two.
 TEST_F(Signing, RequestsOfOneSecondAreAllKept) {
   const Person alice = solo_vendor();
