@@ -34,9 +34,18 @@ Result<Outcome> finish_document(const Environment& environment, const DraftOptio
   return finish(environment, options.place, vendor, request, options.only_request);
 }
 
+// "2029-02-29" as well: the form of a day, though there is none.
+bool has_form_of_a_day(const std::string& text) {
+  std::string form = text;
+  for (char& character : form)
+    if (character >= '0' && character <= '9') character = '0';
+  return form == "0000-00-00";
+}
+
 Result<std::optional<CivilDate>> read_day(const std::string& text, const std::string& option) {
   if (text.empty()) return std::optional<CivilDate>();
   if (const auto date = parse_date(text)) return date;
+  if (has_form_of_a_day(text)) return Error{ErrorCode::usage, option + ": there is no such day"}.got(text);
   return Error{ErrorCode::usage, option}.expected("YYYY-MM-DD").got(text.substr(0, 80));
 }
 

@@ -41,6 +41,28 @@ Result<Cle> start_document(const Cle* previous, const EndOfSupportOptions& optio
   return cle;
 }
 
+Status check_days(const EndOfSupportOptions& options) {
+  const std::string last_day = long_date(options.last_day);
+  if (options.last_day_of_life && *options.last_day_of_life < options.last_day) {
+    return Error{ErrorCode::usage, "the last day of life comes before the last day with security fixes"}
+        .expected(last_day + " or later")
+        .got(long_date(*options.last_day_of_life));
+  }
+  if (options.last_feature_day && *options.last_feature_day > options.last_day) {
+    return Error{ErrorCode::usage, "the last day with new features comes after the last with security fixes"}
+        .expected(last_day + " or earlier")
+        .got(long_date(*options.last_feature_day));
+  }
+  return Done{};
+}
+
+Status check_first_release(const EndOfSupportOptions& options, const CleVersions& line) {
+  if (!options.first_release || line.contains(*options.first_release)) return Done{};
+  return Error{ErrorCode::usage, "the first release does not lie in the line"}
+      .expected("a version of " + line.name())
+      .got(options.first_release->text());
+}
+
 // Adds events to a document, each with the next id.
 class Draft {
  public:
@@ -238,6 +260,16 @@ std::string subject_of(const std::string& product, const CleEvent& event) {
   return subject + ": ";
 }
 
+// Two kinds of end on one day are worth one warning.
+void warn(std::vector<std::string>& lines, const std::string& text) {
+  std::string line = "WARNING " + text;
+  if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
+}
+
+bool is_new(const Cle* previous, const CleEvent& event) {
+  return previous == nullptr || previous->find(event.id) == nullptr;
+}
+
 void describe_end(const std::string& product, const Cle* previous, const CleEvent& event, Instant now,
                   std::vector<std::string>& lines) {
   const std::string subject = subject_of(product, event);
@@ -249,18 +281,19 @@ void describe_end(const std::string& product, const Cle* previous, const CleEven
     lines.push_back("  was " + long_date(last_day_before(old->effective)) + ": extended by " +
                     days_between(old->effective, event.effective));
   }
-  const bool is_new = previous == nullptr || previous->find(event.id) == nullptr;
-  if (!is_new) return;
+  if (!is_new(previous, event)) return;
   if (event.type != CleEventType::end_of_marketing && event.effective < one_year_after(now))
-    lines.push_back("WARNING " + subject + "less than one year's notice; the publisher refuses it");
+    warn(lines, subject + "less than one year's notice; the publisher refuses it");
   if (!falls_on_month_start(event.effective))
-    lines.push_back("WARNING " + subject + "does not end with a month; customers plan by months");
+    warn(lines, subject + "does not end with a month; customers plan by months");
 }
 
 }  // namespace
 
 Result<Cle> draft_end_of_support(const Cle* previous, const EndOfSupportOptions& options, Instant now) {
   TRY_ASSIGN(const CleVersions line, CleVersions::of_line(options.line));
+  TRY(check_days(options));
+  TRY(check_first_release(options, line));
   TRY_ASSIGN(Cle start, start_document(previous, options, now));
   const Instant ends = end_of(options.last_day);
   Draft draft(std::move(start), now);
@@ -350,15 +383,21 @@ Result<UpdatePolicy> change_policy(const UpdatePolicy& previous, const PolicyOpt
 std::vector<std::string> describe_for_review(const std::string& product, const Cle* previous,
                                              const Cle& draft, Instant now) {
   std::vector<std::string> lines;
+  bool names_an_end = false;
   for (auto event = draft.events.rbegin(); event != draft.events.rend(); ++event) {
-    if (is_end_date(event->type) && !draft.is_withdrawn(*event))
-      describe_end(product, previous, *event, now, lines);
+    if (draft.is_withdrawn(*event)) continue;
+    if (event->type == CleEventType::released && is_new(previous, *event))
+      lines.push_back(printable(product) + " " + printable(*event->version) + ": released " +
+                      long_date(date_of(event->effective)));
+    if (!is_end_date(event->type)) continue;
+    names_an_end = true;
+    describe_end(product, previous, *event, now, lines);
   }
-  if (lines.empty()) lines.push_back(printable(product) + ": no end of support is named");
+  if (!names_an_end) lines.push_back(printable(product) + ": no end of support is named");
   if (previous == nullptr) return lines;
   const DateRatchet told = DateRatchet().after_reading(*previous, {}, now);
   for (const ShortenedDate& date : told.broken_by(draft)) {
-    lines.push_back("WARNING " + date.as_error(ErrorCode::cle_shortened, "").message() +
+    warn(lines, date.as_error(ErrorCode::cle_shortened, "").message() +
                     ": the publisher refuses it, and customers would be told that a promise was broken");
   }
   return lines;

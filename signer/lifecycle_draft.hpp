@@ -32,7 +32,8 @@ struct EndOfSupportOptions {
 };
 
 // `previous` with the dates of one line set: a date that differs is withdrawn and published anew, one that is
-// the same stays. Errors: usage for a document of another product or when nothing would change;
+// the same stays. Errors: usage for a document of another product, when nothing would change, and for days
+// and a first release that cannot be true of one line, because a published event is never edited;
 // version_invalid for the line; cle_order if the published document is dated more than five seconds after
 // `now`.
 Result<Cle> draft_end_of_support(const Cle* previous, const EndOfSupportOptions& options, Instant now);

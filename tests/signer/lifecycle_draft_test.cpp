@@ -1,5 +1,6 @@
 #include "signer/lifecycle_draft.hpp"
 
+#include <algorithm>
 #include <functional>
 
 #include "metadata/cle_rules.hpp"
@@ -92,6 +93,51 @@ TEST(LifecycleDraft, RefusesWhatWouldNotBeADocumentOfThisProduct) {
   other.purl.clear();
   EXPECT_THAT(draft_end_of_support(&old, other, kNow + kDay), IsDone());
   EXPECT_THAT(draft_end_of_support(nullptr, other, kNow), FailsWith(ErrorCode::usage));
+}
+
+TEST(LifecycleDraft, LifeDoesNotEndBeforeSupportDoes) {
+  EndOfSupportOptions options = until({2031, 12, 31});
+  options.last_day_of_life = CivilDate{2031, 12, 30};
+  EXPECT_THAT(draft_end_of_support(nullptr, options, kNow), FailsWith(ErrorCode::usage));
+  options.last_day_of_life = CivilDate{2031, 12, 31};
+  EXPECT_THAT(draft_end_of_support(nullptr, options, kNow), IsDone());
+}
+
+TEST(LifecycleDraft, NewFeaturesDoNotComeAfterTheLastSecurityFix) {
+  EndOfSupportOptions options = until({2031, 12, 31});
+  options.last_feature_day = CivilDate{2032, 1, 1};
+  EXPECT_THAT(draft_end_of_support(nullptr, options, kNow), FailsWith(ErrorCode::usage));
+  options.last_feature_day = CivilDate{2031, 12, 31};
+  EXPECT_THAT(draft_end_of_support(nullptr, options, kNow), IsDone());
+}
+
+TEST(LifecycleDraft, TheFirstReleaseLiesInTheLine) {
+  for (const auto& [line, version, lies] :
+       {std::tuple("4", "4.0.0", true), std::tuple("4", "4.2.1", true), std::tuple("4", "4.0.0-rc.1", true),
+        std::tuple("4", "5.0.0-rc.1", false), std::tuple("4", "40.0.0", false),
+        std::tuple("4.2", "4.2.0", true), std::tuple("4.2", "4.20.0", false)}) {
+    EndOfSupportOptions options = until({2031, 12, 31}, line);
+    options.first_release = version_of(version);
+    EXPECT_EQ(draft_end_of_support(nullptr, options, kNow).has_value(), lies) << line << " " << version;
+  }
+}
+
+TEST(LifecycleReview, NamesTheFirstReleaseOnceWhenItIsNew) {
+  EndOfSupportOptions options = until({2031, 12, 31});
+  options.first_release = version_of("4.0.0");
+  const Cle cle = draft_end_of_support(nullptr, options, kNow).value();
+  EXPECT_TRUE(mentions(describe_for_review("Acme Agent", nullptr, cle, kNow),
+                       "Acme Agent 4.0.0: released 23 November 2026"));
+  const Cle next = draft_end_of_support(&cle, until({2032, 12, 31}), kNow + kDay).value();
+  EXPECT_FALSE(mentions(describe_for_review("Acme Agent", &cle, next, kNow + kDay), "released"));
+}
+
+TEST(LifecycleReview, WarnsOnceOfWhatIsTrueOfSupportAndOfLife) {
+  auto lines = describe_for_review("Acme Agent", nullptr,
+                                   draft_end_of_support(nullptr, until({2027, 6, 29}), kNow).value(), kNow);
+  EXPECT_TRUE(mentions(lines, "WARNING"));
+  std::sort(lines.begin(), lines.end());
+  EXPECT_EQ(std::adjacent_find(lines.begin(), lines.end()), lines.end());
 }
 
 TEST(LifecycleReview, SaysUntilWhenALineIsSupported) {

@@ -183,6 +183,18 @@ TEST_F(Signing, AnEditedPolicyIsTakenAsItIsAndWithNothingElse) {
   EXPECT_EQ(refused.exit_code, 2) << refused.output;
 }
 
+TEST_F(Signing, ADayThatNoCalendarHasIsCalledSo) {
+  const Person alice = solo_vendor();
+  const auto dated = [&](const std::string& day) {
+    return alice.sign_with_key({"lifecycle", "new", "--line", "1", "--last-day", day});
+  };
+  const auto none = dated("2029-02-29"), other = dated("31.12.2029");
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_TRUE(says(none, "there is no such day")) << none.output;
+  EXPECT_FALSE(says(none, "YYYY")) << none.output;
+  EXPECT_TRUE(says(other, "YYYY-MM-DD")) << other.output;
+}
+
 // As lines of one product are dated by a script, within a second or two.
 TEST_F(Signing, RequestsOfOneSecondAreAllKept) {
   const Person alice = solo_vendor();
