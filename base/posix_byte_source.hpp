@@ -25,9 +25,9 @@ class DescriptorSource : public ByteSource {
 // Owns the file it reads.
 class FileSource : public ByteSource {
  public:
-  // file_missing or io_error when `path` cannot be opened.
+  // file_missing or io_error when `path` cannot be opened or is no regular file.
   static Result<FileSource> open(const std::string& path) {
-    TRY_ASSIGN(FileDescriptor fd, open_for_reading(path));
+    TRY_ASSIGN(FileDescriptor fd, open_file(path));
     return FileSource(std::move(fd), path);
   }
   Result<std::size_t> read(char* buffer, std::size_t size) override {

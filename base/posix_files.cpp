@@ -104,6 +104,19 @@ Result<FileDescriptor> open_for_reading(const std::string& path) {
   return fd;
 }
 
+Result<FileDescriptor> open_file(const std::string& path) {
+  FileDescriptor fd(
+      retry_eintr([&] { return ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); }));
+  if (!fd.is_open()) return posix_error("open", path);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return posix_error("stat", path);
+  if (S_ISREG(info.st_mode)) return fd;
+  return Error{ErrorCode::io_error,
+               S_ISDIR(info.st_mode) ? "a directory, not a file" : "a pipe, socket or device"}
+      .file(path)
+      .advice("Name a regular file.");
+}
+
 Result<FileDescriptor> open_for_writing(const std::string& path, mode_t mode) {
   FileDescriptor fd(
       retry_eintr([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode); }));
@@ -139,10 +152,10 @@ Status sync_directory(const std::string& path) {
 }
 
 Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
-  TRY_ASSIGN(const FileDescriptor fd, open_for_reading(path));
+  TRY_ASSIGN(const FileDescriptor fd, open_file(path));
   std::string bytes;
   struct stat info {};
-  if (::fstat(fd.get(), &info) == 0 && S_ISREG(info.st_mode)) {
+  if (::fstat(fd.get(), &info) == 0) {
     bytes.reserve(
         static_cast<std::size_t>(std::min<std::uint64_t>(limit, static_cast<std::uint64_t>(info.st_size))));
   }

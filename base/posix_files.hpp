@@ -40,6 +40,9 @@ class FileDescriptor {
 Error posix_error(std::string_view doing, const std::string& path);
 
 Result<FileDescriptor> open_for_reading(const std::string& path);
+// The same for a regular file alone; io_error for anything else, at once: a pipe could keep its reader
+// waiting.
+Result<FileDescriptor> open_file(const std::string& path);
 // An empty file open for writing; what stood there is gone.
 Result<FileDescriptor> open_for_writing(const std::string& path, mode_t mode = 0644);
 // At most `size` bytes, retried over EINTR; 0 at the end.
@@ -49,8 +52,8 @@ Status sync_file(int fd, const std::string& path);
 // Flushes the names in a directory: a rename is durable only after this.
 Status sync_directory(const std::string& path);
 
-// The whole file, if it holds at most `limit` bytes (checked while reading: a growing file ends at the
-// limit).
+// The whole regular file, if it holds at most `limit` bytes (checked while reading: a growing file ends at
+// the limit).
 Result<std::string> read_file(const std::string& path, std::uint64_t limit);
 // A new file beside `path`, written, fsynced, renamed over it, directory fsynced: `path` is the old bytes or
 // the new.

@@ -63,6 +63,22 @@ Result<MadeFile> settle(const std::string& made, const std::string& place) {
   return file;
 }
 
+// The fault is an entry's; people know the archive.
+Error in_archive(const Error& fault, const std::string& archive, const std::string& part) {
+  const std::string& entry = fault.file();
+  std::string detail = fault.detail();
+  if (!entry.empty() && entry != part) detail += (detail.empty() ? "entry " : ", entry ") + entry;
+  Error error = Error{fault.code(), std::move(detail)}
+                    .file(archive)
+                    .expected(fault.expected())
+                    .got(fault.got())
+                    .advice(std::string(fault.advice()));
+  if (entry != "." && !entry.starts_with("./")) return error;
+  return std::move(error).advice(
+      "Make the archive of the names inside the directory, `tar -C DIR -cf ARCHIVE NAME...`, or name the "
+      "directory itself as SOURCE.");
+}
+
 struct Target {
   const std::string& folder;
   const std::string& stem;  // "acme-app-1.0.0-linux-x86_64"
@@ -107,7 +123,9 @@ Status add_artifact(MadeArtifacts& made, const std::string& source, const Target
     TRY(copy_file(source, part));
     if (artifact.kind == ArtifactKind::tree) {
       TRY_ASSIGN(FileSource bytes, FileSource::open(part));
-      TRY_ASSIGN(listing, list_archive(bytes, *compression_of_format(artifact.format)));
+      auto listed = list_archive(bytes, *compression_of_format(artifact.format));
+      if (!listed) return in_archive(listed.error(), source, part);
+      listing = *std::move(listed);
     }
   }
   TRY_ASSIGN(MadeFile file, settle(part, join_path(target.folder, artifact.name)));

@@ -189,6 +189,8 @@ std::vector<std::string> traits_of(const Manifest& manifest) {
   if (manifest.health)
     traits.push_back("runs " + write_json(Json::array_of(manifest.health->argv)) + " to see if it works");
   for (const Artifact& artifact : manifest.artifacts) {
+    if (artifact.kind == ArtifactKind::tree && artifact.unpacked_bytes == 0)
+      traits.push_back("WARNING " + artifact.name + " is empty: no file in it has a single byte");
     if (!artifact.window_log) continue;
     traits.push_back(artifact.name + " is unpacked with a window of " +
                      human_size(std::uint64_t{1} << std::min<std::int64_t>(*artifact.window_log, 62)));

@@ -48,7 +48,7 @@ struct Review {
     std::vector<std::string> artifacts;
     bool signed_again = false;
     std::vector<std::string> channels;  // that it is offered in: its own, perhaps more
-    std::vector<std::string> traits;    // what the customer's machine will do with it
+    std::vector<std::string> traits;    // what the customer's machine will do with it; WARNING if it is empty
   };
   struct Words {
     std::string path;

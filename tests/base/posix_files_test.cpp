@@ -8,6 +8,7 @@
 
 #include <csignal>
 
+#include "base/posix_byte_source.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright {
@@ -128,8 +129,17 @@ TEST_F(Files, AreReadUpToTheLimitAndNotAByteBeyond) {
   EXPECT_THAT(read_file(path("a"), 99'999), FailsWith(ErrorCode::too_large));
 }
 
-TEST_F(Files, WithoutEndAreCutAtTheLimit) {
-  EXPECT_THAT(read_file("/dev/zero", 1 << 20), FailsWith(ErrorCode::too_large));
+// The kernel's files have no length, as those that grow have another than they had.
+TEST_F(Files, AreCutAtTheLimitWhateverLengthTheySay) {
+  EXPECT_THAT(read_file("/proc/self/status", 100), FailsWith(ErrorCode::too_large));
+}
+
+TEST_F(Files, APipeOrDeviceIsNoFileAndKeepsNobodyWaiting) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  for (const std::string& other : {path("pipe"), std::string("/dev/zero")}) {
+    EXPECT_THAT(read_file(other, 1 << 20), FailsWith(ErrorCode::io_error));
+    EXPECT_THAT(FileSource::open(other), FailsWith(ErrorCode::io_error));
+  }
 }
 
 TEST_F(Files, ThatAreNotThereAreNotFound) {

@@ -176,6 +176,27 @@ TEST_F(Signing, APublishedPolicyIsIssuedAnewWithTheOptionsGiven) {
   EXPECT_TRUE(says(refused, "noticeDays")) << refused.output;
 }
 
+TEST_F(Signing, AnEmptyDirectoryIsNotReleasedWithoutAWarning) {
+  const Person alice = solo_vendor();
+  make_directories(alice.path("empty/below")).value();
+  const auto warned = alice.sign_with_key({"release", "empty", "--version", "1.0.0"});
+  EXPECT_TRUE(says(warned, "WARNING acme-app-1.0.0-any.tar.zst is empty")) << warned.output;
+  EXPECT_FALSE(says(release(alice, "1.1.0", "x"), "WARNING"));
+}
+
+TEST_F(Signing, AnArchiveWithADotBeforeItsNamesIsNamedWithTheWayToMakeIt) {
+  const Person alice = solo_vendor();
+  make_directories(alice.path("build")).value();
+  write_file(alice.path("build/app"), "x").value();
+  ASSERT_EQ(run({"tar", "czf", alice.path("app.tar.gz"), "-C", alice.path("build"), "."}).exit_code, 0);
+  const auto refused = alice.sign_with_key({"release", "app.tar.gz", "--version", "1.0.0"});
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_TRUE(says(refused, "[archive_unsafe_name]")) << refused.output;
+  EXPECT_TRUE(says(refused, "app.tar.gz")) << refused.output;
+  EXPECT_FALSE(says(refused, ".part")) << refused.output;
+  EXPECT_TRUE(says(refused, "tar -C DIR -cf ARCHIVE NAME...")) << refused.output;
+}
+
 TEST_F(Signing, AnEditedPolicyIsTakenAsItIsAndWithNothingElse) {
   const Person alice = solo_vendor();
   const auto refused =
