@@ -21,7 +21,7 @@ class DirectoryLock : public EndpointLock {
 }  // namespace
 
 Result<std::unique_ptr<EndpointLock>> DirectoryFiles::lock() {
-  TRY(make_directories(directory_));
+  TRY(make_public_directories(directory_));
   auto lock = FileLock::acquire(directory_ + ".lock");
   if (lock) return std::unique_ptr<EndpointLock>(new DirectoryLock(*std::move(lock)));
   if (lock.error().code() != ErrorCode::lock_held) return std::move(lock).error();

@@ -18,15 +18,19 @@ namespace {
 
 // Large enough that the system calls do not count.
 constexpr std::size_t kPiece = 256 * 1024;
+// A web server reads them as another user, whatever the umask of the person who pushes.
+constexpr mode_t kFileForAll = 0644, kDirectoryForAll = 0755;
 
 // A file that goes unless it was given its name.
 class TemporaryFile {
  public:
   static Result<TemporaryFile> beside(const std::string& path) {
     std::string name = path + ".new-" + to_hex(random_bytes(8));
-    const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileForAll);
     if (fd < 0) return posix_error("creating", name);
-    return TemporaryFile(FileDescriptor(fd), std::move(name));
+    TemporaryFile file(FileDescriptor(fd), std::move(name));
+    if (::fchmod(fd, kFileForAll) != 0) return posix_error("changing the mode of", file.name());
+    return Result<TemporaryFile>(std::move(file));
   }
   TemporaryFile(TemporaryFile&& other) noexcept
       : fd_(std::move(other.fd_)), name_(std::exchange(other.name_, {})) {}
@@ -68,9 +72,19 @@ Result<std::string> copy_and_digest(ByteSource& source, int to, const std::strin
 
 }  // namespace
 
+Status make_public_directories(const std::string& path) {
+  if (path.empty() || is_directory(path)) return Done{};
+  const std::string parent = parent_path(path);
+  if (parent != path) TRY(make_public_directories(parent));
+  if (::mkdir(path.c_str(), kDirectoryForAll) != 0)
+    return errno == EEXIST && is_directory(path) ? Status(Done{}) : posix_error("creating", path);
+  if (::chmod(path.c_str(), kDirectoryForAll) != 0) return posix_error("changing the mode of", path);
+  return Done{};
+}
+
 Result<Placed> copy_into_place(const std::string& from, const std::string& to, const std::string& sha256,
                                IfThere if_there) {
-  TRY(make_directories(parent_path(to)));
+  TRY(make_public_directories(parent_path(to)));
   TRY_ASSIGN(FileSource source, FileSource::open(from));
   TRY_ASSIGN(TemporaryFile file, TemporaryFile::beside(to));
   TRY_ASSIGN(const std::string digest, copy_and_digest(source, file.fd(), file.name()));

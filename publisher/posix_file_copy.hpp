@@ -12,9 +12,12 @@ namespace sealwright {
 enum class IfThere : std::uint8_t { keep, replace };
 enum class Placed : std::uint8_t { now, was_there };
 
-// Copies `from` to `to`, whose folder is made if need be. Nothing appears under that name unless the bytes
-// have this digest (artifact_differs otherwise). With `keep`, a file that is there already stays as it is.
-// Errors: file_missing, io_error, no_space.
+// Makes the directory and its parents, each readable by everybody whatever the umask; one that is there
+// already keeps its mode.
+Status make_public_directories(const std::string& path);
+// Copies `from` to `to`, readable by everybody, whose folder is made so if need be. Nothing appears under
+// that name unless the bytes have this digest (artifact_differs otherwise). With `keep`, a file that is there
+// already stays as it is. Errors: file_missing, io_error, no_space.
 Result<Placed> copy_into_place(const std::string& from, const std::string& to, const std::string& sha256,
                                IfThere if_there);
 // The digest of a file of any size, in hex. file_missing, io_error.

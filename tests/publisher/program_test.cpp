@@ -1,5 +1,6 @@
 // sealwright-publish as people and timers run it.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -69,6 +70,40 @@ TEST_F(Program, PushMakesAnEmptyEndpointWhole) {
     EXPECT_TRUE(path_exists(acme_.path("elsewhere/" + path))) << path;
   }
   EXPECT_TRUE(says(push(), "Nothing to do"));
+}
+
+// What others may not read: a web server, another user, could not serve it.
+std::vector<std::string> hidden_from_others(const std::string& directory) {
+  using std::filesystem::perms;
+  std::vector<std::string> hidden;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    const perms needed = entry.is_directory() ? perms(0755) : perms(0644);
+    const bool is_lock = entry.path().extension() == ".lock";  // beside the tree, nobody's to read
+    if (!is_lock && entry.status().permissions() != needed) hidden.push_back(entry.path().string());
+  }
+  return hidden;
+}
+
+TEST_F(Program, WhatIsPublishedCanBeServedWhateverTheUmask) {
+  acme_.release("1.0.0");
+  const std::string site = acme_.path("www/site");
+  ASSERT_EQ(publish({"endpoint", "add", site}).exit_code, 0);
+  const mode_t before = ::umask(077);
+  const CommandResult pushed = push();
+  ::umask(before);
+  EXPECT_EQ(pushed.exit_code, 0) << pushed.output;
+  EXPECT_TRUE(path_exists(site + "/metadata/timestamp.json"));
+  EXPECT_EQ(hidden_from_others(acme_.path("www")), std::vector<std::string>{});
+}
+
+TEST_F(Program, ADirectoryThatIsThereKeepsItsMode) {
+  using std::filesystem::perms;
+  acme_.release("1.0.0");
+  const std::string site = acme_.path("public");
+  std::filesystem::create_directory(site);
+  std::filesystem::permissions(site, perms(0750));
+  EXPECT_EQ(push().exit_code, 0);
+  EXPECT_EQ(std::filesystem::status(site).permissions(), perms(0750));
 }
 
 TEST_F(Program, PushNamesAReleaseThatOthersOvertook) {
