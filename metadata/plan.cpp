@@ -6,6 +6,7 @@
 #include "base/names.hpp"
 #include "metadata/field.hpp"
 #include "metadata/public_keys_file.hpp"
+#include "metadata/starter_file.hpp"
 
 namespace sealwright {
 namespace {
@@ -65,6 +66,11 @@ Result<Plan> read_members(const Field& root) {
   TRY_ASSIGN(plan.vendor, root.text("vendor"));
   TRY_ASSIGN(plan.contact, root.maybe_text("contact"));
   TRY_ASSIGN(plan.url, root.text("url"));
+  if (!is_repository_url(plan.url)) {
+    return root.refuse(ErrorCode::field_value, "url")
+        .expected(std::string(kRepositoryUrlForm))
+        .got(plan.url.substr(0, 200));
+  }
   TRY_ASSIGN(plan.gates, root.text("profile"));
   TRY(check_gates(plan.gates));
   TRY_ASSIGN(const auto owners, root.list("owners"));

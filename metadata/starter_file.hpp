@@ -2,11 +2,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "metadata/root_chain.hpp"
 
 namespace sealwright {
+
+// True for what every customer can read a repository from: an https URL without name, password, query and
+// fragment, or a file URL of this machine.
+bool is_repository_url(std::string_view url);
+inline constexpr std::string_view kRepositoryUrlForm =
+    "https://HOST/... without password, query and spaces, or file:///...";
 
 // Where a repository is served: base URLs, taken verbatim, in order of preference.
 struct RepositoryUrls {

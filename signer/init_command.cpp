@@ -6,6 +6,7 @@
 #include "base/posix_process.hpp"
 #include "base/text.hpp"
 #include "keys/digest.hpp"
+#include "metadata/starter_file.hpp"
 #include "signer/command.hpp"
 #include "signer/founding.hpp"
 
@@ -21,11 +22,20 @@ struct InitOptions {
   std::vector<std::string> products, channels{"stable"}, owner_keys;
 };
 
+Status check_url(const std::string& url) {
+  if (is_repository_url(url)) return Done{};
+  return Error{ErrorCode::usage, "customers cannot read from this --url"}
+      .expected(std::string(kRepositoryUrlForm))
+      .got(url.substr(0, 200))
+      .advice("Give the URL of the directory that customers will reach.");
+}
+
 Result<Plan> new_plan(const InitOptions& options, KeyProfile profile) {
   Plan plan;
   plan.repository = to_hex(random_bytes(16));
   plan.vendor = options.vendor;
   plan.url = options.url;
+  TRY(check_url(plan.url));
   if (!options.contact.empty()) plan.contact = options.contact;
   plan.gates = options.gates;
   TRY(check_gates(plan.gates));

@@ -49,6 +49,25 @@ TEST(Plan, WithAnUnknownMemberIsRefusedByName) {
   EXPECT_NE(plan.error().message().find("vendour"), std::string::npos);
 }
 
+TEST(Plan, WithAUrlThatNoCustomerCanReadFromIsRefused) {
+  Plan plan = acme_plan();
+  for (const std::string url :
+       {"https://updates.acme.example", "https://updates.acme.example:8443/acme/app/", "https://[::1]:8443",
+        "https://acme.example/a%20b", "file:///srv/acme/public", "file://localhost/srv/acme"}) {
+    plan.url = url;
+    EXPECT_THAT(Plan::read({plan.write(), "sealwright.json"}), IsDone()) << url;
+  }
+  for (const std::string url :
+       {"notaurl", "/srv/acme/public", "http://acme.example", "ftp://acme.example/", "https:///app",
+        "https://", "https://acme.example/?q=1", "https://acme.example/#top",
+        "https://alice:secret@acme.example/", "https://acme.example/a b", "https://acme.example/\n",
+        "https://acme.example:port/", "https://acme.example/%zz", "file://elsewhere/srv", "file:///srv/a b",
+        "file:///srv/%00"}) {
+    plan.url = url;
+    EXPECT_THAT(Plan::read({plan.write(), "sealwright.json"}), FailsWith(ErrorCode::config_invalid)) << url;
+  }
+}
+
 TEST(Plan, OfANewerFormatIsToldApartFromAWrongOne) {
   std::string bytes = acme_plan().write();
   bytes.replace(bytes.find("plan/1"), 6, "plan/2");

@@ -337,6 +337,31 @@ TEST_F(Signing, AFileWithTheSameKeyForTwoRolesCannotFoundARepository) {
   EXPECT_TRUE(says(refused, "[key_in_two_roles]")) << refused.output;
 }
 
+class Init : public Signing {
+ protected:
+  Init() : alice_(person("alice")) {}
+
+  CommandResult init(std::vector<std::string> words) {
+    words.insert(words.begin(), {"init", "--vendor", "Acme", "--online", online()});
+    return alice_.sign_with_key(std::move(words));
+  }
+  // It is a matter of the command line, and whoever corrects that can begin as if nothing had been tried.
+  void refuses(std::vector<std::string> words, const std::string& text) {
+    const auto told = init(std::move(words));
+    EXPECT_EQ(told.exit_code, 2) << told.output;
+    EXPECT_TRUE(says(told, text)) << told.output;
+    EXPECT_EQ(list_directory(alice_.path("")).value(), std::vector<std::string>{"passphrase"});
+  }
+
+  Person alice_;
+};
+
+TEST_F(Init, RefusesAUrlThatNoCustomerCanReadFrom) {
+  for (const std::string url : {"notaurl", "http://acme.example", "https://acme.example/?q=1",
+                                "https://alice:secret@acme.example/", "https://acme.example/a b"})
+    refuses({"--product", "acme-app", "--url", url}, "customers cannot read from this --url");
+}
+
 TEST_F(Team, ReleasesTogetherFromThreeDirectories) {
   ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
   sign_by_all("acme-app-1.0.0");
