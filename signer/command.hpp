@@ -56,6 +56,8 @@ struct Place {
   int passphrase_fd = -1;
   bool abandoned = false;
 };
+// A path of an option that is meant in the vendor's directory; an absolute one stands for itself.
+std::string path_in(const Place& place, const std::string& path);
 void add_directory_option(Command app, Place& place);    // --dir
 void add_place_options(Command app, Place& place);       // --dir, --keyring
 void add_passphrase_options(Command app, Place& place);  // --passphrase-file, --passphrase-fd

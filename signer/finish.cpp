@@ -57,6 +57,10 @@ Result<Outcome> write_released(VendorDirectory& vendor, const ReleasedFile& rele
 
 }  // namespace
 
+std::string path_in(const Place& place, const std::string& path) {
+  return path.starts_with('/') ? path : join_path(place.directory, path);
+}
+
 void add_directory_option(Command app, Place& place) {
   app.add_option("--dir DIR", place.directory, "The vendor's directory, where sealwright.json lies")
       .with_default();

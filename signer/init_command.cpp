@@ -142,8 +142,7 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
 Result<std::string> keep_recovery(const InitOptions& options, const std::string& repository,
                                   const SigningKey& recovery) {
   TRY_ASSIGN(const std::string text, write_recovery_text(recovery, repository, std::nullopt));
-  return keep_recovery_text(join_path(options.place.directory, options.recovery),
-                            key_id_of(recovery.public_key()), text);
+  return keep_recovery_text(path_in(options.place, options.recovery), key_id_of(recovery.public_key()), text);
 }
 
 // Only now is there a root whose fingerprint the text can name.

@@ -226,7 +226,7 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
   TRY_ASSIGN(const NewKeyring fresh, NewKeyring::begin(recovery.keyring, environment.now));
   TRY_ASSIGN(std::vector<OwnedKey> keys, fill(environment, recovery, fresh.path, passphrase));
   TRY_ASSIGN(const NewRecovery next, make_recovery(recovery.vendor, recovery.state,
-                                                   join_path(options.place.directory, options.folder)));
+                                                   path_in(options.place, options.folder)));
   TRY(join(recovery.vendor, recovery.owner, keys));
   TRY(join(recovery.vendor, recovery_owner(recovery.owner), {root_key(next.key)}));
   if (!options.online.empty()) TRY(join(recovery.vendor, recovery.online.owner, recovery.online.keys));
@@ -279,7 +279,7 @@ Result<Outcome> replace_recovery_key(const Environment& environment, const Place
   TRY_ASSIGN(const Keyring keyring, open_keyring(environment, place, vendor.plan().repository));
   if (keyring.index().keys.empty()) return Error{ErrorCode::key_not_found}.file(keyring.path());
   const std::string owner = keyring.index().keys.front().owner;
-  TRY_ASSIGN(const NewRecovery next, make_recovery(vendor, state, join_path(place.directory, folder)));
+  TRY_ASSIGN(const NewRecovery next, make_recovery(vendor, state, path_in(place, folder)));
   TRY(join(vendor, recovery_owner(owner), {root_key(next.key)}));
   const KeyChange change =
       change_for(state, vendor.plan(), {root_key(next.key)}, {recovery_owner(owner)}, true);

@@ -362,6 +362,18 @@ TEST_F(Init, RefusesAUrlThatNoCustomerCanReadFrom) {
     refuses({"--product", "acme-app", "--url", url}, "customers cannot read from this --url");
 }
 
+TEST_F(Init, PutsTheRecoveryKeyWhereItIsToldToAndSoDoesRecover) {
+  const std::string stick = join_path(world_.path(), "stick");
+  const auto told = init({"--product", "acme-app", "--url", "https://updates.acme.example", "--recovery", stick});
+  EXPECT_EQ(told.exit_code, 0) << told.output;
+  ASSERT_TRUE(path_exists(join_path(stick, "recovery-key.txt"))) << told.output;
+  const std::string other = join_path(world_.path(), "other");
+  const auto recovered =
+      alice_.sign_with_key({"recover", "--recovery-key", join_path(stick, "recovery-key.txt"), "--recovery", other});
+  EXPECT_EQ(recovered.exit_code, 0) << recovered.output;
+  EXPECT_TRUE(path_exists(join_path(other, "recovery-key.txt"))) << recovered.output;
+}
+
 TEST_F(Team, ReleasesTogetherFromThreeDirectories) {
   ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
   sign_by_all("acme-app-1.0.0");
