@@ -6,6 +6,7 @@
 #include "base/posix_process.hpp"
 #include "base/text.hpp"
 #include "keys/digest.hpp"
+#include "metadata/document_fields.hpp"
 #include "metadata/starter_file.hpp"
 #include "signer/command.hpp"
 #include "signer/founding.hpp"
@@ -30,12 +31,29 @@ Status check_url(const std::string& url) {
       .advice("Give the URL of the directory that customers will reach.");
 }
 
+Status check_names_differ(const std::string& option, std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return Done{};
+  return Error{ErrorCode::usage, option + " is given twice with the same name"}.got(*twice);
+}
+
+Status check_contact(const std::string& contact) {
+  if (contact.empty() || is_uri(contact)) return Done{};
+  return Error{ErrorCode::usage, "--contact is no URI"}
+      .expected("such as mailto:security@acme.example or https://acme.example/security")
+      .got(contact.substr(0, 200));
+}
+
 Result<Plan> new_plan(const InitOptions& options, KeyProfile profile) {
   Plan plan;
   plan.repository = to_hex(random_bytes(16));
   plan.vendor = options.vendor;
   plan.url = options.url;
   TRY(check_url(plan.url));
+  TRY(check_contact(options.contact));
+  TRY(check_names_differ("--product", options.products));
+  TRY(check_names_differ("--channel", options.channels));
   if (!options.contact.empty()) plan.contact = options.contact;
   plan.gates = options.gates;
   TRY(check_gates(plan.gates));
@@ -45,6 +63,7 @@ Result<Plan> new_plan(const InitOptions& options, KeyProfile profile) {
   }
   for (const std::string& channel : options.channels) TRY(check_channel_name(channel));
   plan.roles = default_lifetimes(profile);
+  TRY(Plan::read({plan.write(), "that init would write"}));  // else no later command could use it
   return plan;
 }
 
@@ -100,8 +119,6 @@ Result<Founding> founding_of(const Environment& environment, const InitOptions& 
     founders.owners.push_back(std::move(owner));
   }
   if (profile == KeyProfile::team) return founding;
-  if (!options.owner_keys.empty())
-    return Error{ErrorCode::usage, "--owner-keys is for teams; solo makes its keys itself"};
   TRY_ASSIGN(founding.passphrase, passphrase_for(environment, options.place, true));
   TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan, founding.passphrase));
   founders.owners.push_back(std::move(own));
@@ -166,17 +183,25 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
   return have_it_typed_back(environment, recovery, text);
 }
 
-Result<Outcome> init(const Environment& environment, InitOptions options) {
-  TRY_ASSIGN(const KeyProfile profile, read_key_profile(options.profile));
-  if (path_exists(join_path(options.place.directory, kPlanFileName))) {
-    return Error{ErrorCode::config_invalid, "a plan is here already"}.file(options.place.directory);
-  }
+Status check_owners(const InitOptions& options, KeyProfile profile) {
+  TRY(check_owner_name(options.owner));
+  if (profile == KeyProfile::solo && !options.owner_keys.empty())
+    return Error{ErrorCode::usage, "--owner-keys is for teams; solo makes its keys itself"};
   if (profile == KeyProfile::team && options.owner_keys.size() < 3) {
     return Error{ErrorCode::usage, "a team needs --owner-keys of at least three owners"}.advice(
         "Each owner runs `sealwright-sign key generate --owner NAME --product PRODUCT --out NAME.swkeys` and "
         "hands "
         "over that file.");
   }
+  return Done{};
+}
+
+Result<Outcome> init(const Environment& environment, InitOptions options) {
+  TRY_ASSIGN(const KeyProfile profile, read_key_profile(options.profile));
+  if (path_exists(join_path(options.place.directory, kPlanFileName))) {
+    return Error{ErrorCode::config_invalid, "a plan is here already"}.file(options.place.directory);
+  }
+  TRY(check_owners(options, profile));
   TRY_ASSIGN(Plan plan, new_plan(options, profile));
   TRY(make_directories(options.place.directory));
   TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
@@ -216,8 +241,10 @@ void add_init_command(CommandLine& line, Commands& commands) {
   app.add_option("--contact URL", options->contact, "Security contact, such as mailto:security@acme.example");
   app.add_option("--gates basic|code-of-practice", options->gates, "What the publisher refuses")
       .with_default();
-  app.add_option("--owner NAME", options->owner, "solo: your name, for reviews").with_default();
-  app.add_option("--owner-keys FILE", options->owner_keys, "team: each owner's file from `key generate`");
+  Option owner =
+      app.add_option("--owner NAME", options->owner, "solo: your name, for reviews").with_default();
+  app.add_option("--owner-keys FILE", options->owner_keys, "team: each owner's file from `key generate`")
+      .excludes(owner);
   app.add_option("--online FILE", options->online,
                  "Public halves from `sealwright-publish key generate`; without it that program is run");
   app.add_option("--recovery DIR", options->recovery, "solo: folder for the recovery key").with_default();

@@ -362,14 +362,32 @@ TEST_F(Init, RefusesAUrlThatNoCustomerCanReadFrom) {
     refuses({"--product", "acme-app", "--url", url}, "customers cannot read from this --url");
 }
 
+TEST_F(Init, RefusesWhatDoesNotFitBeforeAnythingIsWritten) {
+  const auto refuses_besides = [&](std::vector<std::string> words, const std::string& text) {
+    words.insert(words.begin(), {"--product", "acme-app", "--url", "https://updates.acme.example"});
+    refuses(std::move(words), text);
+  };
+  refuses_besides({"--product", "acme-app"}, "--product is given twice with the same name; got acme-app");
+  refuses_besides({"--channel", "beta", "--channel", "beta"}, "--channel is given twice");
+  refuses_besides({"--owner-keys", "alice.swkeys"}, "--owner-keys is for teams");
+  refuses_besides(
+      {"--profile", "team", "--owner", "alice", "--owner-keys", "a.swkeys", "b.swkeys", "c.swkeys"},
+      "--owner excludes --owner-keys");
+  refuses_besides({"--profile", "team"}, "at least three owners");
+  refuses_besides({"--contact", "security@acme.example"}, "--contact is no URI");
+  refuses_besides({"--owner", " alice"}, "owner");
+  refuses_besides({"--product", "Acme App"}, "Acme App");
+}
+
 TEST_F(Init, PutsTheRecoveryKeyWhereItIsToldToAndSoDoesRecover) {
   const std::string stick = join_path(world_.path(), "stick");
-  const auto told = init({"--product", "acme-app", "--url", "https://updates.acme.example", "--recovery", stick});
+  const auto told =
+      init({"--product", "acme-app", "--url", "https://updates.acme.example", "--recovery", stick});
   EXPECT_EQ(told.exit_code, 0) << told.output;
   ASSERT_TRUE(path_exists(join_path(stick, "recovery-key.txt"))) << told.output;
   const std::string other = join_path(world_.path(), "other");
-  const auto recovered =
-      alice_.sign_with_key({"recover", "--recovery-key", join_path(stick, "recovery-key.txt"), "--recovery", other});
+  const auto recovered = alice_.sign_with_key(
+      {"recover", "--recovery-key", join_path(stick, "recovery-key.txt"), "--recovery", other});
   EXPECT_EQ(recovered.exit_code, 0) << recovered.output;
   EXPECT_TRUE(path_exists(join_path(other, "recovery-key.txt"))) << recovered.output;
 }
