@@ -117,10 +117,18 @@ Result<Answer> run(const std::string& command, const Session& session, const Opt
   return status_command(session, {expiring});
 }
 
-Result<std::string> passphrase_of(const Options& options) {
+// Typed twice: keys under a passphrase with a slip of the finger could never be opened.
+Result<std::string> ask_new_passphrase() {
+  TRY_ASSIGN(const std::string first, ask_passphrase("New passphrase of the online keys: "));
+  TRY_ASSIGN(const std::string again, ask_passphrase("The same once more: "));
+  if (first == again) return first;
+  return Error{ErrorCode::passphrase_wrong, "the two were not the same"};
+}
+
+Result<std::string> passphrase_of(const Options& options, const std::string& command) {
   if (!options.passphrase_file.empty()) return read_passphrase_file(options.passphrase_file);
   if (options.passphrase_fd >= 0) return read_passphrase_fd(options.passphrase_fd);
-  return ask_passphrase("Passphrase of the online keys: ");
+  return command == "key generate" ? ask_new_passphrase() : ask_passphrase("Passphrase of the online keys: ");
 }
 
 int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
@@ -151,8 +159,12 @@ int main_of_publish(int count, const char* const* arguments) {
   const auto mention = [&](const std::string& text) {
     if (!line.options().quiet && !line.options().json) std::cerr << ink.faint(text) << '\n';
   };
-  const Session session{VendorDirectory(options.directory),     system_now(), curl,
-                        [&] { return passphrase_of(options); }, mention,      {options.patience_seconds}};
+  const Session session{VendorDirectory(options.directory),
+                        system_now(),
+                        curl,
+                        [&] { return passphrase_of(options, command); },
+                        mention,
+                        {options.patience_seconds}};
   return print(line, run(command, session, options), command, ink);
 }
 

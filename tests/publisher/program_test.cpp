@@ -11,11 +11,13 @@
 #include "tests/support/nginx_server.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
+#include "tests/support/terminal_session.hpp"
 
 namespace sealwright {
 namespace {
 
 using testing::SampleVendor;
+using testing_support::TerminalSession;
 
 class Program : public ::testing::Test {
  protected:
@@ -151,6 +153,32 @@ TEST_F(Program, OnlineKeysAreNeverMadeOverOthers) {
   const std::string before = acme_.get("keys/snapshot.pem");
   EXPECT_EQ(publish({"key", "generate", "--passphrase-file", acme_.path("passphrase")}).exit_code, 1);
   EXPECT_EQ(acme_.get("keys/snapshot.pem"), before);
+}
+
+TEST_F(Program, ANewPassphraseIsTypedTwiceAndMustBeTheSame) {
+  const auto generate = [&](const std::string& again) {
+    TerminalSession session(
+        {SEALWRIGHT_PUBLISH, "key", "generate", "--dir", acme_.path(""), "--folder", "fresh"});
+    EXPECT_TRUE(session.sees("New passphrase of the online keys: ")) << session.screen();
+    session.type("correct horse battery");
+    EXPECT_TRUE(session.sees("The same once more: ")) << session.screen();
+    session.type(again);
+    session.rest();
+    return session.exit_code;
+  };
+  EXPECT_NE(generate("correct horse batteries"), 0);
+  EXPECT_FALSE(path_exists(acme_.path("fresh")));
+  EXPECT_EQ(generate("correct horse battery"), 0);
+  EXPECT_TRUE(path_exists(acme_.path("fresh/timestamp.pem")));
+}
+
+TEST_F(Program, APassphraseThatExistsIsAskedForOnce) {
+  acme_.release("1.0.0");
+  TerminalSession session({SEALWRIGHT_PUBLISH, "push", "--dir", acme_.path("")});
+  EXPECT_TRUE(session.sees("Passphrase of the online keys: ")) << session.screen();
+  session.type(std::string(SampleVendor::kPassphrase));
+  session.rest();
+  EXPECT_EQ(session.exit_code, 0) << session.screen();
 }
 
 TEST_F(Program, TheSignersInitGetsThePublicHalvesWhereItAsksForThem) {
