@@ -30,15 +30,17 @@ Status check_blake2b512(const RequestArtifact& artifact, const FileDigests& here
       .got(artifact.blake2b512);
 }
 
-// The digests of those files of the request that lie here, by target path below the folder.
+// The digests of those files of the request that lie here, by target path below the folder. In a folder that
+// was named every one of them must lie: whoever names it means to have them compared. file_missing.
 Result<std::map<std::string, std::string>> find_artifacts(const RequestOptions& options,
                                                           const SigningRequest& request) {
   std::map<std::string, std::string> found;
   const std::string folder =
       options.artifacts.empty() ? join_path(options.place.directory, kArtifactsDirectory) : options.artifacts;
+  if (!options.artifacts.empty()) TRY(list_directory(folder));
   for (const RequestArtifact& artifact : request.artifacts) {
     const std::string file = join_path(folder, artifact.path);
-    if (!path_exists(file)) continue;
+    if (options.artifacts.empty() && !path_exists(file)) continue;
     TRY_ASSIGN(const FileDigests digests, digests_of_file(file));
     TRY(check_blake2b512(artifact, digests));
     found[artifact.path] = digests.sha256;

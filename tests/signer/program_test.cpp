@@ -428,6 +428,32 @@ TEST_F(Team, WhatWasNotApprovedOrDiffersIsNotSigned) {
   EXPECT_EQ(bob_.signature(), "");
 }
 
+TEST_F(Team, InAFolderThatIsNamedEveryFileOfTheRequestMustLie) {
+  ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
+  carry(alice_.path("requests/acme-app-1.0.0.swreq"), bob_.path("r.swreq"));
+  const std::string approval = sha256_hex(read(bob_.path("r.swreq")));
+  make_directories(bob_.path("empty")).value();
+  for (const std::string folder : {"nowhere", "empty"}) {
+    for (const auto& told :
+         {bob_.sign_with_key({"sign", "r.swreq", "--approve", approval, "--artifacts", folder}),
+          bob_.run({"review", "r.swreq", "--artifacts", folder})}) {
+      EXPECT_EQ(told.exit_code, 1) << told.output;
+      EXPECT_TRUE(says(told, "[file_missing]")) << told.output;
+    }
+  }
+  EXPECT_EQ(bob_.signature(), "");
+  const auto found =
+      bob_.sign_with_key({"sign", "r.swreq", "--approve", approval, "--artifacts", alice_.path("artifacts")});
+  EXPECT_EQ(found.exit_code, 0) << found.output;
+  EXPECT_TRUE(says(found, "matches the file here")) << found.output;
+}
+
+TEST_F(Team, ANamedFolderOfArtifactsMustBeThereEvenForARequestWithoutAny) {
+  const auto told = alice_.run({"review", "requests/init.swreq", "--artifacts", "nowhere"});
+  EXPECT_EQ(told.exit_code, 1) << told.output;
+  EXPECT_TRUE(says(told, "[file_missing]")) << told.output;
+}
+
 TEST_F(Team, ADigestOfAnotherFileForMinisignIsNotSigned) {
   std::string plan = read(alice_.path("sealwright.json"));
   const KeyringIndex keys =
