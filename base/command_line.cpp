@@ -10,7 +10,12 @@ namespace sealwright {
 Option Option::required() { return option_->required(), *this; }
 Option Option::excludes(Option other) { return option_->excludes(other.option_), *this; }
 Option Option::takes(int values) { return option_->expected(values), *this; }
+Option Option::one_each() { return option_->allow_extra_args(false), *this; }
 Option Option::separated_by(char mark) { return option_->delimiter(mark), *this; }
+Option Option::not_empty() {
+  return option_->check([](const std::string& value) { return value.empty() ? "must not be empty" : ""; }),
+         *this;
+}
 Option Option::one_of(std::vector<std::string> words) {
   option_->type_name(join(words, "|"));
   return option_->check(CLI::IsMember(std::move(words)).description("")), *this;

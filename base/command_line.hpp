@@ -47,7 +47,9 @@ class Option {
   Option required();
   Option excludes(Option other);   // not both
   Option takes(int values);        // exactly so many each time
+  Option one_each();               // of several values, one each time: an argument may follow
   Option separated_by(char mark);  // several values in one argument
+  Option not_empty();              // where nothing given would mean something else
   Option one_of(std::vector<std::string> words);
   Option positive();
   Option with_default();  // help names the value that the variable has now

@@ -35,13 +35,15 @@ struct Options {
 };
 
 void add_directory(Command command, Options& options) {
-  command.add_option("--dir DIR", options.directory,
-                     "The product's directory; default: the only one in /var/lib/sealwright");
+  command
+      .add_option("--dir DIR", options.directory,
+                  "The product's directory; default: the only one in /var/lib/sealwright")
+      .not_empty();
 }
 
-void add_setting(Command command, Options& options, const std::string& flag, const std::string& name,
-                 const std::string& purpose) {
-  command.add_option(
+Option add_setting(Command command, Options& options, const std::string& flag, const std::string& name,
+                   const std::string& purpose) {
+  return command.add_option(
       flag, [&options, name](const std::string& value) { options.settings[name] = value; }, purpose);
 }
 
@@ -54,7 +56,8 @@ void add_progress(Command command, Options& options) {
 // Options of the commands that reach out to the repository.
 void add_network(Command command, Options& options) {
   add_setting(command, options, "--ca FILE", "ca",
-              "Certificate authority to trust besides the system's (PEM)");
+              "Certificate authority to trust besides the system's (PEM)")
+      .not_empty();
   add_setting(command, options, "--proxy URL", "proxy", "Proxy for https; an empty value means none");
   add_setting(command, options, "--client-certificate FILE", "clientCertificate",
               "Certificate to show to the server (PEM)");
@@ -67,8 +70,8 @@ void describe_following(CommandLine& line, Options& options) {
   add_directory(init, options);
   add_network(init, options);
   init.add_option("STARTER", options.init.starter, "The vendor's starter file, or its https URL").required();
-  init.add_option("--fingerprint SHA256", options.init.fingerprint,
-                  "What the root must have, in hexadecimal");
+  init.add_option("--fingerprint SHA256", options.init.fingerprint, "What the root must have, in hexadecimal")
+      .not_empty();
   init.add_flag("--reset", options.init.reset,
                 "Start again over a damaged state; floors that can be read are kept");
 
@@ -80,10 +83,12 @@ void describe_following(CommandLine& line, Options& options) {
   for (Command command : {trust_show, replace}) add_directory(command, options);
   add_network(replace, options);
   replace.add_option("STARTER", options.trust.starter, "The new starter file, or its https URL").required();
-  replace.add_option("--old-fingerprint SHA256", options.trust.old_fingerprint,
-                     "Of the root that was believed");
-  replace.add_option("--fingerprint SHA256", options.trust.fingerprint,
-                     "Of the new root, got by a second path");
+  replace
+      .add_option("--old-fingerprint SHA256", options.trust.old_fingerprint, "Of the root that was believed")
+      .not_empty();
+  replace
+      .add_option("--fingerprint SHA256", options.trust.fingerprint, "Of the new root, got by a second path")
+      .not_empty();
   replace.add_option("--reason WHY", options.trust.reason, "Why, for the log").required();
 
   Command check = line.command("check", "Look for a newer release; install nothing");
@@ -92,7 +97,7 @@ void describe_following(CommandLine& line, Options& options) {
   for (Command command : {check, updates}) {
     add_directory(command, options);
     add_network(command, options);
-    add_setting(command, options, "--channel NAME", "channel", "Follow this channel");
+    add_setting(command, options, "--channel NAME", "channel", "Follow this channel").not_empty();
     command.add_flag("--exit-code", options.check.exit_code,
                      "Exit 10 when there is an update, 11 a security update, 13 one held back");
   }
@@ -100,8 +105,8 @@ void describe_following(CommandLine& line, Options& options) {
   Command update = line.command("update", "Verify and install the newest release");
   add_directory(update, options);
   add_network(update, options);
-  add_setting(update, options, "--channel NAME", "channel", "Follow this channel");
-  update.add_option("--to VERSION", options.update.to, "Install this version");
+  add_setting(update, options, "--channel NAME", "channel", "Follow this channel").not_empty();
+  update.add_option("--to VERSION", options.update.to, "Install this version").not_empty();
   update.add_flag("--dry-run", options.update.dry_run, "Stop before the download");
 }
 
@@ -110,15 +115,19 @@ void describe_verifying(CommandLine& line, Options& options) {
   add_directory(verify, options);
   verify.add_option("FILE", options.verify.file,
                     "The file, with manifest.json and manifest.json.sig beside it");
-  verify.add_option("--manifest FILE", options.verify.manifest,
-                    "The manifest, where it is not beside the file");
-  verify.add_option("--key FILE", options.verify.keys,
-                    "A public key that must have signed (PEM); may be repeated");
+  verify
+      .add_option("--manifest FILE", options.verify.manifest, "The manifest, where it is not beside the file")
+      .not_empty();
+  verify
+      .add_option("--key FILE", options.verify.keys,
+                  "A public key that must have signed (PEM); may be repeated")
+      .one_each()
+      .not_empty();
   verify
       .add_option("--threshold NUMBER", options.verify.threshold,
                   "How many of the keys must have signed; default: all")
       .positive();
-  verify.add_option("--trust FILE", options.verify.trust, "The vendor's trust file");
+  verify.add_option("--trust FILE", options.verify.trust, "The vendor's trust file").not_empty();
   add_progress(verify, options);
   Command files = line.command_below(verify, "files", "Are the installed files what was signed?");
   add_directory(files, options);
@@ -126,7 +135,8 @@ void describe_verifying(CommandLine& line, Options& options) {
 
 void describe_running(CommandLine& line, Options& options) {
   Command status = line.command("status", "What runs here, and until when it is supported; no network");
-  status.add_option("--installed VERSION", options.status.installed, "Answer for this version instead");
+  status.add_option("--installed VERSION", options.status.installed, "Answer for this version instead")
+      .not_empty();
   status
       .add_option("--warn-days DAYS", options.status.warn_days,
                   "Days before the end from which support ends soon")

@@ -147,6 +147,26 @@ TEST_F(OptionTest, ThatTakesNumbersInOneArgumentTakesNothingElse) {
   EXPECT_EQ(days, (std::vector<std::int64_t>{90, 30}));
 }
 
+TEST_F(OptionTest, ThatTakesOneOfSeveralEachTimeLeavesTheArgumentAfterIt) {
+  std::vector<std::string> keys;
+  std::string file;
+  update.add_option("--key", keys, "A key").one_each();
+  update.add_option("FILE", file, "A file");
+  EXPECT_THAT(parse({"--key", "a", "--key", "b", "app.tar"}), IsDone());
+  EXPECT_EQ(keys, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(file, "app.tar");
+}
+
+TEST_F(OptionTest, ThatIsNotEmptyRefusesAnEmptyValueAndNoAbsentOne) {
+  std::string to;
+  std::vector<std::string> keys;
+  update.add_option("--to", to, "This version").not_empty();
+  update.add_option("--key", keys, "A key").not_empty();
+  EXPECT_THAT(parse({"--to", ""}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--key", "a", "--key", ""}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({}), IsDone());
+}
+
 TEST_F(OptionTest, ThatIsOneOfSomeWordsOrPositiveIsNothingElse) {
   std::string progress;
   std::int64_t threshold = 0;

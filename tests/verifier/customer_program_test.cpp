@@ -82,6 +82,21 @@ TEST_F(CustomerProgram, AnotherFingerprintIsRefusedAndNoDirectoryIsMade) {
   EXPECT_FALSE(path_exists(in("machine")));
 }
 
+// A script whose variable is not set gives an empty word: it did not mean to go without.
+TEST_F(CustomerProgram, AnOptionWithoutItsValueIsAMistakeAndNotAbsent) {
+  const std::string starter = in("public/acme-app.sealwright");
+  run({"rm", "-rf", in("anew")});
+  expect_refusal(run({SEALWRIGHT, "init", starter, "--fingerprint", "", "--dir", in("anew")}), 2, "usage");
+  EXPECT_FALSE(path_exists(in("anew")));
+  for (const char* option : {"--fingerprint", "--old-fingerprint"})
+    expect_refusal(customer({"trust", "replace", starter, "--reason", "a drill", option, ""}), 2, "usage");
+  for (const char* option : {"--to", "--channel", "--ca"})
+    expect_refusal(customer({"update", option, ""}), 2, "usage");
+  for (const char* option : {"--trust", "--manifest", "--key"})
+    expect_refusal(customer({"verify", starter, option, ""}), 2, "usage");
+  EXPECT_EQ(customer({"check", "--proxy", ""}).exit_code, 0) << "that means none";
+}
+
 TEST_F(CustomerProgram, InitTwiceIsAMistake) {
   expect_refusal(customer({"init", in("public/acme-app.sealwright")}), 2, "usage");
 }
