@@ -1,9 +1,12 @@
 #include "base/posix_terminal.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
@@ -11,7 +14,8 @@
 namespace sealwright {
 namespace {
 
-constexpr std::size_t kLongestPassphrase = 1024;
+constexpr std::size_t kLongestPassphrase = 1024, kLongestAnswer = 1024;
+constexpr int kPollMilliseconds = 100;
 constexpr char kInterrupt = 0x03, kEndOfInput = 0x04, kBackspace = 0x08, kEraseLine = 0x15, kDelete = 0x7F;
 
 // Until it goes, the terminal neither shows nor interprets keys. It takes Ctrl-C as a key too: were it a
@@ -87,6 +91,23 @@ unsigned terminal_width(int fd) {
   winsize size{};
   if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
+}
+
+// A read would be begun again after a signal, and sleep on: it begins only when there is something to read.
+Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled) {
+  std::string line;
+  for (;;) {
+    pollfd waiting{terminal, POLLIN, 0};
+    const int ready = ::poll(&waiting, 1, kPollMilliseconds);
+    if (cancelled.load()) return Error{ErrorCode::cancelled};
+    if (ready < 0 && errno != EINTR) return posix_error("wait for", "the terminal");
+    if (ready <= 0) continue;
+    char key = 0;
+    TRY_ASSIGN(const std::size_t count, read_some(terminal, &key, 1, "the terminal"));
+    if (count == 0) return Error{ErrorCode::cancelled};
+    if (key == '\n') return line;
+    if (line.size() < kLongestAnswer) line.push_back(key);
+  }
 }
 
 Result<std::string> ask_passphrase(std::string_view prompt) {

@@ -2,6 +2,7 @@
 // descriptor.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,10 @@ namespace sealwright {
 bool is_terminal(int fd);
 // Columns; 80 when the terminal does not say.
 unsigned terminal_width(int fd);
+
+// One line from an open terminal, without its line feed. cancelled at the end of input, and within a moment
+// after `cancelled` was set, by a signal or another thread.
+Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled);
 
 // Asks the person at this process's terminal, without showing what is typed. Standard input and output are
 // not touched: they may be pipes. Errors: usage when there is no terminal (the advice names

@@ -21,6 +21,7 @@ struct InitOptions {
 };
 // Begins to follow a product. The directory is --dir, else the product's below the system's directory.
 // Errors: fingerprint_mismatch, test_key, state_foreign, usage (there is one already; nobody to confirm),
+// cancelled (not confirmed),
 // those of reading.
 Result<Answer> init_command(const Customer& customer, const InitOptions& options);
 

@@ -29,8 +29,10 @@ Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
   const std::string actual = introduction.root.fingerprint();
   customer.tell("Fingerprint of the root: " + actual);
   TRY_ASSIGN(const bool yes, customer.ask("Is this what the vendor told you by another way? [y/N] "));
-  if (!yes) return Error{ErrorCode::cancelled, "the fingerprint was not confirmed"}.got(actual);
-  return Done{};
+  if (yes) return Done{};
+  return Error{ErrorCode::cancelled, "the fingerprint was not confirmed"}.got(actual).advice(
+      "Nothing was changed. Ask the vendor for the fingerprint by another way and compare; if it differs, "
+      "do not use this file.");
 }
 
 }  // namespace

@@ -188,9 +188,12 @@ Result<bool> ask_person(const std::string& question) {
         "Give it with --fingerprint.");
   }
   std::cerr << question << std::flush;
-  std::string reply;
-  std::getline(std::cin, reply);
-  return reply == "y" || reply == "Y" || reply == "yes";
+  const auto reply = read_answer(0, cancelled);
+  if (!reply) {
+    std::cerr << '\n';
+    return Error{reply.error()}.advice("Nothing was changed; run the command again to be asked again.");
+  }
+  return *reply == "y" || *reply == "Y" || *reply == "yes";
 }
 
 // Shows a transfer from its first bytes to its last.

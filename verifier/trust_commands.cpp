@@ -91,12 +91,17 @@ Status confirm(const Customer& customer, const TrustReplaceOptions& options, con
                 (old ? old->fingerprint() : config.root_fingerprint));
   customer.tell("Fingerprint of the new root: " + root.fingerprint());
   const auto yes = customer.ask("Are both what the vendor told you by another way? [y/N] ");
-  if (!yes) {
-    return Error{yes.error().code(), yes.error().detail()}.advice(
+  if (!yes && yes.error().code() == ErrorCode::usage) {
+    return Error{yes.error()}.advice(
         "Give both, got by a second path: --old-fingerprint HEX --fingerprint HEX.");
   }
-  if (*yes) return Done{};
-  return Error{ErrorCode::cancelled, "the fingerprints were not confirmed"}.got(root.fingerprint());
+  TRY_ASSIGN(const bool confirmed, yes);
+  if (confirmed) return Done{};
+  return Error{ErrorCode::cancelled, "the fingerprints were not confirmed"}
+      .got(root.fingerprint())
+      .advice(
+          "Nothing was changed. Ask the vendor for both fingerprints by another way and compare; if they "
+          "differ, do not use this file.");
 }
 
 struct Replacement {

@@ -64,6 +64,22 @@ class TerminalTest : public testing::Test {
   std::string shown;
 };
 
+TEST_F(TerminalTest, AnAnswerIsOneLineAndTheNextStaysForTheNextQuestion) {
+  const std::atomic<bool> cancelled = false;
+  ASSERT_TRUE(write_all(keyboard.get(), "yes\nno\n", "keyboard"));
+  EXPECT_EQ(read_answer(terminal.get(), cancelled).value(), "yes");
+  EXPECT_EQ(read_answer(terminal.get(), cancelled).value(), "no");
+}
+
+TEST_F(TerminalTest, AQuestionEndsWithTheInputAndWhenTheRunIsCancelled) {
+  std::atomic<bool> cancelled = false;
+  ASSERT_TRUE(write_all(keyboard.get(), "\x04", "keyboard"));
+  EXPECT_THAT(read_answer(terminal.get(), cancelled), FailsWith(ErrorCode::cancelled));
+  ASSERT_TRUE(write_all(keyboard.get(), "yes\n", "keyboard"));
+  cancelled = true;
+  EXPECT_THAT(read_answer(terminal.get(), cancelled), FailsWith(ErrorCode::cancelled));
+}
+
 TEST_F(TerminalTest, APassphraseIsReadAndNotShown) {
   EXPECT_EQ(answer("correct horse\n").value(), "correct horse");
   EXPECT_EQ(shown, "Passphrase: \r\n");

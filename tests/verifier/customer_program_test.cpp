@@ -195,11 +195,18 @@ TEST_F(CustomerProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
     auto declined = replace();
     ASSERT_TRUE(declined.sees("[y/N]")) << declined.screen();
     declined.type(answer);
-    EXPECT_NE(declined.rest().find("cancelled"), std::string::npos) << declined.screen();
-    EXPECT_NE(declined.exit_code, 0);
+    EXPECT_NE(declined.rest().find("[cancelled]"), std::string::npos) << declined.screen();
+    EXPECT_NE(declined.screen().find("Ask the vendor"), std::string::npos) << declined.screen();
+    EXPECT_EQ(declined.exit_code, 8);
     EXPECT_FALSE(path_exists(in("machine/state/trust.jsonl")));
     EXPECT_EQ(read(in("machine/state/trusted/root.json")), root);
   }
+  auto interrupted = replace();
+  ASSERT_TRUE(interrupted.sees("[y/N]")) << interrupted.screen();
+  interrupted.type("\x03");  // Ctrl-C
+  EXPECT_NE(interrupted.rest().find("[cancelled]"), std::string::npos) << interrupted.screen();
+  EXPECT_EQ(interrupted.screen().find("not confirmed"), std::string::npos) << "nobody answered";
+  EXPECT_EQ(interrupted.exit_code, 8);
   const auto place = [] { return run({"stat", "-c", "%i", in("machine/state/trusted")}).output; };
   const std::string before = place();
   auto confirmed = replace();
