@@ -6,6 +6,7 @@
 #include "metadata/json.hpp"
 #include "verifier/c_results.hpp"
 #include "verifier/follow.hpp"
+#include "verifier/recover.hpp"
 
 namespace sealwright {
 namespace {
@@ -234,10 +235,8 @@ int sealwright_recover(sealwright_client* client, int starting, sealwright_outco
                        sealwright_error** error) {
   clear(outcome);
   return call(client, error, [&](const Customer& customer) -> Status {
-    TRY_ASSIGN(Place place, lock_place(customer));
     TRY_ASSIGN(const RecoveryReport report,
-               recover({place.directory, place.floors}, starting != 0 ? Start::counted : Start::not_counted,
-                       install_options(customer), customer.now));
+               recover(customer, starting != 0 ? Start::counted : Start::not_counted));
     put(outcome, std::make_unique<sealwright_outcome>(report));
     return Done{};
   });

@@ -399,7 +399,10 @@ Result<std::unique_ptr<Stream>> CurlTransport::open(const RepositoryPath& path, 
     if (answer.from_the_start) answer = ask(path, {});
     if (answer.stream) return std::move(answer.stream);
     if (!answer.ask_again || tried >= options_.retries.tries) return std::move(*answer.refusal);
-    if (!connection_->wait(wait_before(tried, answer.retry_after_seconds))) {
+    const std::int64_t wait = wait_before(tried, answer.retry_after_seconds);
+    if (answer.retry_after_seconds > 0 && options_.on_wait)
+      options_.on_wait(*answer.refusal, Seconds{wait / 1000});
+    if (!connection_->wait(wait)) {
       return Error{ErrorCode::cancelled}.file(path.text());
     }
   }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -60,7 +61,9 @@ struct HttpOptions {
   std::int64_t small_file_timeout_seconds = 60;  // metadata and side files, from request to last byte
   std::int64_t low_speed_bytes = 1'000;          // artifacts: too_slow when below this for so long
   std::int64_t low_speed_seconds = 30;
-  bool insecurely_allow_http = false;            // for the conformance program only
+  bool insecurely_allow_http = false;  // for the conformance program only
+  // Told before each wait that a server asked for, with its refusal.
+  std::function<void(const Error& refusal, Seconds wait)> on_wait;
   const std::atomic<bool>* cancelled = nullptr;  // looked at ten times a second; may be set by any thread
 };
 

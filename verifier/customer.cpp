@@ -24,6 +24,11 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
     options.client_key = settings.get("clientKey");
     options.proxy = settings.get("proxy");
     options.cancelled = customer.cancelled;
+    options.on_wait = [tell = customer.tell](const Error& refusal, Seconds wait) {
+      if (tell)
+        tell("The server is busy (" + printable(refusal.got()) + ", " + printable(refusal.file()) +
+             ") and asks to come back in " + std::to_string(wait.count) + " s: waiting.");
+    };
     TRY_ASSIGN(auto transport, CurlTransport::create(customer.curl, urls, std::move(options)));
     return std::unique_ptr<Transport>(std::move(transport));
   }

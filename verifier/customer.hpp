@@ -39,7 +39,7 @@ struct Customer {
   // Begins to tell how far a step is with a file or version, in bytes of `total`.
   std::function<std::function<void(std::uint64_t)>(Step step, const std::string& name, std::uint64_t total)>
       progress;
-  // For `init` alone.
+  // Says a sentence to whoever watches: what a question is about, what is waited for. May be empty.
   std::function<void(const std::string&)> tell;
   // Asks a yes-or-no question at the terminal; usage when there is none.
   std::function<Result<bool>(const std::string& question)> ask;

@@ -50,6 +50,23 @@ RecoveryStep next_step(const FoundState& found, Instant now) {
   return step_of(*found.journal, place_of(*found.journal, found.current), now);
 }
 
+bool puts_a_start_on_trial(RecoveryStep step) {
+  switch (step) {
+    case RecoveryStep::nothing:
+    case RecoveryStep::repeat_commit:
+    case RecoveryStep::drop_staging:
+    case RecoveryStep::complete:
+      return false;
+    case RecoveryStep::begin_probation:
+    case RecoveryStep::continue_probation:
+    case RecoveryStep::switch_back:
+    case RecoveryStep::record_rollback:
+    case RecoveryStep::prove:
+      return true;
+  }
+  return true;
+}
+
 Status check_floors(const FloorFile& floor, const Version& version, const std::string& manifest) {
   if (floor.banned.contains(manifest)) return Error{ErrorCode::release_banned, "version " + version.text()};
   if (floor.security_floor && version < *floor.security_floor) {

@@ -40,6 +40,10 @@ struct FoundState {
 // Which version runs is said by `current` alone; the journal says what was meant. Both are needed.
 RecoveryStep next_step(const FoundState& found, Instant now);
 
+// Whether a version that starts now is on trial, or nobody knows yet what it is. Before the switch the old
+// version starts and after the commit the new one, whatever else is left to do.
+bool puts_a_start_on_trial(RecoveryStep step);
+
 // Whether `version` of `manifest` may run here at all: release_banned, below_floor.
 Status check_floors(const FloorFile& floor, const Version& version, const std::string& manifest);
 

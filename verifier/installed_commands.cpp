@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "verifier/commands.hpp"
 #include "verifier/installed.hpp"
+#include "verifier/recover.hpp"
 
 namespace sealwright {
 namespace {
@@ -74,10 +75,7 @@ Result<Answer> confirm_command(const Customer& customer) {
 }
 
 Result<Answer> recover_command(const Customer& customer, bool start) {
-  TRY_ASSIGN(Place place, lock_place(customer));
-  TRY_ASSIGN(const RecoveryReport report,
-             recover({place.directory, place.floors}, start ? Start::counted : Start::not_counted,
-                     install_options(customer), customer.now));
+  TRY_ASSIGN(const RecoveryReport report, recover(customer, start ? Start::counted : Start::not_counted));
   Answer made = tell(
       "recover", report.outcome,
       (report.step == "nothing" ? "Nothing was left to do" : "Recovered (" + std::string(report.step) + ")") +

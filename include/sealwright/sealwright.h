@@ -278,7 +278,9 @@ SEALWRIGHT_API int sealwright_confirm(sealwright_client* client, sealwright_outc
  * no_previous_version; below_floor, release_banned; files_changed or state_damaged when the old one is not whole. */
 SEALWRIGHT_API int sealwright_rollback(sealwright_client* client, sealwright_outcome** outcome, sealwright_error** error);
 /* Finishes or undoes what an interrupted run left, nothing when nothing was left. `starting` not 0: the product is
- * about to be started; the third start of a version that nobody confirmed starts the old one. */
+ * about to be started; the third start of a version that nobody confirmed starts the old one. While another run holds
+ * the directory, a start goes on all the same, with lock_held as its reason, unless a version is on probation: then
+ * that run is waited for up to 10 s. */
 SEALWRIGHT_API int sealwright_recover(sealwright_client* client, int starting, sealwright_outcome** outcome,
                                       sealwright_error** error);
 

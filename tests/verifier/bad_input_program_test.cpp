@@ -318,6 +318,20 @@ TEST_F(BadServer, ThatRedirectsMetadataIsRefused) {
   expect_refusal(customer({"check", "--ca", server.pki("server-ca.crt")}), 3, "redirect_refused");
 }
 
+// At a clock that runs thirty times as fast.
+TEST_F(BadServer, ThatAsksForPatienceGetsItAndThePersonIsTold) {
+  test::NginxServer server;
+  fill(server);
+  server.configure_public(
+      "location /metadata/timestamp.json { add_header Retry-After 20 always; return 503; }");
+  follow(server.public_url());
+  const auto checked =
+      run({"env", "ASAN_OPTIONS=verify_asan_link_order=0", "faketime", "-f", "+0 x30", SEALWRIGHT, "check",
+           "--dir", in("machine"), "--ca", server.pki("server-ca.crt")});
+  expect_refusal(checked, 4, "http_status");
+  EXPECT_THAT(checked.output, ::testing::HasSubstr("asks to come back in 20 s: waiting"));
+}
+
 // Thirty seconds of patience, at a clock that runs thirty times as fast.
 TEST_F(BadServer, ThatIsTooSlowIsLeftAndNothingIsInstalled) {
   test::NginxServer server;

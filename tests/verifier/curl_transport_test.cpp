@@ -346,9 +346,15 @@ TEST_F(Http, RetryAfterWinsOverOurOwnWait) {
   });
   HttpOptions options = hasty();
   options.retries.tries = 2;
+  std::vector<std::int64_t> told;
+  options.on_wait = [&](const Error& refusal, Seconds wait) {
+    EXPECT_EQ(refusal.got(), "HTTP 429");
+    told.push_back(wait.count);
+  };
   const auto begun = std::chrono::steady_clock::now();
   EXPECT_EQ(*read_bounded(*transport(server.url(), options), root_file(), 10), "{}");
   EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(900));
+  EXPECT_EQ(told, std::vector<std::int64_t>{1});
 }
 
 TEST_F(Http, CancellingEndsAWaitAndATransfer) {

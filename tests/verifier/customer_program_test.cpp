@@ -1,6 +1,9 @@
 // The three programs together, as a vendor and a customer run them, in one directory each.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/time.hpp"
+#include "metadata/journal.hpp"
 #include "metadata/json.hpp"
 #include "tests/support/customer_program.hpp"
 #include "tests/support/terminal_session.hpp"
@@ -216,6 +219,33 @@ TEST_F(CustomerProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
   EXPECT_EQ(confirmed.exit_code, 0) << confirmed.screen();
   EXPECT_NE(read(in("machine/state/trust.jsonl")).find("a drill"), std::string::npos);
   EXPECT_EQ(place(), before) << "cut anywhere, the client directory still opens";
+}
+
+// As an update holds it while its server keeps it waiting.
+TEST_F(CustomerProgram, TheProductStartsWhileAnotherRunHoldsTheLock) {
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  const auto another_run = FileLock::acquire(in("machine/state/lock")).value();
+  const auto started = customer({"recover", "--start"});
+  EXPECT_EQ(started.exit_code, 0) << started.output;
+  EXPECT_THAT(started.output, ::testing::HasSubstr("1.0.0 runs"));
+  EXPECT_THAT(started.output, ::testing::HasSubstr("[lock_held]"));
+  expect_refusal(customer({"recover"}), 7, "lock_held");
+}
+
+TEST_F(CustomerProgram, AStartOnProbationIsCountedAsSoonAsTheOtherRunHasEnded) {
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  const std::string path = in("machine/state/journal");
+  Journal journal = Journal::read(read(path), "journal").value();
+  journal = journal.on_probation({system_now() + kHour, 0}, system_now());
+  journal.confirmed_by_caller = true;
+  write_file(path, journal.write(), 0600).value();
+  std::optional<FileLock> another_run = FileLock::acquire(in("machine/state/lock")).value();
+  testing_support::TerminalSession start({SEALWRIGHT, "recover", "--start", "--dir", in("machine")});
+  ASSERT_TRUE(start.sees("a version is on probation: waiting")) << start.screen();
+  another_run.reset();
+  start.rest();
+  EXPECT_EQ(start.exit_code, 0) << start.screen();
+  EXPECT_EQ(Journal::read(read(path), "journal").value().probation->starts, 1);
 }
 
 class OfflineVerify : public CustomerProgram {

@@ -37,6 +37,18 @@ TEST(RecoveryRules, EveryPairOfTheTable) {
   EXPECT_EQ(step(probation, kFrom), RecoveryStep::record_rollback);
 }
 
+TEST(RecoveryRules, AStartIsOnTrialFromTheSwitchToTheCommitAndWhereNobodyKnows) {
+  using enum JournalState;
+  EXPECT_FALSE(puts_a_start_on_trial(step(rolled_back, kFrom)));
+  EXPECT_FALSE(puts_a_start_on_trial(step(committed, kTo)));
+  EXPECT_FALSE(puts_a_start_on_trial(step(intent, kFrom)));
+  EXPECT_FALSE(puts_a_start_on_trial(step(prepared, kFrom)));
+  EXPECT_TRUE(puts_a_start_on_trial(step(prepared, kTo)));
+  EXPECT_TRUE(puts_a_start_on_trial(step(probation, kTo)));
+  EXPECT_TRUE(puts_a_start_on_trial(step(probation, kFrom)));
+  EXPECT_TRUE(puts_a_start_on_trial(step(committed, kOther)));
+}
+
 TEST(RecoveryRules, APairThatNoRunLeavesMustBeProven) {
   using enum JournalState;
   EXPECT_EQ(step(rolled_back, kTo), RecoveryStep::prove);
