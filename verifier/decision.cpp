@@ -34,13 +34,22 @@ const std::optional<Version>& last_accepted(const DeviceState& device) {
 
 Error skipped(const Version& version) { return Error{ErrorCode::held_skipped}.got(version.text()); }
 
+// At most at the baseline: whoever went back, by a rollback or by name, is not brought forward unasked.
+Error left(const DeviceState& device, const Version& version) {
+  if (device.skipped.contains(version.text())) return skipped(version);
+  return Error{ErrorCode::held_skipped,
+               "you went back from " + last_accepted(device)->text() + " with `update --to` or `rollback`"}
+      .got(version.text())
+      .advice("Install it with `sealwright update --to " + version.text() + "`, or wait for one above " +
+              last_accepted(device)->text() + ".");
+}
+
 Status check_is_newer(const DeviceState& device, const Candidate& candidate) {
   const Version& version = candidate.release.manifest().version;
   const auto& accepted = last_accepted(device);
   if (accepted && !(version > *accepted)) {
     // Above what runs, and yet not offered: that is because its owner left it, not because it is old.
-    const bool was_left = device.installed && version > *device.installed;
-    if (was_left && device.skipped.count(version.text()) != 0) return skipped(version);
+    if (device.installed && version > *device.installed) return left(device, version);
     return Error{ErrorCode::not_newer}.expected("above " + accepted->text()).got(version.text());
   }
   return Done{};

@@ -62,7 +62,8 @@ struct Decision {
 };
 
 // The newest release that no rule removes. Rules, in this order: wrong_product, wrong_channel,
-// wrong_platform, release_banned, below_floor, not_newer (held_skipped for the version that a rollback left),
+// wrong_platform, release_banned, below_floor, not_newer (held_skipped for those above what is installed: its
+// owner went back below them),
 // held_pinned, held_skipped, attempts_exhausted.
 Decision decide(const DeviceState& device, const std::vector<Candidate>& candidates);
 

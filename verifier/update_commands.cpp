@@ -146,19 +146,19 @@ Result<Answer> updates_command(const Customer& customer, const CheckOptions& opt
   const Findings& findings = checked.findings;
   if (checked.obstacle) return *std::move(checked.obstacle);
   Answer made = tell("updates", findings.device, checked.decision.outcome, options.exit_code);
-  made.text = installed_line(findings.device) + ".";
+  std::string lines;
   Json list = Json::array();
   for (const Explanation& explanation : checked.decision.explanations) {
     if (explanation.removed_by) continue;
     const auto available = choose(findings.device, findings.catalog.candidates, explanation.version);
     if (!available) continue;
     list.push_back(describe_release(available->release, available->artifact));
-    made.text += "\n  " + release_line(available->release, available->artifact);
+    lines += "\n  " + release_line(available->release, available->artifact);
     for (const Change& change : available->release.manifest().changes) {
-      made.text += "\n      " + change.type + ": " + printable(change.text);
+      lines += "\n      " + change.type + ": " + printable(change.text);
     }
   }
-  if (list.items()->empty()) made.text += "\nNothing newer is offered.";
+  if (!lines.empty()) made.text = installed_line(findings.device) + "." + lines;
   made.output.data.set("updates", std::move(list));
   describe(*run, findings, made.output);
   return made;

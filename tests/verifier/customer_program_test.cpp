@@ -37,6 +37,20 @@ TEST_F(CustomerProgram, UpdatesToTheNextVersionAndBackAndSkipsTheVersionLeft) {
   EXPECT_EQ(runs(), "1.1.0\n");
 }
 
+TEST_F(CustomerProgram, AVersionLeftByNameIsHeldAndNotHidden) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  ASSERT_EQ(customer({"update", "--to", "1.0.0"}).exit_code, 0);
+  EXPECT_EQ(runs(), "1.0.0\n");
+  const auto checked = customer({"check", "--explain", "--exit-code"});
+  EXPECT_EQ(checked.exit_code, 13) << checked.output;
+  EXPECT_THAT(checked.output, ::testing::HasSubstr("sealwright update --to 1.1.0"));
+  EXPECT_THAT(checked.output, ::testing::HasSubstr("1.1.0  held_skipped"));
+  EXPECT_THAT(customer({"updates"}).output, ::testing::HasSubstr("1.1.0 exists and is held back"));
+  EXPECT_EQ(customer({"update"}).exit_code, 0);
+  EXPECT_EQ(runs(), "1.0.0\n");
+}
+
 TEST_F(CustomerProgram, ADryRunInstallsNothing) {
   EXPECT_EQ(customer({"update", "--dry-run"}).exit_code, 0);
   EXPECT_FALSE(path_exists(in("machine/current")));

@@ -54,6 +54,20 @@ TEST(Decision, AfterALocalRollbackTheBaselineStillBinds) {
   EXPECT_EQ(offered(decide(device, {candidate("1.1.0"), candidate("1.2.0")})), "1.2.0");
 }
 
+TEST(Decision, WhatAnOwnerWentBackFromByNameIsToldAsHeldAndHowToGetIt) {
+  DeviceState device = device_with("1.0.0");
+  device.baseline = version("1.2.0");
+  const Decision decision = decide(device, {candidate("1.2.0"), candidate("1.1.0"), candidate("1.0.0")});
+  const auto* held = std::get_if<Held>(&decision.outcome);
+  ASSERT_NE(held, nullptr);
+  EXPECT_EQ(held->version.text(), "1.2.0");
+  EXPECT_EQ(held->reason.code(), ErrorCode::held_skipped);
+  EXPECT_NE(held->reason.advice().find("update --to 1.2.0"), std::string_view::npos);
+  EXPECT_EQ(decision.explanations[1].removed_by->code(), ErrorCode::held_skipped);
+  EXPECT_EQ(decision.explanations[2].removed_by->code(), ErrorCode::not_newer);
+  EXPECT_EQ(offered(decide(device, {candidate("1.2.1"), candidate("1.2.0")})), "1.2.1");
+}
+
 TEST(Decision, AReleaseOfAnotherProductIsNeverOffered) {
   Manifest manifest = sample_manifest("9.0.0");
   manifest.product = "other-app";
