@@ -105,7 +105,7 @@ sealwright_status::sealwright_status(const Standing& standing)
       as_of(standing.as_of) {
   const auto& journal = standing.installation.journal;
   if (journal && journal->probation) probation_until = journal->probation->deadline;
-  if (standing.installation.damage) warnings.emplace_back(*standing.installation.damage);
+  for (const Error& damage : standing.installation.damage) warnings.emplace_back(damage);
   if (!standing.support) return;
   support = number_of(standing.support->state);
   for (const SupportTerm& term : standing.support->terms) terms.push_back(as_c(term));

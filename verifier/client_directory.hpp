@@ -37,6 +37,7 @@ class ClientPaths {
   std::string releases() const { return join_path(state(), "releases"); }
   std::string release(std::string_view manifest) const { return join_path(releases(), manifest); }
   std::string documents() const { return join_path(state(), "documents"); }
+  std::string manifests() const { return join_path(documents(), "manifests"); }
   std::string lock() const { return join_path(state(), "lock"); }
   std::string journal() const { return join_path(state(), "journal"); }
   std::string attempts() const { return join_path(state(), "attempts"); }

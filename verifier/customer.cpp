@@ -46,6 +46,15 @@ bool is_about_time(const Error& error) {
          message.find("certificate is not yet valid") != std::string::npos;
 }
 
+// What runs below the baseline because its owner went back is not lost: a repair is what recovery does.
+bool is_baseline_lost(const InstallationStatus& installed, const FloorFile& floor) {
+  if (!floor.baseline) return false;
+  if (!installed.current || !installed.current->version) return true;
+  if (installed.current->lost) return *installed.current->version == *floor.baseline;
+  const bool fell_back = installed.journal && installed.journal->kind == ChangeKind::repair;
+  return fell_back && *installed.current->version < *floor.baseline;
+}
+
 }  // namespace
 
 std::string_view name_of(Step step) {
@@ -93,9 +102,7 @@ PromisePaths promise_paths(const ClientPaths& paths) {
   return {paths.documents(), join_path(paths.state(), "ratchet")};
 }
 
-ManifestCache manifest_cache(const ClientPaths& paths) {
-  return ManifestCache(join_path(paths.documents(), "manifests"));
-}
+ManifestCache manifest_cache(const ClientPaths& paths) { return ManifestCache(paths.manifests()); }
 
 Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
                                                   const Settings& settings, Instant at) {
@@ -170,8 +177,16 @@ Result<Promises> Run::promises() {
   return fetch_promises(*updater_, promise_paths(directory_.paths()), config_.product, clock_.at);
 }
 
-Result<DeviceState> Run::device() const {
-  TRY_ASSIGN(const InstallationStatus installed, installation_status(directory_));
+Status Run::recover() {
+  const auto report =
+      sealwright::recover({directory_, floors_}, Start::not_counted, install_options(customer_), clock_.at);
+  if (!report && report.error().code() != ErrorCode::state_damaged) return report.error();
+  if (!report) recovery_remarks_.push_back(report.error());
+  if (report && report->reason) recovery_remarks_.push_back(*report->reason);
+  return Done{};
+}
+
+DeviceState Run::device(const InstallationStatus& installed) const {
   const FloorFile& floor = floors_.current();
   DeviceState device;
   device.product = config_.product;
@@ -183,6 +198,7 @@ Result<DeviceState> Run::device() const {
   }
   device.security_floor = floor.security_floor;
   device.baseline = floor.baseline;
+  device.baseline_is_lost = is_baseline_lost(installed, floor);
   device.banned = floor.banned;
   for (const Version& version : config_.skipped) device.skipped.insert(version.text());
   for (const Attempt& attempt : installed.attempts.entries()) {
@@ -197,6 +213,7 @@ Result<DeviceState> Run::device() const {
 std::vector<Error> Run::warnings() const {
   std::vector<Error> warnings;
   for (const Error& remark : clock_remarks_) warnings.push_back(remark);
+  for (const Error& remark : recovery_remarks_) warnings.push_back(remark);
   for (const Error& remark : floors_.remarks()) warnings.push_back(remark);
   for (const Error& warning : updater_->report().warnings) warnings.push_back(warning);
   for (const std::string& name : settings_.overruled()) {

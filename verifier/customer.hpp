@@ -72,8 +72,11 @@ class Run {
   Status refresh();
   Result<Catalog> catalog();
   Result<Promises> promises();
+  // Finishes what an earlier run left. What was wrong is among the warnings: it keeps nobody from installing
+  // what can be proven. Errors: those of `recover` but state_damaged.
+  Status recover();
   // What the machine is and remembers, for `decide`.
-  Result<DeviceState> device() const;
+  DeviceState device(const InstallationStatus& installed) const;
   // The update went well to its end.
   Status record_success() { return updater_->record_success(customer_.now); }
 
@@ -105,6 +108,7 @@ class Run {
   FloorStore floors_;
   UpdateClock clock_{};
   std::vector<Error> clock_remarks_;
+  std::vector<Error> recovery_remarks_;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<Updater> updater_;
   bool refreshed_ = false;

@@ -47,6 +47,7 @@ Error left(const DeviceState& device, const Version& version) {
 Status check_is_newer(const DeviceState& device, const Candidate& candidate) {
   const Version& version = candidate.release.manifest().version;
   const auto& accepted = last_accepted(device);
+  if (device.baseline_is_lost && version == *device.baseline) return Done{};
   if (accepted && !(version > *accepted)) {
     // Above what runs, and yet not offered: that is because its owner left it, not because it is old.
     if (device.installed && version > *device.installed) return left(device, version);

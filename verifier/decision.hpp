@@ -27,6 +27,7 @@ struct DeviceState {
   std::string installed_digest;           // of its manifest; empty when nothing is installed
   std::optional<Version> security_floor;  // nothing below it, ever
   std::optional<Version> baseline;        // version accepted last: only newer ones are offered
+  bool baseline_is_lost = false;          // nobody left it, and damage keeps it from running: offered again
   std::set<std::string> banned;           // manifest digests the vendor withdrew
   std::set<std::string> exhausted;        // manifest digests that failed three times here
   std::set<std::string> skipped;          // versions left by a rollback

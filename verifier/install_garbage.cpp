@@ -65,8 +65,7 @@ std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std:
   note(collect_releases(paths, kept));
   note(empty_directory(paths.partial()));
   note(drop_unfinished(paths));
-  for (const std::string& directory :
-       {paths.state(), paths.trusted(), paths.documents(), join_path(paths.documents(), "manifests")})
+  for (const std::string& directory : {paths.state(), paths.trusted(), paths.documents(), paths.manifests()})
     note(drop_unfinished_files(directory));
   return remarks;
 }

@@ -1,6 +1,7 @@
 #include "verifier/install_recovery.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/encoding.hpp"
 #include "keys/digest.hpp"
@@ -8,6 +9,18 @@
 #include "verifier/install_garbage.hpp"
 
 namespace sealwright {
+namespace {
+
+// Of a version that needs nothing more.
+Journal new_journal(const std::string& manifest) {
+  Journal journal;
+  journal.transaction = to_hex(random_bytes(16));
+  journal.kind = ChangeKind::repair;
+  journal.from = journal.to = manifest;
+  return journal;
+}
+
+}  // namespace
 
 std::string_view name_of(RecoveryStep step) {
   constexpr std::string_view kNames[] = {"nothing",     "repeat_commit",   "drop_staging",
@@ -33,6 +46,8 @@ Status Recovery::look() {
   found_.current_readable = current.has_value();
   if (journal) found_.journal = *journal;
   if (current) found_.current = *current;
+  found_.anything_recorded = !place_.floors.current().installed.empty();
+  found_.current_stands = found_.current && is_directory(paths().version(*found_.current));
   found_.current_recorded = found_.current && place_.floors.current().installed.contains(*found_.current);
   if (!journal) reason_ = journal.error();
   if (!current) reason_ = current.error();
@@ -41,16 +56,19 @@ Status Recovery::look() {
 
 Result<InstallableRelease> Recovery::kept(const std::string& manifest) const {
   TRY_ASSIGN(const ClientConfig config, place_.directory.config());
-  return InstallableRelease::kept(paths(), manifest, config.platform);
+  TRY_ASSIGN(InstallableRelease release, InstallableRelease::kept(paths(), manifest, config.platform));
+  // Puts back what was lost of it. Where that fails the release is known all the same.
+  (void)release.keep(paths());
+  return release;
 }
 
 Result<InstallOutcome> Recovery::act(RecoveryStep step) {
-  if (step == RecoveryStep::nothing) return at_rest();
+  if (step == RecoveryStep::nothing) return reason_ = lost_proof_of_current(), at_rest();
   if (step == RecoveryStep::prove) return keep_what_can_be_proven();
   // What may not even have been kept is not needed to drop it.
   if (step == RecoveryStep::drop_staging) return drop_staging();
   const auto release = kept(found_.journal->to);
-  if (!release) return reason_ = release.error(), keep_what_can_be_proven();
+  if (!release) return reason_ = release.error(), go_on_without_proof(step);
   InstallTransaction transaction(place_, *found_.journal, *release, options_, now_);
   switch (step) {
     case RecoveryStep::repeat_commit:
@@ -88,6 +106,41 @@ Result<InstallOutcome> Recovery::drop_staging() {
   found_.journal = found_.journal->at_state(JournalState::rolled_back, now_);
   TRY(place_.directory.store_journal(*found_.journal));
   return at_rest();
+}
+
+std::optional<Error> Recovery::lost_proof_of_current() const {
+  if (!found_.current) return std::nullopt;
+  const auto release = kept(*found_.current);
+  if (release) return std::nullopt;
+  return with_way_out(release.error(), place_.floors.current(), *found_.current);
+}
+
+// Without its manifest only the floor file knows its version, and only its digest can be looked up where even
+// that does not.
+bool Recovery::may_run_unproven() const {
+  if (!runs_by_right(found_)) return false;
+  const FloorFile& floor = place_.floors.current();
+  const auto known = floor.installed.find(*found_.current);
+  if (known == floor.installed.end()) return !floor.banned.contains(*found_.current);
+  return check_floors(floor, known->second, *found_.current).has_value();
+}
+
+// What the journal is about cannot be proven any more.
+Result<InstallOutcome> Recovery::go_on_without_proof(RecoveryStep step) {
+  const bool waits = step == RecoveryStep::continue_probation && found_.journal->confirmed_by_caller;
+  return waits ? wait_for_confirmation() : keep_what_can_be_proven();
+}
+
+Result<InstallOutcome> Recovery::wait_for_confirmation() {
+  Probation probation = *found_.journal->probation;
+  if (start_ == Start::counted) ++probation.starts;
+  found_.journal = found_.journal->on_probation(probation, now_);
+  TRY(place_.directory.store_journal(*found_.journal));
+  InstallOutcome outcome;
+  outcome.state = JournalState::probation;
+  outcome.manifest = found_.journal->to;
+  outcome.confirm_before = probation.deadline;
+  return outcome;
 }
 
 bool Recovery::policy_allows(const InstallableRelease& release) const {
@@ -142,11 +195,19 @@ std::optional<InstallableRelease> Recovery::provable(const std::optional<std::st
   return *release;
 }
 
-// Those that the journal and `previous` name and that can be proven, newest first.
+// What the journal says should run.
+std::optional<std::string> Recovery::intended() const {
+  if (!found_.journal) return std::nullopt;
+  return found_.journal->state == JournalState::committed ? found_.journal->to : found_.journal->from;
+}
+
+// Those that the journal and `previous` name, or that were committed once, and that can be proven, newest
+// first.
 std::vector<InstallableRelease> Recovery::candidates() const {
-  std::vector<std::optional<std::string>> named;
+  std::set<std::optional<std::string>> named;
   if (found_.journal) named = {found_.journal->from, found_.journal->to};
-  if (const auto previous = place_.directory.previous()) named.push_back(*previous);
+  if (const auto previous = place_.directory.previous()) named.insert(*previous);
+  for (const auto& [manifest, version] : place_.floors.current().installed) named.insert(manifest);
   std::vector<InstallableRelease> proven;
   for (const auto& manifest : named)
     if (auto release = provable(manifest)) proven.push_back(*std::move(release));
@@ -160,29 +221,41 @@ Result<InstallOutcome> Recovery::keep_what_can_be_proven() {
     reason_ =
         Error{ErrorCode::state_damaged, "`current` was switched by something else"}.file(paths().current());
   if (const auto release = provable(found_.current)) return run_proven(*release);
+  if (auto lost = lost_proof_of_current(); lost && may_run_unproven())
+    return reason_ = std::move(lost), keep_unproven();
+  if (const auto release = provable(intended())) return run_proven(*release);
   const auto others = candidates();
   if (!others.empty()) return run_proven(others.front());
   const bool nothing_was_installed =
       found_.current_readable && !found_.current && place_.floors.current().installed.empty();
   if (!nothing_was_installed)
-    return Error{ErrorCode::state_damaged, "no version here can be proven"}.file(paths().root());
+    return Error{ErrorCode::state_damaged, "no version here can be proven"}
+        .file(paths().root())
+        .advice("Nothing was touched; `sealwright update` puts a version in place that can be proven.");
   TRY(remove_tree(paths().journal()));
   TRY(sync_directory(paths().state()));
   found_.journal.reset();
   return at_rest();
 }
 
-// A new journal, of a version that needs nothing more.
+// It runs by right, and nothing but the loss of its proof speaks against it.
+Result<InstallOutcome> Recovery::keep_unproven() {
+  if (found_.journal) {
+    const JournalState state = found_.journal->state;
+    const bool settled = state == JournalState::committed || state == JournalState::rolled_back;
+    return settled ? at_rest() : drop_staging();
+  }
+  found_.journal = new_journal(*found_.current).at_state(JournalState::committed, now_);
+  TRY(place_.directory.store_journal(*found_.journal));
+  return at_rest();
+}
+
 Result<InstallOutcome> Recovery::run_proven(const InstallableRelease& release) {
   if (found_.current != release.digest()) {
     if (!found_.current_readable) TRY(discard(paths(), paths().current()));
     TRY(point_link(paths().root(), "current", "versions/" + release.digest()));
   }
-  Journal journal;
-  journal.transaction = to_hex(random_bytes(16));
-  journal.kind = ChangeKind::repair;
-  journal.from = journal.to = release.digest();
-  InstallTransaction transaction(place_, journal, release, options_, now_);
+  InstallTransaction transaction(place_, new_journal(release.digest()), release, options_, now_);
   return transaction.commit();
 }
 

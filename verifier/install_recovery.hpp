@@ -31,10 +31,16 @@ class Recovery {
   Result<InstallOutcome> stay_on_probation(InstallTransaction transaction);
   Result<InstallOutcome> switched_back(InstallTransaction transaction, Error reason);
   Result<InstallOutcome> concluded(InstallTransaction transaction);
+  Result<InstallOutcome> go_on_without_proof(RecoveryStep step);
+  Result<InstallOutcome> wait_for_confirmation();
   Result<InstallOutcome> keep_what_can_be_proven();
+  Result<InstallOutcome> keep_unproven();
   Result<InstallOutcome> run_proven(const InstallableRelease& release);
+  std::optional<std::string> intended() const;
   std::vector<InstallableRelease> candidates() const;
   std::optional<InstallableRelease> provable(const std::optional<std::string>& manifest) const;
+  std::optional<Error> lost_proof_of_current() const;
+  bool may_run_unproven() const;
   bool policy_allows(const InstallableRelease& release) const;
   Result<InstallableRelease> kept(const std::string& manifest) const;
   const ClientPaths& paths() const { return place_.directory.paths(); }

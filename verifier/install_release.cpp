@@ -35,7 +35,25 @@ Status check_program(const HealthCheck& health, const TreeListing& listing) {
 
 Error damaged(const Error& error, const std::string& directory) {
   if (error.code() == ErrorCode::io_error) return error;
-  return Error{ErrorCode::state_damaged, error.message()}.file(directory);
+  return Error{ErrorCode::state_damaged, "what proves an installed version is lost (" + error.message() + ")"}
+      .file(directory)
+      .advice("What is installed stays; `sealwright update --to` its version installs it again.");
+}
+
+Result<std::string> read_manifest(const std::string& path, const std::string& digest) {
+  TRY_ASSIGN(std::string bytes, read_file(path, kManifestLimit));
+  if (sha256_hex(bytes) == digest) return bytes;
+  return Error{ErrorCode::hash_mismatch}.file(file_name_of(path));
+}
+
+// The copy where the original is lost; if both are, why the original is.
+Result<std::string> either(Result<std::string> original, Result<std::string> copy) {
+  return original || !copy ? std::move(original) : std::move(copy);
+}
+
+Status keep_file(const std::string& path, const std::string& bytes) {
+  if (const auto there = read_file(path, bytes.size()); there && *there == bytes) return Done{};
+  return write_file_atomically(path, bytes, 0600);
 }
 
 }  // namespace
@@ -66,10 +84,12 @@ Result<InstallableRelease> InstallableRelease::kept(const ClientPaths& paths, co
                                                     std::string_view platform) {
   const std::string directory = paths.release(manifest);
   const auto read = [&]() -> Result<InstallableRelease> {
-    TRY_ASSIGN(std::string bytes, read_file(join_path(directory, "manifest.json"), kManifestLimit));
-    if (sha256_hex(bytes) != manifest) return Error{ErrorCode::hash_mismatch}.file("manifest.json");
+    TRY_ASSIGN(std::string bytes,
+               either(read_manifest(join_path(directory, "manifest.json"), manifest),
+                      read_manifest(join_path(paths.manifests(), manifest + ".json"), manifest)));
     TRY_ASSIGN(std::string signatures,
-               read_file(join_path(directory, "manifest.json.sig"), kSignaturesLimit));
+               either(read_file(join_path(directory, "manifest.json.sig"), kSignaturesLimit),
+                      read_file(join_path(paths.manifests(), manifest + ".sig"), kSignaturesLimit)));
     TRY_ASSIGN(std::string listing, read_file(join_path(directory, "tree"), kListingLimit));
     TRY_ASSIGN(Manifest document, Manifest::read(bytes, "manifest.json"));
     return make(manifest, std::move(bytes), std::move(signatures), std::move(document), platform,
@@ -83,9 +103,10 @@ Result<InstallableRelease> InstallableRelease::kept(const ClientPaths& paths, co
 Status InstallableRelease::keep(const ClientPaths& paths) const {
   const std::string directory = paths.release(digest());
   TRY(make_directory_with_mode(directory, 0700));
-  TRY(write_file_atomically(join_path(directory, "manifest.json"), content_->manifest_bytes, 0600));
-  TRY(write_file_atomically(join_path(directory, "manifest.json.sig"), content_->signatures, 0600));
-  TRY(write_file_atomically(join_path(directory, "tree"), content_->listing_bytes, 0600));
+  TRY(keep_file(join_path(directory, "manifest.json"), content_->manifest_bytes));
+  TRY(keep_file(join_path(directory, "manifest.json.sig"), content_->signatures));
+  TRY(keep_file(join_path(directory, "tree"), content_->listing_bytes));
+  TRY(sync_directory(directory));
   return sync_directory(paths.releases());
 }
 

@@ -23,11 +23,12 @@ class InstallableRelease {
   // program are not what the manifest says; and those of the listing.
   static Result<InstallableRelease> of(const TrustedRelease& release, std::string_view platform,
                                        std::string_view tree_listing);
-  // What was kept of the version `manifest` (the SHA-256 that this machine recorded). state_damaged when it
-  // is not there or not what that digest names.
+  // What was kept of the version `manifest` (the SHA-256 that this machine recorded); manifest and signatures
+  // also from documents/manifests/, where checks keep those of every release. state_damaged when something is
+  // nowhere to be had, or not what that digest names.
   static Result<InstallableRelease> kept(const ClientPaths& paths, const std::string& manifest,
                                          std::string_view platform);
-  // Keeps it, durably.
+  // Keeps it, durably; what is kept already is left alone.
   Status keep(const ClientPaths& paths) const;
 
   const std::string& digest() const { return content_->digest; }

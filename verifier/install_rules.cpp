@@ -17,9 +17,10 @@ RecoveryStep step_on_probation(const Journal& journal, Instant now) {
   return failed ? RecoveryStep::switch_back : RecoveryStep::continue_probation;
 }
 
-// A version that runs and was committed once needs no journal.
+// A version that runs and was committed once needs no journal, and neither does a machine that never ran one.
 RecoveryStep step_without_journal(const FoundState& found) {
-  return !found.current || found.current_recorded ? RecoveryStep::nothing : RecoveryStep::prove;
+  const bool known = found.current ? found.current_recorded : !found.anything_recorded;
+  return known ? RecoveryStep::nothing : RecoveryStep::prove;
 }
 
 RecoveryStep step_of(const Journal& journal, Place place, Instant now) {
@@ -46,6 +47,7 @@ RecoveryStep step_of(const Journal& journal, Place place, Instant now) {
 
 RecoveryStep next_step(const FoundState& found, Instant now) {
   if (!found.journal_readable || !found.current_readable) return RecoveryStep::prove;
+  if (found.current && !found.current_stands) return RecoveryStep::prove;
   if (!found.journal) return step_without_journal(found);
   return step_of(*found.journal, place_of(*found.journal, found.current), now);
 }
@@ -65,6 +67,14 @@ bool puts_a_start_on_trial(RecoveryStep step) {
       return true;
   }
   return true;
+}
+
+bool runs_by_right(const FoundState& found) {
+  if (!found.current_readable || !found.current || !found.current_stands) return false;
+  if (!found.journal) return found.current_recorded;
+  const Place place = place_of(*found.journal, found.current);
+  if (found.journal->state == JournalState::committed) return place == Place::to || place == Place::both;
+  return found.current_recorded && (place == Place::from || place == Place::both);
 }
 
 Status check_floors(const FloorFile& floor, const Version& version, const std::string& manifest) {

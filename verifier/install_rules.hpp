@@ -35,6 +35,10 @@ struct FoundState {
   std::optional<std::string> current;  // manifest SHA-256; nothing without a `current`
   // Whether the floor file records the version that `current` names as installed.
   bool current_recorded = false;
+  // Whether it records any version.
+  bool anything_recorded = false;
+  // Whether the directory that `current` names is there.
+  bool current_stands = true;
 };
 
 // Which version runs is said by `current` alone; the journal says what was meant. Both are needed.
@@ -43,6 +47,10 @@ RecoveryStep next_step(const FoundState& found, Instant now);
 // Whether a version that starts now is on trial, or nobody knows yet what it is. Before the switch the old
 // version starts and after the commit the new one, whatever else is left to do.
 bool puts_a_start_on_trial(RecoveryStep step);
+
+// Whether the version that `current` names was committed here and nothing in the journal leads away from it.
+// It goes on running also when what proves it is lost: that says nothing against its files.
+bool runs_by_right(const FoundState& found);
 
 // Whether `version` of `manifest` may run here at all: release_banned, below_floor.
 Status check_floors(const FloorFile& floor, const Version& version, const std::string& manifest);

@@ -31,7 +31,8 @@ Result<Place> lock_place(const Customer& customer) {
 Result<Standing> standing_of(const Customer& customer, const StandingQuestion& question) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(ClientConfig config, directory.config());
-  TRY_ASSIGN(InstallationStatus installation, installation_status(directory));
+  TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
+  TRY_ASSIGN(InstallationStatus installation, installation_status(directory, floors.current()));
   TRY_ASSIGN(auto version, version_asked(question, installation));
   TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths())));
   TRY_ASSIGN(const auto issued, as_of(directory));

@@ -50,7 +50,7 @@ std::string way_back(const InstallationStatus& installation, const Version& prev
 }
 
 void tell_installation(const InstallationStatus& installation, Answer& made) {
-  if (installation.damage) made.output.warnings.push_back(*installation.damage);
+  for (const Error& damage : installation.damage) made.output.warnings.push_back(damage);
   const auto name = [](const std::optional<InstallationStatus::Installed>& installed) {
     return !installed           ? Json()
            : installed->version ? Json(installed->version->text())
@@ -98,7 +98,11 @@ Result<Answer> status_command(const Customer& customer, const StatusOptions& opt
   TRY_ASSIGN(const Standing standing, standing_of(customer, {options.installed, options.warn_days}));
   const std::string& product = standing.config.product;
   if (!standing.support) {
-    Answer made = answer("status", "done", product + " is not installed yet.");
+    const auto& current = standing.installation.current;
+    Answer made = answer(
+        "status", "done",
+        product + (current ? " runs in a version that nothing here tells any more: " + current->manifest + "."
+                           : std::string(" is not installed yet.")));
     made.output.data = Json::object({{"product", product}, {"support", Json()}});
     tell_installation(standing.installation, made);
     made.output.as_of = standing.as_of;

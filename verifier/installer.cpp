@@ -66,12 +66,39 @@ Result<InstallOutcome> leave_probation(const InstallPlace& place, const InstallO
   return std::move(report.outcome);
 }
 
-Result<std::optional<InstallationStatus::Installed>> described(const ClientDirectory& directory,
-                                                               const std::optional<std::string>& manifest) {
-  if (!manifest) return std::optional<InstallationStatus::Installed>();
-  InstallationStatus::Installed installed{*manifest, {}};
-  if (const auto release = kept_release(directory, *manifest)) installed.version = release->version();
-  return std::optional<InstallationStatus::Installed>(std::move(installed));
+Error files_are_gone(const std::string& directory) {
+  return Error{ErrorCode::state_damaged, "the files of the version that `current` names are gone"}.file(
+      directory);
+}
+
+Error current_is_gone(const ClientPaths& paths) {
+  return Error{ErrorCode::state_damaged, "nothing runs: the link is gone"}
+      .file(paths.current())
+      .advice("Run `sealwright recover`: it goes back to a version that can be proven.");
+}
+
+std::optional<InstallationStatus::Installed> described(const ClientDirectory& directory,
+                                                       const std::optional<std::string>& manifest,
+                                                       const FloorFile& floor) {
+  if (!manifest) return std::nullopt;
+  InstallationStatus::Installed installed{*manifest, {}, {}};
+  if (const auto known = floor.installed.find(*manifest); known != floor.installed.end())
+    installed.version = known->second;
+  const auto release = kept_release(directory, *manifest);
+  if (release) installed.version = release->version();
+  const std::string files = directory.paths().version(*manifest);
+  if (!release || !is_directory(files))
+    installed.lost = with_way_out(release ? files_are_gone(files) : release.error(), floor, *manifest);
+  return installed;
+}
+
+// Whether a version was switched to here, so that there should be a `current`.
+bool expects_a_version(const InstallationStatus& status, const FloorFile& floor) {
+  FoundState found;
+  found.journal = status.journal;
+  found.anything_recorded = !floor.installed.empty();
+  // Only a probation looks at the time, and none is without a version.
+  return next_step(found, Instant{}) == RecoveryStep::prove;
 }
 
 }  // namespace
@@ -87,12 +114,14 @@ Status require_room_for(const LockedDirectory& directory, const InstallableRelea
 
 Result<InstallOutcome> install(const InstallPlace& place, const InstallableRelease& release,
                                StagedArtifact& artifact, const InstallOptions& options, Instant now) {
-  TRY_ASSIGN(const RecoveryReport found, recover(place, Start::not_counted, options, now));
-  if (found.outcome.state == JournalState::probation) return still_on_probation(found.outcome);
+  const auto found = recover(place, Start::not_counted, options, now);
+  // Whatever cannot be proven here any more: what was just verified can be put in its place.
+  if (!found && found.error().code() != ErrorCode::state_damaged) return found.error();
+  if (found && found->outcome.state == JournalState::probation) return still_on_probation(found->outcome);
   TRY(check_may_install(place, release, options));
-  TRY_ASSIGN(const auto current, place.directory.current());
-  const ChangeKind kind = current == release.digest() ? ChangeKind::repair : options.kind;
-  TRY_ASSIGN(auto transaction, InstallTransaction::begin(place, kind, current, release, options, now));
+  const auto from = place.directory.current().value_or(std::nullopt);
+  const ChangeKind kind = from == release.digest() ? ChangeKind::repair : options.kind;
+  TRY_ASSIGN(auto transaction, InstallTransaction::begin(place, kind, from, release, options, now));
   if (const Status placed = transaction.put_in_place(artifact); !placed)
     return transaction.give_up(placed.error());
   return run_from_prepared(transaction);
@@ -159,18 +188,32 @@ Status FilesReport::verdict() const {
       .got(first.got);
 }
 
-Result<InstallationStatus> installation_status(const ClientDirectory& directory) {
+Error with_way_out(const Error& lost, const FloorFile& floor, const std::string& manifest) {
+  const auto known = floor.installed.find(manifest);
+  if (known == floor.installed.end() || lost.code() != ErrorCode::state_damaged) return lost;
+  const std::string version = known->second.text();
+  const std::string way = "`sealwright update --to " + version + "` installs it again";
+  return Error{lost.code(), lost.detail() + "; " + way}
+      .file(lost.file())
+      .advice(version + " stays; " + way + ".");
+}
+
+Result<InstallationStatus> installation_status(const ClientDirectory& directory, const FloorFile& floor) {
   InstallationStatus status;
   TRY_ASSIGN(const auto current, directory.current());
   TRY_ASSIGN(const auto previous, directory.previous());
-  TRY_ASSIGN(status.current, described(directory, current));
-  TRY_ASSIGN(status.previous, described(directory, previous));
+  status.current = described(directory, current, floor);
+  status.previous = described(directory, previous, floor);
+  if (status.current && status.current->lost) status.damage.push_back(*status.current->lost);
   auto journal = directory.journal();
   if (!journal && journal.error().code() != ErrorCode::state_damaged) return std::move(journal).error();
-  if (journal)
+  if (journal) {
     status.journal = *std::move(journal);
-  else
-    status.damage = std::move(journal).error();
+    if (!current && expects_a_version(status, floor))
+      status.damage.push_back(current_is_gone(directory.paths()));
+  } else {
+    status.damage.push_back(std::move(journal).error());
+  }
   status.attempts = directory.attempts();
   return status;
 }

@@ -128,16 +128,20 @@ Result<FilesReport> verify_files(const ClientDirectory& directory, const TreeRun
 struct InstallationStatus {
   struct Installed {
     std::string manifest;
-    std::optional<Version> version;  // nothing when its manifest was not kept
+    std::optional<Version> version;  // nothing when neither its manifest nor the floors tell it
+    std::optional<Error> lost;       // state_damaged: what proves it, or its directory, is not there
   };
   std::optional<Installed> current, previous;
   std::optional<Journal> journal;
-  // state_damaged: the journal cannot be read. The next change, or `recover`, proves what runs and begins a
-  // new one.
-  std::optional<Error> damage;
+  // state_damaged, and what puts it right: a journal that cannot be read, a version without its proof or its
+  // files, a `current` that is gone.
+  std::vector<Error> damage;
   Attempts attempts;
 };
-// state_damaged (links that are not ours); format_too_new.
-Result<InstallationStatus> installation_status(const ClientDirectory& directory);
+// `floor` tells the version of what can no longer be proven. state_damaged (links that are not ours);
+// format_too_new.
+Result<InstallationStatus> installation_status(const ClientDirectory& directory, const FloorFile& floor);
+// `lost`, with the command that installs `manifest` again where the floors know its version.
+Error with_way_out(const Error& lost, const FloorFile& floor, const std::string& manifest);
 
 }  // namespace sealwright

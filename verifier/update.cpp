@@ -1,5 +1,7 @@
 #include "verifier/update.hpp"
 
+#include <algorithm>
+
 #include "verifier/artifact_stage.hpp"
 
 namespace sealwright {
@@ -11,15 +13,17 @@ Result<Findings> look(Run& run) {
   TRY(run.refresh());
   TRY_ASSIGN(Catalog catalog, run.catalog());
   TRY_ASSIGN(Promises promises, run.promises());
-  TRY_ASSIGN(DeviceState device, run.device());
-  return Findings{std::move(catalog), std::move(promises), std::move(device)};
+  TRY_ASSIGN(InstallationStatus installed, installation_status(run.directory(), run.floors().current()));
+  return Findings{std::move(catalog), std::move(promises), run.device(installed),
+                  std::move(installed.damage)};
 }
 
 std::optional<Error> obstacle(const Findings& findings, const UpdateDecision& outcome) {
   if (std::holds_alternative<Available>(outcome)) return std::nullopt;
   const auto& accepted = findings.device.baseline ? findings.device.baseline : findings.device.installed;
   for (const Catalog::Refused& refused : findings.catalog.refused) {
-    if (!accepted || refused.version > *accepted) return refused.reason;
+    const bool is_lost = findings.device.baseline_is_lost && refused.version == *accepted;
+    if (!accepted || refused.version > *accepted || is_lost) return refused.reason;
   }
   return std::nullopt;
 }
@@ -87,6 +91,7 @@ Result<Checked> check(Run& run) {
 }
 
 Result<Updated> update(Run& run, const UpdateOptions& options) {
+  if (!options.dry_run) TRY(run.recover());
   TRY_ASSIGN(Findings findings, look(run));
   TRY_ASSIGN(Decision decision, decide_for(options, findings));
   if (auto refused = obstacle(findings, decision.outcome)) return *std::move(refused);
@@ -100,6 +105,12 @@ Result<Updated> update(Run& run, const UpdateOptions& options) {
 
 std::vector<Error> warnings_of(const Run& run, const Findings& findings) {
   std::vector<Error> warnings = run.warnings();
+  const auto is_told = [&](const Error& damage) {
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [&](const Error& told) { return told.message() == damage.message(); });
+  };
+  for (const Error& damage : findings.damage)
+    if (!is_told(damage)) warnings.push_back(damage);
   for (const Catalog::Refused& refused : findings.catalog.refused) warnings.push_back(refused.reason);
   for (const Error& ignored : findings.catalog.ignored) warnings.push_back(ignored);
   for (const Error& warning : findings.promises.warnings) warnings.push_back(warning);

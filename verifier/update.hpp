@@ -18,6 +18,7 @@ struct Findings {
   Catalog catalog;
   Promises promises;
   DeviceState device;
+  std::vector<Error> damage;  // to what is installed here
 };
 
 struct Checked {

@@ -22,8 +22,9 @@ Answer failed(const Run& run, std::string command, const Error& error) {
 }
 
 std::string installed_line(const DeviceState& device) {
-  return device.product +
-         (device.installed ? " " + device.installed->text() + " is installed" : " is not installed yet");
+  if (device.installed) return device.product + " " + device.installed->text() + " is installed";
+  return device.product + (device.installed_digest.empty() ? " is not installed yet"
+                                                           : " runs in a version that nothing here tells");
 }
 
 // Result, words and exit code of a decision.

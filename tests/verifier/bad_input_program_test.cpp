@@ -106,6 +106,7 @@ class BadState : public CustomerProgram {
     ASSERT_FALSE(bytes.empty()) << name;
     write_file(in("machine/state/" + name), bytes.substr(0, bytes.size() / 2)).value();
   }
+  static std::string running_digest() { return file_name_of(read_link(in("machine/current")).value()); }
   void expect_stopped(const std::string& code) {
     for (const char* command : {"check", "update"}) expect_refusal(customer({command}), 1, code);
     EXPECT_EQ(runs(), "1.0.0\n");
@@ -151,6 +152,40 @@ TEST_F(BadState, AHalfWrittenJournalIsProvenAndReplaced) {
   serve("second");
   const auto updated = customer({"update"});
   EXPECT_EQ(updated.exit_code, 0) << updated.output;
+  EXPECT_EQ(runs(), "1.1.0\n");
+}
+
+TEST_F(BadState, ALostProofIsToldTheVersionStaysAndAnUpdateRestoresIt) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  const std::string proof = in("machine/state/releases") + "/" + running_digest();
+  for (const char* name : {"/tree", "/manifest.json"}) {
+    run({"rm", "-rf", in("machine/state/documents/manifests")});
+    write_file(proof + name, "").value();
+    const auto recovered = customer({"recover", "--start"});
+    EXPECT_EQ(recovered.exit_code, 0) << recovered.output;
+    EXPECT_NE(recovered.output.find("[state_damaged]"), std::string::npos) << recovered.output;
+    EXPECT_EQ(runs(), "1.1.0\n");
+    const auto status = customer({"status"});
+    EXPECT_NE(status.output.find("[state_damaged]"), std::string::npos) << status.output;
+    EXPECT_NE(status.output.find("update --to 1.1.0"), std::string::npos) << status.output;
+    EXPECT_EQ(status.output.find("not installed"), std::string::npos) << status.output;
+    // A manifest is fetched with the next check, the listing with the version.
+    EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, name == std::string("/tree") ? 10 : 0);
+    ASSERT_EQ(customer({"update"}).exit_code, 0);
+    EXPECT_EQ(customer({"verify", "files"}).exit_code, 0);
+    EXPECT_EQ(customer({"status"}).output.find("[state_damaged]"), std::string::npos);
+  }
+}
+
+TEST_F(BadState, WhatWasLeftForDamageIsOfferedAgain) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  ASSERT_EQ(run({"rm", "-rf", in("machine/versions/" + running_digest())}).exit_code, 0);
+  ASSERT_EQ(customer({"recover"}).exit_code, 0);
+  EXPECT_EQ(runs(), "1.0.0\n");
+  EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 10);
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
   EXPECT_EQ(runs(), "1.1.0\n");
 }
 

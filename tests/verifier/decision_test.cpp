@@ -68,6 +68,16 @@ TEST(Decision, WhatAnOwnerWentBackFromByNameIsToldAsHeldAndHowToGetIt) {
   EXPECT_EQ(offered(decide(device, {candidate("1.2.1"), candidate("1.2.0")})), "1.2.1");
 }
 
+TEST(Decision, ABaselineThatWasLostIsOfferedAgainAndNothingOlder) {
+  DeviceState device = device_with("1.0.0");
+  device.baseline = version("1.1.0");
+  device.baseline_is_lost = true;
+  EXPECT_EQ(offered(decide(device, {candidate("1.0.5"), candidate("1.1.0")})), "1.1.0");
+  EXPECT_EQ(offered(decide(device, {candidate("1.0.5")})), "nothing");
+  device.skipped.insert("1.1.0");
+  EXPECT_EQ(offered(decide(device, {candidate("1.1.0")})), "nothing") << "its owner left it";
+}
+
 TEST(Decision, AReleaseOfAnotherProductIsNeverOffered) {
   Manifest manifest = sample_manifest("9.0.0");
   manifest.product = "other-app";

@@ -188,6 +188,104 @@ TEST_F(InstallRecovery, StopsWhenNothingCanBeProven) {
   EXPECT_EQ(machine_.directory().current().value(), digest(two_));
 }
 
+TEST_F(InstallRecovery, PutsBackALostProofFromWhereChecksKeepIt) {
+  const std::string proof = machine_.paths().release(digest(two_));
+  const std::string copy = machine_.paths().manifests() + "/" + digest(two_);
+  must(make_directories(machine_.paths().manifests()));
+  for (const auto& [name, kind] : {std::pair{"/manifest.json", ".json"}, {"/manifest.json.sig", ".sig"}}) {
+    const std::string good = must(read_file(proof + name, 1 << 20));
+    must(write_file(copy + kind, good));
+    must(name == std::string("/manifest.json") ? write_file(proof + name, "") : remove_tree(proof + name));
+    const auto report = machine_.recover();
+    ASSERT_THAT(report, IsDone());
+    EXPECT_FALSE(report->reason) << name;
+    EXPECT_EQ(machine_.running(), "2.0.0") << name;
+    EXPECT_EQ(must(read_file(proof + name, 1 << 20)), good);
+  }
+}
+
+TEST_F(InstallRecovery, TheLossOfItsProofDoesNotEndWhatRuns) {
+  const Journal settled = *must(machine_.directory().journal());
+  for (const Start start : {Start::not_counted, Start::counted}) {
+    for (const std::string& journal : {settled.write(), std::string("half"), std::string()}) {
+      must(write_file(machine_.paths().release(digest(two_)) + "/manifest.json", ""));
+      must(journal.empty() ? remove_tree(machine_.paths().journal())
+                           : write_file(machine_.paths().journal(), journal));
+      const auto report = machine_.recover(start);
+      ASSERT_THAT(report, IsDone()) << journal;
+      EXPECT_EQ(machine_.running(), "2.0.0") << journal;
+      EXPECT_EQ(report->outcome.version, version("2.0.0")) << journal;
+      ASSERT_TRUE(report->reason) << journal;
+      EXPECT_EQ(report->reason->code(), ErrorCode::state_damaged);
+      EXPECT_NE(report->reason->advice().find("update --to 2.0.0"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(InstallRecovery, WhatIsBannedDoesNotRunWithoutItsProof) {
+  damage_journal();
+  must(write_file(machine_.paths().release(digest(two_)) + "/manifest.json", ""));
+  machine_.change_floor([&](FloorFile& floor) { floor.banned.insert(digest(two_)); });
+  ASSERT_THAT(machine_.recover(), IsDone());
+  EXPECT_EQ(machine_.running(), "1.0.0");
+}
+
+TEST_F(InstallRecovery, WithoutItsProofNothingNewIsKeptThatDidNotProveItself) {
+  machine_.change_floor([&](FloorFile& floor) { floor.installed.erase(digest(two_)); });
+  leave(journal(JournalState::prepared));
+  must(write_file(machine_.paths().release(digest(two_)) + "/manifest.json", ""));
+  ASSERT_THAT(machine_.recover(), IsDone());
+  EXPECT_EQ(machine_.running(), "1.0.0");
+}
+
+TEST_F(InstallRecovery, StartsOfAVersionOnProbationCountWithoutItsProofToo) {
+  machine_.change_floor([&](FloorFile& floor) { floor.installed.erase(digest(two_)); });
+  Journal waiting = journal(JournalState::probation);
+  waiting.confirmed_by_caller = true;
+  leave(waiting);
+  must(write_file(machine_.paths().release(digest(two_)) + "/manifest.json", ""));
+  for (int start = 0; start < 2; ++start) {
+    ASSERT_THAT(machine_.recover(Start::counted), IsDone());
+    EXPECT_EQ(machine_.running(), "2.0.0");
+  }
+  ASSERT_THAT(machine_.recover(Start::counted), IsDone());
+  EXPECT_EQ(machine_.running(), "1.0.0");
+}
+
+TEST_F(InstallRecovery, GoesBackWhenTheFilesOfWhatRunsAreGone) {
+  must(remove_tree(machine_.paths().version(digest(two_))));
+  const auto report = machine_.recover();
+  ASSERT_THAT(report, IsDone());
+  EXPECT_TRUE(report->reason);
+  EXPECT_EQ(machine_.running(), "1.0.0");
+}
+
+TEST_F(InstallRecovery, WithoutCurrentTheVersionThatWasMeantRunsAgain) {
+  for (const bool with_journal : {true, false}) {
+    must(remove_tree(machine_.paths().current()));
+    if (!with_journal) must(remove_tree(machine_.paths().journal()));
+    ASSERT_THAT(machine_.recover(), IsDone());
+    EXPECT_EQ(machine_.running(), "2.0.0") << with_journal;
+  }
+  ASSERT_THAT(machine_.rollback(), IsDone());
+  must(remove_tree(machine_.paths().current()));
+  ASSERT_THAT(machine_.recover(), IsDone());
+  EXPECT_EQ(machine_.running(), "1.0.0") << "its owner left 2.0.0";
+}
+
+TEST_F(InstallRecovery, AVerifiedVersionIsInstalledOverWhatCannotBeProven) {
+  must(write_file(machine_.paths().release(digest(two_)) + "/tree", ""));
+  ASSERT_THAT(machine_.install(two_), IsDone());
+  EXPECT_TRUE(machine_.is_whole());
+  damage_journal();
+  damage(one_);
+  damage(two_);
+  ASSERT_THAT(machine_.recover(), FailsWith(ErrorCode::state_damaged));
+  ASSERT_THAT(machine_.install(two_), IsDone());
+  EXPECT_EQ(machine_.running(), "2.0.0");
+  EXPECT_TRUE(machine_.is_whole());
+}
+
 TEST_F(InstallRecovery, LeavesTheJournalOfANewerProgramAlone) {
   const std::string newer = "{\"format\":\"sealwright-journal/2\"}\n";
   must(write_file(machine_.paths().journal(), newer));

@@ -90,6 +90,45 @@ TEST(RecoveryRules, WithoutAJournalOnlyARecordedVersionIsBelieved) {
   EXPECT_EQ(next_step(found, kNow), RecoveryStep::nothing);
 }
 
+TEST(RecoveryRules, WhereAVersionWasCommittedNoneIsNotEnough) {
+  FoundState found;
+  found.anything_recorded = true;
+  EXPECT_EQ(next_step(found, kNow), RecoveryStep::prove);
+}
+
+TEST(RecoveryRules, WhatHasNoFilesMustBeProven) {
+  FoundState found;
+  found.journal = journal_in(JournalState::committed);
+  found.current = kTo;
+  found.current_stands = false;
+  EXPECT_EQ(next_step(found, kNow), RecoveryStep::prove);
+  EXPECT_FALSE(runs_by_right(found));
+}
+
+TEST(RecoveryRules, WhatWasCommittedRunsByRightAsLongAsNoJournalLeadsAway) {
+  using enum JournalState;
+  FoundState found;
+  found.current_recorded = true;
+  const auto by_right = [&](JournalState state, const std::string& current) {
+    found.journal = journal_in(state);
+    found.current = current;
+    return runs_by_right(found);
+  };
+  for (const JournalState state : {rolled_back, intent, prepared, probation}) {
+    EXPECT_TRUE(by_right(state, kFrom)) << name_of(state);
+    EXPECT_FALSE(by_right(state, kTo)) << name_of(state);
+    EXPECT_FALSE(by_right(state, kOther)) << name_of(state);
+  }
+  EXPECT_TRUE(by_right(committed, kTo));
+  EXPECT_FALSE(by_right(committed, kFrom));
+  found.current_recorded = false;
+  EXPECT_FALSE(by_right(rolled_back, kFrom));
+  found.journal.reset();
+  EXPECT_FALSE(runs_by_right(found));
+  found.current_recorded = true;
+  EXPECT_TRUE(runs_by_right(found));
+}
+
 TEST(RecoveryRules, WhatCannotBeReadMustBeProven) {
   FoundState found;
   found.current = kTo;
