@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/posix_files.hpp"
 #include "verifier/install_rules.hpp"
 
 namespace sealwright {
@@ -21,12 +22,15 @@ Result<RecoveryStep> step_seen(const ClientDirectory& directory, Instant now) {
   TRY_ASSIGN(found.journal, directory.journal());
   TRY_ASSIGN(found.current, directory.current());
   TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
+  found.anything_recorded = !floors.current().installed.empty();
+  found.current_stands = found.current && is_directory(directory.paths().version(*found.current));
   found.current_recorded = found.current && floors.current().installed.contains(*found.current);
   return next_step(found, now);
 }
 
 Result<RecoveryReport> report_beside_another_run(const ClientDirectory& directory, const Error& lock_held) {
-  TRY_ASSIGN(const InstallationStatus installation, installation_status(directory));
+  TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
+  TRY_ASSIGN(const InstallationStatus installation, installation_status(directory, floors.current()));
   RecoveryReport report{"nothing", {}, {}};
   if (installation.current) {
     report.outcome.manifest = installation.current->manifest;
