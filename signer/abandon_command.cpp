@@ -26,9 +26,9 @@ Result<Outcome> abandon(const Environment& environment, const AbandonOptions& op
   TRY_ASSIGN(const ReleasedFile released, read_released(options));
   const auto vendor = VendorDirectory::open(options.place.directory);
   const bool in_vendor = vendor && is_here(*vendor, released);
-  auto keyring = open_keyring(environment, options.place, released.request.repository);
-  if (!keyring && keyring.error().code() != ErrorCode::key_not_found) return std::move(keyring).error();
-  if (!in_vendor && !keyring) return std::move(keyring).error();
+  const std::string& repository = released.request.repository;
+  if (!in_vendor) TRY(open_keyring(environment, options.place, repository));
+  TRY_ASSIGN(auto keyring, find_keyring(environment, options.place, repository));
   if (in_vendor) TRY(check_can_be_abandoned(*vendor, released));
   if (keyring) TRY(abandon_in(*keyring, released, options.reason, environment.now));
   if (in_vendor) TRY(abandon_in(*vendor, released, options.reason, environment.now));

@@ -18,7 +18,8 @@ namespace sealwright {
 
 struct Environment {
   Instant now;
-  std::string config_home;                     // where keyrings lie: `<config_home>/<repository>.keyring`
+  std::string config_home;                     // where keyrings lie: `<config_home>/<repository>.keyring`;
+                                               // empty: nowhere, each has to be named
   std::string program;                         // this program's file: sealwright-publish lies beside it
   std::function<void(std::string_view)> show;  // text for people, at once
   bool has_person = false;                     // somebody sits at a terminal
@@ -75,9 +76,14 @@ struct KnownPassphrase {
 // The keyring of `repository`: the named one, the default one, or one that is not bound yet. key_not_found.
 Result<Keyring> open_keyring(const Environment& environment, const Place& place,
                              const std::string& repository);
-std::string default_keyring(const Environment& environment, const std::string& repository);
+// The same for commands that can do without: nothing where none lies at the default place. key_not_found
+// still when the one that was named is not there.
+Result<std::optional<Keyring>> find_keyring(const Environment& environment, const Place& place,
+                                            const std::string& repository);
+// usage where there is no default place.
+Result<std::string> default_keyring(const Environment& environment, const std::string& repository);
 // Where `key generate` puts keys before there is a repository.
-std::string unbound_keyring(const Environment& environment);
+Result<std::string> unbound_keyring(const Environment& environment);
 
 OwnMemory memory_of(const Keyring& keyring, const Place& place);
 

@@ -14,7 +14,7 @@ namespace {
 
 // A keyring that never signed nor trusted anything cannot judge a base: its holder may draft what others
 // sign.
-bool can_judge(const Result<Keyring>& keyring) {
+bool can_judge(const std::optional<Keyring>& keyring) {
   return keyring && (keyring->root() || !keyring->record().roles.empty());
 }
 
@@ -30,6 +30,23 @@ bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
     }
     return duty.keys.threshold() >= 1 && static_cast<std::int64_t>(here.size()) >= duty.keys.threshold();
   });
+}
+
+// Nothing under the default place is no fault, for somebody may only draft; but he should know.
+Result<std::string> say_that_no_keyring_was_found(const Environment& environment,
+                                                  const std::string& repository) {
+  TRY_ASSIGN(const std::string usual, default_keyring(environment, repository));
+  return "No keyring was found at " + printable(usual) + ", so only a request was written.\n";
+}
+
+Result<std::string> path_at_home(const Environment& environment, const std::string& name) {
+  if (!environment.config_home.empty()) return join_path(environment.config_home, name);
+  return Error{ErrorCode::usage, "HOME is not set, so there is no default place for a keyring"}.advice(
+      "Set HOME, or name the keyring with --keyring DIR.");
+}
+
+bool is_missing(const Result<Keyring>& keyring) {
+  return !keyring && keyring.error().code() == ErrorCode::key_not_found;
 }
 
 Result<Outcome> write_for_others(VendorDirectory& vendor, const SigningRequest& request,
@@ -102,21 +119,31 @@ KnownPassphrase::KnownPassphrase(Environment asked, Place opened, std::string pa
   };
 }
 
-std::string default_keyring(const Environment& environment, const std::string& repository) {
-  return join_path(environment.config_home, repository + ".keyring");
+Result<std::string> default_keyring(const Environment& environment, const std::string& repository) {
+  return path_at_home(environment, repository + ".keyring");
 }
 
-std::string unbound_keyring(const Environment& environment) {
-  return join_path(environment.config_home, "new.keyring");
+Result<std::string> unbound_keyring(const Environment& environment) {
+  return path_at_home(environment, "new.keyring");
 }
 
 Result<Keyring> open_keyring(const Environment& environment, const Place& place,
                              const std::string& repository) {
   if (!place.keyring.empty()) return Keyring::open(place.keyring);
-  const std::string usual = default_keyring(environment, repository), unbound = unbound_keyring(environment);
-  const bool is_new =
-      !path_exists(join_path(usual, "keyring.json")) && path_exists(join_path(unbound, "keyring.json"));
-  return Keyring::open(is_new ? unbound : usual);
+  TRY_ASSIGN(const std::string usual, default_keyring(environment, repository));
+  auto bound = Keyring::open(usual);
+  if (!is_missing(bound)) return bound;
+  TRY_ASSIGN(const std::string unbound, unbound_keyring(environment));
+  auto unbound_yet = Keyring::open(unbound);
+  return is_missing(unbound_yet) ? std::move(bound) : std::move(unbound_yet);
+}
+
+Result<std::optional<Keyring>> find_keyring(const Environment& environment, const Place& place,
+                                            const std::string& repository) {
+  auto keyring = open_keyring(environment, place, repository);
+  if (place.keyring.empty() && is_missing(keyring)) return std::optional<Keyring>();
+  if (!keyring) return std::move(keyring).error();
+  return std::optional<Keyring>(*std::move(keyring));
 }
 
 OwnMemory memory_of(const Keyring& keyring, const Place& place) {
@@ -136,14 +163,16 @@ Status remember_signing(const Environment& environment, Keyring& keyring, const 
   if (base) TRY(keyring.trust(base->root));
   TRY_ASSIGN(SignedRecord record, record_after(request, keyring.record()));
   TRY(keyring.remember(std::move(record)));
-  if (keyring.path() != unbound_keyring(environment)) return Done{};
-  return rename_file(keyring.path(), default_keyring(environment, request.repository));
+  const auto unbound = unbound_keyring(environment);
+  if (!unbound || keyring.path() != *unbound) return Done{};
+  TRY_ASSIGN(const std::string usual, default_keyring(environment, request.repository));
+  return rename_file(keyring.path(), usual);
 }
 
 Status check_base_here(const Environment& environment, const Place& place, const VendorDirectory& vendor,
                        const RepositoryState& state) {
-  const auto keyring = open_keyring(environment, place, vendor.plan().repository);
-  if (!keyring || !can_judge(keyring)) return Done{};
+  TRY_ASSIGN(const auto keyring, find_keyring(environment, place, vendor.plan().repository));
+  if (!can_judge(keyring)) return Done{};
   const SigningRequest nothing = request_on(&state, vendor.plan(), "nothing", environment.now);
   TRY(check_own_base(nothing, memory_of(*keyring, place)));
   return Done{};
@@ -151,8 +180,7 @@ Status check_base_here(const Environment& environment, const Place& place, const
 
 Result<Outcome> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
                        const SigningRequest& request, bool only_request, std::vector<OpenKey> besides) {
-  auto keyring = open_keyring(environment, place, request.repository);
-  if (!keyring && keyring.error().code() != ErrorCode::key_not_found) return std::move(keyring).error();
+  TRY_ASSIGN(auto keyring, find_keyring(environment, place, request.repository));
   const bool judges = can_judge(keyring) || request.founds_a_repository();
   auto base = keyring && judges ? check_own_base(request, memory_of(*keyring, place)) : claimed_base(request);
   if (!base) return std::move(base).error();
@@ -164,8 +192,13 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
   Review review = review_of(proposal, unsigned_yet, context);
   environment.show(write_text(review));
   const std::vector<Duty> duties = duties_of(proposal);
-  if (only_request || !keyring || !judges || !is_enough(duties, keyring->index(), besides))
-    return write_for_others(vendor, request, review);
+  if (only_request || !keyring || !judges || !is_enough(duties, keyring->index(), besides)) {
+    TRY_ASSIGN(Outcome outcome, write_for_others(vendor, request, review));
+    if (keyring || only_request) return outcome;
+    TRY_ASSIGN(const std::string why, say_that_no_keyring_was_found(environment, request.repository));
+    outcome.text = why + outcome.text;
+    return outcome;
+  }
 
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, place, false));
   TRY_ASSIGN(auto keys, keyring->open_keys(keys_that_sign(request, duties), passphrase));

@@ -93,10 +93,15 @@ PublicKeysFile public_half(const SigningKey& recovery, const std::string& owner)
   return {recovery_owner(owner), {{"root", key_id_of(key), key}}};
 }
 
+Result<std::string> own_keyring(const Environment& environment, const InitOptions& options,
+                                const Plan& plan) {
+  if (!options.place.keyring.empty()) return options.place.keyring;
+  return default_keyring(environment, plan.repository);
+}
+
 Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitOptions& options,
                                      const Plan& plan, const std::string& passphrase) {
-  const std::string path =
-      options.place.keyring.empty() ? default_keyring(environment, plan.repository) : options.place.keyring;
+  TRY_ASSIGN(const std::string path, own_keyring(environment, options, plan));
   TRY_ASSIGN(Keyring keyring, Keyring::create(path));
   PublicKeysFile file{options.owner, {}};
   TRY_ASSIGN(file.keys, keyring.generate(human_roles(plan), options.owner, passphrase, environment.now));
@@ -193,6 +198,8 @@ Status check_owners(const InitOptions& options, KeyProfile profile) {
         "hands "
         "over that file.");
   }
+  const bool has_to_be_there = profile == KeyProfile::team && !options.place.keyring.empty();
+  if (has_to_be_there) TRY(Keyring::open(options.place.keyring));
   return Done{};
 }
 
@@ -203,6 +210,7 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   }
   TRY(check_owners(options, profile));
   TRY_ASSIGN(Plan plan, new_plan(options, profile));
+  TRY(own_keyring(environment, options, plan));
   TRY(make_directories(options.place.directory));
   TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(const Founding founding, founding_of(environment, options, plan, profile, recovery));

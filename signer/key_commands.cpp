@@ -26,7 +26,7 @@ Result<PublicKeysFile> read_keys_file(const std::string& path) {
 }
 
 // The keyring that a command without a request means.
-std::string keyring_path(const Environment& environment, const Place& place) {
+Result<std::string> keyring_path(const Environment& environment, const Place& place) {
   if (!place.keyring.empty()) return place.keyring;
   const auto vendor = VendorDirectory::open(place.directory);
   return vendor ? default_keyring(environment, vendor->plan().repository) : unbound_keyring(environment);
@@ -44,7 +44,7 @@ Result<Outcome> generate(const Environment& environment, const KeyOptions& optio
   if (options.products.empty() && options.roles.empty()) {
     return Error{ErrorCode::usage, "name the products (--product) or the roles (--role) these keys are for"};
   }
-  const std::string path = keyring_path(environment, options.place);
+  TRY_ASSIGN(const std::string path, keyring_path(environment, options.place));
   const bool is_new = !path_exists(join_path(path, "keyring.json"));
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, is_new));
   TRY_ASSIGN(Keyring keyring, is_new ? Keyring::create(path) : Keyring::open(path));
@@ -60,7 +60,8 @@ Result<Outcome> generate(const Environment& environment, const KeyOptions& optio
 }
 
 Result<Outcome> list(const Environment& environment, const KeyOptions& options) {
-  TRY_ASSIGN(const Keyring keyring, Keyring::open(keyring_path(environment, options.place)));
+  TRY_ASSIGN(const std::string path, keyring_path(environment, options.place));
+  TRY_ASSIGN(const Keyring keyring, Keyring::open(path));
   Outcome outcome;
   Json keys = Json::array();
   for (const KeyringEntry& key : keyring.index().keys) {
@@ -93,7 +94,8 @@ Result<Outcome> trust(const Environment& environment, const KeyOptions& options)
         .expected(options.fingerprint)
         .got(root.fingerprint());
   }
-  TRY_ASSIGN(Keyring keyring, Keyring::open(keyring_path(environment, options.place)));
+  TRY_ASSIGN(const std::string path, keyring_path(environment, options.place));
+  TRY_ASSIGN(Keyring keyring, Keyring::open(path));
   if (keyring.root())
     return Error{ErrorCode::state_foreign, "this keyring trusts a root already"}.file(keyring.path());
   TRY(keyring.bind(root.document().binding.repository.value_or("")));

@@ -41,14 +41,15 @@ Result<Keyring> Keyring::create(const std::string& path) {
 }
 
 Result<Keyring> Keyring::open(const std::string& path) {
-  if (!path_exists(join_path(path, "keyring.json"))) {
-    return Error{ErrorCode::key_not_found, "no keyring"}.file(path);
-  }
-  TRY(check_directory_is_private(path));
-  Keyring keyring(path);
   const std::string index = join_path(path, "keyring.json"), record = join_path(path, "signed.json"),
                     root = join_path(path, "root.json");
-  TRY_ASSIGN(std::string bytes, read_file(index, kMostIndexBytes));
+  auto found = read_file(index, kMostIndexBytes);
+  if (!found && found.error().code() == ErrorCode::file_missing)
+    return Error{ErrorCode::key_not_found, "no keyring"}.file(path);
+  if (!found) return std::move(found).error();  // one that cannot be read is not one that is not there
+  TRY(check_directory_is_private(path));
+  Keyring keyring(path);
+  std::string bytes = *std::move(found);
   TRY_ASSIGN(keyring.index_, KeyringIndex::read({std::move(bytes), index}));
   for (const KeyringEntry& entry : keyring.index_.keys) {
     const bool is_file = entry.uri.rfind(kFileUri, 0) == 0 && entry.uri.find('/') == std::string::npos;

@@ -27,7 +27,8 @@ class Keyring {
  public:
   // Makes an empty keyring; io_error when one is there already.
   static Result<Keyring> create(const std::string& path);
-  // key_not_found when there is none; directory_unsafe when others can write to it; errors of reading.
+  // key_not_found when there is none; directory_unsafe when others can write to it; errors of reading, such
+  // as needs_privilege.
   static Result<Keyring> open(const std::string& path);
 
   const std::string& path() const { return path_; }

@@ -16,9 +16,11 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+// Nothing where the environment names none: whatever directory this happens to be started in is no home.
 std::string config_home() {
-  const std::string config = variable("XDG_CONFIG_HOME");
-  return join_path(config.empty() ? join_path(variable("HOME"), ".config") : config, "sealwright");
+  const std::string config = variable("XDG_CONFIG_HOME"), home = variable("HOME");
+  if (config.empty() && home.empty()) return {};
+  return join_path(config.empty() ? join_path(home, ".config") : config, "sealwright");
 }
 
 void print(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }

@@ -191,10 +191,14 @@ Result<Recovery> begin(const Environment& environment, const RecoverOptions& opt
   TRY_ASSIGN(std::string owner, owner_of(key, state, vendor.plan()));
   TRY_ASSIGN(PublicKeysFile online, read_online(options.online));
   const std::string& repository = vendor.plan().repository;
-  std::string keyring =
-      options.place.keyring.empty() ? default_keyring(environment, repository) : options.place.keyring;
+  std::string keyring = options.place.keyring;
+  if (keyring.empty()) {
+    TRY_ASSIGN(keyring, default_keyring(environment, repository));
+  }
+  const auto old = Keyring::open(keyring);
+  if (!old && old.error().code() == ErrorCode::needs_privilege) return old.error();
   const SigningRequest nothing = request_on(&state, vendor.plan(), "nothing", environment.now);
-  TRY_ASSIGN(SignedRecord record, check_chain(options, key, nothing, state, Keyring::open(keyring)));
+  TRY_ASSIGN(SignedRecord record, check_chain(options, key, nothing, state, old));
   return Recovery{std::move(vendor), std::move(state),  std::move(key),    std::move(owner),
                   std::move(online), std::move(record), std::move(keyring)};
 }
@@ -225,8 +229,8 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
   TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, true));
   TRY_ASSIGN(const NewKeyring fresh, NewKeyring::begin(recovery.keyring, environment.now));
   TRY_ASSIGN(std::vector<OwnedKey> keys, fill(environment, recovery, fresh.path, passphrase));
-  TRY_ASSIGN(const NewRecovery next, make_recovery(recovery.vendor, recovery.state,
-                                                   path_in(options.place, options.folder)));
+  TRY_ASSIGN(const NewRecovery next,
+             make_recovery(recovery.vendor, recovery.state, path_in(options.place, options.folder)));
   TRY(join(recovery.vendor, recovery.owner, keys));
   TRY(join(recovery.vendor, recovery_owner(recovery.owner), {root_key(next.key)}));
   if (!options.online.empty()) TRY(join(recovery.vendor, recovery.online.owner, recovery.online.keys));

@@ -90,8 +90,7 @@ Result<Review> review_seen(const Environment& environment, const SigningRequest&
 
 Result<Outcome> review(const Environment& environment, const RequestOptions& options) {
   TRY_ASSIGN(const SigningRequest request, read_request(options.request));
-  auto keyring = open_keyring(environment, options.place, request.repository);
-  if (!keyring && keyring.error().code() != ErrorCode::key_not_found) return std::move(keyring).error();
+  TRY_ASSIGN(const auto keyring, find_keyring(environment, options.place, request.repository));
   const Keyring* own = keyring ? &*keyring : nullptr;
   TRY_ASSIGN(const Seen seen, look(environment, options, request, own));
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));

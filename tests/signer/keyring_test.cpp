@@ -1,6 +1,8 @@
 #include "signer/keyring.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/posix_files.hpp"
 #include "tests/support/result_matchers.hpp"
@@ -23,6 +25,17 @@ TEST_F(KeyringTest, ThatIsNotThereIsNamed) {
   const auto opened = Keyring::open(path());
   ASSERT_THAT(opened, FailsWith(ErrorCode::key_not_found));
   EXPECT_EQ(opened.error().file(), path());
+}
+
+TEST_F(KeyringTest, ThatCannotBeReadIsNotTakenForOneThatIsNotThere) {
+  ASSERT_THAT(Keyring::create(path()), IsDone());
+  ASSERT_EQ(::chmod(path().c_str(), 0), 0);
+  const uid_t me = ::geteuid();
+  ASSERT_EQ(::seteuid(me == 0 ? 12345 : me), 0) << "root can read everything";
+  const auto opened = Keyring::open(path());
+  ASSERT_EQ(::seteuid(me), 0);
+  ASSERT_EQ(::chmod(path().c_str(), 0700), 0);
+  EXPECT_THAT(opened, FailsWith(ErrorCode::needs_privilege));
 }
 
 TEST_F(KeyringTest, WhoseKeyFileIsGoneNamesTheFile) {

@@ -251,6 +251,52 @@ TEST_F(Signing, OpensslAcceptsTheSignatureOverTheEncodedManifest) {
   EXPECT_EQ(verified.exit_code, 0) << verified.output;
 }
 
+TEST_F(Signing, AKeyringThatWasNamedMustBeThere) {
+  const Person alice = solo_vendor();
+  for (const auto& told : {alice.run({"release", "passphrase", "--version", "1.0.0", "--keyring", "nowhere"}),
+                           alice.run({"review", "requests/init.swreq", "--keyring", "nowhere"})}) {
+    EXPECT_EQ(told.exit_code, 1) << told.output;
+    EXPECT_TRUE(says(told, "[key_not_found]")) << told.output;
+  }
+  EXPECT_FALSE(path_exists(alice.path("requests/acme-app-1.0.0.swreq")));
+}
+
+TEST_F(Signing, WithoutAKeyringOnlyARequestIsWrittenAndThatIsSaid) {
+  const Person alice = solo_vendor();
+  const std::string keyring = alice.path(".config/sealwright/" + only_keyring(alice));
+  ASSERT_EQ(run({"mv", keyring, alice.path("elsewhere")}).exit_code, 0);
+  const auto told = release(alice, "1.0.0", "one");
+  EXPECT_EQ(told.exit_code, 0) << told.output;
+  EXPECT_TRUE(says(told, "No keyring was found at " + keyring + ", so only a request was written."))
+      << told.output;
+  const auto asked_for = alice.run({"release", "build", "--version", "1.0.0", "--request"});
+  EXPECT_FALSE(says(asked_for, "No keyring was found")) << asked_for.output;
+}
+
+TEST_F(Signing, AKeyringThatCannotBeReadIsNotTakenForNone) {
+  const Person alice = solo_vendor();
+  const std::string keyring = alice.path(".config/sealwright/" + only_keyring(alice));
+  ASSERT_EQ(run({"mv", keyring, alice.path("elsewhere")}).exit_code, 0);
+  write_file(keyring, "no directory\n").value();
+  for (const auto& told : {release(alice, "1.0.0", "one"), alice.run({"key", "list"}),
+                           alice.run({"review", "requests/init.swreq"}),
+                           alice.sign_with_key({"key", "replace", "--owner", "alice"})}) {
+    EXPECT_EQ(told.exit_code, 1) << told.output;
+    EXPECT_TRUE(says(told, "[io_error]")) << told.output;
+  }
+}
+
+TEST_F(Signing, WithoutAHomeThereIsNoDefaultPlaceForAKeyring) {
+  const Person alice = solo_vendor();
+  const auto told = run({"env", "-i", "-C", alice.path(""), SEALWRIGHT_SIGN, "key", "list"});
+  EXPECT_EQ(told.exit_code, 2) << told.output;
+  EXPECT_TRUE(says(told, "HOME is not set")) << told.output;
+  const std::string keyring = ".config/sealwright/" + only_keyring(alice);
+  const auto named =
+      run({"env", "-i", "-C", alice.path(""), SEALWRIGHT_SIGN, "key", "list", "--keyring", keyring});
+  EXPECT_EQ(named.exit_code, 0) << named.output;
+}
+
 TEST_F(Signing, AVersionThatIsListedIsRefused) {
   const Person alice = solo_vendor();
   ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
