@@ -87,6 +87,9 @@ Result<std::string> unbound_keyring(const Environment& environment);
 
 OwnMemory memory_of(const Keyring& keyring, const Place& place);
 
+// Those that lie in `vendor`, which must outlive it.
+FindManifest manifests_in(const VendorDirectory& vendor);
+
 // The base as the request tells it, from its own first root: good enough to show, not to sign.
 Result<std::optional<RepositoryState>> claimed_base(const SigningRequest& request);
 

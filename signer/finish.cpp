@@ -146,6 +146,12 @@ Result<std::optional<Keyring>> find_keyring(const Environment& environment, cons
   return std::optional<Keyring>(*std::move(keyring));
 }
 
+FindManifest manifests_in(const VendorDirectory& vendor) {
+  return [&vendor](const std::string& path, const std::string& sha256) {
+    return vendor.find_manifest(path, sha256);
+  };
+}
+
 OwnMemory memory_of(const Keyring& keyring, const Place& place) {
   return {keyring.root(), keyring.record(), place.abandoned};
 }
@@ -189,6 +195,7 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
   ReviewContext context{environment.now, keyring ? &keyring->record() : nullptr, {}};
   for (const RequestArtifact& artifact : request.artifacts)
     context.found_files[artifact.path] = artifact.sha256;
+  context.floors = floors_before(proposal, manifests_in(vendor));
   Review review = review_of(proposal, unsigned_yet, context);
   environment.show(write_text(review));
   const std::vector<Duty> duties = duties_of(proposal);

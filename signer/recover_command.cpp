@@ -152,12 +152,6 @@ void say_where_it_is(Outcome& outcome, const std::string& file) {
       " or write it down, keep it away from here, delete the file. The old one is of no use any more.\n";
 }
 
-FindManifest manifests_in(const VendorDirectory& vendor) {
-  return [&vendor](const std::string& path, const std::string& sha256) {
-    return vendor.find_manifest(path, sha256);
-  };
-}
-
 Status join(VendorDirectory& vendor, const std::string& owner, const std::vector<OwnedKey>& keys) {
   Plan plan = vendor.plan();
   std::vector<KeyId> ids;

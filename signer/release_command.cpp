@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
+#include "base/text.hpp"
 #include "signer/command.hpp"
 #include "signer/release_draft.hpp"
 
@@ -25,6 +28,16 @@ Result<Version> rollback_floor(const ReleaseOptions& options, const VendorDirect
   return manifest.rollback_floor;
 }
 
+// Customers of a channel that nobody planned do not exist: it is a slip of the finger.
+Status check_channel(const PlannedProduct& product, const std::string& channel) {
+  if (std::find(product.channels.begin(), product.channels.end(), channel) != product.channels.end())
+    return Done{};
+  return Error{ErrorCode::usage, "the plan names no such --channel of " + product.product}
+      .expected(join(product.channels, ", "))
+      .got(channel)
+      .advice("Add a new channel to the product in sealwright.json first.");
+}
+
 Result<Outcome> release(const Environment& environment, const ReleaseOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   const std::string name = options.product.empty() ? vendor.plan().products[0].product : options.product;
@@ -33,6 +46,7 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   TRY(check_platform(options.platform));
   const std::string channel = options.channel.empty() ? product.channels[0] : options.channel;
   TRY(check_channel_name(channel));
+  TRY(check_channel(product, channel));
   TRY_ASSIGN(const RepositoryState state, vendor.state());
   const auto* role = state.find(name);
   if (role == nullptr) return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role(name);

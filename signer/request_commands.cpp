@@ -77,12 +77,13 @@ Result<Seen> look(const Environment& environment, const RequestOptions& options,
   return Seen{std::move(claimed), own.error()};
 }
 
-Result<Review> review_seen(const Environment& environment, const SigningRequest& request,
+Result<Review> review_seen(const Environment& environment, const RequestOptions& options,
                            const Proposal& proposal, const Seen& seen, const Keyring* keyring,
                            std::map<std::string, std::string> found) {
-  (void)request;
   TRY_ASSIGN(const Merged merged, merge(proposal, {}));
   ReviewContext context{environment.now, keyring == nullptr ? nullptr : &keyring->record(), std::move(found)};
+  if (const auto vendor = VendorDirectory::open(options.place.directory))
+    context.floors = floors_before(proposal, manifests_in(*vendor));
   Review review = review_of(proposal, merged, context);
   review.base_problem = seen.problem;
   return review;
@@ -95,7 +96,7 @@ Result<Outcome> review(const Environment& environment, const RequestOptions& opt
   TRY_ASSIGN(const Seen seen, look(environment, options, request, own));
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
   TRY_ASSIGN(auto found, find_artifacts(options, request));
-  TRY_ASSIGN(const Review result, review_seen(environment, request, proposal, seen, own, std::move(found)));
+  TRY_ASSIGN(const Review result, review_seen(environment, options, proposal, seen, own, std::move(found)));
   environment.show(write_text(result));
   if (seen.problem) return *seen.problem;
   Outcome outcome;
@@ -130,7 +131,7 @@ Result<Outcome> sign(const Environment& environment, const RequestOptions& optio
   TRY_ASSIGN(const Seen seen, look(environment, options, request, &keyring));
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
   TRY_ASSIGN(const auto found, find_artifacts(options, request));
-  TRY_ASSIGN(const Review shown, review_seen(environment, request, proposal, seen, &keyring, found));
+  TRY_ASSIGN(const Review shown, review_seen(environment, options, proposal, seen, &keyring, found));
   environment.show(write_text(shown));
   if (seen.problem) return *seen.problem;
   TRY(check_artifacts(request, found));

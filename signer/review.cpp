@@ -10,6 +10,7 @@
 #include "signer/document_draft.hpp"
 #include "signer/metadata_drafts.hpp"
 #include "signer/proposal_rules.hpp"
+#include "signer/release_draft.hpp"
 
 namespace sealwright {
 namespace {
@@ -219,7 +220,14 @@ const TargetEntry* entry_after(const Proposal& proposal, const std::string& role
   return listed == document->targets.end() ? nullptr : &listed->second;
 }
 
-void add_releases(Review& review, const Proposal& proposal) {
+// Whoever has the release before keeps its floor; a customer who starts with this one would not have it.
+std::string warning_of_floor(const Manifest& manifest, const std::map<std::string, Version>& floors) {
+  const auto before = floors.find(manifest.product);
+  if (before == floors.end() || !(manifest.rollback_floor < before->second)) return {};
+  return "the release before it forbids everything below " + before->second.text();
+}
+
+void add_releases(Review& review, const Proposal& proposal, const ReviewContext& context) {
   for (const RequestItem& item : proposal.request->items) {
     if (item.kind != ItemKind::manifest) continue;
     const auto manifest = Manifest::read(item.bytes, item.id);
@@ -228,6 +236,7 @@ void add_releases(Review& review, const Proposal& proposal) {
     const std::string path = release.product + "/" + release.version + "/" + std::string(kManifestFileName);
     const TargetEntry* before = entry_before(proposal, item.role, path);
     release.signed_again = before != nullptr && before->file.sha256 == release.digest;
+    if (!release.signed_again) release.warning = warning_of_floor(*manifest, context.floors);
     if (const TargetEntry* after = entry_after(proposal, item.role, path)) {
       if (auto channels = channels_of(*after, path)) release.channels = *std::move(channels);
     }
@@ -299,6 +308,23 @@ bool Review::is_confirmed_by(const std::string& typed) const {
   return fresh.size() == 1 && typed == fresh[0];
 }
 
+std::map<std::string, Version> floors_before(const Proposal& proposal, const FindManifest& find_manifest) {
+  std::map<std::string, Version> floors;
+  if (proposal.base == nullptr) return floors;
+  for (const RequestItem& item : proposal.request->items) {
+    const auto* role = proposal.base->find(item.role);
+    if (item.kind != ItemKind::manifest || role == nullptr) continue;
+    const auto listed = listed_versions(**role, item.role);
+    if (listed.empty()) continue;
+    const std::string& path = listed.rbegin()->second;
+    const auto found = find_manifest(path, (*role)->targets.at(path).file.sha256.value_or(""));
+    if (!found) continue;
+    if (const auto newest = Manifest::read(found->bytes, path))
+      floors.emplace(newest->product, newest->rollback_floor);
+  }
+  return floors;
+}
+
 Review review_of(const Proposal& proposal, const Merged& merged, const ReviewContext& context) {
   const SigningRequest& request = *proposal.request;
   Review review;
@@ -315,7 +341,7 @@ Review review_of(const Proposal& proposal, const Merged& merged, const ReviewCon
   for (const RequestArtifact& artifact : request.artifacts) {
     if (!artifact.blake2b512.empty()) review.blake2b512.emplace(artifact.path, artifact.blake2b512);
   }
-  add_releases(review, proposal);
+  add_releases(review, proposal, context);
   compare_files(review, proposal, context);
   add_words(review, proposal, context);
   KeyStep keys{review, proposal, context};

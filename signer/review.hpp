@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/version.hpp"
+#include "signer/key_change.hpp"
 #include "signer/signing.hpp"
 
 namespace sealwright {
@@ -49,6 +51,7 @@ struct Review {
     bool signed_again = false;
     std::vector<std::string> channels;  // that it is offered in: its own, perhaps more
     std::vector<std::string> traits;    // what the customer's machine will do with it; WARNING if it is empty
+    std::string warning;                // where it allows what the release before forbids
   };
   struct Words {
     std::string path;
@@ -80,7 +83,12 @@ struct ReviewContext {
   Instant now;
   const SignedRecord* record = nullptr;            // owners known here
   std::map<std::string, std::string> found_files;  // target path -> SHA-256 of the file found here
+  std::map<std::string, Version> floors = {};      // product -> rollback floor of its newest release
 };
+
+// The floors for a review, as far as the manifests that the base lists can be found here: the base itself
+// does not tell them.
+std::map<std::string, Version> floors_before(const Proposal& proposal, const FindManifest& find_manifest);
 
 // `merged` says who has signed so far.
 Review review_of(const Proposal& proposal, const Merged& merged, const ReviewContext& context);

@@ -42,6 +42,7 @@ std::string releases(const Review& review) {
     text += line("release " + what + " in channel " + printable(release.channel) + ", released " +
                  release.released_at);
     text += line("  nothing below " + printable(release.rollback_floor) + " may be installed afterwards");
+    if (!release.warning.empty()) text += line("  WARNING: " + printable(release.warning));
     text += line("  offered in " + (release.channels.empty() ? std::string("no channel")
                                                              : printable(join(release.channels, ", "))));
     for (const std::string& trait : release.traits) text += line("  " + printable(trait));
@@ -163,7 +164,8 @@ Json write_release(const Review::Release& release) {
                        {"rollbackFloor", release.rollback_floor},
                        {"signedAgain", release.signed_again},
                        {"traits", Json::array_of(release.traits)},
-                       {"version", release.version}});
+                       {"version", release.version},
+                       {"warning", text_or_null(release.warning)}});
 }
 
 Json write_file(const Review::File& file) {

@@ -251,6 +251,27 @@ TEST_F(Signing, OpensslAcceptsTheSignatureOverTheEncodedManifest) {
   EXPECT_EQ(verified.exit_code, 0) << verified.output;
 }
 
+TEST_F(Signing, AChannelThatThePlanDoesNotNameIsRefused) {
+  const Person alice = solo_vendor();
+  make_directories(alice.path("build")).value();
+  const auto told = alice.sign_with_key({"release", "build", "--version", "1.0.0", "--channel", "stabel"});
+  EXPECT_EQ(told.exit_code, 2) << told.output;
+  EXPECT_TRUE(says(told, "expected stable, got stabel")) << told.output;
+}
+
+TEST_F(Signing, AFloorBelowThatOfTheReleaseBeforeIsWarnedOf) {
+  const Person alice = solo_vendor();
+  const std::string warning = "WARNING: the release before it forbids everything below 1.0.0";
+  EXPECT_FALSE(says(release(alice, "1.0.0", "one"), "WARNING: the release"));
+  EXPECT_FALSE(says(release(alice, "1.1.0", "two"), "WARNING: the release"));
+  const auto lower =
+      alice.sign_with_key({"release", "build", "--version", "1.2.0", "--rollback-floor", "0.9.0"});
+  EXPECT_EQ(lower.exit_code, 0) << lower.output;
+  EXPECT_TRUE(says(lower, warning)) << lower.output;
+  const auto reviewed = alice.run({"review", "requests/acme-app-1.2.0.swreq"});
+  EXPECT_TRUE(says(reviewed, warning)) << reviewed.output;
+}
+
 TEST_F(Signing, AKeyringThatWasNamedMustBeThere) {
   const Person alice = solo_vendor();
   for (const auto& told : {alice.run({"release", "passphrase", "--version", "1.0.0", "--keyring", "nowhere"}),
