@@ -1,6 +1,7 @@
 #include "signer/founding.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "signer/metadata_drafts.hpp"
 #include "signer/repository_state.hpp"
@@ -18,6 +19,12 @@ Status check_founders(const Founders& founders) {
   if (founders.profile == KeyProfile::team && founders.owners.size() < 3) {
     return Error{ErrorCode::usage, "a team needs the keys of at least three owners"}.got(
         std::to_string(founders.owners.size()));
+  }
+  // One person with two of the keys could sign alone.
+  std::set<std::string> names;
+  for (const PublicKeysFile& owner : founders.owners) {
+    if (!names.insert(owner.owner).second)
+      return Error{ErrorCode::usage, "two files of keys are of the same owner"}.got(owner.owner);
   }
   return Done{};
 }

@@ -39,7 +39,8 @@ struct Founders {
 };
 
 // Root, targets and every human role at version 1. Errors: key_not_found (an owner lacks a key for a role),
-// key_in_two_roles, usage (solo needs one owner and a recovery key, team at least three owners).
+// key_in_two_roles, usage (solo needs one owner and a recovery key, team at least three owners, no one
+// twice).
 Result<SigningRequest> found_repository(const Plan& plan, const Founders& founders, Instant now);
 
 // An empty request that builds on `state` (nullptr: on nothing).

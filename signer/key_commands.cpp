@@ -231,12 +231,22 @@ Result<Outcome> replace(const Environment& environment, const KeyOptions& option
   return replace_by(environment, options, vendor, state, file);
 }
 
+// Those that do not count yet: a key that is listed twice has one vote all the same.
+Result<std::vector<OwnedKey>> new_keys_of(const PublicKeysFile& file, const RepositoryState& state) {
+  std::vector<OwnedKey> fresh;
+  for (const OwnedKey& key : file.keys) {
+    if (state.role_keys(key.role).find(key.id) == nullptr) fresh.push_back(key);
+  }
+  if (!fresh.empty()) return fresh;
+  return Error{ErrorCode::usage, "every key in this file counts already"}.got(file.owner);
+}
+
 Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const RepositoryState state, vendor.state());
   TRY_ASSIGN(const PublicKeysFile file, read_keys_file(options.owner_keys));
   KeyChange change;
-  change.added = file.keys;
+  TRY_ASSIGN(change.added, new_keys_of(file, state));
   TRY(join_plan(vendor, file));
   return finish_change(environment, options, vendor, state, change, "add");
 }

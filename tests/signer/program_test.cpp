@@ -495,6 +495,12 @@ TEST_F(Team, WhatWasNotApprovedOrDiffersIsNotSigned) {
   EXPECT_EQ(bob_.signature(), "");
 }
 
+TEST_F(Team, WhoseKeysCountAlreadyIsNotAddedOnceMore) {
+  const auto told = alice_.run({"key", "add", "--owner-keys", "bob.swkeys"});
+  EXPECT_EQ(told.exit_code, 2) << told.output;
+  EXPECT_TRUE(says(told, "every key in this file counts already; got bob")) << told.output;
+}
+
 TEST_F(Team, InAFolderThatIsNamedEveryFileOfTheRequestMustLie) {
   ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
   carry(alice_.path("requests/acme-app-1.0.0.swreq"), bob_.path("r.swreq"));

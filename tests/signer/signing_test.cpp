@@ -115,6 +115,11 @@ TEST_F(TeamSigning, ATeamOfTwoCannotFoundARepository) {
   EXPECT_THAT(found_repository(plan_, founders_, kNow), FailsWith(ErrorCode::usage));
 }
 
+TEST_F(TeamSigning, NobodyIsTwoOfTheThreeWhoFoundARepository) {
+  founders_.owners[1].owner = "alice";
+  EXPECT_THAT(found_repository(plan_, founders_, kNow), FailsWith(ErrorCode::usage));
+}
+
 TEST_F(TeamSigning, AVendorDirectoryKnowsWhichOfItsStatesARequestBuildsOn) {
   const auto world = TemporaryDirectory::create(testing::TempDir(), "vendor").value();
   const VendorDirectory vendor = VendorDirectory::create(join_path(world.path(), "v"), plan_).value();
