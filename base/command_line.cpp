@@ -21,6 +21,7 @@ Option Option::one_of(std::vector<std::string> words) {
   return option_->check(CLI::IsMember(std::move(words)).description("")), *this;
 }
 Option Option::positive() { return option_->check(CLI::PositiveNumber.description("")), *this; }
+Option Option::not_negative() { return option_->check(CLI::NonNegativeNumber.description("")), *this; }
 Option Option::with_default() { return option_->capture_default_str(), *this; }
 
 namespace {
@@ -80,6 +81,26 @@ class HelpFormat : public CLI::Formatter {
     return text + (described.required ? " (required)" : "");
   }
 };
+
+// CLI11 only says that one is missing, even when there is a word that is none.
+std::string in_words(const CLI::App& app, const CLI::ParseError& error) {
+  const auto left = app.remaining(true);
+  const auto word = std::find_if(left.begin(), left.end(),
+                                 [](const std::string& argument) { return !argument.starts_with('-'); });
+  const bool is_unknown_command = error.get_name() == "RequiredError" && word != left.end() &&
+                                  std::string_view(error.what()).starts_with("A subcommand");
+  return is_unknown_command ? "there is no command '" + *word + "'" : error.what();
+}
+
+// "--version=", for which CLI11 would take the next argument; nullptr for none.
+const char* option_with_nothing_behind_its_mark(int count, const char* const* arguments) {
+  for (const char* const* argument = arguments + 1; argument < arguments + count; ++argument) {
+    const std::string_view text(*argument);
+    if (text == "--") return nullptr;
+    if (text.starts_with("--") && text.find('=') == text.size() - 1) return *argument;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -179,8 +200,18 @@ std::string CommandLine::chosen() const {
   }
 }
 
+Error CommandLine::refusal(std::string what, int count, const char* const* arguments) {
+  options_.json = std::any_of(arguments, arguments + count,
+                              [](const char* argument) { return std::string_view(argument) == "--json"; });
+  const std::string command = chosen();
+  return Error{ErrorCode::usage, std::move(what)}.advice(
+      "Run `" + program_ + (command.empty() ? "" : " " + command) + " --help`.");
+}
+
 Result<std::variant<Chosen, Asked>> CommandLine::parse(int count, const char* const* arguments) {
   using Outcome = std::variant<Chosen, Asked>;
+  if (const char* option = option_with_nothing_behind_its_mark(count, arguments))
+    return refusal(std::string(option) + " has no value", count, arguments);
   try {
     app_->parse(count, arguments);
     return Outcome(Chosen{chosen()});
@@ -191,11 +222,7 @@ Result<std::variant<Chosen, Asked>> CommandLine::parse(int count, const char* co
   } catch (const CLI::CallForAllHelp&) {
     return Outcome(Asked{app_->help("", CLI::AppFormatMode::All)});
   } catch (const CLI::ParseError& error) {
-    options_.json = std::any_of(arguments, arguments + count,
-                                [](const char* argument) { return std::string_view(argument) == "--json"; });
-    const std::string command = chosen();
-    return Error{ErrorCode::usage, error.what()}.advice("Run `" + program_ +
-                                                        (command.empty() ? "" : " " + command) + " --help`.");
+    return refusal(in_words(*app_, error), count, arguments);
   }
 }
 

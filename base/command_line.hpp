@@ -52,6 +52,7 @@ class Option {
   Option not_empty();              // where nothing given would mean something else
   Option one_of(std::vector<std::string> words);
   Option positive();
+  Option not_negative();
   Option with_default();  // help names the value that the variable has now
 
  private:
@@ -111,6 +112,8 @@ class CommandLine {
  private:
   Command with_common_options(CLI::App& app);
   void add_own_options();
+  // usage, and whether it is to be told as JSON.
+  Error refusal(std::string what, int count, const char* const* arguments);
   // The innermost command given, "" when there is none.
   std::string chosen() const;
 

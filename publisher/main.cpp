@@ -33,8 +33,11 @@ void add_directory(Command command, Options& options) {
 void add_passphrase(Command command, Options& options) {
   command.add_option("--passphrase-file FILE", options.passphrase_file,
                      "File with the passphrase of the online keys");
-  command.add_option("--passphrase-fd NUMBER", options.passphrase_fd,
-                     "Open descriptor to read the passphrase from");
+  command
+      .add_option("--passphrase-fd NUMBER", options.passphrase_fd,
+                  "Open descriptor to read the passphrase from")
+      .not_negative()
+      .excludes(command.option("--passphrase-file"));
 }
 
 void add_release(Command command, Options& options) {
@@ -87,6 +90,7 @@ void describe_release_commands(CommandLine& line, Options& options) {
   }
   push.add_flag("--dry-run", options.release.dry_run, "Stop before the upload");
   push.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
+      .not_negative()
       .with_default();
 }
 
@@ -95,6 +99,7 @@ void describe_care_commands(CommandLine& line, Options& options) {
   add_directory(refresh, options);
   add_passphrase(refresh, options);
   refresh.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
+      .not_negative()
       .with_default();
   Command status = line.command("status", "Every role: version, expiry, next renewal and by whom");
   add_directory(status, options);

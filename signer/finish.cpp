@@ -91,7 +91,9 @@ void add_place_options(Command app, Place& place) {
 void add_passphrase_options(Command app, Place& place) {
   app.add_option("--passphrase-file FILE", place.passphrase_file,
                  "A file with the passphrase of the keyring");
-  app.add_option("--passphrase-fd NUMBER", place.passphrase_fd, "An open descriptor with the passphrase");
+  app.add_option("--passphrase-fd NUMBER", place.passphrase_fd, "An open descriptor with the passphrase")
+      .not_negative()
+      .excludes(app.option("--passphrase-file"));
 }
 
 void add_key_options(Command app, Place& place) {

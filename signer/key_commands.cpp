@@ -259,9 +259,19 @@ Result<Outcome> remove(const Environment& environment, const KeyOptions& options
   return finish_change(environment, options, vendor, state, change, "remove");
 }
 
+// The keys that a role has bound what can be asked of it; an unknown role is named by the draft.
+Status check_threshold(const RoleKeys& role, std::int64_t threshold) {
+  const auto most = static_cast<std::int64_t>(role.keys().size());
+  if (most == 0 || (threshold >= 1 && threshold <= most)) return Done{};
+  return Error{ErrorCode::usage, "--threshold does not fit the keys of " + role.role()}
+      .expected("1 to " + std::to_string(most))
+      .got(std::to_string(threshold));
+}
+
 Result<Outcome> threshold(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY(check_threshold(state.role_keys(options.role), options.threshold));
   KeyChange change;
   change.thresholds[options.role] = options.threshold;
   return finish_change(environment, options, vendor, state, change, "threshold");

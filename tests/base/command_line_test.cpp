@@ -64,6 +64,25 @@ TEST_F(CommandLineTest, NoCommandAnUnknownOneAndHalfOfOneAreUsageErrors) {
   EXPECT_THAT(parse({"config"}), FailsWith(ErrorCode::usage));
 }
 
+TEST_F(CommandLineTest, AWordThatIsNoCommandIsNamed) {
+  for (const auto& words :
+       {std::vector<const char*>{"upgrade"}, std::vector<const char*>{"config", "upgrade"}}) {
+    const auto refused = parse(words);
+    ASSERT_THAT(refused, FailsWith(ErrorCode::usage));
+    EXPECT_NE(refused.error().message().find("there is no command 'upgrade'"), std::string::npos)
+        << refused.error().message();
+  }
+}
+
+TEST_F(CommandLineTest, NothingBehindTheMarkIsNotTheNextArgument) {
+  const auto refused = parse({"update", "--to=", "--json"});
+  ASSERT_THAT(refused, FailsWith(ErrorCode::usage));
+  EXPECT_NE(refused.error().message().find("--to= has no value"), std::string::npos);
+  EXPECT_TRUE(line.options().json);
+  EXPECT_EQ(chosen({"update", "--to=a="}), "update");
+  EXPECT_EQ(to, "a=");
+}
+
 TEST_F(CommandLineTest, AnOptionGivenTwiceOrWithoutItsValueIsAUsageError) {
   EXPECT_THAT(parse({"update", "--to", "2.0.0", "--to", "3.0.0"}), FailsWith(ErrorCode::usage));
   EXPECT_THAT(parse({"update", "--to"}), FailsWith(ErrorCode::usage));

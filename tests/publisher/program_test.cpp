@@ -172,6 +172,13 @@ TEST_F(Program, ANewPassphraseIsTypedTwiceAndMustBeTheSame) {
   EXPECT_TRUE(path_exists(acme_.path("fresh/timestamp.pem")));
 }
 
+TEST_F(Program, NumbersBelowZeroAndTwoPassphrasesDoNotFit) {
+  for (const CommandResult& told :
+       {push({"--patience", "-5"}), push({"--passphrase-fd", "0"}),
+        publish({"push", "--passphrase-fd", "-2"}), publish({"refresh", "--patience", "-1"})})
+    EXPECT_EQ(told.exit_code, 2) << told.output;
+}
+
 TEST_F(Program, APassphraseThatExistsIsAskedForOnce) {
   acme_.release("1.0.0");
   TerminalSession session({SEALWRIGHT_PUBLISH, "push", "--dir", acme_.path("")});

@@ -272,6 +272,19 @@ TEST_F(Signing, AFloorBelowThatOfTheReleaseBeforeIsWarnedOf) {
   EXPECT_TRUE(says(reviewed, warning)) << reviewed.output;
 }
 
+TEST_F(Signing, APassphraseHasOneSource) {
+  const Person alice = person("alice");
+  const std::vector<std::string> make{"key",    "generate", "--owner", "alice",
+                                      "--role", "root",     "--out",   "own.swkeys"};
+  for (const std::string number : {"0", "-3"}) {
+    std::vector<std::string> words = make;
+    words.insert(words.end(), {"--passphrase-fd", number});
+    const auto told = number == "0" ? alice.sign_with_key(words) : alice.run(words);
+    EXPECT_EQ(told.exit_code, 2) << told.output;
+    EXPECT_TRUE(says(told, "--passphrase-fd")) << told.output;
+  }
+}
+
 TEST_F(Signing, AKeyringThatWasNamedMustBeThere) {
   const Person alice = solo_vendor();
   for (const auto& told : {alice.run({"release", "passphrase", "--version", "1.0.0", "--keyring", "nowhere"}),
@@ -499,6 +512,14 @@ TEST_F(Team, WhoseKeysCountAlreadyIsNotAddedOnceMore) {
   const auto told = alice_.run({"key", "add", "--owner-keys", "bob.swkeys"});
   EXPECT_EQ(told.exit_code, 2) << told.output;
   EXPECT_TRUE(says(told, "every key in this file counts already; got bob")) << told.output;
+}
+
+TEST_F(Team, AThresholdThatTheKeysCannotMeetIsRefusedWithWhatTheyCan) {
+  for (const std::string number : {"0", "4", "-1"}) {
+    const auto told = alice_.run({"key", "threshold", "--role", "targets", "--threshold", number});
+    EXPECT_EQ(told.exit_code, 2) << told.output;
+    EXPECT_TRUE(says(told, "expected 1 to 3, got " + number)) << told.output;
+  }
 }
 
 TEST_F(Team, InAFolderThatIsNamedEveryFileOfTheRequestMustLie) {
