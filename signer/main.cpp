@@ -23,7 +23,11 @@ std::string config_home() {
   return join_path(config.empty() ? join_path(home, ".config") : config, "sealwright");
 }
 
-void print(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+// What was said before goes out before it, whatever the two streams are.
+void print(std::FILE* stream, std::string_view text) {
+  if (stream == stderr) std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), stream);
+}
 
 Result<std::string> ask_line(const std::string& prompt) {
   if (!is_terminal(0)) {

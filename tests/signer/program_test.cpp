@@ -285,6 +285,14 @@ TEST_F(Signing, APassphraseHasOneSource) {
   }
 }
 
+TEST_F(Signing, TheReviewStandsBeforeTheErrorInOnePipe) {
+  const Person alice = solo_vendor();
+  write_file(alice.path("passphrase"), "another\n").value();
+  const auto told = release(alice, "1.0.0", "one");
+  EXPECT_LT(told.output.find("Request acme-app-1.0.0"), told.output.find("[passphrase_wrong]"))
+      << told.output;
+}
+
 TEST_F(Signing, AKeyringThatWasNamedMustBeThere) {
   const Person alice = solo_vendor();
   for (const auto& told : {alice.run({"release", "passphrase", "--version", "1.0.0", "--keyring", "nowhere"}),
