@@ -13,6 +13,7 @@ namespace {
 // Large enough that system calls cost nothing beside hashing, small enough for any machine.
 constexpr std::size_t kReadAtOnce = 32 * 1024;  // small enough to stay in the processor's nearest memory
 constexpr std::uint64_t kLargestManifest = 1'000'000, kLargestSignatures = 65'536;
+constexpr std::size_t kNamesShown = 5;
 
 bool is_manifest(const std::string& file) { return file_name_of(file) == kManifestFileName; }
 
@@ -21,6 +22,55 @@ std::optional<std::uint64_t> signed_length(const Manifest& manifest, const std::
     if (artifact.name == name) return static_cast<std::uint64_t>(artifact.length);
   }
   return std::nullopt;  // listings are vouched for by digest alone
+}
+
+// A file of `size` bytes that is read from its first byte to its last.
+struct Reading {
+  const std::string& path;
+  std::uint64_t size;
+  const ByteProgress& progress;
+  const std::atomic<bool>* cancelled;
+};
+
+Result<std::string> digest_of_file(const Reading& reading) {
+  const std::string name = file_name_of(reading.path);
+  TRY_ASSIGN(const FileDescriptor fd, open_for_reading(reading.path));
+  Digester digester;
+  std::string buffer(kReadAtOnce, '\0');
+  for (std::uint64_t done = 0;;) {
+    TRY_ASSIGN(const std::size_t count, read_some(fd.get(), buffer.data(), buffer.size(), reading.path));
+    if (count == 0) return digester.finish_hex();
+    digester.update({buffer.data(), count});
+    done += count;
+    if (done > reading.size)
+      return Error{ErrorCode::hash_mismatch, "the file grew while it was read"}.file(name);
+    if (reading.progress) reading.progress(done, reading.size);
+    if (reading.cancelled != nullptr && reading.cancelled->load(std::memory_order_relaxed))
+      return Error{ErrorCode::cancelled}.file(name);
+  }
+}
+
+std::string names_in(const Manifest& manifest) {
+  std::vector<std::string> names;
+  for (const auto& [name, digest] : manifest.subjects)
+    if (names.size() < kNamesShown) names.push_back(name);
+  const std::size_t more = manifest.subjects.size() - names.size();
+  return join(names, ", ") + (more == 0 ? "" : " or " + std::to_string(more) + " more");
+}
+
+// Its bytes tell what it is: a browser or the server may have given it another name.
+Error not_named(const Manifest& manifest, const std::string& name, const std::string& digest) {
+  Error refusal = Error{ErrorCode::subject_missing, "the manifest of " + manifest.product + " " +
+                                                        manifest.version.text() + " does not name this file"}
+                      .file(name)
+                      .expected(names_in(manifest));
+  for (const auto& [subject, signed_digest] : manifest.subjects) {
+    if (signed_digest == digest)
+      return std::move(refusal).advice("Its bytes are those of " + subject +
+                                       ": rename it to that, and verify it again.");
+  }
+  return std::move(refusal).advice(
+      "Do not use it. Is the manifest that of another release, or the file not of the vendor?");
 }
 
 }  // namespace
@@ -71,13 +121,6 @@ Result<std::string> claimed_product(const Untrusted& manifest) {
 Status verify_file_against(const TrustedRelease& release, const std::string& path,
                            const ByteProgress& progress, const std::atomic<bool>* cancelled) {
   const std::string name = file_name_of(path);
-  const auto subject = release.manifest().subjects.find(name);
-  if (subject == release.manifest().subjects.end()) {
-    return Error{ErrorCode::subject_missing, "the manifest of " + release.manifest().product + " " +
-                                                 release.manifest().version.text() +
-                                                 " does not name this file"}
-        .file(name);
-  }
   TRY_ASSIGN(const std::uint64_t size, file_size(path));
   const auto expected = signed_length(release.manifest(), name);
   if (expected && *expected != size) {
@@ -86,26 +129,16 @@ Status verify_file_against(const TrustedRelease& release, const std::string& pat
         .expected(std::to_string(*expected))
         .got(std::to_string(size));
   }
-  TRY_ASSIGN(const FileDescriptor fd, open_for_reading(path));
-  Digester digester;
-  std::string buffer(kReadAtOnce, '\0');
-  for (std::uint64_t done = 0;;) {
-    TRY_ASSIGN(const std::size_t count, read_some(fd.get(), buffer.data(), buffer.size(), path));
-    if (count == 0) break;
-    digester.update({buffer.data(), count});
-    done += count;
-    if (done > size) return Error{ErrorCode::hash_mismatch, "the file grew while it was read"}.file(name);
-    if (progress) progress(done, size);
-    if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed))
-      return Error{ErrorCode::cancelled}.file(name);
-  }
-  const std::string actual = digester.finish_hex();
+  TRY_ASSIGN(const std::string actual, digest_of_file({path, size, progress, cancelled}));
+  const auto subject = release.manifest().subjects.find(name);
+  if (subject == release.manifest().subjects.end()) return not_named(release.manifest(), name, actual);
   if (actual != subject->second)
     return Error{ErrorCode::hash_mismatch}.file(name).expected(subject->second).got(actual);
   return Done{};
 }
 
 Result<SignedManifest> read_signed_manifest(const std::string& file, const std::string& manifest) {
+  TRY(file_size(file));  // a file that is not there has nothing beside it
   const std::string beside = join_path(parent_path(file), kManifestFileName);
   const std::string path = is_manifest(file) ? file : manifest.empty() ? beside : manifest;
   TRY_ASSIGN(std::string bytes, read_file(path, kLargestManifest));

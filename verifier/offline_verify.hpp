@@ -37,8 +37,9 @@ Result<std::string> claimed_product(const Untrusted& manifest);
 using ByteProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 // Hashes the file at `path` and compares it with the subject of its name. Reads no more than one piece beyond
-// the size that it had at first. Errors: subject_missing, length_mismatch, hash_mismatch, io_error;
-// cancelled when `cancelled` was set meanwhile.
+// the size that it had at first. Errors: subject_missing, with the name that the manifest has for these
+// bytes; length_mismatch, hash_mismatch, file_missing, io_error; cancelled when `cancelled` was set
+// meanwhile.
 Status verify_file_against(const TrustedRelease& release, const std::string& path,
                            const ByteProgress& progress, const std::atomic<bool>* cancelled = nullptr);
 

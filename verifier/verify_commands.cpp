@@ -26,6 +26,11 @@ Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& opti
         .expected("one of --key, --trust, --dir")
         .got(given == 0 ? "none" : "several");
   }
+  if (options.threshold != 0 && options.keys.empty()) {
+    return Error{ErrorCode::usage, "--threshold counts pinned keys"}
+        .expected("--key beside it")
+        .advice("How many must sign is said by the vendor's root: leave --threshold out.");
+  }
   if (!options.keys.empty()) {
     std::vector<Untrusted> files;
     for (const std::string& path : options.keys) {
@@ -42,9 +47,17 @@ Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& opti
   return anchor_from_trust_file(trust, product, customer.now);
 }
 
+Status check_names_a_file(const std::string& path) {
+  if (path.empty()) return Error{ErrorCode::usage, "which file?"}.expected("FILE");
+  if (!is_directory(path)) return Done{};
+  return Error{ErrorCode::usage, "a directory is no file"}.file(path).advice(
+      "Name a file in it. `sealwright verify files` proves what is installed.");
+}
+
 }  // namespace
 
 Result<Answer> verify_command(const Customer& customer, const VerifyOptions& options) {
+  TRY(check_names_a_file(options.file));
   TRY_ASSIGN(const SignedManifest statement, read_signed_manifest(options.file, options.manifest));
   TRY_ASSIGN(const Anchor anchor, choose_anchor(customer, options, statement.manifest));
   std::function<void(std::uint64_t)> show;

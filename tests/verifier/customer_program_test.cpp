@@ -330,6 +330,34 @@ TEST_F(OfflineVerify, AnotherKeyDoesNotVouch) {
   expect_refusal(verify({"--key", in("k.pub")}), 3, "threshold_not_met");
 }
 
+TEST_F(OfflineVerify, AFileThatIsNotThereIsThisMachinesMatter) {
+  const auto absent = run({SEALWRIGHT, "verify", in("download/nosuch"), "--trust", trust_});
+  expect_refusal(absent, 1, "file_missing");
+  EXPECT_THAT(absent.output, ::testing::HasSubstr("nosuch"));
+  expect_refusal(run({SEALWRIGHT, "verify", in("nowhere/nosuch"), "--trust", trust_}), 1, "file_missing");
+  expect_refusal(run({SEALWRIGHT, "verify", in("download"), "--trust", trust_}), 2, "usage");
+  expect_refusal(run({SEALWRIGHT, "verify", "--key", in("k.pub")}), 2, "usage");
+}
+
+TEST_F(OfflineVerify, AFileUnderAnotherNameIsToldItsOwn) {
+  const std::string digest = run({"sha256sum", file_}).output.substr(0, 64);
+  const std::string served = in("download/" + digest + ".acme-app-1.0.0-any.tar.zst");
+  ASSERT_EQ(run({"cp", file_, served}).exit_code, 0);
+  const auto renamed = run({SEALWRIGHT, "verify", served, "--trust", trust_});
+  expect_refusal(renamed, 3, "subject_missing");
+  EXPECT_THAT(renamed.output, ::testing::HasSubstr("those of acme-app-1.0.0-any.tar.zst: rename it"));
+  write_file(in("download/other"), "of nobody").value();
+  const auto unknown = run({SEALWRIGHT, "verify", in("download/other"), "--trust", trust_});
+  expect_refusal(unknown, 3, "subject_missing");
+  EXPECT_THAT(unknown.output, ::testing::HasSubstr("expected acme-app-1.0.0-any.tar.zst"));
+  EXPECT_THAT(unknown.output, ::testing::Not(::testing::HasSubstr("rename")));
+}
+
+TEST_F(OfflineVerify, AThresholdIsOfPinnedKeysOnly) {
+  expect_refusal(verify({"--trust", trust_, "--threshold", "2"}), 2, "usage");
+  expect_refusal(verify({"--dir", in("machine"), "--threshold", "2"}), 2, "usage");
+}
+
 TEST_F(OfflineVerify, WithoutAnAnchorItIsAMistakeAndNoSuccess) { expect_refusal(verify({}), 2, "usage"); }
 
 }  // namespace
