@@ -27,4 +27,11 @@ Told tell(const Result<Answer>& result, const std::string& command, const Voice&
   return told;
 }
 
+Told unheard(Told told, const Error& reason, const Voice& voice) {
+  told.err += describe(reason, voice.program, voice.ink);
+  const bool was_error = told.exit != 0 && told.exit <= static_cast<int>(ExitClass::cancelled);
+  if (!was_error) told.exit = static_cast<int>(reason.exit_class());
+  return told;
+}
+
 }  // namespace sealwright

@@ -26,4 +26,7 @@ struct Told {
 // output.
 Told tell(const Result<Answer>& result, const std::string& command, const Voice& voice);
 
+// The same where standard output did not take it for the reason given: no success any more.
+Told unheard(Told told, const Error& reason, const Voice& voice);
+
 }  // namespace sealwright

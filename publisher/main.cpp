@@ -8,6 +8,7 @@
 
 #include "base/command_line.hpp"
 #include "base/posix_terminal.hpp"
+#include "base/standard_output.hpp"
 #include "metadata/told.hpp"
 #include "publisher/publish_commands.hpp"
 
@@ -136,11 +137,17 @@ Result<std::string> passphrase_of(const Options& options, const std::string& com
   return command == "key generate" ? ask_new_passphrase() : ask_passphrase("Passphrase of the online keys: ");
 }
 
-int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
-  const Told told = tell(result, command, {line.program(), line.options().json, line.options().quiet, ink});
+int print(Told told, const Voice& voice) {
   std::cout << told.out;
+  if (const Status flushed = flush_standard_output(); !flushed)
+    told = unheard(std::move(told), flushed.error(), voice);
   std::cerr << told.err;
   return told.exit;
+}
+
+int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
+  const Voice voice{line.program(), line.options().json, line.options().quiet, ink};
+  return print(tell(result, command, voice), voice);
 }
 
 int main_of_publish(int count, const char* const* arguments) {
@@ -155,10 +162,8 @@ int main_of_publish(int count, const char* const* arguments) {
   const Ink ink(is_terminal(2) && std::getenv("NO_COLOR") == nullptr);
   const auto parsed = line.parse(count, arguments);
   if (!parsed) return print(line, parsed.error(), "", ink);
-  if (const auto* asked = std::get_if<Asked>(&*parsed)) {
-    std::cout << asked->text;
-    return 0;
-  }
+  if (const auto* asked = std::get_if<Asked>(&*parsed))
+    return print({asked->text, "", 0}, {.program = line.program(), .ink = ink});
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
   const auto mention = [&](const std::string& text) {

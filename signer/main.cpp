@@ -5,6 +5,7 @@
 
 #include "base/posix_files.hpp"
 #include "base/posix_terminal.hpp"
+#include "base/standard_output.hpp"
 #include "metadata/told.hpp"
 #include "signer/command.hpp"
 
@@ -63,13 +64,22 @@ Result<Answer> answer_of(const std::string& command, const Result<Outcome>& outc
   return made;
 }
 
-int tell_person(const CommandLine& line, const std::string& command, const Result<Outcome>& outcome) {
-  const Ink ink(is_terminal(2) && variable("NO_COLOR").empty());
-  const Told told = tell(answer_of(command, outcome), command,
-                         {line.program(), line.options().json, line.options().quiet, ink});
+int print(Told told, const Voice& voice) {
   print(stdout, told.out);
+  if (const Status flushed = flush_standard_output(); !flushed)
+    told = unheard(std::move(told), flushed.error(), voice);
   print(stderr, told.err);
   return told.exit;
+}
+
+Voice voice_of(const CommandLine& line) {
+  const Ink ink(is_terminal(2) && variable("NO_COLOR").empty());
+  return {line.program(), line.options().json, line.options().quiet, ink};
+}
+
+int tell_person(const CommandLine& line, const std::string& command, const Result<Outcome>& outcome) {
+  const Voice voice = voice_of(line);
+  return print(tell(answer_of(command, outcome), command, voice), voice);
 }
 
 int run(int count, const char* const* arguments) {
@@ -86,10 +96,7 @@ int run(int count, const char* const* arguments) {
   add_calendar_commands(line, commands);
   auto parsed = line.parse(count, arguments);
   if (!parsed) return tell_person(line, "", std::move(parsed).error());
-  if (const Asked* asked = std::get_if<Asked>(&*parsed)) {
-    print(stdout, asked->text);
-    return 0;
-  }
+  if (const Asked* asked = std::get_if<Asked>(&*parsed)) return print({asked->text, "", 0}, voice_of(line));
   const std::string& command = std::get<Chosen>(*parsed).command;
   return tell_person(line, command, commands.at(command)(environment_of(arguments[0], line.options())));
 }

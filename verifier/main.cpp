@@ -10,6 +10,7 @@
 #include "base/posix_files.hpp"
 #include "base/posix_machine.hpp"
 #include "base/posix_terminal.hpp"
+#include "base/standard_output.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "metadata/told.hpp"
@@ -233,12 +234,22 @@ Result<Answer> run(const std::string& command, const Customer& customer, const O
   return config_show_command(customer, options.origin);
 }
 
-int print(const CommandLine& line, const Result<Answer>& result, const std::string& command) {
-  const Ink ink(is_terminal(2) && std::getenv("NO_COLOR") == nullptr);
-  const Told told = tell(result, command, {line.program(), line.options().json, line.options().quiet, ink});
+int print(Told told, const Voice& voice) {
   std::cout << told.out;
+  if (const Status flushed = flush_standard_output(); !flushed)
+    told = unheard(std::move(told), flushed.error(), voice);
   std::cerr << told.err;
   return told.exit;
+}
+
+Voice voice_of(const CommandLine& line) {
+  const Ink ink(is_terminal(2) && std::getenv("NO_COLOR") == nullptr);
+  return {line.program(), line.options().json, line.options().quiet, ink};
+}
+
+int print(const CommandLine& line, const Result<Answer>& result, const std::string& command) {
+  const Voice voice = voice_of(line);
+  return print(tell(result, command, voice), voice);
 }
 
 std::optional<Instant> build_date() {
@@ -260,10 +271,7 @@ int main_of_customer(int count, const char* const* arguments) {
   describe_running(line, options);
   const auto parsed = line.parse(count, arguments);
   if (!parsed) return print(line, parsed.error(), "");
-  if (const auto* asked = std::get_if<Asked>(&*parsed)) {
-    std::cout << asked->text;
-    return 0;
-  }
+  if (const auto* asked = std::get_if<Asked>(&*parsed)) return print({asked->text, "", 0}, voice_of(line));
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
   Customer customer{.directory = options.directory,

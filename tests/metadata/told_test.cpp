@@ -30,6 +30,14 @@ TEST(Told, JsonIsOneObjectOnStandardOutputAndTheWordsStayOnStandardError) {
   EXPECT_NE(told.err.find("[clock_behind]"), std::string::npos) << told.err;
 }
 
+TEST(Told, WhatStandardOutputDidNotTakeIsNoSuccess) {
+  const Error full = Error{ErrorCode::io_error}.file("standard output");
+  const Told told = unheard(tell(installed_with_a_warning(), "update", {"sealwright"}), full, {"sealwright"});
+  EXPECT_EQ(told.exit, 1);
+  EXPECT_NE(told.err.find("[io_error]"), std::string::npos) << told.err;
+  EXPECT_EQ(unheard(tell(Error(ErrorCode::hash_mismatch), "update", {"sealwright"}), full, {}).exit, 3);
+}
+
 TEST(Told, QuietLeavesOnlyWhatWentWrong) {
   const Told told = tell(installed_with_a_warning(), "update", {.program = "sealwright", .quiet = true});
   EXPECT_EQ(told.out, "");

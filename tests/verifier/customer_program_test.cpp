@@ -162,6 +162,20 @@ TEST_F(CustomerProgram, JsonIsOneObjectOnOneLine) {
   EXPECT_EQ(std::count(answer.output.begin(), answer.output.end(), '\n'), 1);
 }
 
+TEST_F(CustomerProgram, AnAnswerThatCannotBeWrittenIsNoSuccess) {
+  const auto into_a_full_disk = [](const std::string& words) {
+    return run({"sh", "-c", words + " 2>&1 >/dev/full"});
+  };
+  expect_refusal(into_a_full_disk(std::string(SEALWRIGHT) + " status --json --dir " + in("machine")), 1,
+                 "io_error");
+  for (const std::string program : {SEALWRIGHT, SEALWRIGHT_SIGN, SEALWRIGHT_PUBLISH})
+    expect_refusal(into_a_full_disk(program + " --manual"), 1, "io_error");
+  expect_refusal(into_a_full_disk(std::string(SEALWRIGHT) + " status --json --dir " + in("nowhere")), 1,
+                 "not_initialised");
+  expect_refusal(into_a_full_disk(std::string(SEALWRIGHT_PUBLISH) + " status --json --dir " + in("vendor")),
+                 1, "io_error");
+}
+
 TEST_F(CustomerProgram, TheOriginOfASettingIsNamed) {
   const auto shown = customer({"config", "show", "--origin"});
   EXPECT_NE(shown.output.find("config.json"), std::string::npos) << shown.output;
