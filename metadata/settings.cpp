@@ -86,15 +86,29 @@ Status read_members(const Field& object, const SettingSource& source, Layer& lay
   return Done{};
 }
 
-Result<Layer> read_layer(std::string_view product, const SettingSource& source) {
+Result<Layer> read_members_of(std::string_view product, const SettingSource& source) {
   Layer layer{source.level, {}};
   TRY_ASSIGN(const Json document, read_json(source.bytes, source.path));
   const Field root(document, source.path);
   TRY(read_members(root, source, layer));
   const auto products = source.level == SettingLevel::site_lock ? root.find("products") : std::nullopt;
+  if (products) TRY(products->as_entries());
   if (const auto own = products ? products->find(product) : std::nullopt)
     TRY(read_members(*own, source, layer));
   return layer;
+}
+
+// Whoever owns this machine wrote it: no vendor is to be told, and fetching it again mends nothing.
+Result<Layer> read_layer(std::string_view product, const SettingSource& source) {
+  auto layer = read_members_of(product, source);
+  if (layer || layer.error().exit_class() != ExitClass::refused) return layer;
+  const Error& error = layer.error();
+  const std::string detail = error.detail().empty() ? "" : ": " + error.detail();
+  return Error{ErrorCode::config_invalid, std::string(meaning_of(error.code())) + detail}
+      .file(source.path)
+      .expected(error.expected())
+      .got(error.got())
+      .advice("Correct this file, or remove it.");
 }
 
 Result<Layer> read_options(const std::map<std::string, std::string>& options) {

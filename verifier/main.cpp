@@ -159,13 +159,21 @@ void describe_running(CommandLine& line, Options& options) {
     add_directory(command, options);
 }
 
+// A link that leads nowhere stands for something that was meant to be there.
+bool leads_nowhere(const std::string& path) {
+  const std::string folder = parent_path(path);
+  return path_exists(path) || (path_exists(folder) && !is_directory(folder));
+}
+
 // What the administrator locks must not vanish because it cannot be read; what a person prefers may.
 Status add_file(std::vector<SettingSource>& sources, SettingLevel level, const std::string& path) {
   auto bytes = read_file(path, 1'000'000);
   if (bytes) return sources.push_back({level, path, *std::move(bytes)}), Done{};
   const bool is_mine = level == SettingLevel::user && bytes.error().code() == ErrorCode::needs_privilege;
-  if (is_mine || bytes.error().code() == ErrorCode::file_missing) return Done{};
-  return std::move(bytes).error();
+  if (is_mine) return Done{};
+  if (bytes.error().code() != ErrorCode::file_missing) return std::move(bytes).error();
+  if (level == SettingLevel::user || !leads_nowhere(path)) return Done{};
+  return Error{ErrorCode::io_error, "a symbolic link that leads nowhere"}.file(path);
 }
 
 Result<std::vector<SettingSource>> setting_files(const std::string& product) {

@@ -41,6 +41,17 @@ TEST(Settings, TheSiteMaySpeakOfOneProductOnly) {
   EXPECT_EQ(channel({site}), "own");
 }
 
+TEST(Settings, AFileThatCannotBeReadIsTheOwnersMatterAndNamesThePlace) {
+  for (const char* text : {"{\n \"mode\": \"off\",\n}", "[]", "", R"({"mode": "off", "mode": "automatic"})",
+                           R"({"products": []})", R"({"products": {"acme-app": 1}})"}) {
+    const auto broken = Settings::resolve("acme-app", {{SettingLevel::site_lock, "site.json", text}}, {});
+    ASSERT_FALSE(broken) << text;
+    EXPECT_EQ(name_of(broken.error().code()), "config_invalid") << text;
+    EXPECT_EQ(broken.error().file(), "site.json") << text;
+    EXPECT_FALSE(broken.error().detail().empty()) << text;
+  }
+}
+
 TEST(Settings, AnUnknownNameIsRefused) {
   EXPECT_EQ(channel({{SettingLevel::system, "s.json", R"({"chanel": "stable"})"}}), "config_invalid");
 }

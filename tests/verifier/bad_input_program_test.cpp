@@ -289,7 +289,11 @@ TEST_F(CustomerProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent)
   const auto without = check_with("true");
   EXPECT_EQ(without.exit_code, 0) << without.output;
   expect_refusal(check_with("mkdir /etc/sealwright/site.json"), 1, "io_error");
-  expect_refusal(check_with("printf x >/etc/sealwright/site.json"), 3, "json_invalid");
+  expect_refusal(check_with("ln -s nowhere /etc/sealwright/site.json"), 1, "io_error");
+  expect_refusal(check_with("rmdir /etc/sealwright && ln -s nowhere /etc/sealwright"), 1, "io_error");
+  const auto broken = check_with("printf x >/etc/sealwright/site.json");
+  expect_refusal(broken, 2, "config_invalid");
+  EXPECT_THAT(broken.output, ::testing::HasSubstr("/etc/sealwright/site.json"));
 }
 
 class BadServer : public CustomerProgram {
