@@ -34,23 +34,33 @@ std::vector<std::string> directories_of(const ClientPaths& paths) {
           paths.state(), paths.trusted(),  paths.releases(), paths.documents()};
 }
 
+// Those that are there.
 Status check_directories(const ClientPaths& paths) {
   TRY(check_directory_is_private(paths.root()));
-  for (const std::string& directory : directories_of(paths))
+  std::vector<std::string> there = directories_of(paths);
+  std::erase_if(there, [](const std::string& directory) { return !path_exists(directory); });
+  for (const std::string& directory : there)
     if (directory != paths.root()) TRY(check_own_directory(directory));
-  return check_one_file_system(directories_of(paths));
+  return check_one_file_system(there);
 }
 
 // What a version runs from can be read by all; the rest is nobody else's business.
+Status make_missing_directories(const ClientPaths& paths) {
+  bool made = false;
+  for (const std::string& directory : directories_of(paths)) {
+    if (path_exists(directory)) continue;
+    TRY(make_directory_with_mode(directory, directory == paths.versions() ? 0755 : 0700));
+    made = true;
+  }
+  if (!made) return Done{};
+  TRY(sync_directory(paths.state()));
+  return sync_directory(paths.root());
+}
+
 Status make_layout(const ClientPaths& paths) {
   TRY(make_directories(paths.root()));
   TRY(check_directory_is_private(paths.root()));
-  TRY(make_directory_with_mode(paths.versions(), 0755));
-  for (const std::string& directory : {paths.staging(), paths.partial(), paths.trash(), paths.state(),
-                                       paths.trusted(), paths.releases(), paths.documents()})
-    TRY(make_directory_with_mode(directory, 0700));
-  TRY(sync_directory(paths.state()));
-  TRY(sync_directory(paths.root()));
+  TRY(make_missing_directories(paths));
   return sync_directory(parent_path(paths.root()));
 }
 
@@ -109,6 +119,7 @@ Attempts ClientDirectory::attempts() const {
 
 Result<LockedDirectory> ClientDirectory::lock() const {
   TRY_ASSIGN(FileLock lock, FileLock::acquire(paths_.lock()));
+  TRY(make_missing_directories(paths_));
   return LockedDirectory(*this, std::move(lock));
 }
 

@@ -56,7 +56,8 @@ class ClientDirectory {
   static Result<ClientDirectory> create(const std::string& root);
   // not_initialised without a config.json; directory_unsafe when others can write to it or to a directory in
   // it, a link stands for one of them, or not all lie on one file system; state_damaged when config.json
-  // cannot be read; format_too_new; state_foreign when `product` is given and it is another's.
+  // cannot be read; format_too_new; state_foreign when `product` is given and it is another's. A directory in
+  // it that is missing is empty until `lock` makes it again.
   static Result<ClientDirectory> open(const std::string& root, std::optional<std::string_view> product = {});
 
   const ClientPaths& paths() const { return paths_; }
@@ -71,7 +72,7 @@ class ClientDirectory {
   // Unreadable, it counts as empty: at worst a failing release is tried three times more.
   Attempts attempts() const;
 
-  // For one writer at a time, until it goes. lock_held.
+  // For one writer at a time, until it goes, and with every directory of the layout. lock_held; io_error.
   Result<LockedDirectory> lock() const;
 
  private:

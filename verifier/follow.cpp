@@ -23,8 +23,18 @@ Status check_is_no_sandbox(const Introduction& introduction) {
   return Done{};
 }
 
+// A first run that was cut may have left this very root; any other was believed by a settled directory.
+Status check_no_other_root(const ClientPaths& paths, const TrustedRoot& root) {
+  TRY_ASSIGN(const auto there, TrustedStore(paths.trusted()).load("root"));
+  if (!there || *there == root.bytes()) return Done{};
+  return Error{ErrorCode::state_damaged, "a root is believed here already, and config.json is gone"}
+      .file(paths.root())
+      .advice("`sealwright init --reset` starts again and keeps the floors.");
+}
+
 Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root, bool reset) {
   if (!reset) {
+    TRY(check_no_other_root(directory.paths(), root));
     TRY_ASSIGN(const FloorStore floors, FloorStore::begin(directory.paths().state()));
     return Done{};
   }
@@ -68,8 +78,8 @@ Status check_fingerprint(const Introduction& introduction, const std::string& ex
 
 Status check_is_new(const std::string& directory, const std::string& product) {
   const auto present = ClientDirectory::open(directory, product);
-  if (!present)
-    return present.error().code() == ErrorCode::state_foreign ? Status(present.error()) : Status(Done{});
+  if (!present && present.error().code() == ErrorCode::not_initialised) return Done{};
+  if (!present) return present.error();
   return Error{ErrorCode::usage, "this directory follows the product already"}.file(directory).advice(
       "Use it as it is; after damage, `sealwright init --reset` starts again and keeps the floors.");
 }

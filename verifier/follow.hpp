@@ -20,7 +20,8 @@ Result<Introduction> read_introduction(const Untrusted& file);
 // Whether the root is the one that the user was told of. fingerprint_mismatch, naming `file`.
 Status check_fingerprint(const Introduction& introduction, const std::string& expected,
                          const std::string& file);
-// Whether `directory` follows nothing yet. usage when it follows this product; state_foreign when another.
+// Whether `directory` follows nothing yet. usage when it follows this product; state_foreign when another;
+// where it cannot be told, those of opening it: only what is empty is new.
 Status check_is_new(const std::string& directory, const std::string& product);
 
 // What survives a new start: the floors that can still be read, else what is proven to run. No role versions.
@@ -33,7 +34,8 @@ struct FollowOptions {
   bool reset = false;    // start again over a damaged state, keeping every floor that can be read
 };
 // Makes the client directory. The caller has confirmed the fingerprint: from here on the root is believed.
-// Errors: directory_unsafe, lock_held, state_foreign, io_error, no_space.
+// Errors: directory_unsafe, lock_held, state_foreign, io_error, no_space; without `reset` state_damaged where
+// another root is believed: nothing but the user's explicit wish goes back to an older one.
 Status follow(const Introduction& introduction, const FollowOptions& options);
 
 }  // namespace sealwright

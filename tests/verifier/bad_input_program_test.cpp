@@ -189,6 +189,44 @@ TEST_F(BadState, WhatWasLeftForDamageIsOfferedAgain) {
   EXPECT_EQ(runs(), "1.1.0\n");
 }
 
+TEST_F(BadState, IsNotTakenForANewDirectoryByInit) {
+  const std::string trusted = read(in("machine/state/trusted/root.json"));
+  const auto expect_not_begun = [&](const std::string& code) {
+    const auto begun = customer({"init", in("public/acme-app.sealwright")});
+    expect_refusal(begun, code == "usage" ? 2 : 1, code);
+    EXPECT_NE(begun.output.find("init --reset"), std::string::npos) << begun.output;
+    EXPECT_EQ(read(in("machine/state/trusted/root.json")), trusted);
+  };
+  for (const char* directory : {"partial", "staging", "trash"}) {
+    run({"rm", "-rf", in("machine/" + std::string(directory))});
+    expect_not_begun("usage");
+  }
+  const std::string config = read(in("machine/state/config.json"));
+  write_file(in("machine/state/config.json"), "").value();
+  expect_not_begun("state_damaged");
+  write_file(in("machine/state/config.json"), config.substr(0, config.size() / 2)).value();
+  expect_not_begun("state_damaged");
+  EXPECT_EQ(customer({"init", in("public/acme-app.sealwright"), "--reset"}).exit_code, 0);
+}
+
+TEST_F(BadState, AMissingConfigurationDoesNotWindTheRootBack) {
+  const std::string newer = read(in("machine/state/trusted/root.json")) + "\n";
+  write_file(in("machine/state/trusted/root.json"), newer).value();
+  run({"rm", in("machine/state/config.json")});
+  expect_refusal(customer({"init", in("public/acme-app.sealwright")}), 1, "state_damaged");
+  EXPECT_EQ(read(in("machine/state/trusted/root.json")), newer);
+  EXPECT_FALSE(path_exists(in("machine/state/config.json")));
+}
+
+TEST_F(BadState, MissingWorkingDirectoriesAreMadeAgain) {
+  serve("second");
+  run({"rm", "-rf", in("machine/partial"), in("machine/staging"), in("machine/trash")});
+  EXPECT_EQ(customer({"status"}).exit_code, 0);
+  const auto updated = customer({"update"});
+  EXPECT_EQ(updated.exit_code, 0) << updated.output;
+  EXPECT_EQ(runs(), "1.1.0\n");
+}
+
 TEST_F(BadState, OfAnotherProductIsForeign) {
   std::string starter = read(in("public/acme-app.sealwright"));
   starter.replace(starter.find("\"acme-app\""), 10, "\"other\"");
