@@ -12,10 +12,10 @@ constexpr std::uint64_t kLargestRatchet = 16'000'000;
 constexpr std::string_view kRole = "lifecycle";
 constexpr std::string_view kCle = "cle.json", kPolicy = "update-policy.json", kDates = "dates.json";
 
-Error damaged(const Error& error) {
+Error damaged(const Error& error, std::string_view name) {
   return Error{ErrorCode::state_damaged, error.message()}
-      .file(error.file())
-      .advice("Restore the file from a backup; what is installed goes on running.");
+      .file(std::string(name))
+      .advice("`sealwright check` fetches it again; what is installed goes on running.");
 }
 
 // Nothing when there is no such file.
@@ -28,10 +28,20 @@ Result<std::optional<std::string>> read_kept(const std::string& path, std::uint6
 
 Result<DateRatchet> read_ratchet(const std::string& path) {
   TRY_ASSIGN(const auto bytes, read_kept(path, kLargestRatchet));
-  if (!bytes) return DateRatchet();
-  auto ratchet = DateRatchet::read(*bytes, path);
-  if (!ratchet) return damaged(ratchet.error());
-  return ratchet;
+  return bytes ? DateRatchet::read(*bytes, path) : DateRatchet();
+}
+
+// One that cannot be read for another cause than damage (a failing disk, a newer program) is not given up.
+Status recall_ratchet(const std::string& path, Promises& promises) {
+  auto ratchet = read_ratchet(path);
+  if (ratchet) return promises.ratchet = *std::move(ratchet), Done{};
+  if (ratchet.error().exit_class() == ExitClass::local_failure) return std::move(ratchet).error();
+  promises.ratchet_is_lost = true;
+  promises.damage.push_back(
+      Error{ErrorCode::state_damaged, "the memory of end dates is lost: " + ratchet.error().message()}
+          .file(path)
+          .advice("`sealwright check` begins it anew from the dates that are published now."));
+  return Done{};
 }
 
 // The documents of one product as the lifecycle role lists them today.
@@ -43,6 +53,7 @@ class Mirror {
   Status open(std::vector<Error>& warnings) {
     auto listing = updater_.list_role(std::string(kRole));
     if (!listing) return std::move(listing).error();
+    is_open_ = true;
     if (!*listing) return Done{};
     for (const Error& ignored : (*listing)->ignored) warnings.push_back(ignored);
     for (FoundTarget& target : (*listing)->entries) {
@@ -50,6 +61,9 @@ class Mirror {
     }
     return Done{};
   }
+
+  // Whether it is known what is listed.
+  bool is_open() const { return is_open_; }
 
   // The bytes of a document that is listed: from disk when they are the listed ones, else fetched. Not yet
   // kept.
@@ -77,6 +91,7 @@ class Mirror {
   const PromisePaths& paths_;
   std::string prefix_;
   std::vector<FoundTarget> targets_;
+  bool is_open_ = false;
 };
 
 void remark(std::vector<Error>& warnings, const std::vector<ShortenedDate>& broken) {
@@ -84,9 +99,19 @@ void remark(std::vector<Error>& warnings, const std::vector<ShortenedDate>& brok
     warnings.push_back(date.as_error(ErrorCode::date_shortened, std::string(kCle)));
 }
 
+// Also where none has ever been promised: that is what is known now.
+Status keep_ratchet(const PromisePaths& paths, Promises& promises, const std::string& before) {
+  const std::string after = promises.ratchet.write();
+  if (after == before && !promises.ratchet_is_lost) return Done{};
+  TRY(write_file_atomically(paths.ratchet, after, 0600));
+  promises.ratchet_is_lost = false;
+  return Done{};
+}
+
 Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kCle));
-  if (!bytes) return Done{};
+  if (!bytes && !mirror.is_open()) return Done{};
+  if (!bytes) return keep_ratchet(paths, promises, promises.ratchet.write());
   auto cle = read_cle(*bytes, std::string(kCle));
   if (!cle) return promises.warnings.push_back(std::move(cle).error()), Done{};
   Dates dates;
@@ -100,8 +125,7 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Promises
   }
   const std::string before = promises.ratchet.write();
   promises.ratchet = promises.ratchet.after_reading(*cle, dates, now);
-  const std::string after = promises.ratchet.write();
-  if (after != before) TRY(write_file_atomically(paths.ratchet, after, 0600));
+  TRY(keep_ratchet(paths, promises, before));
   promises.cle = *std::move(cle);
   return mirror.keep(kCle, *bytes);
 }
@@ -124,7 +148,7 @@ auto document_kept(const PromisePaths& paths, std::string_view name, Read read, 
   if (bytes && !*bytes) return std::optional<Document>();
   auto document = bytes ? read(**bytes, std::string(name)) : Result<Document>(bytes.error());
   if (document) return std::optional<Document>(*std::move(document));
-  damage.push_back(damaged(document.error()).file(std::string(name)));
+  damage.push_back(damaged(document.error(), name));
   return std::optional<Document>();
 }
 
@@ -148,7 +172,7 @@ Status take_policy(Mirror& mirror, Promises& promises) {
 
 Result<Promises> stored_promises(const PromisePaths& paths) {
   Promises promises;
-  TRY_ASSIGN(promises.ratchet, read_ratchet(paths.ratchet));
+  TRY(recall_ratchet(paths.ratchet, promises));
   promises.cle = document_kept(paths, kCle, read_cle, promises.damage);
   promises.policy = document_kept(paths, kPolicy, read_update_policy, promises.damage);
   if (promises.cle) remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));

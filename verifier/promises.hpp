@@ -26,19 +26,21 @@ struct Promises {
   // an older policy was served than the one kept, which goes on answering. Documents that do not read: their
   // own errors.
   std::vector<Error> warnings;
-  // state_damaged: kept documents that do not read. They count as absent; the dates they promised stand in
-  // the ratchet.
+  // state_damaged: what was kept and does not read, or is gone. It counts as absent: documents are fetched
+  // again, and the dates that they promised stand in the ratchet; without the ratchet the documents answer.
   std::vector<Error> damage;
+  bool ratchet_is_lost = false;
 };
 
 // After a refresh: takes the product's documents from the role `lifecycle` and from no other, keeps them and
 // every end date in them. A document that cannot be had, cannot be read or is older is told in `warnings` and
-// the one kept before stays: a broken promise never stops an update. Errors: cancelled, io_error, no_space,
-// state_damaged (ratchet).
+// the one kept before stays: a broken promise never stops an update. A ratchet that does not read any more is
+// begun anew from the dates of now, and told. Errors: cancelled, io_error, no_space, format_too_new
+// (ratchet).
 Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, const std::string& product,
                                 Instant now);
 
-// What was kept, without a request. Errors: state_damaged when the ratchet does not read.
+// What was kept, without a request. Errors: io_error; format_too_new (ratchet).
 Result<Promises> stored_promises(const PromisePaths& paths);
 
 }  // namespace sealwright

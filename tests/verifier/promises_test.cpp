@@ -148,11 +148,53 @@ TEST_F(Promise, ADocumentOrRoleThatCannotBeHadIsToldAndStopsNothing) {
   EXPECT_FALSE(promises->cle);
 }
 
-TEST_F(Promise, ADamagedRatchetStopsInsteadOfForgettingPromises) {
+TEST_F(Promise, ADamagedRatchetStopsNothingAndIsBegunAnewOnce) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
-  write_file(paths().ratchet, "{}").value();
-  EXPECT_THAT(fetch(), FailsWith(ErrorCode::state_damaged));
+  const std::string good = read_file(paths().ratchet, 100'000).value();
+  for (const std::string& damaged : {std::string(), good.substr(0, good.size() / 2)}) {
+    write_file(paths().ratchet, damaged).value();
+    const auto kept = stored_promises(paths());
+    ASSERT_THAT(kept, IsDone());
+    EXPECT_TRUE(kept->cle) << "the document goes on answering";
+    ASSERT_EQ(kept->damage.size(), 1u);
+    EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+    EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), damaged) << "asking changes nothing";
+    EXPECT_THAT(codes(fetch()), ::testing::Contains("state_damaged"));
+    EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), good);
+    EXPECT_THAT(codes(fetch()), ::testing::IsEmpty());
+  }
+}
+
+TEST_F(Promise, ADamagedRatchetIsNotBegunAnewFromDatesThatCannotBeHad) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  write_file(paths().ratchet, "").value();
+  remove_tree(paths().documents + "/cle.json").value();
+  for (const auto& [path, bytes] : repository_.served) {
+    if (path.find("cle.json") != std::string::npos) repository_.failing[path] = ErrorCode::not_found;
+  }
+  ASSERT_THAT(fetch(), IsDone());
+  EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), "");
+  repository_.failing.clear();
+  repository_.set_expiry("lifecycle", RepositorySimulator::default_now());
+  repository_.publish_with_snapshot({"lifecycle"});
+  ASSERT_THAT(fetch(), IsDone());
+  EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), "") << "the role has expired";
+}
+
+TEST_F(Promise, ADamagedRatchetWithoutAnyDateNowIsBegunAnewToo) {
+  write_file(paths().ratchet, "").value();
+  EXPECT_THAT(codes(fetch()), ::testing::Contains("state_damaged"));
+  EXPECT_THAT(codes(fetch()), ::testing::IsEmpty());
+}
+
+TEST_F(Promise, TheRatchetOfANewerProgramIsLeftAlone) {
+  publish(document("2032-01-01"));
+  const std::string newer = "{\"format\":\"sealwright-ratchet/2\"}\n";
+  write_file(paths().ratchet, newer).value();
+  EXPECT_THAT(fetch(), FailsWith(ErrorCode::format_too_new));
+  EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), newer);
 }
 
 }  // namespace
