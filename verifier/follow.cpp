@@ -32,13 +32,13 @@ Status check_no_other_root(const ClientPaths& paths, const TrustedRoot& root) {
       .advice("`sealwright init --reset` starts again and keeps the floors.");
 }
 
-Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root, bool reset) {
-  if (!reset) {
+Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root, const FollowOptions& options) {
+  if (!options.reset) {
     TRY(check_no_other_root(directory.paths(), root));
     TRY_ASSIGN(const FloorStore floors, FloorStore::begin(directory.paths().state()));
     return Done{};
   }
-  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory));
+  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory, options.platform));
   const auto& repository = root.document().binding.repository;
   if (kept.repository && repository && kept.repository != repository) {
     return Error{ErrorCode::state_foreign}.expected(*kept.repository).got(*repository);
@@ -84,26 +84,29 @@ Status check_is_new(const std::string& directory, const std::string& product) {
       "Use it as it is; after damage, `sealwright init --reset` starts again and keeps the floors.");
 }
 
-Result<FloorFile> floors_to_keep(const LockedDirectory& directory) {
+Result<FloorFile> floors_to_keep(const LockedDirectory& directory, const std::string& platform) {
   FloorFile kept;
   if (const auto floors = FloorStore::open(directory.paths().state())) {
     kept = floors->current();
     kept.roles.clear();
     return kept;
   }
-  TRY_ASSIGN(const auto current, directory.current());
+  const auto current = directory.current().value_or(std::nullopt);
   if (!current) return kept;
-  TRY_ASSIGN(const FilesReport files, verify_files(directory));
-  TRY(files.verdict());
-  kept.baseline = files.version;
-  kept.installed.emplace(files.manifest, files.version);
+  const auto running = InstallableRelease::kept(directory.paths(), *current, platform);
+  if (!running && running.error().code() != ErrorCode::state_damaged) return running.error();
+  // Nothing is left that could be kept. The next update puts in place what it verified.
+  if (!running) return kept;
+  kept.baseline = running->version();
+  kept.security_floor = running->manifest().rollback_floor;
+  kept.installed.emplace(*current, running->version());
   return kept;
 }
 
 Status follow(const Introduction& introduction, const FollowOptions& options) {
   TRY_ASSIGN(const ClientDirectory directory, ClientDirectory::create(options.directory));
   TRY_ASSIGN(const LockedDirectory locked, directory.lock());
-  TRY(begin_floors(locked, introduction.root, options.reset));
+  TRY(begin_floors(locked, introduction.root, options));
   TRY(TrustedStore(locked.paths().trusted()).save("root", introduction.root.bytes()));
   return locked.store_config(config_of(introduction, options.platform));
 }

@@ -24,9 +24,9 @@ Status check_fingerprint(const Introduction& introduction, const std::string& ex
 // where it cannot be told, those of opening it: only what is empty is new.
 Status check_is_new(const std::string& directory, const std::string& product);
 
-// What survives a new start: the floors that can still be read, else what is proven to run. No role versions.
-// Errors: those of verifying the installed files where no floor can be read.
-Result<FloorFile> floors_to_keep(const LockedDirectory& directory);
+// What survives a new start: the floors that can still be read, else what the version that runs says, if it
+// can be proven to be one. No role versions. Errors: io_error where no floor can be read.
+Result<FloorFile> floors_to_keep(const LockedDirectory& directory, const std::string& platform);
 
 struct FollowOptions {
   std::string directory;

@@ -90,9 +90,8 @@ Status check_floors(const FloorFile& floor, const Version& version, const std::s
 FloorFile floor_after(FloorFile floor, const Journal& journal, const Version& version,
                       const Version& rollback_floor) {
   if (!floor.security_floor || *floor.security_floor < rollback_floor) floor.security_floor = rollback_floor;
-  const bool rises = !floor.baseline || *floor.baseline < version;
-  if (journal.kind == ChangeKind::withdrawal || (journal.kind == ChangeKind::update && rises))
-    floor.baseline = version;
+  const bool rises = journal.kind == ChangeKind::update && floor.baseline && *floor.baseline < version;
+  if (journal.kind == ChangeKind::withdrawal || !floor.baseline || rises) floor.baseline = version;
   floor.installed.insert_or_assign(journal.to, version);
   return floor;
 }

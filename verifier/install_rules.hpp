@@ -56,7 +56,8 @@ bool runs_by_right(const FoundState& found);
 Status check_floors(const FloorFile& floor, const Version& version, const std::string& manifest);
 
 // The floor after `journal` is committed: the security floor rises to the release's, the baseline follows
-// updates (and, with a withdrawal, goes where the vendor sent it), a rollback or repair leaves both.
+// updates (and, with a withdrawal, goes where the vendor sent it), a rollback or repair leaves it where there
+// is one.
 FloorFile floor_after(FloorFile floor, const Journal& journal, const Version& version,
                       const Version& rollback_floor);
 

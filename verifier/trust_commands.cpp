@@ -137,7 +137,7 @@ Status forget_trusted(const std::string& directory) {
 // The old root goes first and the new one comes last but the settings: cut anywhere, the directory believes
 // one or the other or nothing (state_damaged), and the same command finishes it.
 Status believe(const Replacement& replacement, const LockedDirectory& directory) {
-  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory));
+  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory, replacement.config.platform));
   kept.repository.reset();
   kept.profile.reset();
   TRY(note(replacement, directory, "begun"));

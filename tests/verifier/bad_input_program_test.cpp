@@ -218,6 +218,54 @@ TEST_F(BadState, AMissingConfigurationDoesNotWindTheRootBack) {
   EXPECT_FALSE(path_exists(in("machine/state/config.json")));
 }
 
+TEST_F(BadState, ThatIsLostAltogetherEndsInAVerifiedVersionAgain) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  for (const bool reset : {false, true}) {
+    for (const bool changed : {false, true}) {
+      run({"rm", "-rf", in("machine/state")});
+      if (changed) write_file(in("machine/current/bin/app"), "#!/bin/sh\necho changed\n", 0755).value();
+      std::vector<std::string> init{"init", in("public/acme-app.sealwright")};
+      if (reset) init.emplace_back("--reset");
+      const auto begun = customer(init);
+      ASSERT_EQ(begun.exit_code, 0) << begun.output;
+      EXPECT_EQ(runs(), changed ? "changed\n" : "1.1.0\n") << "nothing is taken away before";
+      const auto updated = customer({"update"});
+      EXPECT_EQ(updated.exit_code, 0) << updated.output;
+      EXPECT_EQ(runs(), "1.1.0\n");
+      EXPECT_EQ(customer({"verify", "files"}).exit_code, 0);
+      serve("first");
+      EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 3) << "metadata older than what was accepted";
+      serve("second");
+    }
+  }
+}
+
+TEST_F(BadState, ThatLostWhatProvesItsVersionsIsPutRightByAnUpdate) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  for (const char* lost : {"state/releases", "state/documents", "versions"}) {
+    run({"rm", "-rf", in("machine/" + std::string(lost))});
+    if (lost == std::string("state/documents")) run({"rm", "-rf", in("machine/state/releases")});
+    const auto updated = customer({"update"});
+    EXPECT_EQ(updated.exit_code, 0) << lost << updated.output;
+    EXPECT_EQ(runs(), "1.1.0\n") << lost;
+    EXPECT_EQ(customer({"verify", "files"}).exit_code, 0) << lost;
+  }
+}
+
+// Both floors damaged: what runs still tells how far this machine had come.
+TEST_F(BadState, AResetWithoutFloorsKeepsThoseOfWhatRuns) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  for (const char* copy : {"floor.a", "floor.b"}) write_file(in("machine/state/") + copy, "").value();
+  ASSERT_EQ(customer({"init", in("public/acme-app.sealwright"), "--reset"}).exit_code, 0);
+  const auto shown = customer({"trust", "show"});
+  EXPECT_NE(shown.output.find("nothing below 1.0.0"), std::string::npos) << shown.output;
+  serve("first");
+  EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 0) << "1.0.0 is older than what was accepted";
+}
+
 TEST_F(BadState, MissingWorkingDirectoriesAreMadeAgain) {
   serve("second");
   run({"rm", "-rf", in("machine/partial"), in("machine/staging"), in("machine/trash")});

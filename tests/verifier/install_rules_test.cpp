@@ -177,6 +177,10 @@ TEST(ReleaseFloors, ALocalRollbackLeavesTheBaselineAndAWithdrawalMovesIt) {
   EXPECT_EQ(after(floor, ChangeKind::withdrawal, "1.5.0", "1.0.0").baseline, v("1.5.0"));
 }
 
+TEST(ReleaseFloors, ARepairIsTheBaselineWhereNoneIsKnownAnyMore) {
+  EXPECT_EQ(after({}, ChangeKind::repair, "1.5.0", "1.0.0").baseline, v("1.5.0"));
+}
+
 TEST(ReleaseFloors, RefuseWhatIsBelowAndWhatIsBanned) {
   FloorFile floor;
   EXPECT_THAT(check_floors(floor, v("1.0.0"), kTo), IsDone());
