@@ -175,6 +175,9 @@ Result<Promises> stored_promises(const PromisePaths& paths) {
   TRY(recall_ratchet(paths.ratchet, promises));
   promises.cle = document_kept(paths, kCle, read_cle, promises.damage);
   promises.policy = document_kept(paths, kPolicy, read_update_policy, promises.damage);
+  // It is kept whenever its dates are, and never removed.
+  const bool is_gone = !promises.ratchet.empty() && !path_exists(join_path(paths.documents, kCle));
+  if (is_gone) promises.damage.push_back(damaged(Error{ErrorCode::file_missing}, kCle));
   if (promises.cle) remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
   return promises;
 }

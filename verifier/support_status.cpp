@@ -40,6 +40,8 @@ std::optional<EndDate> end_date(CleEventType type, const std::string& id, const 
   const SeenDate* promised = ratchet.promised(type, id, version);
   if (promised == nullptr || (said != nullptr && said->effective >= promised->effective))
     return said == nullptr ? std::nullopt : std::optional(EndDate{said->effective, said->id});
+  // A document that is not there says nothing, and breaks no promise.
+  if (cle == nullptr) return EndDate{promised->effective, promised->event};
   const ShortenedDate shortened{*promised, said == nullptr ? std::nullopt : std::optional(*said)};
   warnings.push_back(shortened.as_error(ErrorCode::date_shortened, std::string(kFile)));
   return EndDate{promised->effective, promised->event};

@@ -55,8 +55,8 @@ struct SupportQuestion {
 };
 
 // The later of what the document says and of what was ever promised answers; a document that says less is
-// reported as date_shortened. `cle` and `policy` are nullptr when the vendor publishes none (or no more: then
-// the ratchet goes on answering).
+// reported as date_shortened. `cle` and `policy` are nullptr when the vendor publishes none or none is kept
+// here: then the ratchet goes on answering.
 SupportAnswer answer_support(const SupportQuestion& question, const Cle* cle, const DateRatchet& ratchet,
                              const UpdatePolicy* policy);
 

@@ -122,6 +122,19 @@ TEST_F(Promise, AKeptDocumentThatIsDamagedIsToldAndFetchedAgain) {
   }
 }
 
+TEST_F(Promise, AKeptDocumentThatIsGoneIsToldAsDamageHereAndFetchedAgain) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  remove_tree(paths().documents).value();
+  const auto kept = stored_promises(paths());
+  ASSERT_THAT(kept, IsDone());
+  EXPECT_THAT(codes(kept), ::testing::Not(::testing::Contains("date_shortened")));
+  ASSERT_EQ(kept->damage.size(), 1u);
+  EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+  ASSERT_THAT(fetch(), IsDone());
+  EXPECT_TRUE(stored_promises(paths())->damage.empty());
+}
+
 // No security update waits for a document about dates.
 TEST_F(Promise, ADocumentOrRoleThatCannotBeHadIsToldAndStopsNothing) {
   publish(document("2032-01-01"));
