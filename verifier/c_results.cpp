@@ -106,6 +106,7 @@ sealwright_status::sealwright_status(const Standing& standing)
   const auto& journal = standing.installation.journal;
   if (journal && journal->probation) probation_until = journal->probation->deadline;
   for (const Error& damage : standing.installation.damage) warnings.emplace_back(damage);
+  for (const Error& warning : standing.warnings) warnings.emplace_back(warning);
   if (!standing.support) return;
   support = number_of(standing.support->state);
   for (const SupportTerm& term : standing.support->terms) terms.push_back(as_c(term));

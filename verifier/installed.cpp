@@ -3,11 +3,17 @@
 namespace sealwright {
 namespace {
 
-// Stored metadata, verified again, whatever its age.
-Result<std::optional<Instant>> as_of(const ClientDirectory& directory) {
-  TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
+// What time it is, and when the stored metadata, verified again whatever its age, was signed.
+struct Time {
+  UpdateClock clock;
+  std::optional<Instant> as_of;
+};
+
+Result<Time> time_of(const Customer& customer, const ClientDirectory& directory, FloorStore& floors) {
   TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
-  return updater.stored_issued();
+  const auto issued = updater.stored_issued();
+  return Time{update_clock({customer.now, customer.build_date, issued, floors.current().last_good_clock}),
+              issued};
 }
 
 Result<std::optional<Version>> version_asked(const StandingQuestion& question,
@@ -31,19 +37,21 @@ Result<Place> lock_place(const Customer& customer) {
 Result<Standing> standing_of(const Customer& customer, const StandingQuestion& question) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(ClientConfig config, directory.config());
-  TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
+  TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
   TRY_ASSIGN(InstallationStatus installation, installation_status(directory, floors.current()));
   TRY_ASSIGN(auto version, version_asked(question, installation));
   TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths())));
-  TRY_ASSIGN(const auto issued, as_of(directory));
+  TRY_ASSIGN(const Time time, time_of(customer, directory, floors));
+  std::vector<Error> warnings = promises.damage;
+  if (time.clock.remark) warnings.push_back(*time.clock.remark);
   std::optional<SupportAnswer> support;
   if (version) {
-    support = answer_support({config.product, *version, customer.now, question.warn_days},
+    support = answer_support({config.product, *version, time.clock.at, question.warn_days},
                              promises.cle ? &*promises.cle : nullptr, promises.ratchet,
                              promises.policy ? &*promises.policy : nullptr);
-    for (const Error& damage : promises.damage) support->warnings.push_back(damage);
   }
-  return Standing{std::move(config), std::move(installation), std::move(version), std::move(support), issued};
+  return Standing{std::move(config), std::move(installation), std::move(version), std::move(support),
+                  time.as_of,        std::move(warnings)};
 }
 
 Result<Anchor> anchor_from_directory(const Customer& customer, const std::string& product) {

@@ -24,13 +24,15 @@ struct StandingQuestion {
   std::string version;  // answer for this version; empty: for the installed one
   std::vector<std::int64_t> warn_days{366, 180, 90, 30};
 };
-// What is installed, and what was promised for it, from documents that were verified before.
+// What is installed, and what was promised for it, from documents that were verified before, at the time that
+// a check would go on at.
 struct Standing {
   ClientConfig config;
   InstallationStatus installation;
   std::optional<Version> version;        // that the answer is for; nothing: none is installed
   std::optional<SupportAnswer> support;  // nothing without a version
   std::optional<Instant> as_of;          // when the documents here were known to be current
+  std::vector<Error> warnings;           // about the clock and what was kept of the documents
 };
 // Errors: those of opening the directory, version_invalid, state_damaged.
 Result<Standing> standing_of(const Customer& customer, const StandingQuestion& question);

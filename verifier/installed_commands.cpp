@@ -49,7 +49,9 @@ std::string way_back(const InstallationStatus& installation, const Version& prev
                                      : "; `sealwright update --to " + previous.text() + "` returns to it.");
 }
 
-void tell_installation(const InstallationStatus& installation, Answer& made) {
+void tell_installation(const Standing& standing, Answer& made) {
+  const InstallationStatus& installation = standing.installation;
+  for (const Error& warning : standing.warnings) made.output.warnings.push_back(warning);
   for (const Error& damage : installation.damage) made.output.warnings.push_back(damage);
   const auto name = [](const std::optional<InstallationStatus::Installed>& installed) {
     return !installed           ? Json()
@@ -104,7 +106,7 @@ Result<Answer> status_command(const Customer& customer, const StatusOptions& opt
         product + (current ? " runs in a version that nothing here tells any more: " + current->manifest + "."
                            : std::string(" is not installed yet.")));
     made.output.data = Json::object({{"product", product}, {"support", Json()}});
-    tell_installation(standing.installation, made);
+    tell_installation(standing, made);
     made.output.as_of = standing.as_of;
     if (options.exit_code) made.output.exit = kExitUnknown;
     return made;
@@ -115,7 +117,7 @@ Result<Answer> status_command(const Customer& customer, const StatusOptions& opt
       {{"product", product}, {"version", standing.version->text()}, {"support", to_json(support)}});
   made.output.warnings = support.warnings;
   made.output.as_of = standing.as_of;
-  tell_installation(standing.installation, made);
+  tell_installation(standing, made);
   if (options.exit_code) made.output.exit = exit_of(support.state);
   return made;
 }

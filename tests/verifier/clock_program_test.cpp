@@ -26,6 +26,8 @@ class ClockProgram : public testing::Test {
     make_directories(in("build/bin")).value();
     write_file(in("build/bin/app"), "#!/bin/sh\n", 0755).value();
     must({SEALWRIGHT_SIGN, "release", in("build"), "--version", "1.0.0", "--rollback-floor", "1.0.0"});
+    must({SEALWRIGHT_SIGN, "lifecycle", "new", "--line", "1", "--first-release", "1.0.0", "--last-day",
+          last_day(), "--purl", "pkg:generic/acme.example/acme-app"});
     must({SEALWRIGHT_PUBLISH, "push"});
     ASSERT_EQ(run({"sh", "-c",
                    "cp -a '" + in("vendor/public") + "/.' '" + server_->www() + "' && chmod -R a+rX '" +
@@ -50,12 +52,18 @@ class ClockProgram : public testing::Test {
     const auto done = run(words);
     ASSERT_EQ(done.exit_code, 0) << done.output;
   }
+  // Of support for about three years from now, at the end of a month.
+  static std::string last_day() { return std::to_string(date_of(system_now()).year + 3) + "-12-31"; }
   static CommandResult customer(std::vector<std::string> words, std::vector<std::string> clock) {
+    words.insert(words.end(), {"--ca", server_->pki("server-ca.crt")});
+    return without_network(std::move(words), std::move(clock));
+  }
+  static CommandResult without_network(std::vector<std::string> words, std::vector<std::string> clock) {
     std::vector<std::string> line{"env", "ASAN_OPTIONS=verify_asan_link_order=0"};
     line.insert(line.end(), clock.begin(), clock.end());
     line.push_back(SEALWRIGHT);
     line.insert(line.end(), words.begin(), words.end());
-    line.insert(line.end(), {"--dir", in("machine"), "--ca", server_->pki("server-ca.crt")});
+    line.insert(line.end(), {"--dir", in("machine")});
     return run(line);
   }
   static std::vector<std::string> clock(const std::string& offset) { return {"faketime", "-f", offset}; }
@@ -70,6 +78,18 @@ TEST_F(ClockProgram, In1970ItGoesOnAtTheTimeThatSignedMetadataProveAndSaysSo) {
   const auto checked = customer({"check"}, {"TZ=UTC", "faketime", "1970-01-02 00:00:00"});
   EXPECT_EQ(checked.exit_code, 0) << checked.output;
   EXPECT_THAT(checked.output, HasSubstr("[clock_behind]"));
+}
+
+// Support that ended must not come back with a clock that stands still.
+TEST_F(ClockProgram, In1970SupportIsCountedFromTheTimeThatSignedMetadataProve) {
+  const std::vector<std::string> status{"status",      "--installed", "1.0.0",
+                                        "--exit-code", "--warn-days", "20000"};
+  const auto now = without_network(status, {});
+  EXPECT_EQ(now.exit_code, 14) << now.output;
+  EXPECT_THAT(now.output, Not(HasSubstr("[clock_")));
+  const auto then = without_network(status, {"TZ=UTC", "faketime", "1970-01-02 00:00:00"});
+  EXPECT_EQ(then.exit_code, 14) << then.output;
+  EXPECT_THAT(then.output, HasSubstr("[clock_behind]"));
 }
 
 TEST_F(ClockProgram, AheadItIsStaleOrNamesTheClockAndNothingIsRefused) {
