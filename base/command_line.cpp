@@ -20,7 +20,13 @@ Option Option::one_of(std::vector<std::string> words) {
   option_->type_name(join(words, "|"));
   return option_->check(CLI::IsMember(std::move(words)).description("")), *this;
 }
-Option Option::positive() { return option_->check(CLI::PositiveNumber.description("")), *this; }
+// What is no number at all is refused when it is converted.
+Option Option::positive() {
+  return option_->check([](const std::string& value) {
+    return value.starts_with('-') || value == "0" ? "must be at least 1" : "";
+  }),
+         *this;
+}
 Option Option::not_negative() { return option_->check(CLI::NonNegativeNumber.description("")), *this; }
 Option Option::with_default() { return option_->capture_default_str(), *this; }
 

@@ -271,8 +271,10 @@ Status check_directory_is_private(const std::string& path) {
         .got(mode);
   }
   if (info.st_uid != ::geteuid() && info.st_uid != 0) {
-    return Error{ErrorCode::directory_unsafe, "somebody else owns it"}.file(path).got(
-        "user id " + std::to_string(info.st_uid));
+    return Error{ErrorCode::directory_unsafe, "somebody else owns it"}
+        .file(path)
+        .got("user id " + std::to_string(info.st_uid))
+        .advice("Run it as that user, or look at what is in it and take it over (chown).");
   }
   return Done{};
 }

@@ -28,16 +28,24 @@ bool is_starter_member(std::string_view name) {
   return std::find(kStarterMembers.begin(), kStarterMembers.end(), name) != kStarterMembers.end();
 }
 
+// Without a scheme it is one of HTTP, as everywhere.
+bool is_proxy(std::string_view value) {
+  const std::size_t end = value.find("://");
+  const std::string_view scheme = value.substr(0, end);
+  return end == std::string_view::npos || scheme == "http" || scheme == "https" || scheme == "socks5h";
+}
+
 Status check_value(std::string_view name, const std::string& value, const std::string& origin) {
   const auto refuse = [&](std::string expected) {
     return Error{ErrorCode::config_invalid, std::string(name)}
         .file(origin)
         .expected(std::move(expected))
-        .got(value);
+        .got(name == "proxy" ? without_password(value) : value);
   };
   if (name == "mode" && value != "automatic" && value != "off") return refuse("automatic or off");
   if (name == "channel" && !check_channel_name(value)) return refuse("the name of a channel");
   if (name == "pin" && !Version::parse(value)) return refuse("a version");
+  if (name == "proxy" && !is_proxy(value)) return refuse("http://, https:// or socks5h://");
   if (name == "offline" && !is_days(value)) return refuse("0 to 400 days");
   if (value.empty() && name != "proxy") return refuse("a value");
   return Done{};

@@ -4,7 +4,8 @@ namespace sealwright {
 namespace {
 
 std::string describe_warning(const Error& warning, const Ink& ink) {
-  return ink.warning("warning: ") + warning.message() + " [" + std::string(name_of(warning.code())) + "]\n";
+  return ink.warning("warning: ") + warning.message() + " [" + std::string(name_of(warning.code())) +
+         "]\n  " + std::string(warning.advice()) + "\n";
 }
 
 std::string whole_line(std::string text) {

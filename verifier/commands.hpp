@@ -10,8 +10,8 @@
 
 namespace sealwright {
 
-// The vendor's starter file from a file or an https URL. Errors: those of read_introduction, of reading and
-// of the transport.
+// The vendor's starter file from a file or an https URL. Errors: config_invalid for URLs in it that nothing
+// is fetched from; those of read_introduction, of reading and of the transport.
 Result<Introduction> introduction_of(const Customer& customer, const std::string& where);
 
 struct InitOptions {
@@ -21,8 +21,7 @@ struct InitOptions {
 };
 // Begins to follow a product. The directory is --dir, else the product's below the system's directory.
 // Errors: fingerprint_mismatch, test_key, state_foreign, usage (there is one already; nobody to confirm),
-// cancelled (not confirmed),
-// those of reading.
+// cancelled (not confirmed), those of reading.
 Result<Answer> init_command(const Customer& customer, const InitOptions& options);
 
 // Which roots and keys are believed here, up to which versions, and every time that was begun anew. No

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <random>
 
+#include "base/text.hpp"
 #include "verifier/content_range.hpp"
 
 namespace sealwright {
@@ -89,6 +90,14 @@ bool is_tls_failure(CURLcode code, std::string_view reason) {
   }
 }
 
+// curl forbids plain HTTP to whom it is redirected, and HTTP/0.9, which anything else looks like, by one
+// code.
+bool was_redirected(const Transfer& transfer) {
+  long redirects = 0;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_REDIRECT_COUNT, &redirects);
+  return redirects > 0;
+}
+
 Error failure_of(const Transfer& transfer, const std::string& file) {
   const CURLcode code = transfer.result;
   const std::string reason = transfer.reason[0] != '\0' ? transfer.reason.data() : curl_easy_strerror(code);
@@ -97,9 +106,9 @@ Error failure_of(const Transfer& transfer, const std::string& file) {
   ErrorCode kind = ErrorCode::unreachable;
   if (code == CURLE_ABORTED_BY_CALLBACK) kind = ErrorCode::cancelled;
   if (code == CURLE_OPERATION_TIMEDOUT && connected > 0) kind = ErrorCode::too_slow;
-  if (code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_UNSUPPORTED_PROTOCOL) {
+  if (code == CURLE_UNSUPPORTED_PROTOCOL) kind = ErrorCode::http_status;
+  if (code == CURLE_TOO_MANY_REDIRECTS || (code == CURLE_UNSUPPORTED_PROTOCOL && was_redirected(transfer)))
     kind = ErrorCode::redirect_refused;
-  }
   if (is_tls_failure(code, reason)) kind = ErrorCode::tls_failed;
   return Error{kind, reason}.file(file);
 }
@@ -359,7 +368,9 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::create(const CurlLibrary& 
                                                              HttpOptions options) {
   for (std::string* url : {&urls.metadata, &urls.targets, &urls.signatures}) {
     if (!is_web_address(*url, options.insecurely_allow_http)) {
-      return Error{ErrorCode::config_invalid, "not an https URL"}.expected("https://...").got(*url);
+      return Error{ErrorCode::config_invalid, "not an https URL"}
+          .expected("https://...")
+          .got(without_password(*url));
     }
     if (!url->ends_with('/')) *url += '/';
   }
@@ -373,19 +384,20 @@ const std::string& CurlTransport::base_of(RepositoryPart part) const {
 }
 
 CurlTransport::Answer CurlTransport::ask(const RepositoryPath& path, ByteRange range) {
-  auto transfer = connection_->start(base_of(path.part()) + path.encoded(), path.part(), range);
+  const std::string url = base_of(path.part()) + path.encoded(), shown = without_password(url);
+  auto transfer = connection_->start(url, path.part(), range);
   connection_->advance(*transfer, nullptr, 0);
   const long status = transfer->status();
   const bool failed = transfer->finished && transfer->result != CURLE_OK;
   const bool continues = status == 206 && continues_from(range.first, transfer->header("Content-Range"));
   Answer answer;
   if (!failed && (status == 200 || (range.first > 0 && continues))) {
-    answer.stream = std::make_unique<CurlStream>(*connection_, std::move(transfer), path.text(),
-                                                 continues ? range.first : 0);
+    answer.stream =
+        std::make_unique<CurlStream>(*connection_, std::move(transfer), shown, continues ? range.first : 0);
     return answer;
   }
   if (!failed) connection_->drain(*transfer);
-  answer.refusal = failed ? failure_of(*transfer, path.text()) : refusal_of(status, path.text());
+  answer.refusal = failed ? failure_of(*transfer, shown) : refusal_of(status, shown);
   answer.from_the_start = !failed && range.first > 0 && (status == 206 || status == 416);
   answer.ask_again = failed ? may_pass(transfer->result, transfer->reason.data()) : may_pass(status);
   if (!failed) answer.retry_after_seconds = transfer->retry_after_seconds();

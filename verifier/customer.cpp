@@ -14,9 +14,33 @@ const std::string& at_or_last(const std::vector<std::string>& urls, std::size_t 
   return urls[std::min(index, urls.size() - 1)];
 }
 
+constexpr std::uint64_t kLargestPem = 16'000'000;
+
+// What curl would say only when it has connected, in OpenSSL's words and as the server's fault.
+Status check_pem(const Settings& settings, const std::string& name, std::string_view mark) {
+  const auto setting = settings.all().find(name);
+  if (setting == settings.all().end() || setting->second.value.empty()) return Done{};
+  const std::string& path = setting->second.value;
+  TRY_ASSIGN(const std::string bytes, read_file(path, kLargestPem));
+  if (bytes.find("-----BEGIN ") != std::string::npos && bytes.find(mark) != std::string::npos) return Done{};
+  return Error{ErrorCode::config_invalid, name + " (" + setting->second.origin + ")"}.file(path).expected(
+      "PEM with " + std::string(mark));
+}
+
+Status check_tls_files(const Settings& settings) {
+  TRY(check_pem(settings, "ca", "CERTIFICATE"));
+  TRY(check_pem(settings, "clientCertificate", "CERTIFICATE"));
+  TRY(check_pem(settings, "clientKey", "PRIVATE KEY"));
+  if (settings.get("clientCertificate").empty() == settings.get("clientKey").empty()) return Done{};
+  return Error{ErrorCode::usage, "a client certificate and its key go together"}
+      .expected("both --client-certificate and --client-key")
+      .got("one of them");
+}
+
 Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const BaseUrls& urls,
                                             const Settings& settings, Instant at) {
   if (urls.metadata.starts_with("https://")) {
+    TRY(check_tls_files(settings));
     HttpOptions options;
     options.now = at;
     options.ca_file = settings.get("ca");

@@ -35,12 +35,29 @@ Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
       "do not use this file.");
 }
 
+// Refused here, and not at the first check: until then everybody believes that the product is followed.
+Status check_urls(const StarterFile& starter, const std::string& file) {
+  for (const auto* urls : {&starter.urls.metadata, &starter.urls.targets, &starter.urls.signatures}) {
+    for (const std::string& url : *urls) {
+      if (is_url(url) || url.starts_with("file://")) continue;
+      return Error{ErrorCode::config_invalid, "not a URL that releases are fetched from"}
+          .file(file)
+          .expected("https://... or file://...")
+          .got(without_password(url))
+          .advice("Ask the vendor for another starter file.");
+    }
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
   TRY_ASSIGN(std::string bytes,
              is_url(where) ? fetch_starter(customer, where) : read_file(where, kLargestStarter));
-  return read_introduction({std::move(bytes), where});
+  TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), where}));
+  TRY(check_urls(introduction.starter, where));
+  return introduction;
 }
 
 Result<Answer> init_command(const Customer& customer, const InitOptions& options) {

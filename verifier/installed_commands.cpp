@@ -41,6 +41,22 @@ int exit_of(SupportState state) {
   return 0;
 }
 
+std::string_view words_for(std::string_view step) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"nothing", "Nothing was left to do"},
+      {"repeat_commit", "What follows an installation was written again"},
+      {"drop_staging", "An installation that had not finished was dropped"},
+      {"complete", "An installation that was interrupted was finished"},
+      {"begin_probation", "An installation that was interrupted was finished"},
+      {"continue_probation", "The probation goes on"},
+      {"switch_back", "The version on probation was not confirmed, and the one before was put back"},
+      {"record_rollback", "A return to the version before was finished"},
+      {"prove", "The record did not fit what was found, and what runs was proven anew"}};
+  for (const auto& [name, words] : kWords)
+    if (name == step) return words;
+  return step;
+}
+
 // A rollback goes to an older version only: what it left is installed again by name.
 std::string way_back(const InstallationStatus& installation, const Version& previous) {
   const bool is_older =
@@ -78,10 +94,8 @@ Result<Answer> confirm_command(const Customer& customer) {
 
 Result<Answer> recover_command(const Customer& customer, bool start) {
   TRY_ASSIGN(const RecoveryReport report, recover(customer, start ? Start::counted : Start::not_counted));
-  Answer made = tell(
-      "recover", report.outcome,
-      (report.step == "nothing" ? "Nothing was left to do" : "Recovered (" + std::string(report.step) + ")") +
-          "; " + version_of(report.outcome) + " runs.");
+  Answer made = tell("recover", report.outcome,
+                     std::string(words_for(report.step)) + "; " + version_of(report.outcome) + " runs.");
   made.output.data.set("step", report.step);
   if (report.reason) made.output.warnings.push_back(*report.reason);
   return made;
@@ -168,7 +182,8 @@ Result<Answer> config_show_command(const Customer& customer, bool origin) {
   add("platform", config.platform, own);
   add("url", config.urls.metadata.front(), own);
   if (!settings.find("channel")) add("channel", config.channel, own);
-  for (const auto& [name, setting] : settings.all()) add(name, setting.value, setting.origin);
+  for (const auto& [name, setting] : settings.all())
+    add(name, name == "proxy" ? without_password(setting.value) : setting.value, setting.origin);
   return made;
 }
 

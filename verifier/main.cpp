@@ -142,6 +142,7 @@ void describe_running(CommandLine& line, Options& options) {
       .add_option("--warn-days DAYS", options.status.warn_days,
                   "Days before the end from which support ends soon")
       .separated_by(',')
+      .positive()
       .with_default();
   status.add_flag("--exit-code", options.status.exit_code,
                   "Exit 14 when support ends soon, 20 ended, 30 unknown");

@@ -47,6 +47,13 @@ Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& opti
   return anchor_from_trust_file(trust, product, customer.now);
 }
 
+std::string words_for(const TreeDifference& difference) {
+  if (difference.code == ErrorCode::archive_missing) return "missing";
+  if (difference.code == ErrorCode::archive_unlisted) return "not in the signed listing";
+  return difference.what + ": expected " + printable(difference.expected) + ", got " +
+         printable(difference.got);
+}
+
 Status check_names_a_file(const std::string& path) {
   if (path.empty()) return Error{ErrorCode::usage, "which file?"}.expected("FILE");
   if (!is_directory(path)) return Done{};
@@ -89,7 +96,7 @@ Result<Answer> verify_files_command(const Customer& customer) {
   Json list = Json::array();
   std::string lines;
   for (const TreeDifference& difference : report.differences) {
-    lines += "\n  " + printable(difference.path) + ": " + printable(difference.what);
+    lines += "\n  " + printable(difference.path) + ": " + words_for(difference);
     list.push_back(Json::object({{"path", difference.path},
                                  {"code", name_of(difference.code)},
                                  {"expected", difference.expected},

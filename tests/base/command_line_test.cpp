@@ -193,6 +193,9 @@ TEST_F(OptionTest, ThatIsOneOfSomeWordsOrPositiveIsNothingElse) {
   update.add_option("--threshold", threshold, "How many").positive();
   EXPECT_THAT(parse({"--progress", "loud"}), FailsWith(ErrorCode::usage));
   EXPECT_THAT(parse({"--threshold", "0"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--threshold", "0"}).error().message(), testing::HasSubstr("must be at least 1"));
+  EXPECT_THAT(parse({"--threshold", "-5"}), FailsWith(ErrorCode::usage));
+  EXPECT_THAT(parse({"--threshold", "two"}), FailsWith(ErrorCode::usage));
   EXPECT_THAT(parse({"--progress", "none", "--threshold", "2"}), IsDone());
 }
 

@@ -52,6 +52,15 @@ TEST(Settings, AFileThatCannotBeReadIsTheOwnersMatterAndNamesThePlace) {
   }
 }
 
+TEST(Settings, AProxyIsOfAKindThatIsSpokenAndItsPasswordIsNotShown) {
+  for (const char* proxy : {"", "proxy:3128", "http://proxy", "https://proxy", "socks5h://proxy"})
+    EXPECT_TRUE(Settings::resolve("acme-app", {}, {{"proxy", proxy}})) << proxy;
+  const auto other = Settings::resolve("acme-app", {}, {{"proxy", "ftp://me:secret@proxy"}});
+  ASSERT_FALSE(other);
+  EXPECT_EQ(name_of(other.error().code()), "config_invalid");
+  EXPECT_EQ(other.error().message().find("secret"), std::string::npos) << other.error().message();
+}
+
 TEST(Settings, AnUnknownNameIsRefused) {
   EXPECT_EQ(channel({{SettingLevel::system, "s.json", R"({"chanel": "stable"})"}}), "config_invalid");
 }

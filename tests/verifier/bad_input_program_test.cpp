@@ -304,6 +304,24 @@ TEST_F(BadState, WithoutADirectoryThereIsNothingToWorkOn) {
   expect_refusal(run({SEALWRIGHT, "check", "--dir", in("nowhere")}), 1, "not_initialised");
 }
 
+TEST_F(BadState, OfAnotherOwnerIsTakenOverAndNotOnlyClosed) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+  ASSERT_EQ(run({"chown", "65534", in("machine")}).exit_code, 0);
+  const auto refused = customer({"status"});
+  expect_refusal(refused, 1, "directory_unsafe");
+  EXPECT_THAT(refused.output, ::testing::HasSubstr("chown"));
+}
+
+TEST_F(BadState, AStarterFileWithUrlsThatNobodyFetchesFromIsRefusedAtOnce) {
+  std::string starter = read(in("public/acme-app.sealwright"));
+  for (std::size_t at; (at = starter.find("file://")) != std::string::npos;)
+    starter.replace(at, 7, "http://");
+  write_file(in("plain.sealwright"), starter).value();
+  expect_refusal(run({SEALWRIGHT, "init", in("plain.sealwright"), "--dir", in("nowhere")}), 2,
+                 "config_invalid");
+  EXPECT_FALSE(path_exists(in("nowhere")));
+}
+
 TEST_F(BadState, AStarterFileThatIsNotThereIsThisMachinesMatter) {
   expect_refusal(run({SEALWRIGHT, "init", in("no.sealwright"), "--dir", in("nowhere")}), 1, "file_missing");
   EXPECT_FALSE(path_exists(in("nowhere")));
@@ -382,6 +400,17 @@ TEST_F(CustomerProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent)
   EXPECT_THAT(broken.output, ::testing::HasSubstr("/etc/sealwright/site.json"));
 }
 
+TEST_F(CustomerProgram, APasswordInAProxyIsNotShown) {
+  if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
+  const auto shown = run_with_own_mounts(
+      "mount -t tmpfs none /etc && mkdir /etc/sealwright && "
+      "echo '{\"proxy\": \"http://me:secret@proxy:3128\"}' >/etc/sealwright/site.json && "
+      "exec \"$1\" config show --dir \"$2\"",
+      {SEALWRIGHT, in("machine")});
+  EXPECT_THAT(shown.output, ::testing::HasSubstr("http://***@proxy:3128"));
+  EXPECT_THAT(shown.output, ::testing::Not(::testing::HasSubstr("secret")));
+}
+
 class BadServer : public CustomerProgram {
  protected:
   // The same product, from another place.
@@ -401,8 +430,23 @@ class BadServer : public CustomerProgram {
 
 TEST_F(BadServer, ThatDoesNotListenIsUnreachable) {
   follow("https://127.0.0.1:" + std::to_string(test::unused_port()) + "/");
-  expect_refusal(customer({"check"}), 4, "unreachable");
+  const auto checked = customer({"check"});
+  expect_refusal(checked, 4, "unreachable");
+  EXPECT_THAT(checked.output, ::testing::HasSubstr("https://127.0.0.1:"));
   EXPECT_EQ(customer({"status"}).exit_code, 0) << "what is known stays known";
+}
+
+// Nobody listens there: what is wrong is told without asking.
+TEST_F(BadServer, IsNotAskedWithFilesThatCannotServe) {
+  follow("https://127.0.0.1:" + std::to_string(test::unused_port()) + "/");
+  write_file(in("text"), "no PEM").value();
+  write_file(in("cert.pem"), "-----BEGIN CERTIFICATE-----\n").value();
+  expect_refusal(customer({"check", "--ca", in("nosuch.pem")}), 1, "file_missing");
+  expect_refusal(customer({"check", "--ca", in("text")}), 2, "config_invalid");
+  expect_refusal(customer({"check", "--client-certificate", in("cert.pem")}), 2, "usage");
+  expect_refusal(customer({"check", "--client-key", in("text")}), 2, "config_invalid");
+  expect_refusal(customer({"check", "--client-certificate", in("cert.pem"), "--client-key", in("cert.pem")}),
+                 2, "config_invalid");
 }
 
 TEST_F(BadServer, ThatIsTheFirstOfTwoForTargetsAloneIsPassedOver) {

@@ -338,6 +338,19 @@ TEST_F(Http, ARefusalIsNotAskedAgain) {
   EXPECT_EQ(server.requests(), 1);
 }
 
+TEST_F(Http, AFailureNamesHostAndPathAndNoPassword) {
+  const int port = test::unused_port();
+  const std::string place = "127.0.0.1:" + std::to_string(port) + "/";
+  const auto refused = transport("http://me:secret@" + place)->open(root_file(), {});
+  ASSERT_THAT(refused, FailsWith(ErrorCode::unreachable));
+  EXPECT_EQ(refused.error().file(), "http://***@" + place + "metadata/2.root.json");
+}
+
+TEST_F(Http, WhatIsNoHttpIsNoRedirect) {
+  FaultServer server([](const std::string&, const Connection& c) { c.send("SSH-2.0-OpenSSH_9.2\r\n"); });
+  EXPECT_THAT(transport(server.url())->open(root_file(), {}), FailsWith(ErrorCode::http_status));
+}
+
 TEST_F(Http, RetryAfterWinsOverOurOwnWait) {
   std::atomic<int> asked = 0;
   FaultServer server([&](const std::string&, const Connection& c) {

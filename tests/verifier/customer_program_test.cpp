@@ -124,7 +124,12 @@ TEST_F(CustomerProgram, AChangedInstalledFileIsNamed) {
   write_file(in("machine/current/bin/app"), "#!/bin/sh\n", 0755).value();
   const auto changed = customer({"verify", "files"});
   expect_refusal(changed, 1, "files_changed");
-  EXPECT_NE(changed.output.find("bin/app"), std::string::npos);
+  EXPECT_THAT(changed.output, ::testing::ContainsRegex("bin/app: size: expected [0-9]+, got 10\n"));
+  write_file(in("machine/current/bin/extra"), "").value();
+  ASSERT_EQ(run({"rm", in("machine/current/bin/app")}).exit_code, 0);
+  const auto others = customer({"verify", "files"});
+  EXPECT_THAT(others.output, ::testing::HasSubstr("bin/app: missing\n"));
+  EXPECT_THAT(others.output, ::testing::HasSubstr("bin/extra: not in the signed listing\n"));
 }
 
 TEST_F(CustomerProgram, ADamagedStateStopsAndAResetKeepsTheBaseline) {
@@ -273,6 +278,7 @@ TEST_F(CustomerProgram, AStartOnProbationIsCountedAsSoonAsTheOtherRunHasEnded) {
   another_run.reset();
   start.rest();
   EXPECT_EQ(start.exit_code, 0) << start.screen();
+  EXPECT_THAT(start.screen(), ::testing::HasSubstr("The probation goes on; 1.0.0 runs."));
   EXPECT_EQ(Journal::read(read(path), "journal").value().probation->starts, 1);
 }
 
