@@ -22,8 +22,9 @@ Error as_damage(const Error& error, const std::string& path) {
 
 template <class Document>
 Result<Document> read_state(const std::string& path) {
-  TRY_ASSIGN(const std::string bytes, read_file(path, kStateFileLimit));
-  auto document = Document::read(bytes, path);
+  const auto bytes = read_file(path, kStateFileLimit);
+  if (!bytes) return as_damage(bytes.error(), path);
+  auto document = Document::read(*bytes, path);
   if (!document) return as_damage(document.error(), path);
   return document;
 }
@@ -64,6 +65,13 @@ Status make_layout(const ClientPaths& paths) {
   return sync_directory(parent_path(paths.root()));
 }
 
+constexpr std::string_view kRecovery =
+    "Run `sealwright recover`: it runs only what it can prove; nothing else is needed.";
+
+Error foreign_link(const std::string& link, std::string what) {
+  return Error{ErrorCode::state_damaged, std::move(what)}.file(link).advice(std::string(kRecovery));
+}
+
 Error not_initialised(const ClientPaths& paths) {
   return Error{ErrorCode::not_initialised}.file(paths.root());
 }
@@ -95,10 +103,10 @@ Result<ClientDirectory> ClientDirectory::open(const std::string& root,
 Result<std::optional<std::string>> ClientDirectory::version_of(const std::string& link) {
   if (!path_exists(link)) return std::optional<std::string>();
   const auto target = read_link(link);
-  if (!target) return Error{ErrorCode::state_damaged, "not a symbolic link"}.file(link);
+  if (!target) return foreign_link(link, "not a symbolic link");
   std::string_view manifest = *target;
   if (!manifest.starts_with(kVersionPrefix) || !is_sha256_hex(manifest.substr(kVersionPrefix.size())))
-    return Error{ErrorCode::state_damaged, "names no version"}.file(link).got(*target);
+    return foreign_link(link, "names no version").got(*target);
   return std::optional<std::string>(manifest.substr(kVersionPrefix.size()));
 }
 
@@ -109,8 +117,10 @@ Result<ClientConfig> ClientDirectory::config() const {
 
 Result<std::optional<Journal>> ClientDirectory::journal() const {
   if (!path_exists(paths_.journal())) return std::optional<Journal>();
-  TRY_ASSIGN(Journal journal, read_state<Journal>(paths_.journal()));
-  return std::optional<Journal>(std::move(journal));
+  auto journal = read_state<Journal>(paths_.journal());
+  if (journal) return std::optional<Journal>(*std::move(journal));
+  const bool is_damaged = journal.error().code() == ErrorCode::state_damaged;
+  return is_damaged ? std::move(journal).error().advice(std::string(kRecovery)) : std::move(journal).error();
 }
 
 Attempts ClientDirectory::attempts() const {

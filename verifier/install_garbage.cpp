@@ -48,6 +48,17 @@ Status drop_unfinished(const ClientPaths& paths) {
   return empty_directory(paths.trash());
 }
 
+Status switch_link(const ClientPaths& paths, const std::string& name, const std::string& manifest) {
+  const std::string link = join_path(paths.root(), name), target = "versions/" + manifest;
+  if (!path_exists(link) || read_link(link)) return point_link(paths.root(), name, target);
+  const std::string fresh = link + ".new";
+  TRY(discard(paths, fresh));
+  TRY(point_link(paths.root(), name + ".new", target));
+  TRY(exchange_names(fresh, link));
+  TRY(sync_directory(paths.root()));
+  return discard(paths, fresh);
+}
+
 Status discard(const ClientPaths& paths, const std::string& directory) {
   if (!path_exists(directory)) return Done{};
   const std::string away = join_path(paths.trash(), to_hex(random_bytes(16)));

@@ -12,6 +12,9 @@ namespace sealwright {
 
 // Empties staging/ and trash/; io_error.
 Status drop_unfinished(const ClientPaths& paths);
+// Points `current` or `previous` to the version `manifest`: it names the old one or the new one at every
+// moment. What stands there and is no link at all is moved out of sight and deleted.
+Status switch_link(const ClientPaths& paths, const std::string& name, const std::string& manifest);
 // Moves a directory out of sight, durably, and then deletes it; no error if it is not there. io_error.
 Status discard(const ClientPaths& paths, const std::string& directory);
 // Removes the versions that are not in `kept` and that no process holds, what was kept beside them, all

@@ -97,6 +97,8 @@ Result<InstallOutcome> Recovery::at_rest() {
   const auto& installed = place_.floors.current().installed;
   if (const auto known = installed.find(outcome.manifest); known != installed.end())
     outcome.version = known->second;
+  // Of no use to anybody; what it should be, only a journal tells, and then it is right by now.
+  if (!place_.directory.previous()) TRY(discard(paths(), paths().previous()));
   if (const Status dropped = drop_unfinished(paths()); !dropped) outcome.remarks.push_back(dropped.error());
   return outcome;
 }
@@ -252,8 +254,7 @@ Result<InstallOutcome> Recovery::keep_unproven() {
 
 Result<InstallOutcome> Recovery::run_proven(const InstallableRelease& release) {
   if (found_.current != release.digest()) {
-    if (!found_.current_readable) TRY(discard(paths(), paths().current()));
-    TRY(point_link(paths().root(), "current", "versions/" + release.digest()));
+    TRY(switch_link(paths(), "current", release.digest()));
   }
   InstallTransaction transaction(place_, new_journal(release.digest()), release, options_, now_);
   return transaction.commit();

@@ -108,7 +108,7 @@ Status InstallTransaction::switch_over() { return point_current(journal_.to); }
 
 Status InstallTransaction::point_current(const std::optional<std::string>& manifest) {
   if (!manifest) return remove_link(paths().root(), "current");
-  return point_link(paths().root(), "current", "versions/" + *manifest);
+  return switch_link(paths(), "current", *manifest);
 }
 
 Status InstallTransaction::begin_probation() {
@@ -148,7 +148,7 @@ Status InstallTransaction::settle() {
 }
 
 Result<std::vector<Error>> InstallTransaction::drop_garbage() {
-  TRY_ASSIGN(const auto previous, place_.directory.previous());
+  const auto previous = place_.directory.previous().value_or(std::nullopt);
   TRY_ASSIGN(const ClientConfig config, place_.directory.config());
   std::set<std::string> kept = {journal_.to, journal_.from.value_or(journal_.to),
                                 previous.value_or(journal_.to)};
@@ -173,7 +173,7 @@ Status InstallTransaction::point_previous() {
   if (!journal_.from || journal_.kind == ChangeKind::repair) return Done{};
   if (const auto previous = place_.directory.previous(); previous && *previous == journal_.from)
     return Done{};
-  return point_link(paths().root(), "previous", "versions/" + *journal_.from);
+  return switch_link(paths(), "previous", *journal_.from);
 }
 
 Status InstallTransaction::note_decisions() {

@@ -57,6 +57,12 @@ std::string_view words_for(std::string_view step) {
   return step;
 }
 
+std::string without_a_version(const InstallationStatus& installation) {
+  if (installation.current)
+    return " runs in a version that nothing here tells: " + installation.current->manifest + ".";
+  return installation.damage.empty() ? " is not installed yet." : " does not run here.";
+}
+
 // A rollback goes to an older version only: what it left is installed again by name.
 std::string way_back(const InstallationStatus& installation, const Version& previous) {
   const bool is_older =
@@ -114,11 +120,7 @@ Result<Answer> status_command(const Customer& customer, const StatusOptions& opt
   TRY_ASSIGN(const Standing standing, standing_of(customer, {options.installed, options.warn_days}));
   const std::string& product = standing.config.product;
   if (!standing.support) {
-    const auto& current = standing.installation.current;
-    Answer made = answer(
-        "status", "done",
-        product + (current ? " runs in a version that nothing here tells any more: " + current->manifest + "."
-                           : std::string(" is not installed yet.")));
+    Answer made = answer("status", "done", product + without_a_version(standing.installation));
     made.output.data = Json::object({{"product", product}, {"support", Json()}});
     tell_installation(standing, made);
     made.output.as_of = standing.as_of;

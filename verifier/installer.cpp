@@ -72,7 +72,8 @@ Error files_are_gone(const std::string& directory) {
 }
 
 Error current_is_gone(const ClientPaths& paths) {
-  return Error{ErrorCode::state_damaged, "nothing runs: the link is gone"}
+  return Error{ErrorCode::state_damaged,
+               "nothing runs, for the link is gone; `sealwright recover` restores it"}
       .file(paths.current())
       .advice("Run `sealwright recover`: it goes back to a version that can be proven.");
 }
@@ -93,12 +94,26 @@ std::optional<InstallationStatus::Installed> described(const ClientDirectory& di
 }
 
 // Whether a version was switched to here, so that there should be a `current`.
-bool expects_a_version(const InstallationStatus& status, const FloorFile& floor) {
+bool expects_a_version(const std::optional<Journal>& journal, bool anything_recorded) {
   FoundState found;
-  found.journal = status.journal;
-  found.anything_recorded = !floor.installed.empty();
+  found.journal = journal;
+  found.anything_recorded = anything_recorded;
   // Only a probation looks at the time, and none is without a version.
   return next_step(found, Instant{}) == RecoveryStep::prove;
+}
+
+std::vector<TreeDifference> all_missing(const TreeListing& listing) {
+  std::vector<TreeDifference> differences;
+  for (const TreeEntry& entry : listing.entries())
+    differences.push_back({ErrorCode::archive_missing, std::string(entry.path), {}, {}, {}});
+  return differences;
+}
+
+Error nothing_runs(const ClientDirectory& directory) {
+  const auto journal = directory.journal();
+  const bool is_gone = journal && expects_a_version(*journal, false);
+  return is_gone ? current_is_gone(directory.paths())
+                 : Error{ErrorCode::not_initialised, "nothing is installed"};
 }
 
 }  // namespace
@@ -152,7 +167,7 @@ Result<RecoveryReport> recover(const InstallPlace& place, Start start, const Ins
 Result<InstallOutcome> confirm(const InstallPlace& place, Instant now) {
   TRY_ASSIGN(const auto journal, place.directory.journal());
   TRY_ASSIGN(const auto current, place.directory.current());
-  if (!journal || !current) return Error{ErrorCode::not_initialised, "nothing is installed"};
+  if (!journal || !current) return nothing_runs(place.directory);
   if (*current != journal->to ||
       (journal->state != JournalState::probation && journal->state != JournalState::committed)) {
     return Error{ErrorCode::state_damaged, "no version waits for confirmation"}
@@ -170,11 +185,11 @@ Result<InstallOutcome> confirm(const InstallPlace& place, Instant now) {
 
 Result<FilesReport> verify_files(const ClientDirectory& directory, const TreeRun& run) {
   TRY_ASSIGN(const auto current, directory.current());
-  if (!current)
-    return Error{ErrorCode::not_initialised, "nothing is installed"}.file(directory.paths().root());
+  if (!current) return nothing_runs(directory);
   TRY_ASSIGN(const InstallableRelease release, kept_release(directory, *current));
-  TRY_ASSIGN(auto differences,
-             differences_of_tree(directory.paths().version(*current), release.listing(), run));
+  const std::string files = directory.paths().version(*current);
+  if (!is_directory(files)) return FilesReport{*current, release.version(), all_missing(release.listing())};
+  TRY_ASSIGN(auto differences, differences_of_tree(files, release.listing(), run));
   return FilesReport{*current, release.version(), std::move(differences)};
 }
 
@@ -185,7 +200,9 @@ Status FilesReport::verdict() const {
                                              std::string(name_of(first.code)) + " " + first.what}
       .file(first.path)
       .expected(first.expected)
-      .got(first.got);
+      .got(first.got)
+      .advice("Find out who changed them; `sealwright update --to " + version.text() +
+              "` installs the signed files again.");
 }
 
 Error with_way_out(const Error& lost, const FloorFile& floor, const std::string& manifest) {
@@ -209,7 +226,7 @@ Result<InstallationStatus> installation_status(const ClientDirectory& directory,
   if (!journal && journal.error().code() != ErrorCode::state_damaged) return std::move(journal).error();
   if (journal) {
     status.journal = *std::move(journal);
-    if (!current && expects_a_version(status, floor))
+    if (!current && expects_a_version(status.journal, !floor.installed.empty()))
       status.damage.push_back(current_is_gone(directory.paths()));
   } else {
     status.damage.push_back(std::move(journal).error());

@@ -107,8 +107,8 @@ Result<RecoveryReport> recover(const InstallPlace& place, Start start, const Ins
                                Instant now);
 
 // Ends the probation of the version that runs: it works. A version that is committed already is confirmed
-// again without effect. state_damaged after a crash that `recover` must see first; health_check_failed when
-// it is too late.
+// again without effect. not_initialised when nothing is installed; state_damaged after a crash that `recover`
+// must see first; health_check_failed when it is too late.
 Result<InstallOutcome> confirm(const InstallPlace& place, Instant now);
 
 // Every way in which the installed files differ from what was signed, from what was kept beside them: no key,

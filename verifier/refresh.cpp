@@ -28,7 +28,10 @@ Error nothing_stored(std::string what) {
 
 Result<Updater> Updater::open(Transport* transport, TrustedStore store, FloorStore& floor,
                               RefreshOptions options) {
-  TRY_ASSIGN(const auto bytes, store.load("root"));
+  const auto loaded = store.load("root");
+  if (!loaded && loaded.error().exit_class() == ExitClass::local_failure) return loaded.error();
+  if (!loaded) return Error{ErrorCode::state_damaged, loaded.error().message()}.file("root.json");
+  const auto& bytes = *loaded;
   if (!bytes) return Error{ErrorCode::state_damaged, "there is no trusted root"}.file("root.json");
   auto root = load_root({*bytes, "root.json"});
   if (!root) return Error{ErrorCode::state_damaged, root.error().message()}.file("root.json");

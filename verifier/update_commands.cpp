@@ -23,8 +23,8 @@ Answer failed(const Run& run, std::string command, const Error& error) {
 
 std::string installed_line(const DeviceState& device) {
   if (device.installed) return device.product + " " + device.installed->text() + " is installed";
-  return device.product + (device.installed_digest.empty() ? " is not installed yet"
-                                                           : " runs in a version that nothing here tells");
+  if (!device.installed_digest.empty()) return device.product + " runs in a version that nothing here tells";
+  return device.product + (device.baseline_is_lost ? " does not run here" : " is not installed yet");
 }
 
 // Result, words and exit code of a decision.

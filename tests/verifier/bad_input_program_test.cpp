@@ -266,6 +266,69 @@ TEST_F(BadState, AResetWithoutFloorsKeepsThoseOfWhatRuns) {
   EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 0) << "1.0.0 is older than what was accepted";
 }
 
+TEST_F(BadState, WithoutCurrentIsToldAndPutRightByAnUpdate) {
+  run({"rm", in("machine/current")});
+  for (const char* command : {"status", "check"}) {
+    const auto told = customer({command});
+    EXPECT_NE(told.output.find("[state_damaged]"), std::string::npos) << told.output;
+    EXPECT_NE(told.output.find("sealwright recover"), std::string::npos) << told.output;
+    EXPECT_EQ(told.output.find("not installed yet"), std::string::npos) << told.output;
+  }
+  expect_refusal(customer({"verify", "files"}), 1, "state_damaged");
+  const auto updated = customer({"update"});
+  EXPECT_EQ(updated.exit_code, 0) << updated.output;
+  EXPECT_EQ(runs(), "1.0.0\n");
+}
+
+TEST_F(BadState, WithALinkOfSomebodyElseNamesTheCommandThatPutsItRight) {
+  serve("second");
+  ASSERT_EQ(customer({"update"}).exit_code, 0);
+  for (const char* link : {"machine/current", "machine/previous"}) {
+    for (const char* instead : {"ln -s /tmp ", "mkdir ", "ln -s nowhere "}) {
+      ASSERT_EQ(run({"sh", "-c", "rm -rf " + in(link) + "; " + instead + in(link)}).exit_code, 0);
+      const auto checked = customer({"check"});
+      expect_refusal(checked, 1, "state_damaged");
+      EXPECT_NE(checked.output.find("sealwright recover"), std::string::npos) << checked.output;
+      const auto recovered = customer({"recover"});
+      EXPECT_EQ(recovered.exit_code, 0) << link << instead << recovered.output;
+      EXPECT_EQ(runs(), "1.1.0\n") << link << instead;
+      EXPECT_EQ(customer({"check"}).exit_code, 0) << link << instead;
+    }
+  }
+}
+
+TEST_F(BadState, AHalfWrittenJournalNamesTheCommandThatReplacesIt) {
+  halve("journal");
+  const auto back = customer({"rollback"});
+  expect_refusal(back, 1, "state_damaged");
+  EXPECT_NE(back.output.find("sealwright recover"), std::string::npos) << back.output;
+}
+
+TEST_F(BadState, WithoutTheFilesOfItsVersionSaysSoAndIsRepairedByName) {
+  run({"rm", "-rf", in("machine/versions/") + running_digest()});
+  const auto verified = customer({"verify", "files"});
+  expect_refusal(verified, 1, "files_changed");
+  EXPECT_NE(verified.output.find("update --to 1.0.0"), std::string::npos) << verified.output;
+  const auto repaired = customer({"update", "--to", "1.0.0"});
+  EXPECT_EQ(repaired.exit_code, 0) << repaired.output;
+  EXPECT_EQ(runs(), "1.0.0\n");
+  EXPECT_EQ(customer({"verify", "files"}).exit_code, 0);
+}
+
+TEST_F(BadState, AHugeFileIsDamageHereAndNothingOfTheVendors) {
+  const std::string huge(40u << 20, ' ');
+  for (const char* name : {"config.json", "journal", "trusted/root.json"}) {
+    const std::string good = read(in("machine/state/") + name);
+    write_file(in("machine/state/") + name, huge).value();
+    expect_refusal(customer({name == std::string("journal") ? "confirm" : "check"}), 1, "state_damaged");
+    write_file(in("machine/state/") + name, good).value();
+  }
+  write_file(in("machine/state/ratchet"), huge).value();
+  const auto checked = customer({"check"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.output;
+  EXPECT_NE(checked.output.find("[state_damaged]"), std::string::npos) << checked.output;
+}
+
 TEST_F(BadState, MissingWorkingDirectoriesAreMadeAgain) {
   serve("second");
   run({"rm", "-rf", in("machine/partial"), in("machine/staging"), in("machine/trash")});

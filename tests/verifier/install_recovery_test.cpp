@@ -180,6 +180,28 @@ TEST_F(InstallRecovery, DoesNotRunWhatSomebodyElseSwitchedTo) {
   EXPECT_EQ(machine_.running(), "2.0.0");
 }
 
+TEST_F(InstallRecovery, PutsALinkWhereADirectoryStands) {
+  const std::string root = machine_.paths().root();
+  must(remove_tree(machine_.paths().current()));
+  must(make_directories(machine_.paths().current() + "/bin"));
+  must(make_directories(root + "/current.new/left/by/a/cut/run"));
+  ASSERT_THAT(machine_.recover(), IsDone());
+  EXPECT_EQ(machine_.running(), "2.0.0");
+  EXPECT_TRUE(machine_.is_tidy());
+}
+
+TEST_F(InstallRecovery, APreviousThatNamesNothingIsPutRightOrGoes) {
+  must(point_link(machine_.paths().root(), "previous", "/tmp"));
+  ASSERT_THAT(machine_.recover(), IsDone());
+  EXPECT_EQ(machine_.directory().previous().value(), digest(one_));
+  damage_journal();
+  must(point_link(machine_.paths().root(), "previous", "/tmp"));
+  ASSERT_THAT(machine_.recover(), IsDone());
+  ASSERT_THAT(machine_.recover(), IsDone());
+  EXPECT_EQ(machine_.directory().previous().value(), std::nullopt);
+  EXPECT_EQ(machine_.running(), "2.0.0");
+}
+
 TEST_F(InstallRecovery, StopsWhenNothingCanBeProven) {
   damage_journal();
   damage(one_);
