@@ -19,7 +19,7 @@ say "the vendor's own push sees that somebody else was there:"
 build 7.0.0
 works sealwright-sign release --version 1.2.0 build/
 refused remote_moved 7 sealwright-publish push
-refused remote_moved 3 sealwright-publish status
+refused remote_moved 7 sealwright-publish status
 tells metadata/4.acme-app.json
 tells metadata/3.snapshot.json
 works sealwright-sign abandon requests/acme-app-1.2.0.swrel --reason "the laptop is stolen"

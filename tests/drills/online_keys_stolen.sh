@@ -30,7 +30,7 @@ sealwright update >"$world/said" 2>&1 || status=$?
 [ "$status" = 3 ] || { said; die "a forged role must be refused"; }
 cp -f "$world/kept" "$(newest acme-app)"
 say "the vendor is told, and pushes nothing by accident:"
-refused remote_moved 3 sealwright-publish status
+refused remote_moved 7 sealwright-publish status
 tells metadata/timestamp.json
 
 runbook "The online keys are stolen"

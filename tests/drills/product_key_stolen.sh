@@ -19,7 +19,7 @@ say "under the next number nobody asks for it, and the vendor is told:"
 cp "$world/forged" "$public/metadata/4.acme-app.json"
 works sealwright update
 runs 1.1.0
-refused remote_moved 3 sealwright-publish status
+refused remote_moved 7 sealwright-publish status
 tells metadata/4.acme-app.json
 rm "$public/metadata/4.acme-app.json"
 
