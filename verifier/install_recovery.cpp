@@ -22,6 +22,26 @@ Journal new_journal(const std::string& manifest) {
 
 }  // namespace
 
+// What cannot be read for another cause than damage (a failing disk, a newer program) stops the run.
+Result<Found> look_at(const ClientDirectory& directory, const FloorFile& floor) {
+  const auto journal = directory.journal();
+  if (!journal && journal.error().code() != ErrorCode::state_damaged) return journal.error();
+  const auto current = directory.current();
+  if (!current && current.error().code() != ErrorCode::state_damaged) return current.error();
+  Found found;
+  FoundState& state = found.state;
+  state.journal_readable = journal.has_value();
+  state.current_readable = current.has_value();
+  if (journal) state.journal = *journal;
+  if (current) state.current = *current;
+  state.anything_recorded = !floor.installed.empty();
+  state.current_stands = state.current && is_directory(directory.paths().version(*state.current));
+  state.current_recorded = state.current && floor.installed.contains(*state.current);
+  if (!journal) found.damage = journal.error();
+  if (!current) found.damage = current.error();
+  return found;
+}
+
 std::string_view name_of(RecoveryStep step) {
   constexpr std::string_view kNames[] = {"nothing",     "repeat_commit",   "drop_staging",
                                          "complete",    "begin_probation", "continue_probation",
@@ -36,21 +56,10 @@ Result<RecoveryReport> Recovery::run() {
   return RecoveryReport{name_of(step), std::move(outcome), reason_};
 }
 
-// What cannot be read for another cause than damage (a failing disk, a newer program) stops the run.
 Status Recovery::look() {
-  const auto journal = place_.directory.journal();
-  if (!journal && journal.error().code() != ErrorCode::state_damaged) return journal.error();
-  const auto current = place_.directory.current();
-  if (!current && current.error().code() != ErrorCode::state_damaged) return current.error();
-  found_.journal_readable = journal.has_value();
-  found_.current_readable = current.has_value();
-  if (journal) found_.journal = *journal;
-  if (current) found_.current = *current;
-  found_.anything_recorded = !place_.floors.current().installed.empty();
-  found_.current_stands = found_.current && is_directory(paths().version(*found_.current));
-  found_.current_recorded = found_.current && place_.floors.current().installed.contains(*found_.current);
-  if (!journal) reason_ = journal.error();
-  if (!current) reason_ = current.error();
+  TRY_ASSIGN(Found found, look_at(place_.directory, place_.floors.current()));
+  found_ = std::move(found.state);
+  if (found.damage) reason_ = std::move(found.damage);
   return Done{};
 }
 

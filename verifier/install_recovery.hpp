@@ -11,6 +11,15 @@
 
 namespace sealwright {
 
+// What is found, and what of it is damaged.
+struct Found {
+  FoundState state;
+  std::optional<Error> damage;
+};
+// Reads what a recovery decides by. A damaged journal or `current` is part of the answer. Needs no lock: each
+// file is replaced as a whole. io_error, format_too_new.
+Result<Found> look_at(const ClientDirectory& directory, const FloorFile& floor);
+
 // The name of a step as RecoveryReport tells it.
 std::string_view name_of(RecoveryStep step);
 

@@ -3,8 +3,7 @@
 #include <chrono>
 #include <thread>
 
-#include "base/posix_files.hpp"
-#include "verifier/install_rules.hpp"
+#include "verifier/install_recovery.hpp"
 
 namespace sealwright {
 namespace {
@@ -18,14 +17,9 @@ constexpr std::chrono::milliseconds kPause{100};
 // What `recover` would do, seen without the lock. Each file is replaced as a whole; between two of them the
 // other run may have gone one step on, which is as if the product had been started a moment earlier.
 Result<RecoveryStep> step_seen(const ClientDirectory& directory, Instant now) {
-  FoundState found;
-  TRY_ASSIGN(found.journal, directory.journal());
-  TRY_ASSIGN(found.current, directory.current());
   TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
-  found.anything_recorded = !floors.current().installed.empty();
-  found.current_stands = found.current && is_directory(directory.paths().version(*found.current));
-  found.current_recorded = found.current && floors.current().installed.contains(*found.current);
-  return next_step(found, now);
+  TRY_ASSIGN(const Found found, look_at(directory, floors.current()));
+  return next_step(found.state, now);
 }
 
 Result<RecoveryReport> report_beside_another_run(const ClientDirectory& directory, const Error& lock_held) {
