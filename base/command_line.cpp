@@ -28,6 +28,9 @@ Option Option::positive() {
          *this;
 }
 Option Option::not_negative() { return option_->check(CLI::NonNegativeNumber.description("")), *this; }
+Option Option::at_most(std::int64_t most) {
+  return option_->check(CLI::Range(std::int64_t{0}, most).description("")), *this;
+}
 Option Option::with_default() { return option_->capture_default_str(), *this; }
 
 namespace {

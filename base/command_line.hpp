@@ -53,6 +53,7 @@ class Option {
   Option one_of(std::vector<std::string> words);
   Option positive();
   Option not_negative();
+  Option at_most(std::int64_t most);  // and not negative
   Option with_default();  // help names the value that the variable has now
 
  private:

@@ -36,14 +36,17 @@ std::string owner_file(const std::string& id, Instant now) {
          "\n";
 }
 
-// "process 812 on build-3 since 2026-11-27T09:00:00Z"; the text itself where it was not written by us.
+// "process 812 on build-3 since 2026-11-27T09:00:00Z"; the beginning of the text where it was not written by
+// us.
 std::string owner_in_words(const std::string& bytes) {
+  constexpr std::size_t kLongestOwner = 200;
+  const std::string as_it_is = bytes.substr(0, kLongestOwner);
   const auto owner = read_json(bytes, kOwnerFile);
-  if (!owner) return bytes;
+  if (!owner || bytes.size() > kLongestOwner) return as_it_is;
   const Field fields(*owner, kOwnerFile);
   const auto host = fields.text("host"), since = fields.text("time");
   const auto process = fields.integer("pid", 1);
-  if (!host || !since || !process) return bytes;
+  if (!host || !since || !process) return as_it_is;
   return "process " + std::to_string(*process) + " on " + *host + " since " + *since;
 }
 

@@ -27,6 +27,8 @@ struct Options {
   ReleaseOptions release;
 };
 
+constexpr std::int64_t kMostPatience = 86'400;
+
 void add_directory(Command command, Options& options) {
   command.add_option("--dir DIR", options.directory, "The vendor's directory").with_default();
 }
@@ -91,7 +93,7 @@ void describe_release_commands(CommandLine& line, Options& options) {
   }
   push.add_flag("--dry-run", options.release.dry_run, "Stop before the upload");
   push.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
-      .not_negative()
+      .at_most(kMostPatience)
       .with_default();
 }
 
@@ -100,7 +102,7 @@ void describe_care_commands(CommandLine& line, Options& options) {
   add_directory(refresh, options);
   add_passphrase(refresh, options);
   refresh.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
-      .not_negative()
+      .at_most(kMostPatience)
       .with_default();
   Command status = line.command("status", "Every role: version, expiry, next renewal and by whom");
   add_directory(status, options);

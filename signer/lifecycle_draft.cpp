@@ -187,6 +187,19 @@ Status check_address(const char* member, const std::string& address) {
       .got(address.empty() ? "none" : address.substr(0, 80));
 }
 
+// Looked at before anything is reckoned with it: no time holds every number of days.
+Status set_validity(Json& document, Instant now, std::int64_t days) {
+  constexpr std::int64_t kMostDays = kLongestPolicy.count / kDay.count;
+  if (days < 1 || days > kMostDays) {
+    return Error{ErrorCode::policy_invalid, "expires"}
+        .expected("1 to " + std::to_string(kMostDays) + " days from now")
+        .got(std::to_string(days));
+  }
+  document.set("issued", to_text(now));
+  document.set("expires", to_text(now + days * kDay));
+  return Done{};
+}
+
 // Sets what is given in the place of what was published. Each member stands in every policy that could be
 // read.
 class PolicyChange {
@@ -324,8 +337,7 @@ Result<UpdatePolicy> draft_policy(const PolicyOptions& options, Instant now) {
                                         {"vendor", options.vendor},
                                         {"purl", Json::array_of({options.purl})},
                                         {"versionScheme", "semver"}}));
-  document.set("issued", to_text(now));
-  document.set("expires", to_text(now + options.valid_days * kDay));
+  TRY(set_validity(document, now, options.valid_days));
   document.set("cadence",
                Json::object({{"security", Json::object({{"kind", "as-needed"}, {"outOfBand", true}})},
                              {"feature", Json::object({{"kind", "as-needed"}})}}));
@@ -375,8 +387,7 @@ Result<UpdatePolicy> change_policy(const UpdatePolicy& previous, const PolicyOpt
   change.set_page("contact", "disclosurePolicy", changes.disclosure);
   Json document = std::move(change).take();
   document.set("serial", previous.serial + 1);
-  document.set("issued", to_text(now));
-  document.set("expires", to_text(now + changes.valid_days * kDay));
+  TRY(set_validity(document, now, changes.valid_days));
   return read_draft(document);
 }
 

@@ -134,6 +134,22 @@ TEST_F(Dav, AFreeLockHasNoOwner) {
   EXPECT_FALSE(path_exists(nginx_.www("lock/publish")));
 }
 
+// Whoever may write there may write anything: it is shown, and trusted with nothing.
+TEST_F(Dav, AnOwnersFileThatSaysNonsenseIsStillALock) {
+  DavFiles files = site();
+  ASSERT_THAT(make_directories(nginx_.www("lock/publish"), 0777), IsDone());
+  for (const std::string& owner :
+       {std::string(1 << 20, 'x'), std::string(), std::string("junk \x1b[2J"), std::string("{}"),
+        std::string("[1]"), std::string(R"({"host":1,"pid":"x","time":null})"),
+        std::string(R"({"host":"a","pid":-1,"time":"t"})")}) {
+    write_file(nginx_.www("lock/publish/owner.json"), owner).value();
+    const auto refused = files.lock();
+    ASSERT_THAT(refused, FailsWith(ErrorCode::remote_locked)) << owner.substr(0, 80);
+    EXPECT_LT(refused.error().message().size(), 1000u);
+    EXPECT_EQ(refused.error().message().find('\x1b'), std::string::npos);
+  }
+}
+
 TEST_F(Dav, ALockWithoutOwnersFileIsStillALock) {
   DavFiles files = site();
   ASSERT_THAT(make_directories(nginx_.www("lock/publish"), 0777), IsDone());

@@ -172,10 +172,11 @@ TEST_F(Program, ANewPassphraseIsTypedTwiceAndMustBeTheSame) {
   EXPECT_TRUE(path_exists(acme_.path("fresh/timestamp.pem")));
 }
 
-TEST_F(Program, NumbersBelowZeroAndTwoPassphrasesDoNotFit) {
+TEST_F(Program, NumbersOutOfRangeAndTwoPassphrasesDoNotFit) {
   for (const CommandResult& told :
        {push({"--patience", "-5"}), push({"--passphrase-fd", "0"}),
-        publish({"push", "--passphrase-fd", "-2"}), publish({"refresh", "--patience", "-1"})})
+        publish({"push", "--passphrase-fd", "-2"}), publish({"refresh", "--patience", "-1"}),
+        push({"--patience", "9223372036854775807"})})
     EXPECT_EQ(told.exit_code, 2) << told.output;
 }
 
@@ -268,47 +269,45 @@ TEST_F(Program, AnotherPublishersLockIsShownAndBrokenOnRequestOnly) {
   EXPECT_EQ(push().exit_code, 0);
 }
 
-TEST(Refresh, AndStatusNameAClockBehindTheLastPush) {
-  const Instant now{1'795'000'000};
-  SampleVendor acme(now, "basic", true);
-  const CurlLibrary curl;
-  const auto at = [&](Instant when) {
-    return Session{acme.vendor(),
-                   when,
-                   curl,
-                   [] { return Result<std::string>(SampleVendor::kPassphrase); },
-                   [](const std::string&) {},
-                   {0}};
-  };
-  acme.release("1.0.0");
-  ASSERT_THAT(push_command(at(now + kDay), {}), IsDone());
-  EXPECT_THAT(refresh_command(at(now)), FailsWith(ErrorCode::clock_behind));
-  const Answer status = status_command(at(now), {}).value();
+// The same commands at times of the test's choice.
+class Refresh : public ::testing::Test {
+ protected:
+  Refresh() {
+    acme_.release("1.0.0");
+    push_command(at(kNow), {}).value();
+    first_ = timestamp();
+  }
+  Session at(Instant when) {
+    return {acme_.vendor(),
+            when,
+            curl_,
+            [] { return Result<std::string>(SampleVendor::kPassphrase); },
+            [](const std::string&) {},
+            {0}};
+  }
+  std::string timestamp() { return acme_.get("public/metadata/timestamp.json"); }
+
+  static constexpr Instant kNow{1'795'000'000};
+  SampleVendor acme_{kNow, "basic", true};
+  const CurlLibrary curl_;
+  std::string first_;
+};
+
+TEST_F(Refresh, AndStatusNameAClockBehindTheLastPush) {
+  const Instant before = kNow - kDay;
+  EXPECT_THAT(refresh_command(at(before)), FailsWith(ErrorCode::clock_behind));
+  const Answer status = status_command(at(before), {}).value();
   EXPECT_EQ(status.output.exit, 5);
   ASSERT_EQ(status.output.warnings.size(), 1u);
   EXPECT_EQ(status.output.warnings[0].code(), ErrorCode::clock_behind);
-  EXPECT_EQ(status_command(at(now + kDay), {}).value().output.exit, 0);
+  EXPECT_EQ(status_command(at(kNow), {}).value().output.exit, 0);
 }
 
-TEST(Refresh, RenewsAtHalfOfItsLifeAndNotBefore) {
-  const Instant now{1'795'000'000};
-  SampleVendor acme(now, "basic", true);
-  const CurlLibrary curl;
-  const auto at = [&](Instant when) {
-    return Session{acme.vendor(),
-                   when,
-                   curl,
-                   [] { return Result<std::string>(SampleVendor::kPassphrase); },
-                   [](const std::string&) {},
-                   {0}};
-  };
-  acme.release("1.0.0");
-  ASSERT_THAT(push_command(at(now), {}), IsDone());
-  const std::string first = acme.get("public/metadata/timestamp.json");
-  ASSERT_THAT(refresh_command(at(now + 7 * kDay - kHour)), IsDone());
-  EXPECT_EQ(acme.get("public/metadata/timestamp.json"), first);
-  ASSERT_THAT(refresh_command(at(now + 7 * kDay)), IsDone());
-  EXPECT_NE(acme.get("public/metadata/timestamp.json"), first);
+TEST_F(Refresh, RenewsAtHalfOfItsLifeAndNotBefore) {
+  ASSERT_THAT(refresh_command(at(kNow + 7 * kDay - kHour)), IsDone());
+  EXPECT_EQ(timestamp(), first_);
+  ASSERT_THAT(refresh_command(at(kNow + 7 * kDay)), IsDone());
+  EXPECT_NE(timestamp(), first_);
 }
 
 }  // namespace

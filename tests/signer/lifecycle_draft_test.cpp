@@ -200,8 +200,11 @@ TEST(PolicyDraft, NamesTheOptionThatDoesNotFit) {
   ASSERT_THAT(policy, FailsWith(ErrorCode::policy_invalid));
   EXPECT_EQ(policy.error().detail(), "instructions.apply.sha256");
   options = policy_options();
-  options.valid_days = 367;
-  EXPECT_THAT(draft_policy(options, kNow), FailsWith(ErrorCode::policy_invalid));
+  for (const std::int64_t days : {std::int64_t{367}, std::int64_t{0}, INT64_MAX, INT64_MIN}) {
+    options.valid_days = days;
+    EXPECT_THAT(draft_policy(options, kNow), FailsWith(ErrorCode::policy_invalid)) << days;
+    EXPECT_THAT(change_policy(policy_of(), options, kNow), FailsWith(ErrorCode::policy_invalid)) << days;
+  }
 }
 
 TEST(PolicyDraft, RenewedItHasTheNextSerialAndChangesNothingElse) {
