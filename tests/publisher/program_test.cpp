@@ -303,6 +303,25 @@ TEST_F(Refresh, AndStatusNameAClockBehindTheLastPush) {
   EXPECT_EQ(status_command(at(kNow), {}).value().output.exit, 0);
 }
 
+TEST_F(Refresh, StatusTellsWhatHasExpiredFromWhatSoonWill) {
+  const auto timestamp_at = [&](Instant when) {
+    const Answer told = status_command(at(when), {}).value();
+    EXPECT_EQ(told.output.exit, 5);
+    return std::pair(told.text.find("EXPIRED") != std::string::npos,
+                     told.text.find("EXPIRES SOON") != std::string::npos);
+  };
+  EXPECT_EQ(timestamp_at(kNow + 14 * kDay - kHour), std::pair(false, true));
+  EXPECT_TRUE(timestamp_at(kNow + 14 * kDay).first);
+}
+
+TEST_F(Refresh, StatusOfASiteThatCannotBeSeenIsAnErrorAndNotOnlyAWarning) {
+  remove_tree(acme_.path("public")).value();
+  const Answer told = status_command(at(kNow), {}).value();
+  EXPECT_EQ(told.output.exit, 4);
+  ASSERT_TRUE(told.output.error);
+  EXPECT_EQ(told.output.error->code(), ErrorCode::not_found);
+}
+
 TEST_F(Refresh, RenewsAtHalfOfItsLifeAndNotBefore) {
   ASSERT_THAT(refresh_command(at(kNow + 7 * kDay - kHour)), IsDone());
   EXPECT_EQ(timestamp(), first_);

@@ -171,6 +171,20 @@ TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
   }
 }
 
+// New keys sign retained manifests again, under the same name on the server.
+TEST_F(Strays, ARestorationBesideNewKeysLeavesTheirSignatures) {
+  acme_.rotate("acme-app");
+  acme_.release_keys("other-keys", {"acme-app"});
+  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  const auto sides = list_files_below(acme_.path("staged/signatures")).value();
+  ASSERT_FALSE(sides.empty());
+  const std::string signed_again = acme_.get("staged/signatures/" + sides[0]);
+  ASSERT_NE(signed_again, acme_.get("published/signatures/" + sides[0]));
+  ASSERT_THAT(remove_tree(acme_.path("public")), IsDone());
+  ASSERT_THAT(add_what_is_lost(acme_.vendor(), site_), IsDone());
+  EXPECT_EQ(acme_.get("staged/signatures/" + sides[0]), signed_again);
+}
+
 TEST_F(Strays, ARestorationNamesAnArtifactThatIsLostHereToo) {
   ASSERT_THAT(remove_tree(acme_.path("public/targets")), IsDone());
   ASSERT_THAT(remove_tree(acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")), IsDone());
