@@ -200,7 +200,9 @@ TEST(PolicyDraft, NamesTheOptionThatDoesNotFit) {
   ASSERT_THAT(policy, FailsWith(ErrorCode::policy_invalid));
   EXPECT_EQ(policy.error().detail(), "instructions.apply.sha256");
   options = policy_options();
-  for (const std::int64_t days : {std::int64_t{367}, std::int64_t{0}, INT64_MAX, INT64_MIN}) {
+  // So many days that their seconds wrap around to those of 30 days.
+  constexpr std::int64_t kWrapsAround = (std::int64_t{1} << 57) + 30;
+  for (const std::int64_t days : {std::int64_t{367}, std::int64_t{0}, INT64_MAX, INT64_MIN, kWrapsAround}) {
     options.valid_days = days;
     EXPECT_THAT(draft_policy(options, kNow), FailsWith(ErrorCode::policy_invalid)) << days;
     EXPECT_THAT(change_policy(policy_of(), options, kNow), FailsWith(ErrorCode::policy_invalid)) << days;
