@@ -8,8 +8,7 @@
 
 #include "base/command_line.hpp"
 #include "base/posix_terminal.hpp"
-#include "base/standard_output.hpp"
-#include "metadata/told.hpp"
+#include "metadata/print.hpp"
 #include "publisher/publish_commands.hpp"
 
 namespace sealwright {
@@ -139,14 +138,6 @@ Result<std::string> passphrase_of(const Options& options, const std::string& com
   return command == "key generate" ? ask_new_passphrase() : ask_passphrase("Passphrase of the online keys: ");
 }
 
-int print(Told told, const Voice& voice) {
-  std::cout << told.out;
-  if (const Status flushed = flush_standard_output(); !flushed)
-    told = unheard(std::move(told), flushed.error(), voice);
-  std::cerr << told.err;
-  return told.exit;
-}
-
 int print(const CommandLine& line, const Result<Answer>& result, const std::string& command, const Ink& ink) {
   const Voice voice{line.program(), line.options().json, line.options().quiet, ink};
   return print(tell(result, command, voice), voice);
@@ -165,7 +156,7 @@ int main_of_publish(int count, const char* const* arguments) {
   const auto parsed = line.parse(count, arguments);
   if (!parsed) return print(line, parsed.error(), "", ink);
   if (const auto* asked = std::get_if<Asked>(&*parsed))
-    return print({asked->text, "", 0}, {.program = line.program(), .ink = ink});
+    return print(Told{asked->text, "", 0}, Voice{.program = line.program(), .ink = ink});
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
   const auto mention = [&](const std::string& text) {

@@ -5,8 +5,7 @@
 
 #include "base/posix_files.hpp"
 #include "base/posix_terminal.hpp"
-#include "base/standard_output.hpp"
-#include "metadata/told.hpp"
+#include "metadata/print.hpp"
 #include "signer/command.hpp"
 
 namespace sealwright {
@@ -24,10 +23,10 @@ std::string config_home() {
   return join_path(config.empty() ? join_path(home, ".config") : config, "sealwright");
 }
 
-// What was said before goes out before it, whatever the two streams are.
-void print(std::FILE* stream, std::string_view text) {
-  if (stream == stderr) std::fflush(stdout);
+// At once: what comes next may be a question.
+void show(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
 }
 
 Result<std::string> ask_line(const std::string& prompt) {
@@ -35,7 +34,7 @@ Result<std::string> ask_line(const std::string& prompt) {
     return Error{ErrorCode::usage, "there is no terminal to confirm at"}.advice(
         "Give the digest that a person approved: --approve SHA256.");
   }
-  print(stderr, prompt);
+  show(stderr, prompt);
   std::string typed;
   if (!std::getline(std::cin, typed)) return Error{ErrorCode::cancelled};
   return typed;
@@ -47,7 +46,7 @@ Environment environment_of(const char* program, const CommonOptions& options) {
   environment.config_home = config_home();
   environment.program = read_link("/proc/self/exe").value_or(program);
   environment.show = [&options](std::string_view text) {
-    if (!options.quiet) print(options.json ? stderr : stdout, text);
+    if (!options.quiet) show(options.json ? stderr : stdout, text);
   };
   environment.has_person = is_terminal(0);
   environment.is_private = !options.quiet && is_terminal(options.json ? 2 : 1);
@@ -62,14 +61,6 @@ Result<Answer> answer_of(const std::string& command, const Result<Outcome>& outc
   Answer made = answer(command, "done", outcome->text);
   made.output.data = outcome->data;
   return made;
-}
-
-int print(Told told, const Voice& voice) {
-  print(stdout, told.out);
-  if (const Status flushed = flush_standard_output(); !flushed)
-    told = unheard(std::move(told), flushed.error(), voice);
-  print(stderr, told.err);
-  return told.exit;
 }
 
 Voice voice_of(const CommandLine& line) {

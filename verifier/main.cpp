@@ -10,10 +10,9 @@
 #include "base/posix_files.hpp"
 #include "base/posix_machine.hpp"
 #include "base/posix_terminal.hpp"
-#include "base/standard_output.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
-#include "metadata/told.hpp"
+#include "metadata/print.hpp"
 #include "verifier/commands.hpp"
 
 namespace sealwright {
@@ -241,14 +240,6 @@ Result<Answer> run(const std::string& command, const Customer& customer, const O
   if (command == "recover") return recover_command(customer, options.start);
   if (command == "rollback") return rollback_command(customer);
   return config_show_command(customer, options.origin);
-}
-
-int print(Told told, const Voice& voice) {
-  std::cout << told.out;
-  if (const Status flushed = flush_standard_output(); !flushed)
-    told = unheard(std::move(told), flushed.error(), voice);
-  std::cerr << told.err;
-  return told.exit;
 }
 
 Voice voice_of(const CommandLine& line) {

@@ -143,6 +143,20 @@ TEST_F(Signing, AFloorBelowThatOfTheReleaseBeforeIsWarnedOf) {
   EXPECT_TRUE(says(reviewed, warning)) << reviewed.output;
 }
 
+TEST_F(Signing, TheReviewIsShownBeforeThePassphraseIsAskedFor) {
+  const Person alice = solo_vendor();
+  make_directories(alice.path("build")).value();
+  write_file(alice.path("build/app"), "one").value();
+  const auto told = sealwright::run(
+      {"env", "-i", "-C", alice.path(""), "PATH=/usr/bin:/bin", "HOME=" + alice.path(""), "sh", "-c",
+       "mkfifo asked; \"$1\" release build --version 1.0.0 --passphrase-file asked >shown 2>&1 & "
+       "for i in $(seq 300); do grep -qs 'Request acme-app-1.0.0' shown && break; sleep 0.1; done; "
+       "grep -c 'Request acme-app-1.0.0' shown; cat passphrase >asked; wait $!",
+       "sh", SEALWRIGHT_SIGN});
+  EXPECT_EQ(told.exit_code, 0) << told.output << read(alice.path("shown"));
+  EXPECT_EQ(told.output, "1\n");
+}
+
 TEST_F(Signing, TheReviewStandsBeforeTheErrorInOnePipe) {
   const Person alice = solo_vendor();
   write_file(alice.path("passphrase"), "another\n").value();

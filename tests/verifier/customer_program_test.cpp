@@ -354,7 +354,9 @@ TEST_F(OfflineVerify, AFileThatIsNotThereIsThisMachinesMatter) {
   const auto absent = run({SEALWRIGHT, "verify", in("download/nosuch"), "--trust", trust_});
   expect_refusal(absent, 1, "file_missing");
   EXPECT_THAT(absent.output, ::testing::HasSubstr("nosuch"));
-  expect_refusal(run({SEALWRIGHT, "verify", in("nowhere/nosuch"), "--trust", trust_}), 1, "file_missing");
+  const auto nowhere = run({SEALWRIGHT, "verify", in("nowhere/nosuch"), "--trust", trust_});
+  expect_refusal(nowhere, 1, "file_missing");
+  EXPECT_THAT(nowhere.output, ::testing::HasSubstr("nowhere/nosuch")) << "and not the manifest beside it";
   expect_refusal(run({SEALWRIGHT, "verify", in("download"), "--trust", trust_}), 2, "usage");
   expect_refusal(run({SEALWRIGHT, "verify", "--key", in("k.pub")}), 2, "usage");
 }
