@@ -9,6 +9,7 @@
 #include "metadata/starter_file.hpp"
 #include "tests/support/customer_program.hpp"
 #include "tests/support/repository_simulator.hpp"
+#include "verifier/limits.hpp"
 
 namespace sealwright {
 namespace {
@@ -242,7 +243,7 @@ TEST_F(BadState, WithoutTheFilesOfItsVersionSaysSoAndIsRepairedByName) {
 }
 
 TEST_F(BadState, AHugeFileIsDamageHereAndNothingOfTheVendors) {
-  const std::string huge(40u << 20, ' ');
+  const std::string huge(Limits{}.stated + 1, ' ');
   for (const char* name : {"config.json", "journal", "trusted/root.json"}) {
     const std::string good = read(in("machine/state/") + name);
     write_file(in("machine/state/") + name, huge).value();
