@@ -43,6 +43,17 @@ Status read_roles(const Field& document, FloorFile& floor) {
   return Done{};
 }
 
+Status read_root(const Field& document, FloorFile& floor) {
+  if (!document.find("root")) return Done{};
+  TRY_ASSIGN(const Field field, document.object("root"));
+  TRY(field.only({"fingerprint", "version"}));
+  RootFloor root;
+  TRY_ASSIGN(root.version, field.integer("version", 1));
+  TRY_ASSIGN(root.fingerprint, field.sha256("fingerprint"));
+  floor.root = std::move(root);
+  return Done{};
+}
+
 Status read_installed(const Field& document, FloorFile& floor) {
   TRY_ASSIGN(const auto entries, document.entries("installed"));
   for (const auto& [manifest, field] : entries) {
@@ -65,8 +76,8 @@ Status read_banned(const Field& document, FloorFile& floor) {
 }
 
 Result<FloorFile> read_fields(const Field& document) {
-  TRY(document.only({"banned", "baseline", "format", "installed", "lastGoodClock", "profile", "repository",
-                     "roles", "securityFloor", "serial"}));
+  TRY(document.only({"banned", "baseline", "format", "installed", "issued", "issuedByThen", "lastGoodClock",
+                     "profile", "repository", "roles", "root", "securityFloor", "serial"}));
   FloorFile floor;
   TRY_ASSIGN(floor.serial, document.integer("serial", 1));
   TRY_ASSIGN(floor.repository, document.maybe_text("repository"));
@@ -75,8 +86,11 @@ Result<FloorFile> read_fields(const Field& document) {
   TRY_ASSIGN(floor.baseline, read_version(document, "baseline"));
   TRY(read_banned(document, floor));
   TRY(read_roles(document, floor));
+  TRY(read_root(document, floor));
   TRY(read_installed(document, floor));
-  TRY_ASSIGN(floor.last_good_clock, document.maybe_time("lastGoodClock"));
+  TRY_ASSIGN(floor.clock.last_good, document.maybe_time("lastGoodClock"));
+  TRY_ASSIGN(floor.clock.issued_by_then, document.maybe_time("issuedByThen"));
+  TRY_ASSIGN(floor.clock.issued, document.maybe_time("issued"));
   return floor;
 }
 
@@ -96,7 +110,11 @@ std::string FloorFile::write() const {
   if (profile) document.set("profile", *profile);
   if (security_floor) document.set("securityFloor", security_floor->text());
   if (baseline) document.set("baseline", baseline->text());
-  if (last_good_clock) document.set("lastGoodClock", to_text(*last_good_clock));
+  if (root)
+    document.set("root", Json::object({{"fingerprint", root->fingerprint}, {"version", root->version}}));
+  if (clock.last_good) document.set("lastGoodClock", to_text(*clock.last_good));
+  if (clock.issued_by_then) document.set("issuedByThen", to_text(*clock.issued_by_then));
+  if (clock.issued) document.set("issued", to_text(*clock.issued));
   const std::string line = write_json(document) + "\n";
   return line + "sha256 " + sha256_hex(line) + "\n";
 }

@@ -21,6 +21,22 @@ struct RoleFloor {
   bool operator==(const RoleFloor&) const = default;
 };
 
+// The newest root that was accepted: one with a lower version is not trusted again.
+struct RootFloor {
+  std::int64_t version = 1;
+  std::string fingerprint;  // SHA-256 of its bytes, in hex
+  bool operator==(const RootFloor&) const = default;
+};
+
+// What this machine remembers of the time (verifier/clock.hpp). A time that was never recorded is nothing.
+struct ClockMemory {
+  std::optional<Instant> last_good;       // the system clock at the last fully successful update
+  std::optional<Instant> issued_by_then;  // `issued` as it was then
+  // The latest signed time that was taken from a trusted timestamp. Forgotten with the timestamp's keys.
+  std::optional<Instant> issued;
+  bool operator==(const ClockMemory&) const = default;
+};
+
 struct FloorFile {
   // Rises with every write; the valid copy with the higher one counts.
   std::int64_t serial = 0;
@@ -30,7 +46,8 @@ struct FloorFile {
   std::set<std::string> banned;                    // manifest SHA-256, in hex
   std::map<std::string, RoleFloor> roles;          // timestamp, snapshot and every targets-type role loaded
   std::map<std::string, Version> installed;        // manifest SHA-256 in hex to version
-  std::optional<Instant> last_good_clock;          // system clock at the last fully successful update
+  std::optional<RootFloor> root;
+  ClockMemory clock;
 
   // One JSON line, then `sha256 <hex>` of that line (its line feed included), then a line feed.
   std::string write() const;

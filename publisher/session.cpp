@@ -36,7 +36,7 @@ Result<std::unique_ptr<Transport>> open_public_side(const Session& session) {
   }
   TRY_ASSIGN(const std::string url, session.vendor.public_url());
   HttpOptions options;
-  options.now = session.now;
+  options.time.at = session.now;
   options.ca_file = path_or_nothing(session, config.ca_file);
   options.retries.tries = 2;
   TRY_ASSIGN(auto transport, CurlTransport::create(session.curl, BaseUrls::below(url), options));

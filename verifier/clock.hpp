@@ -1,30 +1,53 @@
-// What time an update runs at, when the machine's own clock may be wrong (docs/threat-model.md).
+// What time an update runs at, when the machine's own clock may be wrong (docs/adr/0010-what-time-it-is.md).
+//
+// Three times answer three questions. The system clock is what the machine says. `certain` is a time that has
+// surely passed, whatever a vendor, a thief or one wrong hour of this clock says. `issued` is what signed
+// metadata say: it counts for the expiry of metadata and never against a certificate of TLS, because a signed
+// time must not keep a machine from the root that revokes its signer.
 #pragma once
 
 #include <optional>
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "metadata/floor_file.hpp"
 
 namespace sealwright {
 
 // What is known about the time before the first request.
 struct ClockReadings {
-  Instant system;                          // the machine's clock now
-  std::optional<Instant> build_date;       // of this program
-  std::optional<Instant> issued;           // signed into the trusted timestamp, before its `expires`
-  std::optional<Instant> last_good_clock;  // the machine's clock at its last fully successful update
+  Instant system;                     // the machine's clock now
+  std::optional<Instant> build_date;  // of this program
+  ClockMemory memory;                 // of earlier runs
 };
 
-// T, and what to tell about the clock.
+// How a server's certificate is judged.
+struct TlsTime {
+  Instant at;                          // it must not have expired then
+  bool judges_not_before = true;  // and must be valid already; false where the machine's clock is behind
+};
+
 struct UpdateClock {
-  Instant at;     // T: the later of the system clock and the floor; fixed for the whole run
-  Instant floor;  // no honest clock shows less
-  // clock_behind: the clock is over 10 minutes below signed or built-in times. clock_stepped_back: over 10
-  // minutes below what it showed itself at the last good update. Either way the run goes on at T.
+  Instant system;
+  Instant certain;
+  // The system clock is not more than 10 minutes below `certain`: what it shows may be right.
+  bool is_plausible = true;
+  Instant at;              // T: the latest of system clock, `certain` and the `issued` that was taken
+  Instant without_issued;  // T where that `issued` is forgotten
+  TlsTime tls;
+  // clock_behind: T is over 10 minutes above the system clock. clock_stepped_back: the system clock is over
+  // 10 minutes below what it showed itself at the last good update. Either way the run continues at T.
   std::optional<Error> remark;
 };
 UpdateClock update_clock(const ClockReadings& readings);
+
+// The latest signed time that may be taken: a day above a plausible system clock. Nothing where the clock is
+// not plausible: then every signed time below its file's own `expires` may be taken.
+std::optional<Instant> latest_issued(const UpdateClock& clock);
+
+// The memory after a fully successful update; nothing where it remains as it is: after less than an hour,
+// where the clock is not plausible, and where `certain` would fall.
+std::optional<ClockMemory> after_success(const UpdateClock& clock, const ClockMemory& memory);
 
 // clock_stepped_back if the machine's clock went back by over 10 minutes while the run lasted.
 std::optional<Error> remark_on_step(Instant system_at_start, Instant system_now);

@@ -67,10 +67,18 @@ std::size_t take_piece(char* bytes, std::size_t, std::size_t size, void* user) {
   return size;
 }
 
+int allow_not_yet_valid(int verified, X509_STORE_CTX* chain) {
+  if (X509_STORE_CTX_get_error(chain) != X509_V_ERR_CERT_NOT_YET_VALID) return verified;
+  X509_STORE_CTX_set_error(chain, X509_V_OK);
+  return 1;
+}
+
 // TLS validity is judged at the update's time, not at that of a system clock which may be wrong.
 CURLcode set_tls_time(CURL*, void* context, void* user) {
-  X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(static_cast<SSL_CTX*>(context)),
-                             static_cast<const HttpOptions*>(user)->now.seconds);
+  auto* tls = static_cast<SSL_CTX*>(context);
+  const TlsTime& time = static_cast<const HttpOptions*>(user)->time;
+  X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(tls), time.at.seconds);
+  if (!time.judges_not_before) SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, &allow_not_yet_valid);
   return CURLE_OK;
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/time.hpp"
+#include "verifier/clock.hpp"
 #include "verifier/transport.hpp"
 
 namespace sealwright {
@@ -50,7 +51,7 @@ struct RetryPolicy {
 };
 
 struct HttpOptions {
-  Instant now;                     // certificates must be valid at this time, whatever the system clock says
+  TlsTime time;                    // when certificates must be valid, whatever the system clock says
   std::string ca_file;             // PEM: authorities trusted besides the system's; empty: those alone
   std::string client_certificate;  // PEM, with its key in `client_key`; empty: none is shown
   std::string client_key;

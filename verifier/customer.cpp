@@ -38,11 +38,11 @@ Status check_tls_files(const Settings& settings) {
 }
 
 Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const BaseUrls& urls,
-                                            const Settings& settings, Instant at) {
+                                            const Settings& settings, TlsTime time) {
   if (urls.metadata.starts_with("https://")) {
     TRY(check_tls_files(settings));
     HttpOptions options;
-    options.now = at;
+    options.time = time;
     options.ca_file = settings.get("ca");
     options.client_certificate = settings.get("clientCertificate");
     options.client_key = settings.get("clientKey");
@@ -122,6 +122,10 @@ InstallOptions install_options(const Customer& customer) {
   return options;
 }
 
+UpdateClock clock_of(const Customer& customer, const FloorFile& floor) {
+  return update_clock({customer.now, customer.build_date, floor.clock});
+}
+
 PromisePaths promise_paths(const ClientPaths& paths) {
   return {paths.documents(), join_path(paths.state(), "ratchet")};
 }
@@ -129,14 +133,14 @@ PromisePaths promise_paths(const ClientPaths& paths) {
 ManifestCache manifest_cache(const ClientPaths& paths) { return ManifestCache(paths.manifests()); }
 
 Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
-                                                  const Settings& settings, Instant at) {
+                                                  const Settings& settings, TlsTime time) {
   std::vector<std::unique_ptr<Transport>> mirrors;
   const std::size_t count = std::max({urls.metadata.size(), urls.targets.size(), urls.signatures.size()});
   for (std::size_t i = 0; i < count; ++i) {
     TRY_ASSIGN(auto mirror, open_one(customer,
                                      {at_or_last(urls.metadata, i), at_or_last(urls.targets, i),
                                       at_or_last(urls.signatures, i)},
-                                     settings, at));
+                                     settings, time));
     mirrors.push_back(std::move(mirror));
   }
   return std::unique_ptr<Transport>(std::make_unique<MirrorTransport>(std::move(mirrors)));
@@ -162,23 +166,24 @@ Result<std::unique_ptr<Run>> Run::open(const Customer& customer) {
   return run;
 }
 
-// The stored timestamp bounds the clock, and the clock judges the server's certificate: so it is read before
-// anybody is asked.
+// One direction: what is remembered, then the clock, then the transport that it judges, then the updater.
 Status Run::connect() {
-  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory_.paths().trusted()), floors_));
-  updater_ = std::make_unique<Updater>(std::move(updater));
-  clock_ = update_clock(
-      {customer_.now, customer_.build_date, updater_->stored_issued(), floors_.current().last_good_clock});
+  clock_ = clock_of(customer_, floors_.current());
+  at_ = clock_.at;
   if (clock_.remark) clock_remarks_.push_back(*clock_.remark);
-  TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.at));
-  updater_->connect(*transport_);
+  TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.tls));
+  TRY_ASSIGN(Updater updater,
+             Updater::open(transport_.get(), TrustedStore(directory_.paths().trusted()), floors_));
+  updater_ = std::make_unique<Updater>(std::move(updater));
   return Done{};
 }
 
 Status Run::refresh() {
   std::uint64_t days = 0;
   parse_decimal(settings_.get("offline"), days);  // none, if it is not set
-  Status refreshed = updater_->refresh({clock_.at, static_cast<std::int64_t>(days) * kDay});
+  Status refreshed = updater_->refresh({clock_.at, static_cast<std::int64_t>(days) * kDay,
+                                        clock_.without_issued, latest_issued(clock_)});
+  at_ = updater_->at();
   watch_clock(refreshed);
   refreshed_ = refreshed.has_value();
   return refreshed;
@@ -190,7 +195,7 @@ void Run::watch_clock(const Status& refreshed) {
   if (refreshed || !is_about_time(refreshed.error())) return;
   clock_remarks_.push_back(
       Error{ErrorCode::clock_ahead_or_frozen, "the server's certificate is not of this time"}.got(
-          to_text(clock_.at)));
+          to_text(clock_.tls.at)));
 }
 
 Result<Catalog> Run::catalog() {
@@ -198,12 +203,12 @@ Result<Catalog> Run::catalog() {
 }
 
 Result<Promises> Run::promises() {
-  return fetch_promises(*updater_, promise_paths(directory_.paths()), config_.product, clock_.at);
+  return fetch_promises(*updater_, promise_paths(directory_.paths()), config_.product, at_);
 }
 
 Status Run::recover() {
   const auto report =
-      sealwright::recover({directory_, floors_}, Start::not_counted, install_options(customer_), clock_.at);
+      sealwright::recover({directory_, floors_}, Start::not_counted, install_options(customer_), at_);
   if (!report && report.error().code() != ErrorCode::state_damaged) return report.error();
   if (!report) recovery_remarks_.push_back(report.error());
   if (report && report->reason) recovery_remarks_.push_back(*report->reason);
@@ -247,19 +252,19 @@ std::vector<Error> Run::warnings() const {
   if (freshness() == "offline") {
     warnings.push_back(
         Error{ErrorCode::metadata_expired, "used all the same: this machine's owner allows it offline"}
-            .expected("later than " + to_text(clock_.at)));
+            .expected("later than " + to_text(at_)));
   }
   return warnings;
 }
 
 std::optional<Instant> Run::as_of() const {
-  return refreshed_ ? std::optional<Instant>(updater_->timestamp().issued()) : std::nullopt;
+  return refreshed_ ? updater_->as_of() : std::nullopt;
 }
 
 std::string_view Run::freshness() const {
   if (!refreshed_) return "not_checked";
   const Instant expires = std::min(updater_->timestamp().expires(), updater_->snapshot().expires());
-  return expires > clock_.at ? "current" : "offline";
+  return expires > at_ ? "current" : "offline";
 }
 
 }  // namespace sealwright

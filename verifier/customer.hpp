@@ -56,10 +56,15 @@ InstallOptions install_options(const Customer& customer);
 PromisePaths promise_paths(const ClientPaths& paths);
 ManifestCache manifest_cache(const ClientPaths& paths);
 
-// The transports of a client's URLs, in order of preference; each judges certificates at `at`. Errors:
+// When this was built: SOURCE_DATE_EPOCH, else the time of the commit; nothing where neither was known.
+std::optional<Instant> build_date();
+// What time it is for this machine, by its clock and what it remembers.
+UpdateClock clock_of(const Customer& customer, const FloorFile& floor);
+
+// The transports of a client's URLs, in order of preference; each judges certificates at `time`. Errors:
 // config_invalid.
 Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
-                                                  const Settings& settings, Instant at);
+                                                  const Settings& settings, TlsTime time);
 
 // One run with the lock held: everything that a check or an update needs. Not movable while its updater
 // lives, so it is kept behind a pointer.
@@ -78,7 +83,7 @@ class Run {
   // What the machine is and remembers, for `decide`.
   DeviceState device(const InstallationStatus& installed) const;
   // The update went well to its end.
-  Status record_success() { return updater_->record_success(customer_.now); }
+  Status record_success() { return updater_->record_success(clock_); }
 
   const LockedDirectory& directory() const { return directory_; }
   const ClientConfig& config() const { return config_; }
@@ -86,7 +91,8 @@ class Run {
   FloorStore& floors() { return floors_; }
   Updater& updater() { return *updater_; }
   Transport& transport() { return *transport_; }
-  Instant at() const { return clock_.at; }
+  // T, the one time that all of this run is judged by.
+  Instant at() const { return at_; }
   const Customer& customer() const { return customer_; }
   // About the clock, the state, what was fetched and the settings.
   std::vector<Error> warnings() const;
@@ -107,6 +113,7 @@ class Run {
   Settings settings_;
   FloorStore floors_;
   UpdateClock clock_{};
+  Instant at_;
   std::vector<Error> clock_remarks_;
   std::vector<Error> recovery_remarks_;
   std::unique_ptr<Transport> transport_;

@@ -3,17 +3,10 @@
 namespace sealwright {
 namespace {
 
-// What time it is, and when the stored metadata, verified again whatever its age, was signed.
-struct Time {
-  UpdateClock clock;
-  std::optional<Instant> as_of;
-};
-
-Result<Time> time_of(const Customer& customer, const ClientDirectory& directory, FloorStore& floors) {
+// When the stored metadata, verified again whatever its age, was signed.
+Result<std::optional<Instant>> as_of(const ClientDirectory& directory, FloorStore& floors) {
   TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
-  const auto issued = updater.stored_issued();
-  return Time{update_clock({customer.now, customer.build_date, issued, floors.current().last_good_clock}),
-              issued};
+  return updater.stored_issued();
 }
 
 Result<std::optional<Version>> version_asked(const StandingQuestion& question,
@@ -34,6 +27,10 @@ Result<Place> lock_place(const Customer& customer) {
   return Place{std::move(locked), std::move(floors)};
 }
 
+Instant time_of(const Place& place, const Customer& customer) {
+  return clock_of(customer, place.floors.current()).at;
+}
+
 Result<Standing> standing_of(const Customer& customer, const StandingQuestion& question) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(ClientConfig config, directory.config());
@@ -41,17 +38,18 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
   TRY_ASSIGN(InstallationStatus installation, installation_status(directory, floors.current()));
   TRY_ASSIGN(auto version, version_asked(question, installation));
   TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths())));
-  TRY_ASSIGN(const Time time, time_of(customer, directory, floors));
+  TRY_ASSIGN(const auto signed_at, as_of(directory, floors));
+  const UpdateClock clock = clock_of(customer, floors.current());
   std::vector<Error> warnings = promises.damage;
-  if (time.clock.remark) warnings.push_back(*time.clock.remark);
+  if (clock.remark) warnings.push_back(*clock.remark);
   std::optional<SupportAnswer> support;
   if (version) {
-    support = answer_support({config.product, *version, time.clock.at, question.warn_days},
+    support = answer_support({config.product, *version, clock.at, question.warn_days},
                              promises.cle ? &*promises.cle : nullptr, promises.ratchet,
                              promises.policy ? &*promises.policy : nullptr);
   }
   return Standing{std::move(config), std::move(installation), std::move(version), std::move(support),
-                  time.as_of,        std::move(warnings)};
+                  signed_at,         std::move(warnings)};
 }
 
 Result<Anchor> anchor_from_directory(const Customer& customer, const std::string& product) {
@@ -61,7 +59,8 @@ Result<Anchor> anchor_from_directory(const Customer& customer, const std::string
   TRY(updater.use_stored());
   TRY_ASSIGN(const auto targets, verify_document<Targets>(updater.root().role_keys("targets"),
                                                           {updater.targets().bytes(), "targets.json"}));
-  return anchor_from_targets(targets, product, "directory " + directory.paths().root(), customer.now);
+  return anchor_from_targets(targets, product, "directory " + directory.paths().root(),
+                             clock_of(customer, floors.current()).at);
 }
 
 }  // namespace sealwright

@@ -19,6 +19,8 @@ struct Place {
 };
 // Errors: those of opening the directory and its floors; lock_held.
 Result<Place> lock_place(const Customer& customer);
+// T for what is done there: probations end by it.
+Instant time_of(const Place& place, const Customer& customer);
 
 struct StandingQuestion {
   std::string version;  // answer for this version; empty: for the installed one

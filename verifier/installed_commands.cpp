@@ -94,7 +94,7 @@ void tell_installation(const Standing& standing, Answer& made) {
 
 Result<Answer> confirm_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
-  TRY_ASSIGN(const InstallOutcome outcome, confirm({place.directory, place.floors}, customer.now));
+  TRY_ASSIGN(const InstallOutcome outcome, confirm({place.directory, place.floors}, time_of(place, customer)));
   return tell("confirm", outcome, version_of(outcome) + " is confirmed.");
 }
 
@@ -110,7 +110,7 @@ Result<Answer> recover_command(const Customer& customer, bool start) {
 Result<Answer> rollback_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
   TRY_ASSIGN(const InstallOutcome outcome,
-             rollback({place.directory, place.floors}, install_options(customer), customer.now));
+             rollback({place.directory, place.floors}, install_options(customer), time_of(place, customer)));
   return tell("rollback", outcome,
               "Back on " + version_of(outcome) +
                   ". The version left is skipped until a newer one, or `update --to` it.");
@@ -154,7 +154,7 @@ Result<Answer> show_command(const Customer& customer, const std::string& version
     TRY_ASSIGN(const Artifact artifact, manifest.artifact_for(config.platform));
     Answer made = answer("show", "done", manifest.product + " " + release_line(candidate.release, artifact));
     made.output.data = describe_release(candidate.release, artifact);
-    made.output.as_of = updater.timestamp().issued();
+    made.output.as_of = updater.as_of();
     made.output.data.set("rollbackFloor", manifest.rollback_floor.text())
         .set("restart", manifest.restart ? Json(*manifest.restart) : Json());
     made.text += "\n  installing it forbids going back below " + manifest.rollback_floor.text() +

@@ -16,10 +16,10 @@ constexpr std::chrono::milliseconds kPause{100};
 
 // What `recover` would do, seen without the lock. Each file is replaced as a whole; between two of them the
 // other run may have gone one step on, which is as if the product had been started a moment earlier.
-Result<RecoveryStep> step_seen(const ClientDirectory& directory, Instant now) {
+Result<RecoveryStep> step_seen(const ClientDirectory& directory, const Customer& customer) {
   TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
   TRY_ASSIGN(const Found found, look_at(directory, floors.current()));
-  return next_step(found.state, now);
+  return next_step(found.state, clock_of(customer, floors.current()).at);
 }
 
 Result<RecoveryReport> report_beside_another_run(const ClientDirectory& directory, const Error& lock_held) {
@@ -60,7 +60,8 @@ class Waiting {
 };
 
 Result<RecoveryReport> recover_in(Place place, const Customer& customer, Start start) {
-  return recover({place.directory, place.floors}, start, install_options(customer), customer.now);
+  const Instant at = clock_of(customer, place.floors.current()).at;
+  return recover({place.directory, place.floors}, start, install_options(customer), at);
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ Result<RecoveryReport> recover(const Customer& customer, Start start) {
     if (place) return recover_in(*std::move(place), customer, start);
     const bool is_held = place.error().code() == ErrorCode::lock_held;
     if (!is_held || start == Start::not_counted) return std::move(place).error();
-    const auto step = step_seen(directory, customer.now);
+    const auto step = step_seen(directory, customer);
     if (step && !puts_a_start_on_trial(*step)) return report_beside_another_run(directory, place.error());
     if (waiting.is_cancelled()) return Error{ErrorCode::cancelled};
     if (!waiting.goes_on()) return std::move(place).error();

@@ -6,9 +6,6 @@
 namespace sealwright {
 namespace {
 
-// A newer reading of the clock is written only if it says something new: most runs change nothing on disk.
-constexpr Seconds kClockStep = kHour;
-
 std::string file_name(std::string_view role, std::optional<std::int64_t> version) {
   return RepositoryPath::metadata(role, version).encoded();
 }
@@ -52,7 +49,7 @@ std::optional<Instant> Updater::stored_issued() {
   stored_timestamp_ =
       sealwright::recall_timestamp(root_, Untrusted{**bytes, "timestamp.json"}, floor_).stored;
   const TrustedTimestamp* timestamp = stored_timestamp_.document();
-  return timestamp == nullptr ? std::nullopt : timestamp->issued();
+  return timestamp == nullptr ? std::nullopt : as_taken(timestamp->issued());
 }
 
 Status Updater::refresh(const UpdateStart& start) {
@@ -70,6 +67,8 @@ Status Updater::refresh(const UpdateStart& start) {
 
 Status Updater::refresh_all() {
   TRY(follow_roots());
+  TRY(remember_root());
+  TRY(recall());  // before the root's own expiry is judged: a forgotten time must not judge it
   remark(root_.document().keys);
   if (root_.expires() <= start_.at) {
     return just_fetched(Error{ErrorCode::metadata_expired}
@@ -77,7 +76,6 @@ Status Updater::refresh_all() {
                             .expected("later than " + to_text(start_.at))
                             .got(to_text(root_.expires())));
   }
-  TRY(recall());
   TRY(fetch_timestamp());
   TRY(fetch_snapshot());
   return load_top_level_targets();
@@ -101,6 +99,21 @@ Status Updater::follow_roots() {
   }
 }
 
+// root.json may have been put back from an old copy: then the chain leads to the root that was accepted already, or
+// somebody holds it back.
+Status Updater::remember_root() {
+  const RootFloor accepted{root_.version(), root_.fingerprint()};
+  if (floor_.root && floor_.root->version > accepted.version) {
+    return Error{ErrorCode::version_rollback, "the repository does not show the root that was accepted before"}
+        .role("root")
+        .expected("at least " + std::to_string(floor_.root->version))
+        .got(std::to_string(accepted.version));
+  }
+  floor_changed_ |= floor_.root != accepted;
+  floor_.root = accepted;
+  return Done{};
+}
+
 Status Updater::recall() {
   TRY(recall_timestamp());
   auto snapshot = recall_snapshot(root_, stored_file("snapshot"), floor_);
@@ -114,7 +127,10 @@ Status Updater::recall_timestamp() {
   const auto file = stored_file("timestamp");
   if (file && is_verified_as(stored_timestamp_.document(), root_, *file)) return Done{};  // by stored_issued
   auto timestamp = sealwright::recall_timestamp(root_, file, floor_);
-  if (timestamp.how == Recollection::rotated) TRY(forget("timestamp"));
+  if (timestamp.how == Recollection::rotated) {
+    TRY(forget("timestamp"));
+    forget_issued();
+  }
   if (timestamp.problem) report_.warnings.push_back(*std::move(timestamp.problem));
   stored_timestamp_ = std::move(timestamp.stored);
   return Done{};
@@ -131,18 +147,50 @@ Status Updater::forget(const std::string& role) {
   return Done{};
 }
 
+// A time that was signed by keys which do not count any more says nothing.
+void Updater::forget_issued() {
+  floor_changed_ |= floor_.clock.issued.has_value();
+  floor_.clock.issued.reset();
+  start_.at = start_.without_issued.value_or(start_.at);
+}
+
+// The time is never believed further than the start allows, and what was taken never falls while its keys count.
+void Updater::take_issued() {
+  const std::optional<Instant> claimed = timestamp_->issued();
+  if (!claimed) return;
+  const Instant taken = std::min(*claimed, start_.latest_issued.value_or(*claimed));
+  if (taken < *claimed) {
+    report_.warnings.push_back(
+        Error{ErrorCode::clock_behind, "the timestamp says that it was signed later than now"}
+            .role("timestamp")
+            .expected("at most " + to_text(taken))
+            .got(to_text(*claimed))
+            .advice("Set the clock of this machine. If it is right, the vendor signed with a clock ahead, or a "
+                    "stolen key did: tell the vendor. Updates continue."));
+  }
+  if (floor_.clock.issued && taken <= *floor_.clock.issued) return;
+  floor_.clock.issued = taken;
+  floor_changed_ = true;
+}
+
+std::optional<Instant> Updater::as_taken(std::optional<Instant> issued) const {
+  return issued && floor_.clock.issued ? std::min(*issued, *floor_.clock.issued) : issued;
+}
+
 Status Updater::fetch_timestamp() {
   TRY_ASSIGN(const Untrusted file, fetch("timestamp", std::nullopt, options_.limits.timestamp));
   auto step = accept_timestamp(root_, stored_timestamp_, file, start_);
   if (!step) return just_fetched(std::move(step).error());
   if (const auto* same = std::get_if<SameAsStored>(&*step)) {
     timestamp_ = same->timestamp;
+    take_issued();
     return Done{};
   }
   timestamp_ = std::get_if<Newer>(&*step)->timestamp;
   TRY(store_.save("timestamp", timestamp_->bytes()));
   floor_.roles["timestamp"] = {timestamp_->version(), root_.role_keys("timestamp").digest()};
   floor_changed_ = report_.timestamp_is_new = true;
+  take_issued();
   stored_timestamp_ = Stored<TrustedTimestamp>::of(*timestamp_);
   return Done{};
 }
@@ -356,10 +404,10 @@ Result<std::string> Updater::read_target(const FoundTarget& target, std::uint64_
   return bytes;
 }
 
-Status Updater::record_success(Instant system_clock) {
-  const auto& last = floor_.last_good_clock;
-  if (last && *last <= system_clock && system_clock < *last + kClockStep) return Done{};
-  floor_.last_good_clock = system_clock;
+Status Updater::record_success(const UpdateClock& clock) {
+  const auto memory = after_success(clock, floor_.clock);
+  if (!memory) return Done{};
+  floor_.clock = *memory;
   floor_changed_ = true;
   return save_floor();
 }
@@ -371,7 +419,8 @@ Status Updater::save_floor() {
   next.repository = floor_.repository;
   next.profile = floor_.profile;
   next.roles = floor_.roles;
-  next.last_good_clock = floor_.last_good_clock;
+  next.clock = floor_.clock;
+  next.root = floor_.root;
   TRY(floor_store_->replace(std::move(next)));
   floor_changed_ = false;
   return Done{};

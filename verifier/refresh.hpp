@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "verifier/clock.hpp"
 #include "verifier/floor_store.hpp"
 #include "verifier/limits.hpp"
 #include "verifier/target_search.hpp"
@@ -27,7 +28,8 @@ struct RefreshOptions {
 struct RefreshReport {
   std::int64_t first_root = 0, last_root = 0;  // versions: equal when there was no new root
   bool timestamp_is_new = false;
-  // state_damaged (a file was fetched again), key_id_mismatch, limit_exceeded (roots), clock_ahead_or_frozen.
+  // state_damaged (a file was fetched again), key_id_mismatch, limit_exceeded (roots), clock_ahead_or_frozen,
+  // clock_behind (the timestamp says that it was signed later than the clock allows).
   std::vector<Error> warnings;
 };
 
@@ -42,14 +44,11 @@ class Updater : private RoleSource {
   static Result<Updater> open(Transport* transport, TrustedStore store, FloorStore& floor,
                               RefreshOptions options = {});
 
-  // Whom to ask from now on; for a run that opens before it knows how to judge a server's certificate.
-  void connect(Transport& transport) { transport_ = &transport; }
-
-  // When the stored timestamp was signed, if it verifies: the clock's floor (verifier/clock.hpp) needs it
-  // before `refresh`.
+  // When the stored timestamp was signed, if it verifies, as far as that was taken: the as-of time of answers
+  // without a request.
   std::optional<Instant> stored_issued();
 
-  // 5.2 to 5.6: root, timestamp, snapshot, top-level targets. Whatever was accepted before an error stays
+  // 5.2 to 5.6: root, what is stored (5.3.11), timestamp, snapshot, top-level targets. Whatever was accepted before an error stays
   // accepted. The offline allowance of `start` holds only if the transport asks nobody over a network.
   // Errors: those of the transport, of the rules and of the store; metadata_expired is stale, not refused.
   Status refresh(const UpdateStart& start);
@@ -57,6 +56,11 @@ class Updater : private RoleSource {
   // requests, and nothing on disk is changed: the caller needs no lock. file_missing when there is nothing
   // complete.
   Status use_stored();
+
+  // T: that of the start, or without what a timestamp under replaced keys had said of the time.
+  Instant at() const { return start_.at; }
+  // When what was fetched was signed, as far as that was taken. After refresh.
+  std::optional<Instant> as_of() const { return as_taken(timestamp().issued()); }
 
   // After refresh or use_stored; asking earlier aborts.
   const TrustedRoot& root() const { return root_; }
@@ -84,7 +88,7 @@ class Updater : private RoleSource {
 
   // Records that the whole update succeeded, with the machine's clock then (not T). Errors: io_error,
   // no_space.
-  Status record_success(Instant system_clock);
+  Status record_success(const UpdateClock& clock);
 
  private:
   Updater(Transport* transport, TrustedStore store, FloorStore& floor, RefreshOptions options,
@@ -98,8 +102,12 @@ class Updater : private RoleSource {
 
   Status refresh_all();
   Status follow_roots();
+  Status remember_root();
   Status recall();
   Status recall_timestamp();
+  void forget_issued();
+  void take_issued();
+  std::optional<Instant> as_taken(std::optional<Instant> issued) const;
   Status fetch_timestamp();
   Status fetch_snapshot();
   Result<TrustedSnapshot> request_snapshot();

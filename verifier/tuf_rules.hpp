@@ -25,6 +25,10 @@ struct UpdateStart {
   // The machine owner's `offline: N days`: how long ago timestamp and snapshot may have expired. Only for
   // bundles and directories.
   Seconds offline{0};
+  // T where the timestamp's keys were replaced since, and what it said of the time is forgotten; nothing: `at`.
+  std::optional<Instant> without_issued = std::nullopt;
+  // The latest signed time to take (verifier/clock.hpp); nothing: whatever is below the file's own expiry.
+  std::optional<Instant> latest_issued = std::nullopt;
   // For questions answered from what was accepted earlier, with its as-of time: nothing counts as expired.
   static UpdateStart ignoring_expiry() { return {{INT64_MIN}, {0}}; }
 };

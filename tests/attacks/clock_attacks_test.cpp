@@ -123,5 +123,71 @@ TEST_F(TufAttack, TheTimeOfATimestampUnderOldKeysIsForgottenWithIt) {
   EXPECT_FALSE(client_.updater().stored_issued());
 }
 
+// What a thief of the timestamp key, or a publisher with a wrong clock, says of the time.
+class SignedAhead : public TufAttack {
+ protected:
+  static constexpr Instant kClaimed = kNow + 2'900'000 * kDay;
+
+  void sign_ahead(Instant issued = kClaimed) {
+    repository_.set_expiry("timestamp", issued + 14 * kDay);
+    repository_.change("timestamp", {"sealwright", "issued"}, [&](Json& member) { member = to_text(issued); });
+    repository_.publish("timestamp");
+  }
+  std::optional<Instant> taken() { return FloorStore::open(client_.directory())->current().clock.issued; }
+};
+
+TEST_F(SignedAhead, IsTakenNoFurtherThanTheClockAllowsAndReported) {
+  sign_ahead();
+  ASSERT_TRUE(client_.refresh({kNow, {0}, kNow, kNow + kDay}));
+  EXPECT_EQ(taken(), kNow + kDay);
+  EXPECT_TRUE(client_.warned(ErrorCode::clock_behind));
+  EXPECT_EQ(client_.updater().as_of(), kNow + kDay) << "answers are not as of a time that never was";
+}
+
+TEST_F(SignedAhead, WithoutAClockItIsTakenWhole) {
+  sign_ahead();
+  ASSERT_TRUE(client_.refresh({kNow, {0}, kNow, std::nullopt}));
+  EXPECT_EQ(taken(), kClaimed);
+}
+
+TEST_F(SignedAhead, DoesNotFallAgainWhileItsKeysCount) {
+  sign_ahead(kNow + 100 * kDay);
+  ASSERT_TRUE(client_.refresh({kNow, {0}, kNow, std::nullopt}));
+  sign_ahead(kNow + kDay);
+  ASSERT_TRUE(client_.refresh({kNow, {0}, kNow, std::nullopt}));
+  EXPECT_EQ(taken(), kNow + 100 * kDay);
+}
+
+// The root that revokes the key has long expired by the time that the key signed: it must not be judged by it.
+TEST_F(SignedAhead, JudgesNothingAnyMoreOnceItsKeysWereReplaced) {
+  sign_ahead();
+  ASSERT_TRUE(client_.refresh({kNow, {0}, kNow, std::nullopt}));
+  const UpdateStart as_it_says{kClaimed, {0}, kNow, std::nullopt};
+  ASSERT_EQ(Client::text_of(client_.refresh(as_it_says)), "metadata_expired");
+  repository_.rotate("timestamp");
+  repository_.publish("root");
+  repository_.set_expiry("timestamp", kNow + 14 * kDay);
+  repository_.change("timestamp", {"sealwright", "issued"}, [&](Json& member) { member = to_text(kNow); });
+  repository_.publish("timestamp");
+  EXPECT_EQ(Client::text_of(client_.refresh(as_it_says)), "ok");
+  EXPECT_EQ(client_.updater().at(), kNow);
+  EXPECT_EQ(taken(), kNow);
+}
+
+// root.json from a backup, with keys that were revoked since, and a repository that holds back the next roots.
+TEST_F(TufAttack, ARootBelowTheOneThatWasAcceptedIsNotTrustedAgain) {
+  const std::string first = client_.stored("root");
+  repository_.rotate("timestamp");
+  repository_.publish("root");
+  repository_.publish("timestamp");
+  ASSERT_EQ(client_.verdict(), "ok");
+  ASSERT_EQ(FloorStore::open(client_.directory())->current().root->version, 2);
+  ASSERT_TRUE(client_.store().save("root", first));
+  repository_.failing["metadata/2.root.json"] = ErrorCode::not_found;
+  EXPECT_EQ(client_.verdict(), "version_rollback");
+  repository_.failing.clear();
+  EXPECT_EQ(client_.verdict(), "ok") << "the chain leads to the root that was accepted";
+}
+
 }  // namespace
 }  // namespace sealwright

@@ -15,7 +15,7 @@ Status refresh(const std::string& state, const std::string& repository, Instant 
   TRY_ASSIGN(Updater updater, Updater::open(&transport, TrustedStore(state + "/trusted"), floor));
   TRY(updater.refresh({at}));
   TRY(updater.find_role("app"));
-  return updater.record_success(at);
+  return updater.record_success(update_clock({at, {}, floor.current().clock}));
 }
 
 }  // namespace

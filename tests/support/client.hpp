@@ -29,6 +29,12 @@ class Client {
     if (!opened) return std::move(opened).error();
     return updater().refresh({at, offline});
   }
+  // The same, with all that a start may say.
+  Status refresh(const UpdateStart& start) {
+    auto opened = open();
+    if (!opened) return std::move(opened).error();
+    return updater().refresh(start);
+  }
   // Opens a run without refreshing.
   Status open() {
     updater_.clear();

@@ -7,36 +7,107 @@ namespace {
 
 constexpr Instant kSigned{1'795'000'000};
 
-std::string remark_for(const ClockReadings& readings) {
-  const auto clock = update_clock(readings);
+// A machine that was updated well at kSigned, with a timestamp of the same time.
+ClockMemory updated() { return {kSigned, kSigned, kSigned}; }
+ClockMemory issued_at(Instant issued) { return {std::nullopt, std::nullopt, issued}; }
+
+UpdateClock clock_at(Instant system, const ClockMemory& memory, std::optional<Instant> build = {}) {
+  return update_clock({system, build, memory});
+}
+std::string remark_at(Instant system, const ClockMemory& memory, std::optional<Instant> build = {}) {
+  const auto clock = clock_at(system, memory, build);
   return clock.remark ? std::string(name_of(clock.remark->code())) : "none";
 }
 
 TEST(Clock, AnHonestClockIsTheTime) {
-  const auto clock = update_clock({kSigned + kDay, kSigned - kDay, kSigned, kSigned + kHour});
+  const auto clock = clock_at(kSigned + kDay, updated(), kSigned - kDay);
   EXPECT_EQ(clock.at, kSigned + kDay);
+  EXPECT_EQ(clock.tls.at, kSigned + kDay);
+  EXPECT_TRUE(clock.tls.judges_not_before);
+  EXPECT_TRUE(clock.is_plausible);
   EXPECT_FALSE(clock.remark);
 }
 
 TEST(Clock, BehindSignedTimesTheRunGoesOnAtTheFloor) {
-  const ClockReadings in_1970{{0}, kSigned - kDay, kSigned, std::nullopt};
-  EXPECT_EQ(update_clock(in_1970).at, kSigned);
-  EXPECT_EQ(remark_for(in_1970), "clock_behind");
-  EXPECT_EQ(remark_for({{0}, kSigned, std::nullopt, std::nullopt}), "clock_behind");
+  EXPECT_EQ(clock_at({0}, issued_at(kSigned)).at, kSigned);
+  EXPECT_EQ(remark_at({0}, issued_at(kSigned)), "clock_behind");
+  EXPECT_EQ(clock_at({0}, {}, kSigned).at, kSigned);
+  EXPECT_EQ(remark_at({0}, {}, kSigned), "clock_behind");
 }
 
 TEST(Clock, TenMinutesAreNoState) {
-  EXPECT_EQ(remark_for({kSigned - 10 * kMinute, std::nullopt, kSigned, std::nullopt}), "none");
-  EXPECT_EQ(remark_for({kSigned - 10 * kMinute - Seconds{1}, std::nullopt, kSigned, {}}), "clock_behind");
+  EXPECT_EQ(remark_at(kSigned - 10 * kMinute, issued_at(kSigned)), "none");
+  EXPECT_EQ(remark_at(kSigned - 10 * kMinute - Seconds{1}, issued_at(kSigned)), "clock_behind");
+  EXPECT_TRUE(clock_at(kSigned - 10 * kMinute, updated()).is_plausible);
+  EXPECT_FALSE(clock_at(kSigned - 10 * kMinute - Seconds{1}, updated()).is_plausible);
 }
 
 TEST(Clock, OnceWrongByYearsDoesNotPoisonTheFloor) {
-  const auto clock = update_clock({kSigned + kDay, std::nullopt, kSigned, kSigned + 3650 * kDay});
-  EXPECT_EQ(clock.floor, kSigned + 7 * kDay);
+  const ClockMemory wrong_once{kSigned + 3650 * kDay, kSigned, kSigned};
+  EXPECT_EQ(clock_at(kSigned + kDay, wrong_once).certain, kSigned + 7 * kDay);
+}
+
+// The time of a stolen timestamp key must not end the connection to the root that revokes it.
+TEST(Clock, ASignedTimeNeverEntersTheTimeOfTls) {
+  ClockMemory lied_to = updated();
+  lied_to.issued = kSigned + 36'500 * kDay;
+  const auto clock = clock_at(kSigned + kDay, lied_to);
+  EXPECT_EQ(clock.tls.at, kSigned + kDay);
+  EXPECT_EQ(clock.without_issued, kSigned + kDay);
+  EXPECT_EQ(clock_at({0}, lied_to).tls.at, kSigned) << "without a clock it is what has surely passed";
+}
+
+TEST(Clock, BehindWhatHasSurelyPassedOnlyTheEndOfACertificateCounts) {
+  const auto clock = clock_at({0}, updated());
+  EXPECT_FALSE(clock.is_plausible);
+  EXPECT_EQ(clock.tls.at, kSigned);
+  EXPECT_FALSE(clock.tls.judges_not_before);
+}
+
+// A clock that stands still above the last good time: signed times show it, and only make TLS milder.
+TEST(Clock, BehindSignedTimesTooOnlyTheEndOfACertificateCounts) {
+  ClockMemory memory = updated();
+  memory.issued = kSigned + 200 * kDay;
+  const auto clock = clock_at(kSigned + kDay, memory);
+  EXPECT_TRUE(clock.is_plausible);
+  EXPECT_EQ(clock.tls.at, kSigned + kDay);
+  EXPECT_FALSE(clock.tls.judges_not_before);
+}
+
+TEST(Clock, ASignedTimeIsTakenUpToADayAboveAPlausibleClock) {
+  EXPECT_EQ(latest_issued(clock_at(kSigned, updated())), kSigned + kDay);
+  EXPECT_EQ(latest_issued(clock_at({0}, updated())), std::nullopt) << "without a clock it is all there is";
+}
+
+TEST(Clock, ATimeThatIsADayAheadIsReported) {
+  EXPECT_EQ(remark_at(kSigned, issued_at(kSigned + kDay)), "clock_behind");
+}
+
+TEST(Clock, TheMemoryOfAGoodRunHoldsTheClockAndWhatWasSignedByThen) {
+  const ClockMemory memory = updated();
+  const ClockMemory expected{kSigned + kDay, kSigned, kSigned};
+  EXPECT_EQ(after_success(clock_at(kSigned + kDay, memory), memory), expected);
+  EXPECT_EQ(after_success(clock_at(kSigned + kMinute, memory), memory), std::nullopt) << "nothing new";
+  EXPECT_EQ(after_success(clock_at({0}, memory), memory), std::nullopt) << "such a clock proves nothing";
+}
+
+TEST(Clock, WhatHasSurelyPassedNeverFalls) {
+  ClockMemory memory{kSigned + 6 * kDay, kSigned, kSigned - 5 * kDay};  // the timestamp's keys were replaced
+  const auto clock = clock_at(kSigned + 6 * kDay + 2 * kHour, memory);
+  EXPECT_EQ(after_success(clock, memory), std::nullopt);
+  memory.issued = kSigned;
+  EXPECT_NE(after_success(clock, memory), std::nullopt);
+}
+
+// Each run within the tolerance must not lower the floor a little more.
+TEST(Clock, WhatHasSurelyPassedDoesNotCreepDown) {
+  const ClockMemory memory = updated();
+  EXPECT_EQ(after_success(clock_at(kSigned - 9 * kMinute, memory), memory), std::nullopt);
 }
 
 TEST(Clock, BelowItsOwnLastGoodReadingItWasSteppedBack) {
-  EXPECT_EQ(remark_for({kSigned + kDay, std::nullopt, kSigned, kSigned + 2 * kDay}), "clock_stepped_back");
+  const ClockMemory memory{kSigned + 9 * kDay, kSigned, kSigned};
+  EXPECT_EQ(remark_at(kSigned + 8 * kDay, memory), "clock_stepped_back");
 }
 
 TEST(Clock, AStepBackDuringTheRunIsNoticed) {

@@ -29,7 +29,7 @@ const std::string kArtifactPath = "targets/acme-app/1.0.0/" + std::string(64, 'a
 
 HttpOptions hasty() {
   HttpOptions options;
-  options.now = system_now();
+  options.time.at = system_now();
   options.retries = {.tries = 1, .first_wait_milliseconds = 1, .longest_wait_milliseconds = 2};
   options.connect_timeout_seconds = 2;
   options.small_file_timeout_seconds = 1;
@@ -156,13 +156,26 @@ TEST_F(Https, ACertificateOfAnotherHostIsATlsFailure) {
 
 TEST_F(Https, CertificatesAreJudgedAtTheGivenTime) {
   HttpOptions later = trusting();
-  later.now = system_now() + 365 * kDay;
+  later.time.at = system_now() + 365 * kDay;
   const auto opened = transport(later)->open(root_file(), {});
   ASSERT_THAT(opened, FailsWith(ErrorCode::tls_failed));
   EXPECT_NE(opened.error().detail().find("expired"), std::string::npos) << opened.error().detail();
   HttpOptions earlier = trusting();
-  earlier.now = system_now() - 365 * kDay;
+  earlier.time.at = system_now() - 365 * kDay;
   EXPECT_THAT(transport(earlier)->open(root_file(), {}), FailsWith(ErrorCode::tls_failed));
+}
+
+TEST_F(Https, BehindItsTimeACertificateIsOnlyAskedWhetherItHasExpired) {
+  HttpOptions behind = trusting();
+  behind.time = {system_now() - 365 * kDay, false};
+  EXPECT_THAT(transport(behind)->open(root_file(), {}), IsDone());
+  HttpOptions after_its_end = trusting();
+  after_its_end.time = {system_now() + 365 * kDay, false};
+  EXPECT_THAT(transport(after_its_end)->open(root_file(), {}), FailsWith(ErrorCode::tls_failed));
+  HttpOptions of_another = hasty();
+  of_another.time = behind.time;
+  EXPECT_THAT(transport(of_another)->open(root_file(), {}), FailsWith(ErrorCode::tls_failed))
+      << "a foreign authority is refused at any time";
 }
 
 TEST_F(Https, MetadataIsNeverRedirected) {

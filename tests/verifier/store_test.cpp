@@ -43,7 +43,7 @@ TEST_F(Store, TheFloorComesBackAsItWasWritten) {
   floor.banned.insert(std::string(64, 'b'));
   floor.roles["snapshot"] = {7, std::string(64, 'c')};
   floor.installed.emplace(std::string(64, 'd'), Version::parse("1.3.0").value());
-  floor.last_good_clock = Instant{1'795'000'000};
+  floor.clock = {Instant{1'795'000'000}, Instant{1'794'000'000}, Instant{1'794'900'000}};
   ASSERT_TRUE(store.replace(floor));
   const FloorFile read = FloorStore::open(directory_.path()).value().current();
   EXPECT_EQ(read.write(), store.current().write());
