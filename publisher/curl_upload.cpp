@@ -48,6 +48,13 @@ std::size_t receive(char* bytes, std::size_t, std::size_t size, void* user) {
   return size;
 }
 
+std::optional<Instant> date_of(CURL* easy) {
+  curl_header* date = nullptr;
+  if (curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &date) != CURLHE_OK) return std::nullopt;
+  const time_t seconds = curl_getdate(date->value, nullptr);
+  return seconds < 0 ? std::nullopt : std::optional<Instant>(Instant{seconds});
+}
+
 Error failure(CURLcode code, const std::string& reason, const std::string& url) {
   const bool tls = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
                    code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE ||
@@ -109,6 +116,7 @@ struct Upload::State {
     if (exchange.body_error) return *exchange.body_error;
     if (code != CURLE_OK) return failure(code, reason.data(), url);
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &exchange.answer.status);
+    exchange.answer.date = date_of(easy);
     return std::move(exchange.answer);
   }
 };

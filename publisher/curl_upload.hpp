@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "verifier/curl_transport.hpp"
 
 namespace sealwright {
@@ -21,6 +22,7 @@ struct UploadSettings {
 struct UploadAnswer {
   long status = 0;
   std::string body;  // as much as was asked for
+  std::optional<Instant> date;  // what time the server says it is
 };
 
 // One kept connection, HTTP/1.1: over h2 a refusal that comes before the body loses its status. One thread at

@@ -94,6 +94,11 @@ Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
   return std::unique_ptr<EndpointLock>(new DavLock(*this, owner));
 }
 
+Result<std::optional<Instant>> DavFiles::server_time() {
+  TRY_ASSIGN(const UploadAnswer answer, upload_.get(url_of("metadata/timestamp.json"), [](std::string_view) {}));
+  return answer.date;
+}
+
 Result<std::optional<std::string>> DavFiles::read(const std::string& path) {
   std::string bytes;
   const auto take = [&](std::string_view piece) {

@@ -28,6 +28,8 @@ class DavFiles : public Endpoint {
   // First a probe: a file that is written must read back with the same bytes, and a folder must not be made
   // twice.
   Result<std::unique_ptr<EndpointLock>> lock() override;
+  // By the `Date` of an answer.
+  Result<std::optional<Instant>> server_time() override;
   Result<std::optional<std::string>> read(const std::string& path) override;
   Result<std::optional<std::string>> digest_of(const std::string& path) override;
   Status create(const FileToPut& file) override;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace sealwright {
 
@@ -37,6 +38,9 @@ class Endpoint {
   // Errors: remote_locked, naming the owner; endpoint_unsafe when the server cannot keep two publishers
   // apart; those of reaching it.
   virtual Result<std::unique_ptr<EndpointLock>> lock() = 0;
+  // What time the server says it is; nothing where there is no server, or it does not say. Nobody vouches for
+  // it: good enough to doubt this machine's clock, and never to set it.
+  virtual Result<std::optional<Instant>> server_time() = 0;
   // A small file; nothing when there is none.
   virtual Result<std::optional<std::string>> read(const std::string& path) = 0;
   // SHA-256 of the bytes that the endpoint holds under `path`, all of them read back; nothing when there is

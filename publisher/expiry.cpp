@@ -16,6 +16,21 @@ Result<Document> read_document(const MetadataSet& set, const std::string& role) 
   return Document::read(signed_file.fields());
 }
 
+constexpr Seconds kMostFromServer = kHour;
+constexpr const char* kCompareClock =
+    "Compare the clock of this machine with another one and set it. If it is right, run the command again with "
+    "--clock-is-right.";
+
+Status check_server_time(Instant now, Instant server) {
+  const bool is_ahead = now > server + kMostFromServer;
+  if (!is_ahead && now >= server - kMostFromServer) return Done{};
+  return Error{is_ahead ? ErrorCode::clock_ahead : ErrorCode::clock_behind,
+               "the clocks of this machine and of the server differ"}
+      .expected("within an hour of " + to_text(server))
+      .got(to_text(now))
+      .advice(kCompareClock);
+}
+
 RoleExpiry of_people(const std::string& role, const SignedHeader& header, Seconds renewed, Seconds refused) {
   return {role, header.version, header.expires, header.expires - renewed, false, refused};
 }
@@ -56,6 +71,22 @@ Status check_clock(const MetadataSet& set, Instant now) {
       .advice(
           "Set the clock of this machine. If it is right, the last push ran with a clock ahead: "
           "docs/operations.md, \"A push with a wrong clock\".");
+}
+
+Status check_clock_beside(const MetadataSet& set, Instant now, std::optional<Instant> server_time) {
+  if (server_time) return check_server_time(now, *server_time);
+  if (set.is_empty()) return Done{};
+  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(set, "timestamp"));
+  if (now < timestamp.header.expires) return Done{};
+  return Error{ErrorCode::clock_ahead, "nothing here shows that so much time has passed since the last push"}
+      .expected("before " + to_text(timestamp.header.expires) + ", when the last timestamp expired")
+      .got(to_text(now))
+      .advice(kCompareClock);
+}
+
+bool is_signed_ahead(const MetadataSet& set, Instant now) {
+  const auto timestamp = read_document<Timestamp>(set, "timestamp");
+  return timestamp && timestamp->binding.issued && *timestamp->binding.issued > now + kClockTolerance;
 }
 
 std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now) {

@@ -32,4 +32,12 @@ bool is_online_role(std::string_view role);
 // for them.
 Status check_clock(const MetadataSet& set, Instant now);
 
+// Before anything is signed with the time `now`: a clock that is ahead signs times that clients without a clock
+// of their own believe, and expiry dates that outlive a stolen key. clock_ahead, clock_behind: over an hour from
+// what the server says. clock_ahead, too: no server says the time, and the last timestamp of `set` has expired,
+// so that nothing shows whether so much time has passed. `set` may be empty.
+Status check_clock_beside(const MetadataSet& set, Instant now, std::optional<Instant> server_time);
+// Whether the timestamp says that it was signed over 10 minutes after `now`.
+bool is_signed_ahead(const MetadataSet& set, Instant now);
+
 }  // namespace sealwright

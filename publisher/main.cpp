@@ -49,6 +49,12 @@ void add_release(Command command, Options& options) {
                      "Folder of the artifacts; default: artifacts/");
 }
 
+void add_clock(Command command, Options& options) {
+  command.add_flag("--clock-is-right", options.release.clock_is_right,
+                   "You have compared this machine's clock: sign although it differs from the server's, or "
+                   "although the last timestamp has expired");
+}
+
 void describe_key_commands(CommandLine& line, Options& options) {
   Command key = line.group("key", "Keys of the two online roles");
   Command generate = line.command_below(key, "generate", "Make the keys of snapshot and timestamp");
@@ -91,6 +97,7 @@ void describe_release_commands(CommandLine& line, Options& options) {
                      "and put again what was lost or written over on the server");
   }
   push.add_flag("--dry-run", options.release.dry_run, "Stop before the upload");
+  add_clock(push, options);
   push.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
       .at_most(kMostPatience)
       .with_default();
@@ -103,6 +110,7 @@ void describe_care_commands(CommandLine& line, Options& options) {
   refresh.add_option("--patience SECONDS", options.patience_seconds, "Seconds to wait for the public side")
       .at_most(kMostPatience)
       .with_default();
+  add_clock(refresh, options);
   Command status = line.command("status", "Every role: version, expiry, next renewal and by whom");
   add_directory(status, options);
   status.add_option("--expiring DAYS", options.expiring, "Exit 5 when a role expires within this")
@@ -118,7 +126,7 @@ Result<Answer> run(const std::string& command, const Session& session, const Opt
   if (command == "stage") return stage_command(session, options.release);
   if (command == "check") return check_command(session, options.release);
   if (command == "push") return push_command(session, options.release);
-  if (command == "refresh") return refresh_command(session);
+  if (command == "refresh") return refresh_command(session, options.release.clock_is_right);
   if (command == "unlock") return unlock_command(session, options.break_lock);
   TRY_ASSIGN(const Seconds expiring, parse_span(options.expiring));
   return status_command(session, {expiring});

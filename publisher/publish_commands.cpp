@@ -32,6 +32,14 @@ Result<CheckReport> check(const Session& session, bool recovery) {
   return check_staged(session.vendor, {session.now, recovery});
 }
 
+// What is signed here carries this machine's time to every client.
+Status check_time(const Session& session, Endpoint& endpoint, bool clock_is_right) {
+  if (clock_is_right) return Done{};
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  TRY_ASSIGN(const auto server_time, endpoint.server_time());
+  return check_clock_beside(base, session.now, server_time);
+}
+
 // Whether staged/ holds what a staging now would make again, so that a push that was cut goes on.
 bool covers(const StagedRecord& staged, const std::vector<std::string>& releases, const MetadataSet& base) {
   const SignedRole* timestamp = base.find("timestamp");
@@ -47,22 +55,31 @@ struct Prepared {
 
 // Leaves in staged/ what is signed and waits, or the present state again where nothing does and the endpoint
 // lost something; or finds that there is nothing to do.
-Result<Prepared> prepare_releases(const Session& session, const ReleaseOptions& options, bool restores) {
+Result<Prepared> prepare_releases(const Session& session, Endpoint& endpoint, const ReleaseOptions& options,
+                                  bool restores) {
   TRY_ASSIGN(const auto staged, session.vendor.staged_record());
   TRY_ASSIGN(const MetadataSet base, published(session));
   if (options.releases.empty()) {
     TRY_ASSIGN(const Waiting waiting, waiting_releases(session.vendor));
     const bool usable = staged && covers(*staged, waiting.digests, base) && !waiting.digests.empty();
-    if (usable && check(session, options.recovery)) return Prepared{{}, waiting.skipped, {}, false};
+    if (usable) {
+      TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
+      if (!is_signed_ahead(next, session.now) && check(session, options.recovery)) {
+        TRY(check_time(session, endpoint, options.clock_is_right));
+        return Prepared{{}, waiting.skipped, {}, false};
+      }
+    }
     TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
     if (waiting.digests.empty() && !base.is_empty() && exports.empty()) {
       if (!restores && !waiting.skipped.empty()) return built_elsewhere(waiting.skipped[0]);
       if (!restores) return Prepared{{}, {}, {}, true};
+      TRY(check_time(session, endpoint, options.clock_is_right));
       TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
       TRY(stage_refresh(session.vendor, keys, session.now));
       return Prepared{{"what was published"}, waiting.skipped, {}, false};
     }
   }
+  TRY(check_time(session, endpoint, options.clock_is_right));
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
   return Prepared{std::move(made.names), std::move(made.skipped), {}, false};
@@ -70,7 +87,7 @@ Result<Prepared> prepare_releases(const Session& session, const ReleaseOptions& 
 
 Result<Prepared> prepare(const Session& session, Endpoint& endpoint, const ReleaseOptions& options,
                          bool restores) {
-  TRY_ASSIGN(Prepared prepared, prepare_releases(session, options, restores));
+  TRY_ASSIGN(Prepared prepared, prepare_releases(session, endpoint, options, restores));
   if (restores) {
     TRY_ASSIGN(prepared.lost, add_what_is_lost(session.vendor, endpoint));
   }
@@ -281,7 +298,7 @@ Result<Answer> push_command(const Session& session, const ReleaseOptions& option
   return made;
 }
 
-Result<Answer> refresh_command(const Session& session) {
+Result<Answer> refresh_command(const Session& session, bool clock_is_right) {
   TRY_ASSIGN(const FileLock lock, lock_vendor(session));
   TRY_ASSIGN(const auto endpoint, open_endpoint(session));
   TRY_ASSIGN(auto finished, finish_interrupted(session, *endpoint));
@@ -292,6 +309,7 @@ Result<Answer> refresh_command(const Session& session) {
     return role.is_online && role.renew_at <= session.now;
   });
   if (!due) return answer("refresh", "up_to_date", "Nothing to renew yet.");
+  TRY(check_time(session, *endpoint, clock_is_right));
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY(stage_refresh(session.vendor, keys, session.now));
   return check_and_upload(session, "refresh", *endpoint, {}, false);

@@ -29,13 +29,14 @@ struct ReleaseOptions {
   std::string artifacts;
   bool recovery = false;
   bool dry_run = false;  // stop before the upload
+  bool clock_is_right = false;  // a person has compared it
 };
 Result<Answer> stage_command(const Session& session, const ReleaseOptions& options);
 Result<Answer> check_command(const Session& session, const ReleaseOptions& options);
 // Finishes a push that was cut, then stages, checks and pushes what is signed.
 Result<Answer> push_command(const Session& session, const ReleaseOptions& options);
 // Renews timestamp and snapshot when one of them has half of its life behind it.
-Result<Answer> refresh_command(const Session& session);
+Result<Answer> refresh_command(const Session& session, bool clock_is_right = false);
 Result<Answer> unlock_command(const Session& session, bool break_it);
 
 struct StatusOptions {

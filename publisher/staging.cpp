@@ -21,6 +21,8 @@ namespace sealwright {
 namespace {
 
 constexpr std::int64_t kSnapshotDays = 30, kTimestampDays = 14;
+// The largest integer that every JSON reader keeps exactly (RFC 8259, section 6).
+constexpr std::int64_t kLargestVersion = (std::int64_t{1} << 53) - 1;
 constexpr std::string_view kSpecVersion = "1.0.34";
 
 // What all steps of one staging share.
@@ -46,12 +48,20 @@ Status put(const Work& work, const std::string& path, std::string_view bytes) {
 }
 
 // A number that no earlier staging gave to other bytes, published or not: a version never names two contents.
-std::int64_t next_version(const Work& work, const std::string& role) {
+Result<std::int64_t> next_version(const Work& work, const std::string& role) {
   const SignedRole* published = work.published.find(role);
   const auto staged = work.left_over.find(role);
-  return 1 + std::max({published == nullptr ? 0 : published->version,
-                       staged == work.left_over.end() ? 0 : staged->second,
-                       role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
+  const std::int64_t last =
+      std::max({published == nullptr ? 0 : published->version,
+                staged == work.left_over.end() ? 0 : staged->second,
+                role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
+  if (last < kLargestVersion) return last + 1;
+  return Error{ErrorCode::limit_exceeded, "there is no version number after the last one"}
+      .role(role)
+      .expected("below " + std::to_string(kLargestVersion))
+      .got(std::to_string(last))
+      .advice("Look for the file with this number in staged/ and records/begun.jsonl: nothing published here can "
+              "have it.");
 }
 
 Json meta_entry(std::int64_t version, const std::string& bytes) {
@@ -71,8 +81,8 @@ Instant expiry_of(const Work& work, const std::string& role, std::int64_t usual_
 }
 
 Status sign_online_roles(const Work& work, const TrustedRoot& root, MetadataSet& set) {
-  const std::int64_t snapshot_version = next_version(work, "snapshot");
-  const std::int64_t timestamp_version = next_version(work, "timestamp");
+  TRY_ASSIGN(const std::int64_t snapshot_version, next_version(work, "snapshot"));
+  TRY_ASSIGN(const std::int64_t timestamp_version, next_version(work, "timestamp"));
   Json meta = Json::object();
   for (const std::string& role : set.targets_roles()) {
     meta.set(role + ".json", meta_entry(set.find(role)->version, set.find(role)->bytes));

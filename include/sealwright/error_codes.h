@@ -107,6 +107,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_METADATA_EXPIRED = 99, /* the newest metadata has expired */
   SEALWRIGHT_E_POLICY_STALE = 100, /* the update policy has expired */
   SEALWRIGHT_E_CLOCK_BEHIND = 101, /* the clock of this machine is behind the signed metadata */
+  SEALWRIGHT_E_CLOCK_AHEAD = 114, /* the clock of this machine may be ahead */
   SEALWRIGHT_E_CLOCK_AHEAD_OR_FROZEN = 102, /* freshly fetched metadata has already expired */
   SEALWRIGHT_E_CLOCK_STEPPED_BACK = 103, /* the clock of this machine was set back */
   SEALWRIGHT_E_HELD_PINNED = 104, /* this machine is pinned to another version */
@@ -224,6 +225,7 @@ enum sealwright_error_codes {
   ROW(metadata_expired, SEALWRIGHT_E_METADATA_EXPIRED) \
   ROW(policy_stale, SEALWRIGHT_E_POLICY_STALE) \
   ROW(clock_behind, SEALWRIGHT_E_CLOCK_BEHIND) \
+  ROW(clock_ahead, SEALWRIGHT_E_CLOCK_AHEAD) \
   ROW(clock_ahead_or_frozen, SEALWRIGHT_E_CLOCK_AHEAD_OR_FROZEN) \
   ROW(clock_stepped_back, SEALWRIGHT_E_CLOCK_STEPPED_BACK) \
   ROW(held_pinned, SEALWRIGHT_E_HELD_PINNED) \

@@ -21,7 +21,8 @@ for person in alice carol; do
   (cd "$world/$person/desk" && HOME=$world/$person works later "$PROGRAMS/sealwright-sign" sign renew-*.swreq --approve "$(sha256sum renew-*.swreq | cut -d' ' -f1)" --passphrase-file "$world/passphrase")
 done
 works later "$PROGRAMS/sealwright-sign" collect requests/renew-*.swreq "$world"/{alice,carol}/desk/renew-*.swsig
-works later "$PROGRAMS/sealwright-publish" push --passphrase-file "$world/passphrase"
+refused clock_ahead 5 later "$PROGRAMS/sealwright-publish" push --passphrase-file "$world/passphrase"
+works later "$PROGRAMS/sealwright-publish" push --clock-is-right --passphrase-file "$world/passphrase"
 works later "$PROGRAMS/sealwright" check --dir "$world/customer"
 works later "$PROGRAMS/sealwright-sign" calendar
 grep -q DUE "$world/said" && die "nothing should be due any more"

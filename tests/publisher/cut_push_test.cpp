@@ -17,6 +17,7 @@ class Dying : public Endpoint {
  public:
   Dying(Endpoint& inner, int puts, bool after) : inner_(inner), left_(puts), after_(after) {}
   std::string name() const override { return inner_.name(); }
+  Result<std::optional<Instant>> server_time() override { return inner_.server_time(); }
   Result<std::unique_ptr<EndpointLock>> lock() override { return inner_.lock(); }
   Result<std::optional<std::string>> read(const std::string& path) override {
     if (left_ <= 0) return gone();

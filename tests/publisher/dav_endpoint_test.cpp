@@ -48,7 +48,7 @@ class Dav : public ::testing::Test {
   // A fresh customer with the first root, over the public side.
   Result<std::string> customer() const {
     HttpOptions options;
-    options.now = now_;
+    options.time.at = now_;
     options.ca_file = nginx_.pki("server-ca.crt");
     options.retries.tries = 1;
     TRY_ASSIGN(const auto transport,
@@ -102,6 +102,16 @@ TEST_F(Dav, ADeadServerIsUnreachable) {
   dead.url = "https://localhost:" + std::to_string(test::unused_port()) + "/";
   DavFiles files(curl_, dead);
   EXPECT_THAT(files.lock(), FailsWith(ErrorCode::unreachable));
+}
+
+// A push doubts this machine's clock by it.
+TEST_F(Dav, TheServerSaysWhatTimeItIs) {
+  DavFiles files = site();
+  const auto time = files.server_time();
+  ASSERT_THAT(time, IsDone());
+  ASSERT_TRUE(*time) << "also beside an answer that there is no such file";
+  EXPECT_LE(**time, system_now() + kMinute);
+  EXPECT_GE(**time, system_now() - kMinute);
 }
 
 TEST_F(Dav, ASecondPublisherIsKeptOutAndToldByWhom) {
@@ -195,6 +205,7 @@ class Killed : public Endpoint {
  public:
   Killed(Endpoint& inner, int calls) : inner_(inner), left_(calls) {}
   std::string name() const override { return inner_.name(); }
+  Result<std::optional<Instant>> server_time() override { return inner_.server_time(); }
   Result<std::unique_ptr<EndpointLock>> lock() override { return count(), inner_.lock(); }
   Result<std::optional<std::string>> read(const std::string& path) override {
     return count(), inner_.read(path);

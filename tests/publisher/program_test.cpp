@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "metadata/json.hpp"
+#include "publisher/expiry.hpp"
 #include "publisher/publish_commands.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/nginx_server.hpp"
@@ -320,6 +321,44 @@ TEST_F(Refresh, StatusOfASiteThatCannotBeSeenIsAnErrorAndNotOnlyAWarning) {
   EXPECT_EQ(told.output.exit, 4);
   ASSERT_TRUE(told.output.error);
   EXPECT_EQ(told.output.error->code(), ErrorCode::not_found);
+}
+
+// Where no server says the time: a clock that has passed the end of the last timestamp may be one that ran ahead.
+TEST_F(Refresh, AfterTheTimestampHasExpiredAPersonSaysThatTheClockIsRight) {
+  const Instant late = kNow + 14 * kDay;
+  const auto refused = refresh_command(at(late));
+  ASSERT_THAT(refused, FailsWith(ErrorCode::clock_ahead));
+  EXPECT_NE(std::string(refused.error().advice()).find("--clock-is-right"), std::string::npos);
+  EXPECT_EQ(timestamp(), first_) << "nothing was signed";
+  EXPECT_THAT(refresh_command(at(late - kHour)), IsDone());
+  EXPECT_THAT(refresh_command(at(late + 14 * kDay), true), IsDone());
+}
+
+TEST_F(Refresh, APushWithAClockThatMayBeAheadSignsNothingAndUsesUpNoNumber) {
+  acme_.release("1.1.0");
+  EXPECT_THAT(push_command(at(kNow + 180 * kDay), {}), FailsWith(ErrorCode::clock_ahead));
+  EXPECT_FALSE(acme_.vendor().staged_record().value());
+  ReleaseOptions confirmed;
+  confirmed.clock_is_right = true;
+  EXPECT_THAT(push_command(at(kNow + 180 * kDay), confirmed), IsDone());
+}
+
+// Staged by a machine whose clock was ahead, pushed by one whose clock is right.
+TEST_F(Refresh, WhatWasStagedWithAClockAheadIsStagedAgainBeforeAPush) {
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage_command(at(kNow + 180 * kDay), {}), IsDone());
+  ASSERT_THAT(push_command(at(kNow + kDay), {}), IsDone());
+  EXPECT_EQ(timestamp().find(to_text(kNow + 180 * kDay)), std::string::npos);
+  EXPECT_NE(timestamp().find(to_text(kNow + kDay)), std::string::npos);
+}
+
+TEST(ClockOfThePublisher, IsHeldToTheServersWithinAnHour) {
+  constexpr Instant kServer{1'795'000'000};
+  const auto beside = [&](Instant now) { return check_clock_beside({}, now, kServer); };
+  EXPECT_THAT(beside(kServer + kHour), IsDone());
+  EXPECT_THAT(beside(kServer + kHour + Seconds{1}), FailsWith(ErrorCode::clock_ahead));
+  EXPECT_THAT(beside(kServer - kHour), IsDone());
+  EXPECT_THAT(beside(kServer - kHour - Seconds{1}), FailsWith(ErrorCode::clock_behind));
 }
 
 TEST_F(Refresh, RenewsAtHalfOfItsLifeAndNotBefore) {
