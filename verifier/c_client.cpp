@@ -6,6 +6,7 @@
 #include "metadata/json.hpp"
 #include "verifier/c_results.hpp"
 #include "verifier/follow.hpp"
+#include "verifier/recorded_trust.hpp"
 #include "verifier/recover.hpp"
 
 namespace sealwright {
@@ -71,7 +72,13 @@ Status create(const sealwright_create_options* given) {
     TRY(is_new);
   }
   const std::string platform = options.platform == nullptr ? machine_platform() : options.platform;
-  return follow(introduction, {directory, platform, options.reset != 0});
+  FollowOptions how{directory, platform};
+  if (options.reset != 0) {
+    const std::string before = RecordedTrust::of(ClientPaths(directory)).fingerprint();
+    how.reset = change_to(introduction.root, "sealwright_create", system_now(), before, "");
+  }
+  TRY(follow(introduction, how));
+  return Done{};
 }
 
 Result<std::unique_ptr<sealwright_client>> open(const sealwright_open_options* given) {
@@ -145,7 +152,7 @@ Customer Turn::customer() const {
           [&client](const std::string&) { return Result<std::vector<SettingSource>>(client.settings); },
       .setting_options = {},
       .now = system_now(),
-      .build_date = {},
+      .build_date = build_date(),
       .curl = client.curl,
       .cancelled = &client.cancelled,
       .progress =
@@ -214,7 +221,7 @@ int sealwright_confirm(sealwright_client* client, sealwright_outcome** outcome, 
   clear(outcome);
   return call(client, error, [&](const Customer& customer) -> Status {
     TRY_ASSIGN(Place place, lock_place(customer));
-    TRY_ASSIGN(const InstallOutcome done, confirm({place.directory, place.floors}, customer.now));
+    TRY_ASSIGN(const InstallOutcome done, confirm({place.directory, place.floors}, time_of(place, customer)));
     put(outcome, std::make_unique<sealwright_outcome>(done));
     return Done{};
   });
@@ -225,7 +232,7 @@ int sealwright_rollback(sealwright_client* client, sealwright_outcome** outcome,
   return call(client, error, [&](const Customer& customer) -> Status {
     TRY_ASSIGN(Place place, lock_place(customer));
     TRY_ASSIGN(const InstallOutcome done,
-               rollback({place.directory, place.floors}, install_options(customer), customer.now));
+               rollback({place.directory, place.floors}, install_options(customer), time_of(place, customer)));
     put(outcome, std::make_unique<sealwright_outcome>(done));
     return Done{};
   });

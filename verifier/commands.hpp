@@ -18,6 +18,7 @@ struct InitOptions {
   std::string starter;      // a file or an https URL
   std::string fingerprint;  // of its root; empty: not compared
   bool reset = false;       // start again over a damaged state, keeping every floor that can be read
+  std::string reason;       // of a reset, for the log; required where another root is trusted from then on
 };
 // Begins to follow a product. The directory is --dir, else the product's below the system's directory.
 // Errors: fingerprint_mismatch, test_key, state_foreign, usage (there is one already; nobody to confirm),

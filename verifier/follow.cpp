@@ -23,29 +23,46 @@ Status check_is_no_sandbox(const Introduction& introduction) {
   return Done{};
 }
 
-// A first run that was cut may have left this very root; any other was believed by a settled directory.
-Status check_no_other_root(const ClientPaths& paths, const TrustedRoot& root) {
-  TRY_ASSIGN(const auto there, TrustedStore(paths.trusted()).load("root"));
-  if (!there || *there == root.bytes()) return Done{};
-  return Error{ErrorCode::state_damaged, "a root is believed here already, and config.json is gone"}
+Error another_root(const ClientPaths& paths) {
+  return Error{ErrorCode::state_damaged, "another root is trusted here already, and config.json is missing"}
       .file(paths.root())
       .advice("`sealwright init --reset` starts again and keeps the floors.");
 }
 
-Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root, const FollowOptions& options) {
-  if (!options.reset) {
-    TRY(check_no_other_root(directory.paths(), root));
-    TRY_ASSIGN(const FloorStore floors, FloorStore::begin(directory.paths().state()));
-    return Done{};
-  }
-  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory, options.platform));
+// A first run that was cut may have left this very root; any other was believed by a settled directory.
+Status check_no_other_root(const ClientPaths& paths, const TrustedRoot& root) {
+  TRY_ASSIGN(const auto there, TrustedStore(paths.trusted()).load("root"));
+  return !there || *there == root.bytes() ? Status(Done{}) : Status(another_root(paths));
+}
+
+Status begin_floors(const LockedDirectory& directory, const TrustedRoot& root) {
+  TRY(check_no_other_root(directory.paths(), root));
+  TRY_ASSIGN(FloorStore floors, FloorStore::begin(directory.paths().state()));
+  const RootFloor first{root.version(), root.fingerprint()};
+  const auto& recorded = floors.current().root;
+  if (recorded == first) return Done{};
+  if (recorded) return another_root(directory.paths());
+  FloorFile next = floors.current();
+  next.root = first;
+  return floors.replace(std::move(next));
+}
+
+Result<FloorSource> restart_floors(const LockedDirectory& directory, const TrustedRoot& root,
+                                   const FollowOptions& options) {
+  TRY_ASSIGN(KeptFloors kept, floors_to_keep(directory, options.platform));
   const auto& repository = root.document().binding.repository;
-  if (kept.repository && repository && kept.repository != repository) {
-    return Error{ErrorCode::state_foreign}.expected(*kept.repository).got(*repository);
+  if (kept.floor.repository && repository && kept.floor.repository != repository) {
+    return Error{ErrorCode::state_foreign}
+        .expected(*kept.floor.repository)
+        .got(*repository)
+        .advice("If the vendor lost all root keys and began a new repository, use `sealwright trust replace`.");
   }
-  TRY_ASSIGN(const FloorStore floors, FloorStore::restart(directory.paths().state(), std::move(kept)));
+  kept.floor.root = RootFloor{root.version(), root.fingerprint()};
+  TRY_ASSIGN(const FloorStore floors,
+             FloorStore::restart(directory.paths().state(), std::move(kept.floor)));
   TRY(remove_tree(directory.paths().trusted()));
-  return make_directories(directory.paths().trusted(), 0700);
+  TRY(make_directories(directory.paths().trusted(), 0700));
+  return kept.source;
 }
 
 ClientConfig config_of(const Introduction& introduction, std::string platform) {
@@ -84,11 +101,13 @@ Status check_is_new(const std::string& directory, const std::string& product) {
       "Use it as it is; after damage, `sealwright init --reset` starts again and keeps the floors.");
 }
 
-Result<FloorFile> floors_to_keep(const LockedDirectory& directory, const std::string& platform) {
-  FloorFile kept;
+Result<KeptFloors> floors_to_keep(const LockedDirectory& directory, const std::string& platform) {
+  KeptFloors kept;
   if (const auto floors = FloorStore::open(directory.paths().state())) {
-    kept = floors->current();
-    kept.roles.clear();
+    kept = {floors->current(), FloorSource::floors};
+    kept.floor.roles.clear();
+    kept.floor.root.reset();
+    kept.floor.clock.issued.reset();
     return kept;
   }
   const auto current = directory.current().value_or(std::nullopt);
@@ -97,18 +116,27 @@ Result<FloorFile> floors_to_keep(const LockedDirectory& directory, const std::st
   if (!running && running.error().code() != ErrorCode::state_damaged) return running.error();
   // Nothing is left that could be kept. The next update puts in place what it verified.
   if (!running) return kept;
-  kept.baseline = running->version();
-  kept.security_floor = running->manifest().rollback_floor;
-  kept.installed.emplace(*current, running->version());
+  kept.source = FloorSource::running_release;
+  kept.floor.baseline = running->version();
+  kept.floor.security_floor = running->manifest().rollback_floor;
+  kept.floor.installed.emplace(*current, running->version());
   return kept;
 }
 
-Status follow(const Introduction& introduction, const FollowOptions& options) {
+Result<FloorSource> follow(const Introduction& introduction, const FollowOptions& options) {
   TRY_ASSIGN(const ClientDirectory directory, ClientDirectory::create(options.directory));
   TRY_ASSIGN(const LockedDirectory locked, directory.lock());
-  TRY(begin_floors(locked, introduction.root, options));
+  FloorSource source = FloorSource::nothing;
+  if (options.reset) {
+    TRY(note(locked, *options.reset, ChangeState::begun));
+    TRY_ASSIGN(source, restart_floors(locked, introduction.root, options));
+  } else {
+    TRY(begin_floors(locked, introduction.root));
+  }
   TRY(TrustedStore(locked.paths().trusted()).save("root", introduction.root.bytes()));
-  return locked.store_config(config_of(introduction, options.platform));
+  TRY(locked.store_config(config_of(introduction, options.platform)));
+  if (options.reset) TRY(note(locked, *options.reset, ChangeState::done));
+  return source;
 }
 
 }  // namespace sealwright

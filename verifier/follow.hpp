@@ -6,6 +6,7 @@
 #include "metadata/floor_file.hpp"
 #include "metadata/starter_file.hpp"
 #include "verifier/client_directory.hpp"
+#include "verifier/trust_log.hpp"
 
 namespace sealwright {
 
@@ -25,17 +26,25 @@ Status check_fingerprint(const Introduction& introduction, const std::string& ex
 Status check_is_new(const std::string& directory, const std::string& product);
 
 // What survives a new start: the floors that can still be read, else what the version that runs says, if it
-// can be proven to be one. No role versions. Errors: io_error where no floor can be read.
-Result<FloorFile> floors_to_keep(const LockedDirectory& directory, const std::string& platform);
+// can be proven to be one. No role versions, no root and no signed time: they belong to the keys that signed
+// them. Errors: io_error where no floor can be read.
+enum class FloorSource : std::uint8_t { floors, running_release, nothing };
+struct KeptFloors {
+  FloorFile floor;
+  FloorSource source = FloorSource::nothing;
+};
+Result<KeptFloors> floors_to_keep(const LockedDirectory& directory, const std::string& platform);
 
 struct FollowOptions {
   std::string directory;
   std::string platform;  // whose artifacts to take: "linux-x86_64"
-  bool reset = false;    // start again over a damaged state, keeping every floor that can be read
+  // Start again over a damaged state, keeping every floor that can be read; logged in state/trust.jsonl.
+  std::optional<TrustChange> reset = std::nullopt;
 };
-// Makes the client directory. The caller has confirmed the fingerprint: from here on the root is believed.
-// Errors: directory_unsafe, lock_held, state_foreign, io_error, no_space; without `reset` state_damaged where
-// another root is believed: nothing but the user's explicit wish goes back to an older one.
-Status follow(const Introduction& introduction, const FollowOptions& options);
+// Makes the client directory. The caller has confirmed the fingerprint: from here on the root is trusted.
+// Returns where the floors came from; nothing without `reset`. Errors: directory_unsafe, lock_held,
+// state_foreign, io_error, no_space; without `reset` state_damaged where another root is trusted: only an
+// explicit request goes back to an older one.
+Result<FloorSource> follow(const Introduction& introduction, const FollowOptions& options);
 
 }  // namespace sealwright

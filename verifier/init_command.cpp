@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "verifier/commands.hpp"
 #include "verifier/follow.hpp"
+#include "verifier/recorded_trust.hpp"
 
 namespace sealwright {
 namespace {
@@ -14,10 +15,26 @@ bool is_url(const std::string& text) { return text.starts_with("https://"); }
 Result<std::string> fetch_starter(const Customer& customer, const std::string& url) {
   TRY_ASSIGN(const Settings settings, resolve_settings(customer, ""));
   const std::string base = parent_path(url) + "/";
-  TRY_ASSIGN(const auto transport,
-             open_transport(customer, {{base}, {base}, {base}}, settings, customer.now));
+  const TlsTime time = clock_of(customer, {}).tls;
+  TRY_ASSIGN(const auto transport, open_transport(customer, {{base}, {base}, {base}}, settings, time));
   TRY_ASSIGN(const RepositoryPath path, RepositoryPath::beside_metadata(file_name_of(url)));
   return read_bounded(*transport, path, kLargestStarter);
+}
+
+Status ask_for_fingerprint(const Customer& customer, const Introduction& introduction) {
+  const std::string actual = introduction.root.fingerprint();
+  customer.tell("Fingerprint of the root: " + actual);
+  const auto yes =
+      customer.ask("Does it match the fingerprint you got from the vendor over a separate channel? [y/N] ");
+  if (!yes && yes.error().code() == ErrorCode::usage) {
+    return Error{yes.error()}.got(actual).advice(
+        "Give the fingerprint that you got from the vendor over a separate channel: --fingerprint SHA256.");
+  }
+  TRY_ASSIGN(const bool confirmed, yes);
+  if (confirmed) return Done{};
+  return Error{ErrorCode::cancelled, "the fingerprint was not confirmed"}.got(actual).advice(
+      "Nothing was changed. Ask the vendor for the fingerprint over a separate channel and compare; if it "
+      "differs, do not use this file.");
 }
 
 // A file was carried here by somebody who is trusted with that; a URL has to be confirmed.
@@ -25,14 +42,39 @@ Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
                            const Introduction& introduction) {
   if (!options.fingerprint.empty())
     return check_fingerprint(introduction, options.fingerprint, options.starter);
-  if (!is_url(options.starter)) return Done{};
-  const std::string actual = introduction.root.fingerprint();
-  customer.tell("Fingerprint of the root: " + actual);
-  TRY_ASSIGN(const bool yes, customer.ask("Is this what the vendor told you by another way? [y/N] "));
-  if (yes) return Done{};
-  return Error{ErrorCode::cancelled, "the fingerprint was not confirmed"}.got(actual).advice(
-      "Nothing was changed. Ask the vendor for the fingerprint by another way and compare; if it differs, "
-      "do not use this file.");
+  return is_url(options.starter) ? ask_for_fingerprint(customer, introduction) : Status(Done{});
+}
+
+// Whoever can name a file must not be able to replace what a machine trusts: only the root that was accepted here
+// last, or the one that it leads to, is taken without a person.
+Status confirm_reset(const Customer& customer, const InitOptions& options, const Introduction& introduction,
+                     const RecordedTrust& recorded) {
+  if (recorded.is_empty()) return confirm_fingerprint(customer, options, introduction);
+  if (!options.fingerprint.empty())
+    TRY(check_fingerprint(introduction, options.fingerprint, options.starter));
+  if (recorded.leads_to(introduction.root)) return Done{};
+  const std::string before = recorded.fingerprint();
+  if (options.reason.empty()) {
+    return Error{ErrorCode::usage, "this root is not the one that is trusted here, nor the next one after it"}
+        .file(options.starter)
+        .expected(before.empty() ? "a reason: what was trusted here cannot be read" : before)
+        .got(introduction.root.fingerprint())
+        .advice("Nothing was changed. If it is right, run it again with --fingerprint, got from the vendor over "
+                "a separate channel, and with --reason WHY for the log.");
+  }
+  if (!options.fingerprint.empty()) return Done{};
+  customer.tell(before.empty() ? "What was trusted here cannot be read."
+                               : "Trusted until now: root with fingerprint " + before);
+  return ask_for_fingerprint(customer, introduction);
+}
+
+Error floors_lost(const std::string& where, FloorSource source) {
+  const bool is_partial = source == FloorSource::running_release;
+  return Error{ErrorCode::state_damaged,
+               is_partial ? "the floors cannot be read: they begin again with those of the version that runs"
+                          : "the floors cannot be read, and no installed version can be proven: they begin empty"}
+      .file(where)
+      .advice("`sealwright update` installs the newest version. Until then an older one may be offered.");
 }
 
 // Refused here, and not at the first check: until then everybody believes that the product is followed.
@@ -61,14 +103,23 @@ Result<Introduction> introduction_of(const Customer& customer, const std::string
 }
 
 Result<Answer> init_command(const Customer& customer, const InitOptions& options) {
+  if (!options.reset && !options.reason.empty())
+    return Error{ErrorCode::usage, "--reason belongs to --reset"}.expected("--reset").got("none");
   TRY_ASSIGN(const Introduction introduction, introduction_of(customer, options.starter));
   const StarterFile& starter = introduction.starter;
   const TrustedRoot& root = introduction.root;
   const std::string where =
       customer.directory.empty() ? join_path(customer.system_directory, starter.product) : customer.directory;
-  if (!options.reset) TRY(check_is_new(where, starter.product));
-  TRY(confirm_fingerprint(customer, options, introduction));
-  TRY(follow(introduction, {where, customer.platform, options.reset}));
+  FollowOptions how{where, customer.platform};
+  const RecordedTrust recorded = RecordedTrust::of(ClientPaths(where));
+  if (options.reset) {
+    TRY(confirm_reset(customer, options, introduction, recorded));
+    how.reset = change_to(root, "init --reset", customer.now, recorded.fingerprint(), options.reason);
+  } else {
+    TRY(check_is_new(where, starter.product));
+    TRY(confirm_fingerprint(customer, options, introduction));
+  }
+  TRY_ASSIGN(const FloorSource floors, follow(introduction, how));
 
   Answer made =
       answer("init", "done",
@@ -76,6 +127,8 @@ Result<Answer> init_command(const Customer& customer, const InitOptions& options
                  starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
                  ", fingerprint " + root.fingerprint() +
                  "\n  Compare it with what the vendor told you by another way. Next: sealwright update");
+  if (options.reset && !recorded.is_empty() && floors != FloorSource::floors)
+    made.output.warnings.push_back(floors_lost(where, floors));
   made.output.data = Json::object({{"product", starter.product},
                                    {"vendor", starter.vendor},
                                    {"channel", starter.channel},

@@ -74,6 +74,8 @@ void describe_following(CommandLine& line, Options& options) {
       .not_empty();
   init.add_flag("--reset", options.init.reset,
                 "Start again over a damaged state; floors that can be read are kept");
+  init.add_option("--reason WHY", options.init.reason,
+                  "With --reset, for the log: why; required where it trusts another root than before");
 
   Command trust = line.group("trust", "What is believed here, and after a vendor's disaster something new");
   Command trust_show =
@@ -250,14 +252,6 @@ Voice voice_of(const CommandLine& line) {
 int print(const CommandLine& line, const Result<Answer>& result, const std::string& command) {
   const Voice voice = voice_of(line);
   return print(tell(result, command, voice), voice);
-}
-
-std::optional<Instant> build_date() {
-#ifdef SEALWRIGHT_BUILD_DATE
-  return Instant{SEALWRIGHT_BUILD_DATE};
-#else
-  return std::nullopt;
-#endif
 }
 
 int main_of_customer(int count, const char* const* arguments) {

@@ -1,16 +1,12 @@
 // `trust show` and `trust replace`: what this machine believes, and how it comes to believe something new.
 #include "base/posix_files.hpp"
-#include "base/posix_log.hpp"
 #include "base/text.hpp"
 #include "metadata/starter_file.hpp"
 #include "verifier/commands.hpp"
+#include "verifier/follow.hpp"
 
 namespace sealwright {
 namespace {
-
-constexpr std::uint64_t kLargestLog = 16u << 20;
-
-std::string log_path(const ClientPaths& paths) { return join_path(paths.state(), "trust.jsonl"); }
 
 // The newest root here; nothing where it cannot be read, which is what a replacement may have to mend.
 std::optional<TrustedRoot> root_here(const ClientPaths& paths) {
@@ -18,19 +14,6 @@ std::optional<TrustedRoot> root_here(const ClientPaths& paths) {
   if (!bytes || !*bytes) return std::nullopt;
   auto root = load_root({**bytes, "root.json"});
   return root ? std::optional<TrustedRoot>(*std::move(root)) : std::nullopt;
-}
-
-Result<Json> read_log(const std::string& path) {
-  Json entries = Json::array();
-  if (!path_exists(path)) return entries;
-  TRY_ASSIGN(const std::string bytes, read_file(path, kLargestLog));
-  for (const std::string& line : split(bytes, '\n')) {
-    if (line.empty()) continue;
-    auto entry = read_json(line, path);
-    if (!entry) return Error{ErrorCode::state_damaged, entry.error().message()}.file(path);
-    entries.push_back(*std::move(entry));
-  }
-  return entries;
 }
 
 Json write_roles(const TrustedRoot& root) {
@@ -113,17 +96,11 @@ struct Replacement {
   TrustedRoot root;
 };
 
-Status note(const Replacement& replacement, const LockedDirectory& directory, std::string_view state) {
+TrustChange change_of(const Replacement& replacement) {
   const std::string old =
       replacement.old ? replacement.old->fingerprint() : replacement.config.root_fingerprint;
-  const Json line = Json::object({{"at", to_text(replacement.customer.now)},
-                                  {"fingerprint", replacement.root.fingerprint()},
-                                  {"oldFingerprint", old},
-                                  {"reason", replacement.options.reason},
-                                  {"repository", replacement.root.document().binding.repository.value_or("")},
-                                  {"rootVersion", replacement.root.version()},
-                                  {"state", state}});
-  return append_durably(log_path(directory.paths()), write_json(line) + "\n", 0600);
+  return change_to(replacement.root, "trust replace", replacement.customer.now, old,
+                   replacement.options.reason);
 }
 
 // The directory stays: without it the client directory would not open again. The root goes first.
@@ -137,18 +114,20 @@ Status forget_trusted(const std::string& directory) {
 // The old root goes first and the new one comes last but the settings: cut anywhere, the directory believes
 // one or the other or nothing (state_damaged), and the same command finishes it.
 Status believe(const Replacement& replacement, const LockedDirectory& directory) {
-  TRY_ASSIGN(FloorFile kept, floors_to_keep(directory, replacement.config.platform));
-  kept.repository.reset();
-  kept.profile.reset();
-  TRY(note(replacement, directory, "begun"));
+  TRY_ASSIGN(KeptFloors kept, floors_to_keep(directory, replacement.config.platform));
+  kept.floor.repository.reset();
+  kept.floor.profile.reset();
+  kept.floor.root = RootFloor{replacement.root.version(), replacement.root.fingerprint()};
+  const TrustChange change = change_of(replacement);
+  TRY(note(directory, change, ChangeState::begun));
   TRY(forget_trusted(directory.paths().trusted()));
-  TRY(FloorStore::restart(directory.paths().state(), std::move(kept)));
+  TRY(FloorStore::restart(directory.paths().state(), std::move(kept.floor)));
   TRY(TrustedStore(directory.paths().trusted()).save("root", replacement.root.bytes()));
   ClientConfig config = replacement.config;
   config.root_fingerprint = replacement.root.fingerprint();
   config.urls = replacement.starter.urls;
   TRY(directory.store_config(config));
-  return note(replacement, directory, "done");
+  return note(directory, change, ChangeState::done);
 }
 
 }  // namespace
@@ -164,7 +143,7 @@ Result<Answer> trust_show_command(const Customer& customer) {
         .advice(
             "`sealwright init --reset` starts again with the vendor's starter file and keeps the floors.");
   }
-  TRY_ASSIGN(Json log, read_log(log_path(directory.paths())));
+  TRY_ASSIGN(Json log, read_trust_log(directory.paths()));
   Answer made = answer("trust show", "done", describe(config, *root, floors.current()));
   const std::size_t begun_anew = log.items()->size() / 2;
   if (begun_anew > 0)
