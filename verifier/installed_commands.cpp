@@ -90,12 +90,23 @@ void tell_installation(const Standing& standing, Answer& made) {
   }
 }
 
+// Probations and floors are judged by a time that may not be the one of this machine's clock.
+Answer with_clock(Answer made, const Customer& customer) {
+  const auto directory = open_directory(customer);
+  if (!directory) return made;
+  const auto floors = FloorStore::open(directory->paths().state());
+  if (!floors) return made;
+  const UpdateClock clock = clock_of(customer, floors->current());
+  if (clock.remark) made.output.warnings.push_back(*clock.remark);
+  return made;
+}
+
 }  // namespace
 
 Result<Answer> confirm_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
   TRY_ASSIGN(const InstallOutcome outcome, confirm({place.directory, place.floors}, time_of(place, customer)));
-  return tell("confirm", outcome, version_of(outcome) + " is confirmed.");
+  return with_clock(tell("confirm", outcome, version_of(outcome) + " is confirmed."), customer);
 }
 
 Result<Answer> recover_command(const Customer& customer, bool start) {
@@ -104,16 +115,17 @@ Result<Answer> recover_command(const Customer& customer, bool start) {
                      std::string(words_for(report.step)) + "; " + version_of(report.outcome) + " runs.");
   made.output.data.set("step", report.step);
   if (report.reason) made.output.warnings.push_back(*report.reason);
-  return made;
+  return with_clock(std::move(made), customer);
 }
 
 Result<Answer> rollback_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
   TRY_ASSIGN(const InstallOutcome outcome,
              rollback({place.directory, place.floors}, install_options(customer), time_of(place, customer)));
-  return tell("rollback", outcome,
-              "Back on " + version_of(outcome) +
-                  ". The version left is skipped until a newer one, or `update --to` it.");
+  return with_clock(tell("rollback", outcome,
+                         "Back on " + version_of(outcome) +
+                             ". The version left is skipped until a newer one, or `update --to` it."),
+                    customer);
 }
 
 Result<Answer> status_command(const Customer& customer, const StatusOptions& options) {
@@ -163,7 +175,7 @@ Result<Answer> show_command(const Customer& customer, const std::string& version
       made.text += "\n  fixes " + printable(fix.id) + " (" + printable(fix.severity) + ")";
     for (const Change& change : manifest.changes)
       made.text += "\n  " + change.type + ": " + printable(change.text);
-    return made;
+    return with_clock(std::move(made), customer);
   }
   return Error{ErrorCode::target_not_listed, config.product + " " + wanted.text()}.advice(
       "`sealwright check --explain` lists every release that is known here.");
