@@ -1,6 +1,7 @@
 // init: where the starter file comes from, and who confirms its fingerprint.
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "verifier/commands.hpp"
 #include "verifier/follow.hpp"
 
@@ -9,14 +10,21 @@ namespace {
 
 constexpr std::uint64_t kLargestStarter = 1'000'000;
 
-bool is_url(const std::string& text) { return text.starts_with("https://"); }
+// Where a starter file is: nothing for a path.
+Result<std::optional<Url>> web_place(const std::string& where) {
+  TRY_ASSIGN(auto url, Url::parse_unless_path(where));
+  if (!url || (url->is_https() && !url->has_query_or_fragment() && !url->file_name().empty())) return url;
+  return Error{ErrorCode::usage, "no starter file can be fetched from this URL"}
+      .expected("a file, or https://HOST/.../NAME without query")
+      .got(url->to_text());
+}
 
-Result<std::string> fetch_starter(const Customer& customer, const std::string& url) {
+Result<std::string> fetch_starter(const Customer& customer, const Url& url) {
   TRY_ASSIGN(const Settings settings, resolve_settings(customer, ""));
-  const std::string base = parent_path(url) + "/";
+  const std::string base = url.parent().with_secrets();
   TRY_ASSIGN(const auto transport,
              open_transport(customer, {{base}, {base}, {base}}, settings, customer.now));
-  TRY_ASSIGN(const RepositoryPath path, RepositoryPath::beside_metadata(file_name_of(url)));
+  TRY_ASSIGN(const RepositoryPath path, RepositoryPath::beside_metadata(url.file_name()));
   return read_bounded(*transport, path, kLargestStarter);
 }
 
@@ -24,8 +32,9 @@ Result<std::string> fetch_starter(const Customer& customer, const std::string& u
 Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
                            const Introduction& introduction) {
   if (!options.fingerprint.empty())
-    return check_fingerprint(introduction, options.fingerprint, options.starter);
-  if (!is_url(options.starter)) return Done{};
+    return check_fingerprint(introduction, options.fingerprint, shown_place(options.starter));
+  TRY_ASSIGN(const auto url, web_place(options.starter));
+  if (!url) return Done{};
   const std::string actual = introduction.root.fingerprint();
   customer.tell("Fingerprint of the root: " + actual);
   TRY_ASSIGN(const bool yes, customer.ask("Is this what the vendor told you by another way? [y/N] "));
@@ -39,11 +48,12 @@ Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
 Status check_urls(const StarterFile& starter, const std::string& file) {
   for (const auto* urls : {&starter.urls.metadata, &starter.urls.targets, &starter.urls.signatures}) {
     for (const std::string& url : *urls) {
-      if (is_url(url) || url.starts_with("file://")) continue;
+      const auto parsed = Url::parse(url);
+      if (parsed && (parsed->is_https() || parsed->is_file()) && !parsed->has_query_or_fragment()) continue;
       return Error{ErrorCode::config_invalid, "not a URL that releases are fetched from"}
           .file(file)
           .expected("https://... or file://...")
-          .got(without_password(url))
+          .got(shown_url(url))
           .advice("Ask the vendor for another starter file.");
     }
   }
@@ -53,10 +63,11 @@ Status check_urls(const StarterFile& starter, const std::string& file) {
 }  // namespace
 
 Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
+  TRY_ASSIGN(const auto url, web_place(where));
   TRY_ASSIGN(std::string bytes,
-             is_url(where) ? fetch_starter(customer, where) : read_file(where, kLargestStarter));
-  TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), where}));
-  TRY(check_urls(introduction.starter, where));
+             url ? fetch_starter(customer, *url) : read_file(where, kLargestStarter));
+  TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), shown_place(where)}));
+  TRY(check_urls(introduction.starter, shown_place(where)));
   return introduction;
 }
 

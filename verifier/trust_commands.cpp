@@ -2,6 +2,7 @@
 #include "base/posix_files.hpp"
 #include "base/posix_log.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "metadata/starter_file.hpp"
 #include "verifier/commands.hpp"
 
@@ -85,7 +86,7 @@ Status confirm(const Customer& customer, const TrustReplaceOptions& options, con
         .got(old ? old->fingerprint() : config.root_fingerprint);
   }
   if (!options.fingerprint.empty())
-    TRY(check_fingerprint(introduction, options.fingerprint, options.starter));
+    TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
   if (!given.empty() && !options.fingerprint.empty()) return Done{};
   customer.tell("Believed until now: root with fingerprint " +
                 (old ? old->fingerprint() : config.root_fingerprint));
@@ -189,7 +190,7 @@ Result<Answer> trust_replace_command(const Customer& customer, const TrustReplac
   TrustedRoot& root = introduction.root;
   if (starter.product != config.product) {
     return Error{ErrorCode::state_foreign}
-        .file(options.starter)
+        .file(shown_place(options.starter))
         .expected(config.product)
         .got(starter.product);
   }
