@@ -14,10 +14,8 @@ Result<std::string> read_dav_url(const Field& endpoint) {
   TRY_ASSIGN(std::string text, endpoint.text("url"));
   const auto url = Url::parse(text);
   if (url && url->is_https() && url->is_plain() && text.ends_with('/')) return text;
-  const bool has_user = text.find('@') != std::string::npos;
-  return endpoint
-      .refuse(ErrorCode::field_value, has_user ? "url (it would hold a password in a file that others read)" : "url")
-      .expected("https://HOST/.../ without user, query and fragment")
+  return endpoint.refuse(ErrorCode::field_value, "url")
+      .expected("https://HOST/.../ without query; user and password in the file that \"credentials\" names")
       .got(shown_url(text));
 }
 

@@ -13,7 +13,7 @@ class DirectoryFiles : public Endpoint {
   // A flock on `<directory>.lock`, beside the tree and so not served; it ends with the process at the latest.
   Result<std::unique_ptr<EndpointLock>> lock() override;
   Result<std::optional<std::string>> read(const std::string& path) override;
-  Result<std::optional<std::string>> digest_of(const std::string& path) override;
+  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override;
   Status create(const FileToPut& file) override;
   Status replace(const FileToPut& file) override;
 
