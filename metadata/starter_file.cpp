@@ -27,8 +27,11 @@ Result<RepositoryUrls> RepositoryUrls::read(const Field& object) {
 }
 
 RepositoryUrls RepositoryUrls::below(const std::string& url) {
-  const std::string base = url.ends_with('/') ? url : url + "/";
-  return {{base + "metadata/"}, {base + "targets/"}, {base + "signatures/"}};
+  const auto base = Url::parse(url);
+  if (!base) return {{url}, {url}, {url}};  // whoever reads them says what is wrong
+  return {{base->below("metadata/").with_secrets()},
+          {base->below("targets/").with_secrets()},
+          {base->below("signatures/").with_secrets()}};
 }
 
 Json RepositoryUrls::write() const {

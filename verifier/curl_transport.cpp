@@ -167,8 +167,10 @@ void CurlLibrary::set_up() const {
 }
 
 BaseUrls BaseUrls::below(const std::string& url) {
-  const std::string base = url.ends_with('/') ? url : url + "/";
-  return {base + "metadata/", base + "targets/", base + "signatures/"};
+  const auto base = Url::parse(url);
+  if (!base) return {url, url, url};  // `create` says what is wrong with it
+  return {base->below("metadata/").with_secrets(), base->below("targets/").with_secrets(),
+          base->below("signatures/").with_secrets()};
 }
 
 // One request for a file of a part.
