@@ -23,9 +23,6 @@ std::uint32_t next_code_point(std::string_view text, std::size_t& offset);
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
-// A URL fit to be shown: whoever is named in it, with a password, is not.
-std::string without_password(std::string_view url);
-
 // "12.3 MiB"; plain bytes below 1 KiB.
 std::string human_size(std::uint64_t bytes);
 // "1 key", "2 keys".

@@ -35,10 +35,8 @@ Result<Dates::EarlierNotice> read_earlier_notice(const Field& field) {
   TRY(field.only({"event", "url", "sha256"}));
   Dates::EarlierNotice notice;
   TRY_ASSIGN(notice.event, field.integer("event", 1));
-  TRY_ASSIGN(notice.url, read_uri(field, "url"));
+  TRY_ASSIGN(notice.url, read_https_url(field, "url"));
   TRY_ASSIGN(notice.sha256, field.sha256("sha256"));
-  if (notice.url.rfind("https:", 0) != 0)
-    return field.refuse(ErrorCode::field_value, "url").expected("an https URL").got(notice.url.substr(0, 80));
   return notice;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "base/url.hpp"
 
 namespace sealwright {
 namespace {
@@ -44,6 +45,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
 }  // namespace
 
 bool is_uri(std::string_view text) {
+  if (const auto url = Url::parse(text); url && url->has_user()) return false;
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
   const std::string_view scheme = text.substr(0, colon);
@@ -73,10 +75,16 @@ Result<std::string> read_uri(const Field& object, std::string_view name) {
   TRY_ASSIGN(std::string text, field.as_text());
   if (!is_uri(text)) {
     return field.refuse(ErrorCode::field_value)
-        .expected("a URI such as https://vendor.example/page")
-        .got(text.substr(0, 80));
+        .expected("a URI such as https://vendor.example/page, without user and password")
+        .got(shown_url(text).substr(0, 80));
   }
   return text;
+}
+
+Result<std::string> read_https_url(const Field& object, std::string_view name) {
+  TRY_ASSIGN(std::string text, read_uri(object, name));
+  if (const auto url = Url::parse(text); url && url->is_https()) return text;
+  return object.refuse(ErrorCode::field_value, std::string(name)).expected("an https URL").got(shown_url(text));
 }
 
 Result<std::string> read_purl(const Field& value) {

@@ -4,6 +4,7 @@
 
 #include "base/encoding.hpp"
 #include "base/names.hpp"
+#include "base/url.hpp"
 #include "metadata/field.hpp"
 #include "metadata/public_keys_file.hpp"
 #include "metadata/starter_file.hpp"
@@ -69,7 +70,7 @@ Result<Plan> read_members(const Field& root) {
   if (!is_repository_url(plan.url)) {
     return root.refuse(ErrorCode::field_value, "url")
         .expected(std::string(kRepositoryUrlForm))
-        .got(plan.url.substr(0, 200));
+        .got(shown_url(plan.url));
   }
   TRY_ASSIGN(plan.gates, root.text("profile"));
   TRY(check_gates(plan.gates));

@@ -1,11 +1,23 @@
 #include "metadata/publish_config.hpp"
 
+#include "base/url.hpp"
 #include "metadata/field.hpp"
+#include "metadata/starter_file.hpp"
 
 namespace sealwright {
 namespace {
 
 constexpr std::string_view kKind = "sealwright-publish";
+
+// What is put behind it is a path, and the file is no place for a password: others may read it.
+Result<std::string> read_dav_url(const Field& endpoint) {
+  TRY_ASSIGN(std::string text, endpoint.text("url"));
+  const auto url = Url::parse(text);
+  if (url && url->is_https() && url->is_plain() && text.ends_with('/')) return text;
+  return endpoint.refuse(ErrorCode::field_value, "url")
+      .expected("https://HOST/.../ without query; user and password in the file that \"credentials\" names")
+      .got(shown_url(text));
+}
 
 Status read_endpoint(const Field& document, PublishConfig& config) {
   if (!document.find("endpoint")) return Done{};
@@ -19,10 +31,7 @@ Status read_endpoint(const Field& document, PublishConfig& config) {
   }
   if (kind != "dav") return endpoint.refuse(ErrorCode::field_value, "kind").expected("dir or dav").got(kind);
   TRY(endpoint.only({"kind", "url"}));
-  TRY_ASSIGN(std::string url, endpoint.text("url"));
-  if (!url.starts_with("https://") || !url.ends_with('/')) {
-    return endpoint.refuse(ErrorCode::field_value, "url").expected("https://.../").got(url);
-  }
+  TRY_ASSIGN(std::string url, read_dav_url(endpoint));
   config.dav = DavEndpoint{std::move(url), {}, {}};
   return Done{};
 }
@@ -37,6 +46,23 @@ Status read_client_certificate(const Field& document, PublishConfig& config) {
   return Done{};
 }
 
+Status read_credentials(const Field& document, PublishConfig& config) {
+  TRY_ASSIGN(const auto file, document.maybe_text("credentials"));
+  if (!file) return Done{};
+  if (!config.dav) return document.refuse(ErrorCode::field_value, "only an endpoint of kind dav takes credentials");
+  config.dav->credentials = *file;
+  return Done{};
+}
+
+// It is written into starter files, which everybody reads.
+Result<std::string> read_public_url(const Field& document) {
+  TRY_ASSIGN(const auto url, document.maybe_text("publicUrl"));
+  if (!url || url->empty() || is_repository_url(*url)) return url.value_or("");
+  return document.refuse(ErrorCode::field_value, "publicUrl")
+      .expected(std::string(kRepositoryUrlForm))
+      .got(shown_url(*url));
+}
+
 Status read_online_keys(const Field& document, PublishConfig& config) {
   if (!document.find("keys")) return Done{};
   TRY_ASSIGN(const Field keys, document.object("keys"));
@@ -49,15 +75,16 @@ Status read_online_keys(const Field& document, PublishConfig& config) {
 }
 
 Result<PublishConfig> read_fields(const Field& document) {
-  TRY(document.only({"ca", "clientCertificate", "endpoint", "format", "keys", "publicUrl", "singleWriter"}));
+  TRY(document.only({"ca", "clientCertificate", "credentials", "endpoint", "format", "keys", "publicUrl",
+                     "singleWriter"}));
   PublishConfig config;
   TRY(read_endpoint(document, config));
   TRY(read_client_certificate(document, config));
+  TRY(read_credentials(document, config));
   TRY(read_online_keys(document, config));
-  TRY_ASSIGN(const auto public_url, document.maybe_text("publicUrl"));
+  TRY_ASSIGN(config.public_url, read_public_url(document));
   TRY_ASSIGN(const auto ca_file, document.maybe_text("ca"));
   TRY_ASSIGN(const auto single_writer, document.maybe_boolean("singleWriter"));
-  config.public_url = public_url.value_or("");
   config.ca_file = ca_file.value_or("");
   config.single_writer = single_writer.value_or(false);
   return config;
@@ -86,6 +113,7 @@ std::string PublishConfig::write() const {
   if (dav && !dav->certificate.empty()) {
     document.set("clientCertificate", Json::object({{"certificate", dav->certificate}, {"key", dav->key}}));
   }
+  if (dav && !dav->credentials.empty()) document.set("credentials", dav->credentials);
   if (!public_url.empty()) document.set("publicUrl", public_url);
   if (!ca_file.empty()) document.set("ca", ca_file);
   if (single_writer) document.set("singleWriter", true);

@@ -1,10 +1,12 @@
 // PublishConfig: `publish.json` in the vendor's directory, where and with what the publisher publishes.
 //
-//   {"clientCertificate":{"certificate":"publisher.crt","key":"publisher.key"},"endpoint":{"kind":"dav",
-//    "url":"https://publish.acme.example/"},"ca":"ca.pem","format":"sealwright-publish/1","keys":
-//    {"snapshot":"keys/snapshot.pem","timestamp":"keys/timestamp.pem"},"publicUrl":"https://..."}
+//   {"clientCertificate":{"certificate":"publisher.crt","key":"publisher.key"},"credentials":"dav.secret",
+//    "endpoint":{"kind":"dav","url":"https://publish.acme.example/"},"ca":"ca.pem",
+//    "format":"sealwright-publish/1","keys":{"snapshot":"keys/snapshot.pem","timestamp":"keys/timestamp.pem"},
+//    "publicUrl":"https://..."}
 //
-// Paths are relative to the vendor's directory. People may edit the file.
+// Paths are relative to the vendor's directory. People may edit the file. It holds no secret: it names the files
+// that do, and a URL with a user or password is refused.
 #pragma once
 
 #include <map>
@@ -27,15 +29,16 @@ struct DirectoryEndpoint {
 
 // A web server that takes PUT and MKCOL over TLS.
 struct DavEndpoint {
-  std::string url;               // https, ends in a slash
+  std::string url;               // https without user and query, ends in a slash
   std::string certificate, key;  // PEM files: who we are to the server; empty: nobody
+  std::string credentials = {};  // a file with USER:PASSWORD, for its owner alone; empty: none
   bool operator==(const DavEndpoint&) const = default;
 };
 
 struct PublishConfig {
   std::optional<DirectoryEndpoint> directory;  // one of these two, or neither yet
   std::optional<DavEndpoint> dav;
-  std::string public_url;  // where customers read; empty: the plan's url
+  std::string public_url;  // where customers read (is_repository_url); empty: the plan's url
   std::string ca_file;     // PEM: an authority trusted besides the system's
   // There is only one publisher, so that no lock is needed.
   bool single_writer = false;

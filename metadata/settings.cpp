@@ -5,6 +5,7 @@
 
 #include "base/names.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "base/version.hpp"
 
 namespace sealwright {
@@ -29,10 +30,16 @@ bool is_starter_member(std::string_view name) {
 }
 
 // Without a scheme it is one of HTTP, as everywhere.
-bool is_proxy(std::string_view value) {
-  const std::size_t end = value.find("://");
-  const std::string_view scheme = value.substr(0, end);
-  return end == std::string_view::npos || scheme == "http" || scheme == "https" || scheme == "socks5h";
+Result<Url> parse_proxy(const std::string& value) {
+  TRY_ASSIGN(auto url, Url::parse_unless_path(value));
+  return url ? Result<Url>(*std::move(url)) : Url::parse("http://" + value);
+}
+
+// Empty: none, whatever a file with less to say names.
+bool is_proxy(const std::string& value) {
+  if (value.empty()) return true;
+  const auto url = parse_proxy(value);
+  return url && (url->scheme() == "http" || url->is_https() || url->scheme() == "socks5h");
 }
 
 Status check_value(std::string_view name, const std::string& value, const std::string& origin) {
@@ -40,12 +47,12 @@ Status check_value(std::string_view name, const std::string& value, const std::s
     return Error{ErrorCode::config_invalid, std::string(name)}
         .file(origin)
         .expected(std::move(expected))
-        .got(name == "proxy" ? without_password(value) : value);
+        .got(shown_value(name, value));
   };
   if (name == "mode" && value != "automatic" && value != "off") return refuse("automatic or off");
   if (name == "channel" && !check_channel_name(value)) return refuse("the name of a channel");
   if (name == "pin" && !Version::parse(value)) return refuse("a version");
-  if (name == "proxy" && !is_proxy(value)) return refuse("http://, https:// or socks5h://");
+  if (name == "proxy" && !is_proxy(value)) return refuse("http://HOST:PORT, https://... or socks5h://...");
   if (name == "offline" && !is_days(value)) return refuse("0 to 400 days");
   if (value.empty() && name != "proxy") return refuse("a value");
   return Done{};
@@ -130,6 +137,13 @@ Result<Layer> read_options(const std::map<std::string, std::string>& options) {
 }
 
 }  // namespace
+
+std::string shown_value(std::string_view name, const std::string& value) {
+  if (name != "proxy" || value.empty()) return value;
+  const bool has_scheme = value.find("://") != std::string::npos;
+  const std::string shown = shown_url(has_scheme ? value : "http://" + value);
+  return has_scheme ? shown : shown.substr(std::string_view("http://").size());
+}
 
 Result<Settings> Settings::resolve(std::string_view product, const std::vector<SettingSource>& sources,
                                    const std::map<std::string, std::string>& options) {

@@ -27,6 +27,9 @@ struct SettingSource {
   std::string bytes;
 };
 
+// The value of a setting, fit to be shown: a proxy's without its password.
+std::string shown_value(std::string_view name, const std::string& value);
+
 // Name -> value and where it comes from. Names: mode, channel, pin, ca, clientCertificate, clientKey, proxy;
 // offline (0 to 400 days, only in files: the machine's owner decides).
 class Settings {

@@ -1,61 +1,17 @@
 #include "metadata/starter_file.hpp"
 
-#include <algorithm>
-
 #include "base/encoding.hpp"
 #include "base/names.hpp"
+#include "base/url.hpp"
 
 namespace sealwright {
 
 constexpr std::string_view kStarterKind = "sealwright-starter";
 constexpr std::string_view kTrustKind = "sealwright-trust";
 
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_control_or_space(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; }
-bool is_in_host(char c) {
-  return is_letter(c) || is_digit(c) || std::string_view(".-_:[]").find(c) != std::string_view::npos;
-}
-// What begins a query or a fragment ends the path that `metadata/` is put behind.
-bool is_in_path(char c) {
-  return !is_control_or_space(c) && static_cast<unsigned char>(c) < 0x7f && c != '?' && c != '#' && c != '\\';
-}
-
-bool has_sound_escapes(std::string_view text) {
-  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
-    const auto byte = from_any_hex(text.substr(at + 1, 2));
-    if (!byte || byte->size() != 1 || (*byte)[0] == '\0') return false;
-  }
-  return true;
-}
-
-// No name and password in it: every customer would read them.
-bool is_host(std::string_view host) {
-  const std::size_t colon = host.find(':', host.starts_with('[') ? host.find(']') : 0);
-  const std::string_view port = colon == std::string_view::npos ? "443" : host.substr(colon + 1);
-  return !host.substr(0, colon).empty() && std::all_of(host.begin(), host.end(), is_in_host) &&
-         !port.empty() && std::all_of(port.begin(), port.end(), is_digit);
-}
-
-bool is_web_directory(std::string_view url) {
-  constexpr std::string_view kScheme = "https://";
-  if (!url.starts_with(kScheme)) return false;
-  const std::string_view rest = url.substr(kScheme.size()), host = rest.substr(0, rest.find('/'));
-  const std::string_view path = rest.substr(host.size());
-  return is_host(host) && std::all_of(path.begin(), path.end(), is_in_path);
-}
-
-bool is_local_directory(std::string_view url) {
-  return (url.starts_with("file:///") || url.starts_with("file://localhost/")) &&
-         std::none_of(url.begin(), url.end(), is_control_or_space);
-}
-
-}  // namespace
-
 bool is_repository_url(std::string_view url) {
-  return (is_web_directory(url) || is_local_directory(url)) && has_sound_escapes(url);
+  const auto parsed = Url::parse(url);
+  return parsed && parsed->is_plain() && (parsed->is_https() || parsed->is_file());
 }
 
 Result<RepositoryUrls> RepositoryUrls::read(const Field& object) {
@@ -71,8 +27,11 @@ Result<RepositoryUrls> RepositoryUrls::read(const Field& object) {
 }
 
 RepositoryUrls RepositoryUrls::below(const std::string& url) {
-  const std::string base = url.ends_with('/') ? url : url + "/";
-  return {{base + "metadata/"}, {base + "targets/"}, {base + "signatures/"}};
+  const auto base = Url::parse(url);
+  if (!base) return {{url}, {url}, {url}};  // whoever reads them says what is wrong
+  return {{base->below("metadata/").with_secrets()},
+          {base->below("targets/").with_secrets()},
+          {base->below("signatures/").with_secrets()}};
 }
 
 Json RepositoryUrls::write() const {

@@ -274,8 +274,7 @@ Status check_anchor(const Field& anchor) {
   TRY(anchor.only({"kind", "name", "url", "everyDays", "certificateSha256", "vkey"}));
   TRY_ASSIGN(const std::string kind, read_choice(anchor, "kind", {"rfc3161", "witness"}));
   TRY(read_some_text(anchor, "name"));
-  TRY_ASSIGN(const std::string url, read_uri(anchor, "url"));
-  if (url.rfind("https:", 0) != 0) return not_allowed(anchor, "an https URL", url);
+  TRY(read_https_url(anchor, "url"));
   TRY(anchor.integer("everyDays", 1, 31));
   const bool is_witness = kind == "witness";
   if (anchor.find(is_witness ? "certificateSha256" : "vkey"))

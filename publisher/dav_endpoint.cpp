@@ -9,24 +9,26 @@
 namespace sealwright {
 namespace {
 
-constexpr std::size_t kMostSmallFileBytes = 64u << 20;
 constexpr const char* kLockFolder = "lock/publish/";
 constexpr const char* kOwnerFile = "lock/publish/owner.json";
 
 bool is_success(long status) { return status >= 200 && status < 300; }
 
 // A certificate that the server does not take looks different on each server: one error for all.
-Error refused(const UploadAnswer& answer, const std::string& url) {
+Error refused(const UploadAnswer& answer, const Url& url) {
   const std::string got = "HTTP " + std::to_string(answer.status);
   if (answer.status == 400 && answer.body.find("ertificate") != std::string::npos) {
     return Error{ErrorCode::tls_failed, "the server does not accept our certificate"}
-        .file(url)
+        .file(url.to_text())
         .got(got)
         .advice(
             "Name the publisher's certificate and key with `sealwright-publish endpoint add --certificate "
             "--key`.");
   }
-  return Error{ErrorCode::http_status}.file(url).got(got);
+  Error error = Error{ErrorCode::http_status}.file(url.to_text()).got(got);
+  if (answer.status != 401) return error;
+  return std::move(error).advice(
+      "Name a file with USER:PASSWORD with `sealwright-publish endpoint add --credentials FILE`.");
 }
 
 // lock/publish/owner.json
@@ -78,7 +80,7 @@ class NoLock : public EndpointLock {
 
 DavFiles::DavFiles(const CurlLibrary& library, DavSettings settings)
     : settings_(std::move(settings)),
-      upload_(library, {settings_.ca_file, settings_.certificate, settings_.key}) {}
+      upload_(library, settings_.upload) {}
 
 Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
   TRY(probe());
@@ -87,34 +89,34 @@ Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
   TRY_ASSIGN(const auto made, make_folder(kLockFolder));
   if (made == Folder::was_there) {
     TRY_ASSIGN(const auto owner, lock_owner());
-    return Error{ErrorCode::remote_locked}.file(settings_.url).got(owner.value_or("released just now"));
+    return Error{ErrorCode::remote_locked}.file(name()).got(owner.value_or("released just now"));
   }
   const std::string owner = owner_file(to_hex(random_bytes(16)), settings_.now);
-  TRY(put_bytes(kOwnerFile, owner));
+  const Status named = put_bytes(kOwnerFile, owner);
+  if (!named) return gave_up(named.error());
   return std::unique_ptr<EndpointLock>(new DavLock(*this, owner));
 }
 
 Result<std::optional<Instant>> DavFiles::server_time() {
-  TRY_ASSIGN(const UploadAnswer answer, upload_.get(url_of("metadata/timestamp.json"), [](std::string_view) {}));
+  TRY_ASSIGN(const UploadAnswer answer, upload_.get(url_of("metadata/timestamp.json"), kMostSmallFileBytes, [](std::string_view) {}));
   return answer.date;
 }
 
 Result<std::optional<std::string>> DavFiles::read(const std::string& path) {
   std::string bytes;
-  const auto take = [&](std::string_view piece) {
-    if (bytes.size() <= kMostSmallFileBytes) bytes += piece;
-  };
-  TRY_ASSIGN(const UploadAnswer answer, upload_.get(url_of(path), take));
+  const auto take = [&](std::string_view piece) { bytes += piece; };
+  TRY_ASSIGN(const UploadAnswer answer, upload_.get(url_of(path), kMostSmallFileBytes, take));
   if (answer.status == 404) return std::optional<std::string>();
   if (answer.status != 200) return refused(answer, url_of(path));
-  if (bytes.size() > kMostSmallFileBytes) return Error{ErrorCode::too_large}.file(url_of(path));
   return std::optional<std::string>(std::move(bytes));
 }
 
-Result<std::optional<std::string>> DavFiles::digest_of(const std::string& path) {
+Result<std::optional<std::string>> DavFiles::digest_of(const std::string& path, std::uint64_t most) {
   Digester digester;
-  TRY_ASSIGN(const UploadAnswer answer,
-             upload_.get(url_of(path), [&](std::string_view piece) { digester.update(piece); }));
+  const auto read =
+      upload_.get(url_of(path), most, [&](std::string_view piece) { digester.update(piece); });
+  if (!read && read.error().code() == ErrorCode::too_large) return std::optional<std::string>(longer_than(most));
+  TRY_ASSIGN(const UploadAnswer answer, read);
   if (answer.status == 404) return std::optional<std::string>();
   if (answer.status != 200) return refused(answer, url_of(path));
   return std::optional<std::string>(digester.finish_hex());
@@ -174,10 +176,10 @@ Status DavFiles::probe() {
   TRY(remove(folder));
   if (read_back != bytes) {
     return Error{ErrorCode::endpoint_unsafe, "the server does not give back what it took"}.file(
-        url_of(folder));
+        url_of(folder).to_text());
   }
   if (settings_.single_writer || (first == Folder::made && second == Folder::was_there)) return Done{};
-  return Error{ErrorCode::endpoint_unsafe, "the server makes a folder that is there"}.file(url_of(folder));
+  return Error{ErrorCode::endpoint_unsafe, "the server makes a folder that is there"}.file(url_of(folder).to_text());
 }
 
 Result<std::optional<std::string>> DavFiles::lock_owner() {
@@ -189,6 +191,11 @@ Result<std::optional<std::string>> DavFiles::lock_owner() {
   if (made == Folder::was_there) return std::optional<std::string>("unknown");
   TRY(remove(kLockFolder));
   return std::optional<std::string>();
+}
+
+Error DavFiles::gave_up(Error reason) {
+  (void)break_lock();
+  return reason;
 }
 
 Status DavFiles::break_lock() { return remove(kLockFolder); }

@@ -13,25 +13,24 @@
 namespace sealwright {
 
 struct DavSettings {
-  std::string url;               // https, ends in a slash
-  std::string certificate, key;  // PEM files: who we are to the server
-  std::string ca_file;
+  Url url;           // https, without user and query
+  UploadSettings upload = {};
   bool single_writer = false;  // there is nobody else: no lock is needed
-  Instant now;
+  Instant now = {};
 };
 
 class DavFiles : public Endpoint {
  public:
   DavFiles(const CurlLibrary& library, DavSettings settings);
 
-  std::string name() const override { return settings_.url; }
+  std::string name() const override { return settings_.url.to_text(); }
   // First a probe: a file that is written must read back with the same bytes, and a folder must not be made
   // twice.
   Result<std::unique_ptr<EndpointLock>> lock() override;
   // By the `Date` of an answer.
   Result<std::optional<Instant>> server_time() override;
   Result<std::optional<std::string>> read(const std::string& path) override;
-  Result<std::optional<std::string>> digest_of(const std::string& path) override;
+  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override;
   Status create(const FileToPut& file) override;
   Status replace(const FileToPut& file) override;
 
@@ -41,7 +40,9 @@ class DavFiles : public Endpoint {
 
  private:
   friend class DavLock;
-  std::string url_of(const std::string& path) const { return settings_.url + path; }
+  Url url_of(const std::string& path) const { return settings_.url.below(path); }
+  // As far as it goes, for a lock that could not be taken.
+  Error gave_up(Error reason);
   Status make_folders(const std::string& path);
   enum class Folder : std::uint8_t { made, was_there };
   Result<Folder> make_folder(const std::string& path);

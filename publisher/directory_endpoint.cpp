@@ -6,8 +6,6 @@
 namespace sealwright {
 namespace {
 
-constexpr std::uint64_t kMostSmallFileBytes = 64u << 20;
-
 class DirectoryLock : public EndpointLock {
  public:
   explicit DirectoryLock(FileLock lock) : lock_(std::move(lock)) {}
@@ -35,8 +33,12 @@ Result<std::optional<std::string>> DirectoryFiles::read(const std::string& path)
   return std::move(bytes).error();
 }
 
-Result<std::optional<std::string>> DirectoryFiles::digest_of(const std::string& path) {
-  auto digest = sha256_of_file(join_path(directory_, path));
+Result<std::optional<std::string>> DirectoryFiles::digest_of(const std::string& path,
+                                                             std::uint64_t most) {
+  const std::string file = join_path(directory_, path);
+  const auto size = file_size(file);
+  if (size && *size > most) return std::optional<std::string>(longer_than(most));
+  auto digest = sha256_of_file(file);
   if (digest) return std::optional<std::string>(*std::move(digest));
   if (digest.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
   return std::move(digest).error();

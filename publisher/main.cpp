@@ -77,6 +77,8 @@ void describe_endpoint_commands(CommandLine& line, Options& options) {
                  "Where customers read; default: the plan's url");
   add.add_option("--certificate FILE", options.endpoint.certificate, "Client certificate (PEM)");
   add.add_option("--key FILE", options.endpoint.key, "Its private key (PEM)");
+  add.add_option("--credentials FILE", options.endpoint.credentials,
+                 "File with USER:PASSWORD for the server, which nobody else can read");
   add.add_option("--ca FILE", options.endpoint.ca_file, "Authority to trust besides the system's (PEM)");
   add.add_flag("--single-writer", options.endpoint.single_writer,
                "There is only one publisher: take no lock");

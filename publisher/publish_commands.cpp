@@ -5,12 +5,14 @@
 
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "keys/digest.hpp"
 #include "publisher/check.hpp"
 #include "publisher/dav_endpoint.hpp"
 #include "publisher/expiry.hpp"
 #include "publisher/metadata_set.hpp"
 #include "publisher/pending.hpp"
+#include "publisher/posix_credentials.hpp"
 #include "publisher/staging.hpp"
 #include "publisher/strays.hpp"
 
@@ -179,6 +181,21 @@ std::string settings_path(const Session& session, const std::string& typed) {
   return std::filesystem::absolute(typed, error).string();
 }
 
+// publish.json is a file that others read.
+Result<DavEndpoint> dav_endpoint(const Session& session, const EndpointOptions& options, const Url& url) {
+  if (url.has_user()) {
+    return Error{ErrorCode::usage, "a user or password in a URL"}
+        .expected("an https URL without them")
+        .got(url.to_text())
+        .advice("Write USER:PASSWORD into a file that only you can read (chmod 600) and name it with "
+                "--credentials FILE.");
+  }
+  if (!options.credentials.empty()) TRY(read_credentials(options.credentials));
+  const std::string slash = options.location.ends_with('/') ? "" : "/";
+  return DavEndpoint{options.location + slash, settings_path(session, options.certificate),
+                     settings_path(session, options.key), settings_path(session, options.credentials)};
+}
+
 Result<FileLock> lock_vendor(const Session& session) {
   TRY(make_directories(session.vendor.path_of("records")));
   return FileLock::acquire(session.vendor.path_of("records/lock"));
@@ -232,12 +249,11 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   if (options.certificate.empty() != options.key.empty()) {
     return Error{ErrorCode::usage, "--certificate and --key go together"};
   }
-  if (options.location.find("://") == std::string::npos) {
+  TRY_ASSIGN(const auto url, Url::parse_unless_path(options.location));
+  if (!url) {
     config.directory = DirectoryEndpoint{settings_path(session, options.location)};
   } else {
-    const std::string slash = options.location.ends_with('/') ? "" : "/";
-    config.dav = DavEndpoint{options.location + slash, settings_path(session, options.certificate),
-                             settings_path(session, options.key)};
+    TRY_ASSIGN(config.dav, dav_endpoint(session, options, *url));
   }
   if (!options.public_url.empty()) config.public_url = options.public_url;
   if (!options.ca_file.empty()) config.ca_file = settings_path(session, options.ca_file);
@@ -245,8 +261,8 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
   TRY(session.vendor.save(config));
   Answer made =
-      answer("endpoint add", "done", "Pushes go to " + printable(options.location) + " from now on.");
-  made.output.data = Json::object({{"endpoint", options.location}});
+      answer("endpoint add", "done", "Pushes go to " + printable(shown_place(options.location)) + " from now on.");
+  made.output.data = Json::object({{"endpoint", shown_place(options.location)}});
   return made;
 }
 

@@ -19,6 +19,7 @@ struct EndpointOptions {
   std::string location;  // a directory, or an https URL that takes PUT and MKCOL
   std::string public_url;
   std::string certificate, key, ca_file;
+  std::string credentials = {};  // a file with USER:PASSWORD
   bool single_writer = false;
 };
 // Writes the endpoint into publish.json. Errors: usage, config_invalid, io_error.

@@ -35,7 +35,7 @@ Status note_begun(const Push& push) {
 
 // What the endpoint holds decides, not what it answered: an answer can be lost after the bytes arrived.
 Status settle(const Push& push, const PlannedFile& planned, const Status& answer, bool was_there) {
-  TRY_ASSIGN(const auto digest, push.endpoint.digest_of(planned.file.path));
+  TRY_ASSIGN(const auto digest, push.endpoint.digest_of(planned.file.path, planned.file.size));
   if (digest == planned.file.sha256) return Done{};
   if (!answer) return answer;
   const ErrorCode code = was_there ? ErrorCode::version_exists : ErrorCode::hash_mismatch;
@@ -50,7 +50,7 @@ Status settle(const Push& push, const PlannedFile& planned, const Status& answer
 }
 
 Status put_one(const Push& push, const PlannedFile& planned) {
-  TRY_ASSIGN(const auto there, push.endpoint.digest_of(planned.file.path));
+  TRY_ASSIGN(const auto there, push.endpoint.digest_of(planned.file.path, planned.file.size));
   if (there == planned.file.sha256) return Done{};
   const bool replaceable = is_replaceable(planned.phase);
   if (there && !replaceable) return settle(push, planned, Done{}, true);

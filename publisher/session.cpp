@@ -7,6 +7,7 @@
 #include "publisher/customer_run.hpp"
 #include "publisher/dav_endpoint.hpp"
 #include "publisher/directory_endpoint.hpp"
+#include "publisher/posix_credentials.hpp"
 
 namespace sealwright {
 namespace {
@@ -53,13 +54,16 @@ Result<std::vector<std::string>> list_metadata(const Session& session) {
 Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());
   if (!config.dav) return std::unique_ptr<Endpoint>(new DirectoryFiles(directory_of(session, config)));
-  DavSettings settings;
-  settings.url = config.dav->url;
-  settings.certificate = path_or_nothing(session, config.dav->certificate);
-  settings.key = path_or_nothing(session, config.dav->key);
-  settings.ca_file = path_or_nothing(session, config.ca_file);
-  settings.single_writer = config.single_writer;
-  settings.now = session.now;
+  TRY_ASSIGN(Url url, Url::parse(config.dav->url));
+  DavSettings settings{std::move(url), {}, config.single_writer, session.now};
+  settings.upload.certificate = path_or_nothing(session, config.dav->certificate);
+  settings.upload.key = path_or_nothing(session, config.dav->key);
+  settings.upload.ca_file = path_or_nothing(session, config.ca_file);
+  if (!config.dav->credentials.empty()) {
+    TRY_ASSIGN(Credentials credentials, read_credentials(session.vendor.path_of(config.dav->credentials)));
+    settings.upload.user = std::move(credentials.user);
+    settings.upload.password = std::move(credentials.password);
+  }
   return std::unique_ptr<Endpoint>(new DavFiles(session.curl, std::move(settings)));
 }
 

@@ -233,6 +233,7 @@ Result<MetadataSet> load_published(const VendorDirectory& vendor) {
 
 struct FileToRestore {
   std::string path, local, sha256;
+  std::uint64_t size = 0;
   bool is_artifact = false;
 };
 
@@ -246,8 +247,10 @@ Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendo
   for (const std::string& path : paths) {
     const PushPhase phase = phase_of(path);
     if (phase == PushPhase::snapshot || phase >= PushPhase::timestamp) continue;
-    TRY_ASSIGN(std::string digest, sha256_of_file(join_path(vendor.published(), path)));
-    files.push_back({path, join_path(vendor.published(), path), std::move(digest)});
+    const std::string local = join_path(vendor.published(), path);
+    TRY_ASSIGN(std::string digest, sha256_of_file(local));
+    TRY_ASSIGN(const std::uint64_t size, file_size(local));
+    files.push_back({path, local, std::move(digest), size});
   }
   for (const auto& [name, role] : proven.roles) {
     for (const auto& [target, entry] : role.document->targets) {
@@ -255,7 +258,8 @@ Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendo
       if (digest.empty() || !check_target_path(target)) continue;
       const std::string path = served_target_path(target, digest);
       const std::string local = join_path(vendor.path_of(std::string(kArtifactsDirectory)), target);
-      if (!path_exists(join_path(vendor.published(), path))) files.push_back({path, local, digest, true});
+      const auto size = static_cast<std::uint64_t>(entry.file.length.value_or(0));
+      if (!path_exists(join_path(vendor.published(), path))) files.push_back({path, local, digest, size, true});
     }
   }
   return files;
@@ -304,7 +308,7 @@ Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor,
   for (const FileToRestore& file : files) {
     const std::string to = join_path(vendor.staged(), file.path);
     if (path_exists(to)) continue;  // what a release brings is newer
-    TRY_ASSIGN(const auto there, endpoint.digest_of(file.path));
+    TRY_ASSIGN(const auto there, endpoint.digest_of(file.path, file.size));
     if (there == file.sha256) continue;
     const auto copied = copy_into_place(file.local, to, file.sha256, IfThere::replace);
     if (copied) continue;

@@ -1,5 +1,6 @@
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "signer/command.hpp"
 #include "signer/document_draft.hpp"
 #include "signer/lifecycle_draft.hpp"
@@ -112,9 +113,10 @@ Result<UpdatePolicy> first_policy(const DraftOptions& options, const Plan& plan,
   if (policy.product.empty()) policy.product = product.product;
   policy.vendor = plan.vendor;
   policy.channel = product.channels[0];
+  TRY_ASSIGN(const Url site, Url::parse(plan.url));
   if (policy.lifecycle_url.empty())
-    policy.lifecycle_url = plan.url + "/lifecycle/" + product.product + "/cle.json";
-  if (policy.feed_url.empty()) policy.feed_url = plan.url + "/notices/feed.atom";
+    policy.lifecycle_url = site.below("lifecycle/" + product.product + "/cle.json").to_text();
+  if (policy.feed_url.empty()) policy.feed_url = site.below("notices/feed.atom").to_text();
   if (policy.security_contact.empty()) policy.security_contact = plan.contact.value_or("");
   return draft_policy(policy, now);
 }

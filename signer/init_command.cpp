@@ -5,6 +5,7 @@
 #include "base/posix_files.hpp"
 #include "base/posix_process.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "keys/digest.hpp"
 #include "metadata/document_fields.hpp"
 #include "metadata/starter_file.hpp"
@@ -27,7 +28,7 @@ Status check_url(const std::string& url) {
   if (is_repository_url(url)) return Done{};
   return Error{ErrorCode::usage, "customers cannot read from this --url"}
       .expected(std::string(kRepositoryUrlForm))
-      .got(url.substr(0, 200))
+      .got(shown_url(url))
       .advice("Give the URL of the directory that customers will reach.");
 }
 
@@ -42,7 +43,7 @@ Status check_contact(const std::string& contact) {
   if (contact.empty() || is_uri(contact)) return Done{};
   return Error{ErrorCode::usage, "--contact is no URI"}
       .expected("such as mailto:security@acme.example or https://acme.example/security")
-      .got(contact.substr(0, 200));
+      .got(shown_url(contact));
 }
 
 Result<Plan> new_plan(const InitOptions& options, KeyProfile profile) {

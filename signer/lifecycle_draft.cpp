@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "keys/digest.hpp"
 #include "metadata/cle_rules.hpp"
 #include "metadata/date_ratchet.hpp"
@@ -184,7 +185,7 @@ Status check_address(const char* member, const std::string& address) {
   if (is_uri(address)) return Done{};
   return Error{ErrorCode::policy_invalid, member}
       .expected("a URI such as https://vendor.example/page or mailto:security@vendor.example")
-      .got(address.empty() ? "none" : address.substr(0, 80));
+      .got(address.empty() ? "none" : shown_url(address).substr(0, 80));
 }
 
 // Looked at before anything is reckoned with it: no time holds every number of days.

@@ -14,9 +14,10 @@
 namespace sealwright {
 namespace {
 
-constexpr long kArtifactRedirects = 3;
+constexpr int kMostRedirects = 3;
 // An error page is read to its end, so that the connection can be used again; a longer one is cut off.
 constexpr std::size_t kLongestErrorPage = 65'536;
+constexpr std::size_t kLongestHead = 262'144;
 constexpr int kPollMilliseconds = 100;
 
 struct EasyCloser {
@@ -31,6 +32,7 @@ struct Transfer {
   std::string waiting;   // arrived, not yet read; at most one piece of libcurl's (16 KiB)
   char* sink = nullptr;  // the reader's buffer while it reads
   std::size_t room = 0;
+  std::size_t head = 0;  // bytes of the answer's header
   bool paused = false;
   bool finished = false;
   CURLcode result = CURLE_OK;
@@ -44,12 +46,25 @@ struct Transfer {
     curl_header* found = nullptr;
     return curl_easy_header(easy.get(), name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : "";
   }
+  // Where a redirect leads, as libcurl would follow it; empty when the answer is none.
+  std::string location() const {
+    const char* found = nullptr;
+    curl_easy_getinfo(easy.get(), CURLINFO_REDIRECT_URL, &found);
+    return found == nullptr ? "" : found;
+  }
   std::int64_t retry_after_seconds() const {
     curl_off_t seconds = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RETRY_AFTER, &seconds);
     return seconds;
   }
 };
+
+// An answer whose header does not end is cut off.
+std::size_t count_header(char*, std::size_t, std::size_t size, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  transfer.head += size;
+  return transfer.head > kLongestHead ? 0 : size;
+}
 
 // Gives to the reader's buffer first, keeps the rest of one piece, and then stops libcurl: nothing is
 // buffered that nobody asked for.
@@ -98,14 +113,6 @@ bool is_tls_failure(CURLcode code, std::string_view reason) {
   }
 }
 
-// curl forbids plain HTTP to whom it is redirected, and HTTP/0.9, which anything else looks like, by one
-// code.
-bool was_redirected(const Transfer& transfer) {
-  long redirects = 0;
-  curl_easy_getinfo(transfer.easy.get(), CURLINFO_REDIRECT_COUNT, &redirects);
-  return redirects > 0;
-}
-
 Error failure_of(const Transfer& transfer, const std::string& file) {
   const CURLcode code = transfer.result;
   const std::string reason = transfer.reason[0] != '\0' ? transfer.reason.data() : curl_easy_strerror(code);
@@ -114,10 +121,10 @@ Error failure_of(const Transfer& transfer, const std::string& file) {
   ErrorCode kind = ErrorCode::unreachable;
   if (code == CURLE_ABORTED_BY_CALLBACK) kind = ErrorCode::cancelled;
   if (code == CURLE_OPERATION_TIMEDOUT && connected > 0) kind = ErrorCode::too_slow;
-  if (code == CURLE_UNSUPPORTED_PROTOCOL) kind = ErrorCode::http_status;
-  if (code == CURLE_TOO_MANY_REDIRECTS || (code == CURLE_UNSUPPORTED_PROTOCOL && was_redirected(transfer)))
-    kind = ErrorCode::redirect_refused;
+  if (code == CURLE_UNSUPPORTED_PROTOCOL) kind = ErrorCode::http_status;  // HTTP/0.9: anything that is no HTTP
   if (is_tls_failure(code, reason)) kind = ErrorCode::tls_failed;
+  if (transfer.head > kLongestHead)
+    return Error{ErrorCode::http_status, "the header of the answer does not end"}.file(file);
   return Error{kind, reason}.file(file);
 }
 
@@ -168,9 +175,21 @@ void CurlLibrary::set_up() const {
 }
 
 BaseUrls BaseUrls::below(const std::string& url) {
-  const std::string base = url.ends_with('/') ? url : url + "/";
-  return {base + "metadata/", base + "targets/", base + "signatures/"};
+  const auto base = Url::parse(url);
+  if (!base) return {url, url, url};  // `create` says what is wrong with it
+  return {base->below("metadata/").with_secrets(), base->below("targets/").with_secrets(),
+          base->below("signatures/").with_secrets()};
 }
+
+// One request for a file of a part.
+struct CurlTransport::Request {
+  Url url;
+  RepositoryPart part;
+  bool is_at_home = true;  // at the configured origin, which no redirect has left yet
+  int redirects = 0;       // that led here
+
+  Result<Request> redirected_to(const std::string& location) const;
+};
 
 class CurlTransport::Connection {
  public:
@@ -182,10 +201,10 @@ class CurlTransport::Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  std::unique_ptr<Transfer> start(const std::string& url, RepositoryPart part, ByteRange range) {
+  std::unique_ptr<Transfer> start(const Request& request, ByteRange range) {
     auto transfer = std::make_unique<Transfer>();
     transfer->easy = spare_ ? std::move(spare_) : Easy(curl_easy_init());
-    configure(*transfer, url, part);
+    configure(*transfer, request);
     if (range.first > 0) {
       curl_easy_setopt(transfer->easy.get(), CURLOPT_RANGE, (std::to_string(range.first) + "-").c_str());
     }
@@ -259,22 +278,25 @@ class CurlTransport::Connection {
     }
   }
 
-  void configure(Transfer& transfer, const std::string& url, RepositoryPart part) {
+  void configure(Transfer& transfer, const Request& request) {
     CURL* easy = transfer.easy.get();
-    const bool is_artifact = part == RepositoryPart::targets;
-    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    const bool is_artifact = request.part == RepositoryPart::targets;
+    curl_easy_setopt(easy, CURLOPT_URL, request.url.for_request().c_str());
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.reason.data());
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_piece);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &count_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "sealwright/" SEALWRIGHT_VERSION);
     // Artifacts are large and single: HTTP/1.1 costs the client less. Small files share one h2 connection.
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                      static_cast<long>(is_artifact ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
     set_peer(easy);
-    set_redirects(easy, is_artifact);
+    set_identity(easy, request);
+    set_protocols(easy);
     set_patience(easy, is_artifact);
   }
 
@@ -284,21 +306,33 @@ class CurlTransport::Connection {
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &options_);
     // The system's authorities stay: they are found one by one in the directory that libcurl was built with.
     if (!options_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
-    if (!options_.client_certificate.empty()) {
-      curl_easy_setopt(easy, CURLOPT_SSLCERT, options_.client_certificate.c_str());
-      curl_easy_setopt(easy, CURLOPT_SSLKEY, options_.client_key.c_str());
-    }
     // Always set: an empty text is "none", while an unset option would read the environment.
     curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy.c_str());
     curl_easy_setopt(easy, CURLOPT_NOPROXY, options_.no_proxy.c_str());
   }
 
-  void set_redirects(CURL* easy, bool is_artifact) {
+  // Who we are, for the configured origin alone. Elsewhere not even a TLS session may be resumed that knows it.
+  void set_identity(CURL* easy, const Request& request) {
+    if (!request.is_at_home) {
+      curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+      curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+      curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+      return;
+    }
+    if (!options_.client_certificate.empty()) {
+      curl_easy_setopt(easy, CURLOPT_SSLCERT, options_.client_certificate.c_str());
+      curl_easy_setopt(easy, CURLOPT_SSLKEY, options_.client_key.c_str());
+    }
+    if (!request.url.has_user()) return;
+    curl_easy_setopt(easy, CURLOPT_USERNAME, request.url.user().c_str());
+    curl_easy_setopt(easy, CURLOPT_PASSWORD, request.url.password().c_str());
+  }
+
+  // libcurl would show a client certificate to whom it is redirected: so it follows nothing, and `ask` does.
+  void set_protocols(CURL* easy) {
     const char* schemes = options_.insecurely_allow_http ? "https,http" : "https";
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, schemes);
-    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, is_artifact ? 1L : 0L);
-    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, kArtifactRedirects);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   }
 
   void set_patience(CURL* easy, bool is_artifact) {
@@ -350,8 +384,13 @@ class CurlStream : public Stream {
   std::uint64_t first_;
 };
 
-bool is_web_address(std::string_view url, bool http_too) {
-  return url.starts_with("https://") || (http_too && url.starts_with("http://"));
+Result<Url> parse_base(const std::string& text, bool http_too) {
+  TRY_ASSIGN(const Url url, Url::parse(text));
+  const bool is_web = url.is_https() || (http_too && url.scheme() == "http");
+  if (is_web && !url.has_query_or_fragment()) return url;
+  return Error{ErrorCode::config_invalid, "nothing can be fetched below this URL"}
+      .expected("https://... without query and fragment")
+      .got(url.to_text());
 }
 
 }  // namespace
@@ -360,13 +399,23 @@ bool is_web_address(std::string_view url, bool http_too) {
 struct CurlTransport::Answer {
   std::unique_ptr<Stream> stream;
   std::optional<Error> refusal;
+  std::string location;  // of a redirect
   bool ask_again = false;
   bool from_the_start = false;  // the range is of no use
   std::int64_t retry_after_seconds = 0;
 };
 
-CurlTransport::CurlTransport(BaseUrls urls, HttpOptions options)
-    : urls_(std::move(urls)),
+struct CurlTransport::Bases {
+  Url metadata, targets, signatures;
+
+  const Url& of(RepositoryPart part) const {
+    if (part == RepositoryPart::targets) return targets;
+    return part == RepositoryPart::signatures ? signatures : metadata;
+  }
+};
+
+CurlTransport::CurlTransport(Bases bases, HttpOptions options)
+    : bases_(std::make_unique<const Bases>(std::move(bases))),
       options_(std::move(options)),
       connection_(std::make_unique<Connection>(options_)) {}
 
@@ -374,26 +423,45 @@ CurlTransport::~CurlTransport() = default;
 
 Result<std::unique_ptr<CurlTransport>> CurlTransport::create(const CurlLibrary& library, BaseUrls urls,
                                                              HttpOptions options) {
-  for (std::string* url : {&urls.metadata, &urls.targets, &urls.signatures}) {
-    if (!is_web_address(*url, options.insecurely_allow_http)) {
-      return Error{ErrorCode::config_invalid, "not an https URL"}
-          .expected("https://...")
-          .got(without_password(*url));
-    }
-    if (!url->ends_with('/')) *url += '/';
-  }
+  const bool http_too = options.insecurely_allow_http;
+  TRY_ASSIGN(Url metadata, parse_base(urls.metadata, http_too));
+  TRY_ASSIGN(Url targets, parse_base(urls.targets, http_too));
+  TRY_ASSIGN(Url signatures, parse_base(urls.signatures, http_too));
   library.set_up();
-  return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(urls), std::move(options)));
+  Bases bases{std::move(metadata), std::move(targets), std::move(signatures)};
+  return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(bases), std::move(options)));
 }
 
-const std::string& CurlTransport::base_of(RepositoryPart part) const {
-  if (part == RepositoryPart::targets) return urls_.targets;
-  return part == RepositoryPart::signatures ? urls_.signatures : urls_.metadata;
+// A redirect that is followed: the request that it leads to. Once the configured origin is left, whoever answers
+// chooses the way: even one that leads back is followed without credentials.
+Result<CurlTransport::Request> CurlTransport::Request::redirected_to(const std::string& location) const {
+  const auto refuse = [&](const std::string& why) {
+    return Error{ErrorCode::redirect_refused, why}.file(url.to_text()).got(shown_url(location));
+  };
+  if (part != RepositoryPart::targets) return refuse("metadata is never redirected");
+  if (redirects == kMostRedirects) return refuse("more than three redirects");
+  auto next = Url::parse(location);
+  if (!next) return refuse("the server names no URL");
+  if (!next->is_https()) return refuse("it does not lead to https");
+  const bool stays = is_at_home && next->origin() == url.origin();
+  if (next->has_user() && !stays) return refuse("the URL names a user");
+  return Request{stays ? next->with_user_of(url) : *std::move(next), part, stays, redirects + 1};
 }
 
 CurlTransport::Answer CurlTransport::ask(const RepositoryPath& path, ByteRange range) {
-  const std::string url = base_of(path.part()) + path.encoded(), shown = without_password(url);
-  auto transfer = connection_->start(url, path.part(), range);
+  Request request{bases_->of(path.part()).below(path.encoded()), path.part()};
+  for (;;) {
+    Answer answer = ask_once(request, range);
+    if (answer.location.empty()) return answer;
+    auto next = request.redirected_to(answer.location);
+    if (!next) return Answer{{}, std::move(next).error(), {}};
+    request = *std::move(next);
+  }
+}
+
+CurlTransport::Answer CurlTransport::ask_once(const Request& request, ByteRange range) {
+  const std::string shown = request.url.to_text();
+  auto transfer = connection_->start(request, range);
   connection_->advance(*transfer, nullptr, 0);
   const long status = transfer->status();
   const bool failed = transfer->finished && transfer->result != CURLE_OK;
@@ -409,6 +477,7 @@ CurlTransport::Answer CurlTransport::ask(const RepositoryPath& path, ByteRange r
   answer.from_the_start = !failed && range.first > 0 && (status == 206 || status == 416);
   answer.ask_again = failed ? may_pass(transfer->result, transfer->reason.data()) : may_pass(status);
   if (!failed) answer.retry_after_seconds = transfer->retry_after_seconds();
+  if (!failed) answer.location = transfer->location();
   connection_->end(*transfer);
   return answer;
 }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/time.hpp"
+#include "base/url.hpp"
 #include "verifier/clock.hpp"
 #include "verifier/transport.hpp"
 
@@ -33,7 +34,8 @@ class CurlLibrary {
   mutable bool is_set_up_ = false;
 };
 
-// Where each part of the tree is served. Used verbatim: nothing in them is normalised or encoded.
+// Where each part of the tree is served: URLs without query and fragment. Their paths are used verbatim: nothing
+// in them is normalised or encoded. A user and password in one go to its origin alone.
 struct BaseUrls {
   std::string metadata, targets, signatures;
 
@@ -69,10 +71,12 @@ struct HttpOptions {
 };
 
 // One thread at a time. Metadata and side files are never redirected; artifacts at most three times, from
-// https to https.
+// https to https. The client certificate and the user of a base URL are shown to the origin of that URL alone: a
+// redirect that leaves it is followed without them, over a connection and a TLS session of its own.
 class CurlTransport : public Transport {
  public:
-  // `library` must outlive the transport. Errors: config_invalid for a base URL that is not https.
+  // `library` must outlive the transport. Errors: config_invalid for a base URL that is not https, or that has a
+  // query or fragment.
   static Result<std::unique_ptr<CurlTransport>> create(const CurlLibrary& library, BaseUrls urls,
                                                        HttpOptions options);
   ~CurlTransport() override;
@@ -86,13 +90,15 @@ class CurlTransport : public Transport {
   class Connection;  // the one place that talks to libcurl
 
  private:
-  CurlTransport(BaseUrls urls, HttpOptions options);
+  struct Bases;
+  CurlTransport(Bases bases, HttpOptions options);
+  struct Request;
   struct Answer;
   Answer ask(const RepositoryPath& path, ByteRange range);
-  const std::string& base_of(RepositoryPart part) const;
+  Answer ask_once(const Request& request, ByteRange range);
   std::int64_t wait_before(int tried, std::int64_t retry_after_seconds) const;
 
-  BaseUrls urls_;
+  std::unique_ptr<const Bases> bases_;
   HttpOptions options_;
   std::unique_ptr<Connection> connection_;
 };

@@ -4,6 +4,7 @@
 
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "verifier/file_transport.hpp"
 #include "verifier/mirror_transport.hpp"
 
@@ -37,9 +38,14 @@ Status check_tls_files(const Settings& settings) {
       .got("one of them");
 }
 
+bool is_on_the_web(const std::string& text) {
+  const auto url = Url::parse(text);
+  return url && url->is_https();
+}
+
 Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const BaseUrls& urls,
                                             const Settings& settings, TlsTime time) {
-  if (urls.metadata.starts_with("https://")) {
+  if (is_on_the_web(urls.metadata)) {
     TRY(check_tls_files(settings));
     HttpOptions options;
     options.time = time;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/encoding.hpp"
 #include "base/posix_byte_source.hpp"
+#include "base/url.hpp"
 
 namespace sealwright {
 namespace {
@@ -31,23 +31,6 @@ class FileStream : public Stream {
   FileSource file_;
   std::uint64_t first_ = 0;
 };
-
-Result<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      out += text[at];
-      continue;
-    }
-    const auto byte = from_any_hex(text.substr(at + 1, 2));
-    if (!byte || byte->size() != 1 || (*byte)[0] == '\0') {
-      return Error{ErrorCode::config_invalid, "a bad escape in a URL"}.got(std::string(text));
-    }
-    out += *byte;
-    at += 2;
-  }
-  return out;
-}
 
 std::string without_final_slash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
@@ -85,16 +68,11 @@ Result<std::unique_ptr<Stream>> FileTransport::open(const RepositoryPath& path, 
   return Result<std::unique_ptr<Stream>>(std::move(stream));
 }
 
-Result<std::string> directory_of_url(std::string_view url) {
-  if (url.find("://") == std::string_view::npos) return without_final_slash(std::string(url));
-  for (const std::string_view start : {"file:///", "file://localhost/"}) {
-    if (!url.starts_with(start)) continue;
-    TRY_ASSIGN(std::string path, percent_decoded(url.substr(start.size() - 1)));
-    return without_final_slash(std::move(path));
-  }
-  return Error{ErrorCode::config_invalid, "not the URL of a directory"}
-      .expected("file:///...")
-      .got(std::string(url));
+Result<std::string> directory_of_url(std::string_view text) {
+  TRY_ASSIGN(const auto url, Url::parse_unless_path(text));
+  if (!url) return without_final_slash(std::string(text));
+  if (url->is_file() && url->is_plain()) return without_final_slash(url->decoded_path());
+  return Error{ErrorCode::config_invalid, "not the URL of a directory"}.expected("file:///...").got(url->to_text());
 }
 
 }  // namespace sealwright

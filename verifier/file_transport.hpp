@@ -30,6 +30,6 @@ class FileTransport : public Transport {
 
 // The directory that a `file:///path` URL or a plain path names, percent-decoded for a URL, without a slash
 // at its end. config_invalid for another scheme, a host other than localhost, or a bad escape.
-Result<std::string> directory_of_url(std::string_view url);
+Result<std::string> directory_of_url(std::string_view text);
 
 }  // namespace sealwright

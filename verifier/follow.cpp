@@ -1,6 +1,7 @@
 #include "verifier/follow.hpp"
 
 #include "base/posix_files.hpp"
+#include "base/url.hpp"
 #include "verifier/floor_store.hpp"
 #include "verifier/installer.hpp"
 #include "verifier/trusted_store.hpp"
@@ -8,17 +9,19 @@
 namespace sealwright {
 namespace {
 
-// Sandbox repositories are signed by keys that anybody can have.
-bool is_loopback(const std::string& url) {
-  if (!url.starts_with("https://")) return true;
-  const std::string host = url.substr(8, url.find_first_of(":/", 8) - 8);
-  return host == "localhost" || host.starts_with("127.") || host == "[::1]";
+bool is_on_this_machine(const std::string& text) {
+  const auto url = Url::parse(text);
+  return url && (url->is_file() || url->is_loopback());
 }
 
+// Sandbox repositories are signed by keys that anybody can have.
 Status check_is_no_sandbox(const Introduction& introduction) {
   if (!introduction.root.document().binding.test) return Done{};
-  for (const std::string& url : introduction.starter.urls.metadata) {
-    if (!is_loopback(url)) return Error{ErrorCode::test_key}.got(url);
+  const RepositoryUrls& urls = introduction.starter.urls;
+  for (const auto* list : {&urls.metadata, &urls.targets, &urls.signatures}) {
+    for (const std::string& url : *list) {
+      if (!is_on_this_machine(url)) return Error{ErrorCode::test_key}.got(shown_url(url));
+    }
   }
   return Done{};
 }

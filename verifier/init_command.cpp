@@ -1,6 +1,7 @@
 // init: where the starter file comes from, and who confirms its fingerprint.
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "verifier/commands.hpp"
 #include "verifier/follow.hpp"
 #include "verifier/recorded_trust.hpp"
@@ -10,14 +11,21 @@ namespace {
 
 constexpr std::uint64_t kLargestStarter = 1'000'000;
 
-bool is_url(const std::string& text) { return text.starts_with("https://"); }
+// Where a starter file is: nothing for a path.
+Result<std::optional<Url>> web_place(const std::string& where) {
+  TRY_ASSIGN(auto url, Url::parse_unless_path(where));
+  if (!url || (url->is_https() && !url->has_query_or_fragment() && !url->file_name().empty())) return url;
+  return Error{ErrorCode::usage, "no starter file can be fetched from this URL"}
+      .expected("a file, or https://HOST/.../NAME without query")
+      .got(url->to_text());
+}
 
-Result<std::string> fetch_starter(const Customer& customer, const std::string& url) {
+Result<std::string> fetch_starter(const Customer& customer, const Url& url) {
   TRY_ASSIGN(const Settings settings, resolve_settings(customer, ""));
-  const std::string base = parent_path(url) + "/";
+  const std::string base = url.parent().with_secrets();
   const TlsTime time = clock_of(customer, {}).tls;
   TRY_ASSIGN(const auto transport, open_transport(customer, {{base}, {base}, {base}}, settings, time));
-  TRY_ASSIGN(const RepositoryPath path, RepositoryPath::beside_metadata(file_name_of(url)));
+  TRY_ASSIGN(const RepositoryPath path, RepositoryPath::beside_metadata(url.file_name()));
   return read_bounded(*transport, path, kLargestStarter);
 }
 
@@ -41,8 +49,9 @@ Status ask_for_fingerprint(const Customer& customer, const Introduction& introdu
 Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
                            const Introduction& introduction) {
   if (!options.fingerprint.empty())
-    return check_fingerprint(introduction, options.fingerprint, options.starter);
-  return is_url(options.starter) ? ask_for_fingerprint(customer, introduction) : Status(Done{});
+    return check_fingerprint(introduction, options.fingerprint, shown_place(options.starter));
+  TRY_ASSIGN(const auto url, web_place(options.starter));
+  return url ? ask_for_fingerprint(customer, introduction) : Status(Done{});
 }
 
 // Whoever can name a file must not be able to replace what a machine trusts: only the root that was accepted here
@@ -51,12 +60,12 @@ Status confirm_reset(const Customer& customer, const InitOptions& options, const
                      const RecordedTrust& recorded) {
   if (recorded.is_empty()) return confirm_fingerprint(customer, options, introduction);
   if (!options.fingerprint.empty())
-    TRY(check_fingerprint(introduction, options.fingerprint, options.starter));
+    TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
   if (recorded.leads_to(introduction.root)) return Done{};
   const std::string before = recorded.fingerprint();
   if (options.reason.empty()) {
     return Error{ErrorCode::usage, "this root is not the one that is trusted here, nor the next one after it"}
-        .file(options.starter)
+        .file(shown_place(options.starter))
         .expected(before.empty() ? "a reason: what was trusted here cannot be read" : before)
         .got(introduction.root.fingerprint())
         .advice("Nothing was changed. If it is right, run it again with --fingerprint, got from the vendor over "
@@ -81,11 +90,12 @@ Error floors_lost(const std::string& where, FloorSource source) {
 Status check_urls(const StarterFile& starter, const std::string& file) {
   for (const auto* urls : {&starter.urls.metadata, &starter.urls.targets, &starter.urls.signatures}) {
     for (const std::string& url : *urls) {
-      if (is_url(url) || url.starts_with("file://")) continue;
+      const auto parsed = Url::parse(url);
+      if (parsed && (parsed->is_https() || parsed->is_file()) && !parsed->has_query_or_fragment()) continue;
       return Error{ErrorCode::config_invalid, "not a URL that releases are fetched from"}
           .file(file)
           .expected("https://... or file://...")
-          .got(without_password(url))
+          .got(shown_url(url))
           .advice("Ask the vendor for another starter file.");
     }
   }
@@ -95,10 +105,11 @@ Status check_urls(const StarterFile& starter, const std::string& file) {
 }  // namespace
 
 Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
+  TRY_ASSIGN(const auto url, web_place(where));
   TRY_ASSIGN(std::string bytes,
-             is_url(where) ? fetch_starter(customer, where) : read_file(where, kLargestStarter));
-  TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), where}));
-  TRY(check_urls(introduction.starter, where));
+             url ? fetch_starter(customer, *url) : read_file(where, kLargestStarter));
+  TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), shown_place(where)}));
+  TRY(check_urls(introduction.starter, shown_place(where)));
   return introduction;
 }
 

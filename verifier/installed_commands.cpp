@@ -1,5 +1,6 @@
 // What runs on this machine: status, show, confirm, recover, rollback, config show. No request is made here.
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "verifier/commands.hpp"
 #include "verifier/installed.hpp"
 #include "verifier/recover.hpp"
@@ -194,10 +195,10 @@ Result<Answer> config_show_command(const Customer& customer, bool origin) {
   const std::string own = directory.paths().config();
   add("product", config.product, own);
   add("platform", config.platform, own);
-  add("url", config.urls.metadata.front(), own);
+  add("url", shown_url(config.urls.metadata.front()), own);
   if (!settings.find("channel")) add("channel", config.channel, own);
   for (const auto& [name, setting] : settings.all())
-    add(name, name == "proxy" ? without_password(setting.value) : setting.value, setting.origin);
+    add(name, shown_value(name, setting.value), setting.origin);
   return made;
 }
 

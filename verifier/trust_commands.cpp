@@ -1,6 +1,7 @@
 // `trust show` and `trust replace`: what this machine believes, and how it comes to believe something new.
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "metadata/starter_file.hpp"
 #include "verifier/commands.hpp"
 #include "verifier/follow.hpp"
@@ -68,7 +69,7 @@ Status confirm(const Customer& customer, const TrustReplaceOptions& options, con
         .got(old ? old->fingerprint() : config.root_fingerprint);
   }
   if (!options.fingerprint.empty())
-    TRY(check_fingerprint(introduction, options.fingerprint, options.starter));
+    TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
   if (!given.empty() && !options.fingerprint.empty()) return Done{};
   customer.tell("Believed until now: root with fingerprint " +
                 (old ? old->fingerprint() : config.root_fingerprint));
@@ -168,7 +169,7 @@ Result<Answer> trust_replace_command(const Customer& customer, const TrustReplac
   TrustedRoot& root = introduction.root;
   if (starter.product != config.product) {
     return Error{ErrorCode::state_foreign}
-        .file(options.starter)
+        .file(shown_place(options.starter))
         .expected(config.product)
         .got(starter.product);
   }

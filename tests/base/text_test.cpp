@@ -113,12 +113,5 @@ TEST(Decimal, RefusesWhatHasAnotherSpellingOrDoesNotFit) {
   EXPECT_EQ(value, 7u) << "a refused text leaves the value alone";
 }
 
-TEST(WithoutPassword, AUrlNamesNobody) {
-  EXPECT_EQ(without_password("http://user:secret@proxy.example:3128/"), "http://***@proxy.example:3128/");
-  EXPECT_EQ(without_password("user:sec@ret@proxy:3128"), "***@proxy:3128");
-  EXPECT_EQ(without_password("https://host/mail@host"), "https://host/mail@host");
-  EXPECT_EQ(without_password(""), "");
-}
-
 }  // namespace
 }  // namespace sealwright

@@ -1,7 +1,9 @@
-// What a web server says about its answer.
+// What a web server says about its answer, and what names one.
 #include <string>
 
+#include "base/url.hpp"
 #include "tests/fuzz/target.hpp"
+#include "tests/support/curl_url.hpp"
 #include "verifier/content_range.hpp"
 
 namespace sealwright::fuzzing {
@@ -16,6 +18,22 @@ FUZZ_TARGET(content_range) {
   require(header.starts_with("bytes " + std::to_string(first) + "-"),
           "the rest begins where it was asked for");
   require(std::stoull(header.substr(slash + 1)) > first, "a file is longer than where its rest begins");
+}
+
+// The library that makes the request must reach the server that was looked at, and show what people may see.
+FUZZ_TARGET(url) {
+  require(is_tellable(Error{ErrorCode::unreachable}.file(shown_url(input))), "a URL can be shown");
+  const auto url = Url::parse(input);
+  if (!accepted(url)) return;
+  require(url->with_secrets() == input, "a URL is not changed by reading it");
+  const auto again = Url::parse(url->for_request());
+  require(again && !again->has_user() && again->origin() == url->origin() && again->path() == url->path(),
+          "a request names the same server and path, and no user");
+  require(!url->has_user() || url->to_text().find("***@") != std::string::npos, "a user is not shown");
+  const auto theirs = test::CurlUrl::parse(std::string(input));
+  if (theirs) require(test::disagreement(*url, *theirs).empty(), "libcurl reads the same");
+  const bool is_ours = url->is_https() || url->scheme() == "http" || url->is_file();
+  if (is_ours) require(test::disagreement_of_request(*url).empty(), "libcurl asks the same server");
 }
 
 }  // namespace sealwright::fuzzing

@@ -23,9 +23,9 @@ class Dying : public Endpoint {
     if (left_ <= 0) return gone();
     return inner_.read(path);
   }
-  Result<std::optional<std::string>> digest_of(const std::string& path) override {
+  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override {
     if (left_ <= 0) return gone();
-    return inner_.digest_of(path);
+    return inner_.digest_of(path, most);
   }
   Status create(const FileToPut& file) override {
     if (--left_ <= 0 && !after_) return gone();

@@ -21,12 +21,10 @@ using testing::SampleVendor;
 class Dav : public ::testing::Test {
  protected:
   DavSettings settings(const std::string& who = "publisher") const {
-    DavSettings made;
-    made.url = nginx_.publish_url();
-    made.certificate = nginx_.pki(who + ".crt");
-    made.key = nginx_.pki(who + ".key");
-    made.ca_file = nginx_.pki("server-ca.crt");
-    made.now = now_;
+    DavSettings made{*Url::parse(nginx_.publish_url()), {}, false, now_};
+    made.upload.certificate = nginx_.pki(who + ".crt");
+    made.upload.key = nginx_.pki(who + ".key");
+    made.upload.ca_file = nginx_.pki("server-ca.crt");
     return made;
   }
   DavFiles site(const std::string& who = "publisher") const { return DavFiles(curl_, settings(who)); }
@@ -84,7 +82,7 @@ TEST_F(Dav, WithoutOurCertificateNothingIsWritten) {
   DavFiles impostor = site("impostor");
   EXPECT_THAT(push(impostor), FailsWith(ErrorCode::tls_failed));
   DavSettings nobody = settings();
-  nobody.certificate = nobody.key = "";
+  nobody.upload.certificate = nobody.upload.key = "";
   DavFiles unknown(curl_, nobody);
   EXPECT_THAT(push(unknown), FailsWith(ErrorCode::tls_failed));
   EXPECT_EQ(list_directory(nginx_.www())->size(), 0u);
@@ -92,14 +90,14 @@ TEST_F(Dav, WithoutOurCertificateNothingIsWritten) {
 
 TEST_F(Dav, AServerOfAForeignAuthorityGetsNothing) {
   DavSettings trusting_nobody = settings();
-  trusting_nobody.ca_file = "";
+  trusting_nobody.upload.ca_file = "";
   DavFiles files(curl_, trusting_nobody);
   EXPECT_THAT(files.lock(), FailsWith(ErrorCode::tls_failed));
 }
 
 TEST_F(Dav, ADeadServerIsUnreachable) {
   DavSettings dead = settings();
-  dead.url = "https://localhost:" + std::to_string(test::unused_port()) + "/";
+  dead.url = *Url::parse("https://localhost:" + std::to_string(test::unused_port()) + "/");
   DavFiles files(curl_, dead);
   EXPECT_THAT(files.lock(), FailsWith(ErrorCode::unreachable));
 }
@@ -189,7 +187,7 @@ TEST_F(Dav, AFileThatIsWrittenOnceIsNeverReplaced) {
   DavFiles files = site();
   ASSERT_THAT(files.create(file_to_put(acme_, "metadata/1.x.json", "first")), IsDone());
   ASSERT_THAT(files.create(file_to_put(acme_, "metadata/1.x.json", "other")), IsDone());
-  EXPECT_EQ(*files.digest_of("metadata/1.x.json"), sha256_hex("first"));
+  EXPECT_EQ(*files.digest_of("metadata/1.x.json", 10'000'000), sha256_hex("first"));
 }
 
 TEST_F(Dav, ALargeFileArrivesWhole) {
@@ -197,7 +195,7 @@ TEST_F(Dav, ALargeFileArrivesWhole) {
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 2654435761u >> 11);
   DavFiles files = site();
   ASSERT_THAT(files.create(file_to_put(acme_, "targets/a/b/large", bytes)), IsDone());
-  EXPECT_EQ(*files.digest_of("targets/a/b/large"), sha256_hex(bytes));
+  EXPECT_EQ(*files.digest_of("targets/a/b/large", 10'000'000), sha256_hex(bytes));
 }
 
 // Ends the process at one call to the endpoint, as kill -9 does: nothing is cleaned up.
@@ -210,8 +208,8 @@ class Killed : public Endpoint {
   Result<std::optional<std::string>> read(const std::string& path) override {
     return count(), inner_.read(path);
   }
-  Result<std::optional<std::string>> digest_of(const std::string& path) override {
-    return count(), inner_.digest_of(path);
+  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override {
+    return count(), inner_.digest_of(path, most);
   }
   Status create(const FileToPut& file) override { return count(), inner_.create(file); }
   Status replace(const FileToPut& file) override { return count(), inner_.replace(file); }

@@ -331,7 +331,9 @@ TEST_F(BadState, ASandboxIsFollowedOnLoopbackOnly) {
     run({"rm", "-rf", in("sandbox")});
     return run({SEALWRIGHT, "init", in("sandbox.sealwright"), "--dir", in("sandbox")});
   };
-  expect_refusal(follow("https://updates.acme.example"), 3, "test_key");
+  for (const char* far : {"https://updates.acme.example", "https://localhost:x@updates.acme.example",
+                          "https://127.0.0.1.acme.example", "https://127.acme.example"})
+    expect_refusal(follow(far), 3, "test_key");
   EXPECT_FALSE(path_exists(in("sandbox")));
   EXPECT_EQ(follow("https://127.0.0.1:8443").exit_code, 0);
 }

@@ -2,6 +2,7 @@
 #include "verifier/curl_transport.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -122,7 +123,7 @@ TEST_F(Https, AMissingFileIsNotFound) {
 
 TEST_F(Https, OneConnectionServesManySmallFiles) {
   NginxServer nginx;
-  nginx.configure_public("location = /connections { stub_status; }");
+  nginx.configure_public("location /connections/ { stub_status; }");
   nginx.put("metadata/2.root.json", "{}");
   HttpOptions options = hasty();
   options.ca_file = nginx.pki("server-ca.crt");
@@ -133,7 +134,7 @@ TEST_F(Https, OneConnectionServesManySmallFiles) {
     EXPECT_THAT(opened->open(RepositoryPath::metadata("root", 3), {}), FailsWith(ErrorCode::not_found));
   }
   const auto asking = *CurlTransport::create(
-      library_, {nginx.public_url() + "connections?", nginx.public_url(), nginx.public_url()}, options);
+      library_, {nginx.public_url() + "connections/", nginx.public_url(), nginx.public_url()}, options);
   // "server accepts handled requests\n 2 2 11": the ten requests took one connection, this question another.
   const auto counts = read_bounded(*asking, root_file(), 1000);
   if (!counts) GTEST_SKIP() << "this nginx has no stub_status";
@@ -208,6 +209,92 @@ TEST_F(Https, ArtifactsAreRedirectedThreeTimesWithinHttpsAndNoFurther) {
   EXPECT_THAT(from("plain/"), FailsWith(ErrorCode::redirect_refused));
 }
 
+// What a server saw of us: it answers with it.
+constexpr const char* kSeen =
+    R"(return 200 "dn=[$ssl_client_s_dn] user=[$http_authorization] cookie=[$http_cookie]";)";
+const std::string kNothingSeen = "dn=[] user=[] cookie=[]";
+
+// The configured server, which redirects, and another one. Both ask for a client certificate.
+class Redirected : public Https {
+ protected:
+  static constexpr const char* kAsking = "ssl_verify_client optional_no_ca; ";
+  Redirected() {
+    elsewhere_.put("moved/file", "0123456789");
+    elsewhere_.configure_public(std::string(kAsking) + "location = /seen { " + kSeen +
+                                " } location = /back { return 302 " + home_.public_url() + "seen; }");
+    home_.configure_public(std::string(kAsking) + "location = /seen { " + kSeen +
+                           " add_header Set-Cookie session=1; }" +
+                           redirect("away", elsewhere_.public_url() + "seen") +
+                           redirect("moved", elsewhere_.public_url() + "moved/file") +
+                           redirect("back", elsewhere_.public_url() + "back") + redirect("own", "/seen") +
+                           redirect("named", named(elsewhere_.public_url()) + "seen") +
+                           redirect("shown", elsewhere_.public_url() + "none?token=secret"));
+    std::ofstream(authorities_) << read(home_.pki("server-ca.crt")) << read(elsewhere_.pki("server-ca.crt"));
+  }
+  ~Redirected() override { std::remove(authorities_.c_str()); }
+
+  static std::string redirect(const std::string& folder, const std::string& to) {
+    return "location /" + folder + "/ { return 302 " + to + "; } ";
+  }
+  static std::string named(const std::string& url) { return "https://me:marker@" + url.substr(8); }
+  static std::string read(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  std::unique_ptr<CurlTransport> below(const std::string& folder) const {
+    HttpOptions options = hasty();
+    options.ca_file = authorities_;
+    options.client_certificate = home_.pki("publisher.crt");
+    options.client_key = home_.pki("publisher.key");
+    options.low_speed_seconds = options.connect_timeout_seconds = 20;
+    BaseUrls urls = BaseUrls::below(home_.public_url());
+    urls.targets = named(home_.public_url()) + folder + "/";
+    return *CurlTransport::create(library_, urls, std::move(options));
+  }
+  Result<std::string> from(const std::string& folder) const {
+    return read_bounded(*below(folder), artifact(), 1000);
+  }
+
+  NginxServer home_, elsewhere_;
+  const std::string authorities_ = testing::TempDir() + "authorities-" + std::to_string(getpid());
+};
+
+TEST_F(Redirected, ToAnotherServerWeShowNoCertificateAndNoPassword) {
+  EXPECT_EQ(from("away").value_or("refused"), kNothingSeen);
+}
+
+TEST_F(Redirected, WithinTheConfiguredServerWeAreStillKnown) {
+  const std::string seen = from("own").value_or("refused");
+  EXPECT_NE(seen.find("CN=publisher"), std::string::npos) << seen;
+  EXPECT_NE(seen.find("user=[Basic bWU6bWFya2Vy]"), std::string::npos) << seen;  // me:marker
+}
+
+// Whoever answers elsewhere chooses what is asked for at home: not with our rights.
+TEST_F(Redirected, BackFromAnotherServerWeAreNotKnownAtHomeEither) {
+  EXPECT_EQ(from("back").value_or("refused"), kNothingSeen);
+}
+
+TEST_F(Redirected, AFileGoesOnWhereItsRangeBegins) {
+  const auto transport = below("moved");
+  const auto stream = transport->open(artifact(), {4});
+  ASSERT_THAT(stream, IsDone());
+  EXPECT_EQ((*stream)->first(), 4u);
+  EXPECT_EQ(*read_all(**stream), "456789");
+  const auto beyond = transport->open(artifact(), {40});
+  ASSERT_THAT(beyond, IsDone());
+  EXPECT_EQ((*beyond)->first(), 0u);
+}
+
+TEST_F(Redirected, APasswordThatTheServerChoosesIsNotUsed) {
+  EXPECT_THAT(from("named"), FailsWith(ErrorCode::redirect_refused));
+}
+
+TEST_F(Redirected, ATokenInTheAddressIsNotShown) {
+  const auto missing = from("shown");
+  ASSERT_THAT(missing, FailsWith(ErrorCode::not_found));
+  EXPECT_EQ(missing.error().file(), elsewhere_.public_url() + "none?...");
+}
+
 // CVE-2019-3462: what a redirect says became lines of a protocol.
 TEST_F(Https, LineBreaksInARedirectStayInsideTheAddress) {
   std::string location;
@@ -237,7 +324,9 @@ TEST_F(Https, LineBreaksInARedirectStayInsideTheAddress) {
 }
 
 TEST_F(Https, OnlyHttpsIsAccepted) {
-  for (const std::string url : {"http://localhost/", "ftp://localhost/", "localhost", ""}) {
+  for (const std::string url :
+       {"http://localhost/", "ftp://localhost/", "localhost", "", "https://localhost/?a",
+        "https://localhost/#a", "https://localhost\\@evil/", "https://"}) {
     EXPECT_THAT(CurlTransport::create(library_, BaseUrls::below(url), hasty()),
                 FailsWith(ErrorCode::config_invalid))
         << url;
@@ -292,6 +381,33 @@ TEST_F(Http, AnEndlessErrorPageIsCutOff) {
     }
   });
   EXPECT_THAT(transport(server.url())->open(root_file(), {}), FailsWith(ErrorCode::not_found));
+}
+
+TEST_F(Http, AHeaderWithoutEndIsCutOff) {
+  std::atomic<std::size_t> sent = 0;
+  FaultServer server([&](const std::string&, const Connection& c) {
+    c.send(kOk);
+    const std::string line = "X-More: " + std::string(8000, 'x') + "\r\n";
+    while (sent < 64'000'000 && c.send(line)) sent += line.size();
+  });
+  HttpOptions options = hasty();
+  options.small_file_timeout_seconds = 60;
+  EXPECT_THAT(transport(server.url(), options)->open(root_file(), {}), FailsWith(ErrorCode::http_status));
+  EXPECT_THAT(transport(server.url(), options)->open(artifact(), {}), FailsWith(ErrorCode::http_status));
+  EXPECT_LT(sent, 64'000'000u);
+}
+
+TEST_F(Http, AnArtifactThatComesByteByByteIsTooSlow) {
+  FaultServer server([](const std::string&, const Connection& c) {
+    c.send(kOk + "Content-Length: 100000\r\n\r\n");
+    for (int i = 0; i < 40 && c.send("x"); ++i) Connection::stall(200);
+  });
+  const auto opened = transport(server.url());
+  const auto read = [&]() -> Result<std::string> {
+    TRY_ASSIGN(const auto stream, opened->open(artifact(), {}));
+    return read_all(*stream);
+  };
+  EXPECT_THAT(read(), FailsWith(ErrorCode::too_slow));
 }
 
 TEST_F(Http, AnAnswerToAnotherRangeIsNotUsed) {
