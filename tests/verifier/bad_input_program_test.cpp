@@ -248,6 +248,22 @@ TEST_F(Password, InAnAddressOfTheCustomersIsNotPrintedAndKeptFromOthers) {
   EXPECT_EQ(files_with_marker(in("machine"), "-perm /077"), "");
 }
 
+TEST_F(Password, InTheAddressOfAStarterFileIsNotPrintedWhateverIsInThatFile) {
+  const test::NginxServer server;
+  server.put("junk.sealwright", "no JSON");
+  server.put("a b.sealwright", read(in("public/acme-app.sealwright")));
+  const std::string place = with_marker(server.public_url().substr(8));
+  const auto init = [&](const std::string& file, const std::string& fingerprint) {
+    const std::vector<std::string> words{SEALWRIGHT,  "init",        place + file,
+                                         "--dir",     in("nowhere"), "--fingerprint",
+                                         fingerprint, "--ca",        server.pki("server-ca.crt")};
+    expect_silent(words);
+    return run(words);
+  };
+  expect_refusal(init("junk.sealwright", std::string(64, '0')), 3, "json_invalid");
+  expect_refusal(init("a%20b.sealwright", std::string(64, '0')), 3, "fingerprint_mismatch");
+}
+
 TEST_F(Password, InAnAddressOfTheVendorsIsRefusedWhereOthersReadIt) {
   const std::string place = "127.0.0.1:" + std::to_string(test::unused_port()) + "/";
   must({"cp", "-a", in("vendor"), in("copy")});
