@@ -221,7 +221,9 @@ class Password : public CustomerProgram {
 };
 
 TEST_F(Password, InAnAddressOfTheCustomersIsNotPrintedAndKeptFromOthers) {
-  const std::string place = "127.0.0.1:" + std::to_string(test::unused_port()) + "/";
+  // A server that does not speak TLS is not asked again.
+  const test::FaultServer server([](const std::string&, const test::Connection&) {});
+  const std::string place = server.url().substr(7);
   expect_silent({SEALWRIGHT, "init", with_marker(place + "x.sealwright"), "--dir", in("nowhere")});
   expect_silent(
       {SEALWRIGHT, "init", "https://" + place + "x.sealwright?token=" + kMarker, "--dir", in("nowhere")});
@@ -317,7 +319,7 @@ TEST_F(Password, OfTheServerIsReadFromAFileThatOthersCannotReadAndIsNotCopied) {
   }
   write_file(file, std::string("me:") + kMarker + "\n", 0600).value();
   EXPECT_EQ(add().exit_code, 0);
-  for (const char* command : {"refresh", "unlock"}) expect_refusal(publish({command}), 4, "unreachable");
+  for (const char* command : {"push", "unlock"}) expect_refusal(publish({command}), 4, "unreachable");
   EXPECT_EQ(files_with_marker(in("copy")), file + "\n");
   run({"chmod", "0644", file});
   expect_refusal(publish({"unlock"}), 2, "config_invalid");
