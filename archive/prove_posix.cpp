@@ -127,7 +127,8 @@ class Comparison {
     return differs(path, "content", to_hex(expected), to_hex(digest));
   }
 
-  // Of a file that is longer than its listing, and may grow without end, only of its beginning: that differs too.
+  // Of a file that is longer than its listing, and may grow without end, only of its beginning: that differs
+  // too.
   Result<std::string> digest_of(int file, const std::string& path, std::uint64_t most) {
     for (std::uint64_t read = 0;;) {
       TRY(run_.go_on(done_));

@@ -112,7 +112,8 @@ const char* option_with_nothing_behind_its_mark(int count, const char* const* ar
   return nullptr;
 }
 
-// An error repeats what was typed, which may be a URL with a password or a token, in its place or in a wrong one.
+// An error repeats what was typed, which may be a URL with a password or a token, in its place or in a wrong
+// one.
 std::string without_secrets(std::string text, int count, const char* const* arguments) {
   for (int i = 1; i < count; ++i) {
     const std::string argument = arguments[i];

@@ -25,8 +25,8 @@ class DescriptorSource : public ByteSource {
   std::string path_;
 };
 
-// Owns the file it reads. It ends: a file that grows while it is read, faster perhaps than it can be read, is an
-// io_error behind the bytes that it held when it was opened.
+// Owns the file it reads. It ends: a file that grows while it is read, faster perhaps than it can be read, is
+// an io_error behind the bytes that it held when it was opened.
 class FileSource : public ByteSource {
  public:
   // file_missing or io_error when `path` cannot be opened or is no regular file.
