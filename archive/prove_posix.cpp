@@ -120,20 +120,23 @@ class Comparison {
     struct stat info {};
     if (!file.is_open() || ::fstat(file.get(), &info) != 0) return fail("open", path);
     if (!S_ISREG(info.st_mode)) return differs(path, "type", "file", std::string(type_name(info.st_mode)));
-    TRY_ASSIGN(const std::string digest, digest_of(file.get(), path));
+    TRY_ASSIGN(const std::string digest, digest_of(file.get(), path, listed.size));
     const std::string_view expected(reinterpret_cast<const char*>(listed.digest.data()),
                                     listed.digest.size());
     if (digest == expected) return Done{};
     return differs(path, "content", to_hex(expected), to_hex(digest));
   }
 
-  Result<std::string> digest_of(int file, const std::string& path) {
-    for (;;) {
+  // Of a file that is longer than its listing, and may grow without end, only of its beginning: that differs
+  // too.
+  Result<std::string> digest_of(int file, const std::string& path, std::uint64_t most) {
+    for (std::uint64_t read = 0;;) {
       TRY(run_.go_on(done_));
       TRY_ASSIGN(const std::size_t count,
                  read_some(file, buffer_.data(), buffer_.size(), join_path(root_, path)));
-      if (count == 0) return digester_.finish();
-      digester_.update({buffer_.data(), count});
+      if (count > 0) digester_.update({buffer_.data(), count});
+      read += count;
+      if (count == 0 || read > most) return digester_.finish();
       done_ += count;
     }
   }

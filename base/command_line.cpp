@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/url.hpp"
 
 namespace sealwright {
 
@@ -111,6 +112,21 @@ const char* option_with_nothing_behind_its_mark(int count, const char* const* ar
   return nullptr;
 }
 
+// An error repeats what was typed, which may be a URL with a password or a token, in its place or in a wrong
+// one.
+std::string without_secrets(std::string text, int count, const char* const* arguments) {
+  for (int i = 1; i < count; ++i) {
+    const std::string argument = arguments[i];
+    const std::size_t equals = argument.starts_with("--") ? argument.find('=') : std::string::npos;
+    const std::string value = equals == std::string::npos ? argument : argument.substr(equals + 1);
+    if (value.find("://") == std::string::npos && value.find('@') == std::string::npos) continue;
+    const std::string shown = shown_url(value);
+    for (std::size_t at = text.find(value); at != std::string::npos; at = text.find(value, at + shown.size()))
+      text.replace(at, value.size(), shown);
+  }
+  return text;
+}
+
 }  // namespace
 
 Option Command::add_option(const std::string& name, std::string& value, const std::string& help) {
@@ -213,7 +229,7 @@ Error CommandLine::refusal(std::string what, int count, const char* const* argum
   options_.json = std::any_of(arguments, arguments + count,
                               [](const char* argument) { return std::string_view(argument) == "--json"; });
   const std::string command = chosen();
-  return Error{ErrorCode::usage, std::move(what)}.advice(
+  return Error{ErrorCode::usage, without_secrets(std::move(what), count, arguments)}.advice(
       "Run `" + program_ + (command.empty() ? "" : " " + command) + " --help`.");
 }
 

@@ -1,6 +1,9 @@
 // The bytes of an open file as a ByteSource.
 #pragma once
 
+#include <sys/stat.h>
+
+#include <cstdint>
 #include <string>
 
 #include "base/byte_source.hpp"
@@ -22,22 +25,30 @@ class DescriptorSource : public ByteSource {
   std::string path_;
 };
 
-// Owns the file it reads.
+// Owns the file it reads. It ends: a file that grows while it is read, faster perhaps than it can be read, is
+// an io_error behind the bytes that it held when it was opened.
 class FileSource : public ByteSource {
  public:
   // file_missing or io_error when `path` cannot be opened or is no regular file.
   static Result<FileSource> open(const std::string& path) {
     TRY_ASSIGN(FileDescriptor fd, open_file(path));
-    return FileSource(std::move(fd), path);
+    struct stat info {};
+    if (::fstat(fd.get(), &info) != 0) return posix_error("stat", path);
+    return FileSource(std::move(fd), path, static_cast<std::uint64_t>(info.st_size));
   }
   Result<std::size_t> read(char* buffer, std::size_t size) override {
-    return read_some(fd_.get(), buffer, size, path_);
+    TRY_ASSIGN(const std::size_t count, read_some(fd_.get(), buffer, size, path_));
+    if (count > left_) return Error{ErrorCode::io_error, "the file grows while it is read"}.file(path_);
+    left_ -= count;
+    return count;
   }
 
  private:
-  FileSource(FileDescriptor fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+  FileSource(FileDescriptor fd, std::string path, std::uint64_t size)
+      : fd_(std::move(fd)), path_(std::move(path)), left_(size) {}
   FileDescriptor fd_;
   std::string path_;
+  std::uint64_t left_;
 };
 
 }  // namespace sealwright

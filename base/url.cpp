@@ -19,6 +19,13 @@ bool is_visible(char c) { return c > ' ' && c < '\x7f' && c != '\\'; }
 // Some programs end a user at the first of these, others at the last `@`.
 bool is_in_user(char c) { return std::string_view("@[]<>\"^`{|}").find(c) == std::string_view::npos; }
 
+bool is_user(std::string_view text) {
+  const std::string decoded = percent_decoded(text).value_or("\n");
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
+  return std::all_of(text.begin(), text.end(), is_in_user) &&
+         std::none_of(decoded.begin(), decoded.end(), is_control);
+}
+
 std::uint16_t default_port(std::string_view scheme) {
   if (scheme == "https") return 443;
   return scheme == "http" ? 80 : 0;
@@ -101,7 +108,7 @@ Status Url::read_authority(std::string_view authority) {
   if (at != std::string_view::npos) {
     user_ = authority.substr(0, at);
     authority.remove_prefix(at + 1);
-    if (!std::all_of(user_->begin(), user_->end(), is_in_user)) return refuse("an ambiguous user");
+    if (!is_user(*user_)) return refuse("an ambiguous user");
   }
   authority_ = authority;
   if (!is_file()) return read_host_and_port(authority);

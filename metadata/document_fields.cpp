@@ -84,7 +84,9 @@ Result<std::string> read_uri(const Field& object, std::string_view name) {
 Result<std::string> read_https_url(const Field& object, std::string_view name) {
   TRY_ASSIGN(std::string text, read_uri(object, name));
   if (const auto url = Url::parse(text); url && url->is_https()) return text;
-  return object.refuse(ErrorCode::field_value, std::string(name)).expected("an https URL").got(shown_url(text));
+  return object.refuse(ErrorCode::field_value, std::string(name))
+      .expected("an https URL")
+      .got(shown_url(text));
 }
 
 Result<std::string> read_purl(const Field& value) {

@@ -14,8 +14,8 @@ namespace sealwright {
 
 // A text of at least one character.
 Result<std::string> read_some_text(const Field& object, std::string_view name);
-// An absolute URI: a scheme, a colon, then printable ASCII without spaces. These documents are published: no user
-// and no password in a URL, which could also make one host look like another.
+// An absolute URI: a scheme, a colon, then printable ASCII without spaces. These documents are published: no
+// user and no password in a URL, which could also make one host look like another.
 Result<std::string> read_uri(const Field& object, std::string_view name);
 // The same, and https.
 Result<std::string> read_https_url(const Field& object, std::string_view name);

@@ -49,7 +49,8 @@ Status read_client_certificate(const Field& document, PublishConfig& config) {
 Status read_credentials(const Field& document, PublishConfig& config) {
   TRY_ASSIGN(const auto file, document.maybe_text("credentials"));
   if (!file) return Done{};
-  if (!config.dav) return document.refuse(ErrorCode::field_value, "only an endpoint of kind dav takes credentials");
+  if (!config.dav)
+    return document.refuse(ErrorCode::field_value, "only an endpoint of kind dav takes credentials");
   config.dav->credentials = *file;
   return Done{};
 }
@@ -75,8 +76,8 @@ Status read_online_keys(const Field& document, PublishConfig& config) {
 }
 
 Result<PublishConfig> read_fields(const Field& document) {
-  TRY(document.only({"ca", "clientCertificate", "credentials", "endpoint", "format", "keys", "publicUrl",
-                     "singleWriter"}));
+  TRY(document.only(
+      {"ca", "clientCertificate", "credentials", "endpoint", "format", "keys", "publicUrl", "singleWriter"}));
   PublishConfig config;
   TRY(read_endpoint(document, config));
   TRY(read_client_certificate(document, config));

@@ -1,4 +1,5 @@
-// Upload: single HTTP requests to a server that takes files, over TLS with a client certificate or a password.
+// Upload: single HTTP requests to a server that takes files, over TLS with a client certificate or a
+// password.
 #pragma once
 
 #include <cstdint>
@@ -30,18 +31,19 @@ struct UploadAnswer {
 };
 
 // One kept connection, HTTP/1.1: over h2 a refusal that comes before the body loses its status. One thread at
-// a time. Nothing is redirected. Every answer ends: its header and an error page at a limit, from where on no byte is
-// received; a slow one after its time.
+// a time. Nothing is redirected. Every answer ends: its header and an error page at a limit, from where on no
+// byte is received; a slow one after its time.
 class Upload {
  public:
   Upload(const CurlLibrary& library, UploadSettings settings);
   ~Upload();
 
-  // A request without body: MKCOL, DELETE. Errors, here and below: unreachable, tls_failed, too_slow, http_status
-  // (a header without end). An error does not say that nothing happened: read back.
+  // A request without body: MKCOL, DELETE. Errors, here and below: unreachable, tls_failed, too_slow,
+  // http_status (a header without end). An error does not say that nothing happened: read back.
   Result<UploadAnswer> ask(const std::string& method, const Url& url);
   // GET. Each piece of a 200 answer goes to `take`. Errors: also too_large above `most` bytes, at once.
-  Result<UploadAnswer> get(const Url& url, std::uint64_t most, const std::function<void(std::string_view)>& take);
+  Result<UploadAnswer> get(const Url& url, std::uint64_t most,
+                           const std::function<void(std::string_view)>& take);
   // PUT with a length known before, after the server said that it will have it (Expect: 100-continue).
   // Errors: also file_missing and io_error of the file.
   Result<UploadAnswer> put_file(const Url& url, const std::string& file, std::uint64_t size);

@@ -79,8 +79,7 @@ class NoLock : public EndpointLock {
 };
 
 DavFiles::DavFiles(const CurlLibrary& library, DavSettings settings)
-    : settings_(std::move(settings)),
-      upload_(library, settings_.upload) {}
+    : settings_(std::move(settings)), upload_(library, settings_.upload) {}
 
 Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
   TRY(probe());
@@ -113,9 +112,9 @@ Result<std::optional<std::string>> DavFiles::read(const std::string& path) {
 
 Result<std::optional<std::string>> DavFiles::digest_of(const std::string& path, std::uint64_t most) {
   Digester digester;
-  const auto read =
-      upload_.get(url_of(path), most, [&](std::string_view piece) { digester.update(piece); });
-  if (!read && read.error().code() == ErrorCode::too_large) return std::optional<std::string>(longer_than(most));
+  const auto read = upload_.get(url_of(path), most, [&](std::string_view piece) { digester.update(piece); });
+  if (!read && read.error().code() == ErrorCode::too_large)
+    return std::optional<std::string>(longer_than(most));
   TRY_ASSIGN(const UploadAnswer answer, read);
   if (answer.status == 404) return std::optional<std::string>();
   if (answer.status != 200) return refused(answer, url_of(path));
@@ -179,7 +178,8 @@ Status DavFiles::probe() {
         url_of(folder).to_text());
   }
   if (settings_.single_writer || (first == Folder::made && second == Folder::was_there)) return Done{};
-  return Error{ErrorCode::endpoint_unsafe, "the server makes a folder that is there"}.file(url_of(folder).to_text());
+  return Error{ErrorCode::endpoint_unsafe, "the server makes a folder that is there"}.file(
+      url_of(folder).to_text());
 }
 
 Result<std::optional<std::string>> DavFiles::lock_owner() {

@@ -13,7 +13,7 @@
 namespace sealwright {
 
 struct DavSettings {
-  Url url;           // https, without user and query
+  Url url;  // https, without user and query
   UploadSettings upload = {};
   bool single_writer = false;  // there is nobody else: no lock is needed
   Instant now = {};

@@ -33,8 +33,7 @@ Result<std::optional<std::string>> DirectoryFiles::read(const std::string& path)
   return std::move(bytes).error();
 }
 
-Result<std::optional<std::string>> DirectoryFiles::digest_of(const std::string& path,
-                                                             std::uint64_t most) {
+Result<std::optional<std::string>> DirectoryFiles::digest_of(const std::string& path, std::uint64_t most) {
   const std::string file = join_path(directory_, path);
   const auto size = file_size(file);
   if (size && *size > most) return std::optional<std::string>(longer_than(most));

@@ -34,7 +34,9 @@ class EndpointLock {
 };
 
 // What `digest_of` returns for a file that is longer than `most`.
-inline std::string longer_than(std::uint64_t most) { return "a file of more than " + std::to_string(most) + " bytes"; }
+inline std::string longer_than(std::uint64_t most) {
+  return "a file of more than " + std::to_string(most) + " bytes";
+}
 
 class Endpoint {
  public:
@@ -47,11 +49,12 @@ class Endpoint {
   // What time the server says it is; nothing where there is no server, or it does not say. Nobody vouches for
   // it: good enough to doubt this machine's clock, and never to set it.
   virtual Result<std::optional<Instant>> server_time() = 0;
-  // A small file; nothing when there is none. Errors: too_large above kMostSmallFileBytes, where reading ends.
+  // A small file; nothing when there is none. Errors: too_large above kMostSmallFileBytes, where reading
+  // ends.
   virtual Result<std::optional<std::string>> read(const std::string& path) = 0;
   // SHA-256 of the bytes that the endpoint holds under `path`, all of them read back; nothing when there is
-  // none. Of a file of more than `most` bytes no more is read, and words take the place of its digest: it is not
-  // the file that was looked for.
+  // none. Of a file of more than `most` bytes no more is read, and words take the place of its digest: it is
+  // not the file that was looked for.
   virtual Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) = 0;
   // Puts a file that must not be there yet; one that is there stays, whatever its bytes: read back to know.
   // Readers see nothing or all of it.

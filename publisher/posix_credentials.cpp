@@ -51,7 +51,8 @@ Result<std::string> read_line(int fd, const std::string& path) {
   }
   text.resize(size);
   if (text.ends_with('\n')) text.pop_back();
-  if (size > kMostCredentialBytes) return refuse("the credentials file is too long", path).expected("at most 4096 bytes");
+  if (size > kMostCredentialBytes)
+    return refuse("the credentials file is too long", path).expected("at most 4096 bytes");
   return text;
 }
 
@@ -62,7 +63,8 @@ Result<Credentials> read_credentials(const std::string& path) {
   TRY(check_is_ours(fd.get(), path));
   TRY_ASSIGN(const std::string line, read_line(fd.get(), path));
   const std::size_t colon = line.find(':');
-  const bool is_plain = std::none_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
+  const bool is_plain =
+      std::none_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
   if (colon == std::string::npos || colon == 0 || !is_plain)
     return refuse("not a credentials file", path).expected("one line USER:PASSWORD");
   return Credentials{line.substr(0, colon), line.substr(colon + 1)};

@@ -11,9 +11,9 @@ struct Credentials {
   std::string user, password;
 };
 
-// One line `USER:PASSWORD`, of at most 4096 bytes; the password begins after the first colon. Errors: those of
-// opening a regular file; config_invalid when others may read the file, when neither we nor root own it, or when it
-// holds anything else. No error quotes what is in it.
+// One line `USER:PASSWORD`, of at most 4096 bytes; the password begins after the first colon. Errors: those
+// of opening a regular file; config_invalid when others may read the file, when neither we nor root own it,
+// or when it holds anything else. No error quotes what is in it.
 Result<Credentials> read_credentials(const std::string& path);
 
 }  // namespace sealwright

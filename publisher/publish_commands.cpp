@@ -187,8 +187,9 @@ Result<DavEndpoint> dav_endpoint(const Session& session, const EndpointOptions& 
     return Error{ErrorCode::usage, "a user or password in a URL"}
         .expected("an https URL without them")
         .got(url.to_text())
-        .advice("Write USER:PASSWORD into a file that only you can read (chmod 600) and name it with "
-                "--credentials FILE.");
+        .advice(
+            "Write USER:PASSWORD into a file that only you can read (chmod 600) and name it with "
+            "--credentials FILE.");
   }
   if (!options.credentials.empty()) TRY(read_credentials(options.credentials));
   const std::string slash = options.location.ends_with('/') ? "" : "/";
@@ -260,8 +261,8 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   config.single_writer = options.single_writer;
   TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
   TRY(session.vendor.save(config));
-  Answer made =
-      answer("endpoint add", "done", "Pushes go to " + printable(shown_place(options.location)) + " from now on.");
+  Answer made = answer("endpoint add", "done",
+                       "Pushes go to " + printable(shown_place(options.location)) + " from now on.");
   made.output.data = Json::object({{"endpoint", shown_place(options.location)}});
   return made;
 }

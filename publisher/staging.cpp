@@ -259,7 +259,8 @@ Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendo
       const std::string path = served_target_path(target, digest);
       const std::string local = join_path(vendor.path_of(std::string(kArtifactsDirectory)), target);
       const auto size = static_cast<std::uint64_t>(entry.file.length.value_or(0));
-      if (!path_exists(join_path(vendor.published(), path))) files.push_back({path, local, digest, size, true});
+      if (!path_exists(join_path(vendor.published(), path)))
+        files.push_back({path, local, digest, size, true});
     }
   }
   return files;

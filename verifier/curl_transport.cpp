@@ -121,7 +121,8 @@ Error failure_of(const Transfer& transfer, const std::string& file) {
   ErrorCode kind = ErrorCode::unreachable;
   if (code == CURLE_ABORTED_BY_CALLBACK) kind = ErrorCode::cancelled;
   if (code == CURLE_OPERATION_TIMEDOUT && connected > 0) kind = ErrorCode::too_slow;
-  if (code == CURLE_UNSUPPORTED_PROTOCOL) kind = ErrorCode::http_status;  // HTTP/0.9: anything that is no HTTP
+  if (code == CURLE_UNSUPPORTED_PROTOCOL)
+    kind = ErrorCode::http_status;  // HTTP/0.9: anything that is no HTTP
   if (is_tls_failure(code, reason)) kind = ErrorCode::tls_failed;
   if (transfer.head > kLongestHead)
     return Error{ErrorCode::http_status, "the header of the answer does not end"}.file(file);
@@ -311,7 +312,8 @@ class CurlTransport::Connection {
     curl_easy_setopt(easy, CURLOPT_NOPROXY, options_.no_proxy.c_str());
   }
 
-  // Who we are, for the configured origin alone. Elsewhere not even a TLS session may be resumed that knows it.
+  // Who we are, for the configured origin alone. Elsewhere not even a TLS session may be resumed that knows
+  // it.
   void set_identity(CURL* easy, const Request& request) {
     if (!request.is_at_home) {
       curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
@@ -432,8 +434,8 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::create(const CurlLibrary& 
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(bases), std::move(options)));
 }
 
-// A redirect that is followed: the request that it leads to. Once the configured origin is left, whoever answers
-// chooses the way: even one that leads back is followed without credentials.
+// A redirect that is followed: the request that it leads to. Once the configured origin is left, whoever
+// answers chooses the way: even one that leads back is followed without credentials.
 Result<CurlTransport::Request> CurlTransport::Request::redirected_to(const std::string& location) const {
   const auto refuse = [&](const std::string& why) {
     return Error{ErrorCode::redirect_refused, why}.file(url.to_text()).got(shown_url(location));

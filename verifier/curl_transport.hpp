@@ -34,8 +34,8 @@ class CurlLibrary {
   mutable bool is_set_up_ = false;
 };
 
-// Where each part of the tree is served: URLs without query and fragment. Their paths are used verbatim: nothing
-// in them is normalised or encoded. A user and password in one go to its origin alone.
+// Where each part of the tree is served: URLs without query and fragment. Their paths are used verbatim:
+// nothing in them is normalised or encoded. A user and password in one go to its origin alone.
 struct BaseUrls {
   std::string metadata, targets, signatures;
 
@@ -71,12 +71,12 @@ struct HttpOptions {
 };
 
 // One thread at a time. Metadata and side files are never redirected; artifacts at most three times, from
-// https to https. The client certificate and the user of a base URL are shown to the origin of that URL alone: a
-// redirect that leaves it is followed without them, over a connection and a TLS session of its own.
+// https to https. The client certificate and the user of a base URL are shown to the origin of that URL
+// alone: a redirect that leaves it is followed without them, over a connection and a TLS session of its own.
 class CurlTransport : public Transport {
  public:
-  // `library` must outlive the transport. Errors: config_invalid for a base URL that is not https, or that has a
-  // query or fragment.
+  // `library` must outlive the transport. Errors: config_invalid for a base URL that is not https, or that
+  // has a query or fragment.
   static Result<std::unique_ptr<CurlTransport>> create(const CurlLibrary& library, BaseUrls urls,
                                                        HttpOptions options);
   ~CurlTransport() override;

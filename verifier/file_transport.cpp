@@ -72,7 +72,9 @@ Result<std::string> directory_of_url(std::string_view text) {
   TRY_ASSIGN(const auto url, Url::parse_unless_path(text));
   if (!url) return without_final_slash(std::string(text));
   if (url->is_file() && url->is_plain()) return without_final_slash(url->decoded_path());
-  return Error{ErrorCode::config_invalid, "not the URL of a directory"}.expected("file:///...").got(url->to_text());
+  return Error{ErrorCode::config_invalid, "not the URL of a directory"}
+      .expected("file:///...")
+      .got(url->to_text());
 }
 
 }  // namespace sealwright

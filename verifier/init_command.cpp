@@ -106,8 +106,7 @@ Status check_urls(const StarterFile& starter, const std::string& file) {
 
 Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
   TRY_ASSIGN(const auto url, web_place(where));
-  TRY_ASSIGN(std::string bytes,
-             url ? fetch_starter(customer, *url) : read_file(where, kLargestStarter));
+  TRY_ASSIGN(std::string bytes, url ? fetch_starter(customer, *url) : read_file(where, kLargestStarter));
   TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), shown_place(where)}));
   TRY(check_urls(introduction.starter, shown_place(where)));
   return introduction;

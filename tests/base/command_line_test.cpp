@@ -209,5 +209,20 @@ TEST_F(OptionTest, WithADefaultHasItInTheHelp) {
   EXPECT_THAT(std::get<Asked>(parsed).text, testing::Not(testing::HasSubstr("a secret")));
 }
 
+// Typed in its place or in a wrong one.
+TEST_F(CommandLineTest, APasswordInAnAddressIsNotRepeated) {
+  for (const std::vector<const char*>& words :
+       std::vector<std::vector<const char*>>{{"https://me:sec ret@a.example/"},
+                                             {"update", "https://me:secret@a.example/?secret"},
+                                             {"update", "--too", "https://me:secret@a.example/"},
+                                             {"update", "--too=https://me:secret@a.example/"},
+                                             {"update", "--json=https://me:secret@a.example/"},
+                                             {"config", "me:secret@proxy:3128"}}) {
+    const auto refused = parse(words);
+    ASSERT_THAT(refused, FailsWith(ErrorCode::usage)) << words.back();
+    EXPECT_EQ(refused.error().message().find("ret"), std::string::npos) << refused.error().message();
+  }
+}
+
 }  // namespace
 }  // namespace sealwright

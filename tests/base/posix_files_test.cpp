@@ -267,5 +267,17 @@ TEST(Paths, AreJoinedAndTakenApart) {
   EXPECT_EQ(file_name_of("a"), "a");
 }
 
+TEST_F(Files, ASourceEndsWhereItsFileGrowsWhileItIsRead) {
+  write_file(path("log"), "12345").value();
+  auto source = FileSource::open(path("log"));
+  ASSERT_THAT(source, IsDone());
+  char buffer[16];
+  EXPECT_EQ(source->read(buffer, 3).value_or(0), 3u);
+  const FileDescriptor end(::open(path("log").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  ASSERT_THAT(write_all(end.get(), "67890", "log"), IsDone());
+  EXPECT_EQ(source->read(buffer, 2).value_or(0), 2u);
+  EXPECT_THAT(source->read(buffer, sizeof buffer), FailsWith(ErrorCode::io_error));
+}
+
 }  // namespace
 }  // namespace sealwright

@@ -54,7 +54,8 @@ constexpr const char* kRefused[] = {
     "https://a.example/\\", "https://b\xC3\xBC.example/", "https://a.example/\xC3\xBC",
     "https://a\x7f.example/",
     // Two users, or one that another parser ends elsewhere.
-    "https://a@b@c.example/", "https://u:p@q@c.example/", "https://a.example[@evil.example/",
+    "https://a@b@c.example/", "https://u:p@q@c.example/", "https://u:%0a@c.example/",
+    "https://u%7f@c.example/", "https://a.example[@evil.example/",
     // Hosts in a form that becomes another one.
     "https://a.example./", "https://.a.example/", "https://a..example/", "https://a%2eexample/",
     "https://%6cocalhost/", "https://2130706433/", "https://0x7f000001/", "https://127.1/",

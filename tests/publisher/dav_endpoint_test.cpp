@@ -5,6 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
 #include "keys/digest.hpp"
 #include "publisher/customer_run.hpp"
 #include "publisher/push.hpp"
@@ -196,6 +200,147 @@ TEST_F(Dav, ALargeFileArrivesWhole) {
   DavFiles files = site();
   ASSERT_THAT(files.create(file_to_put(acme_, "targets/a/b/large", bytes)), IsDone());
   EXPECT_EQ(*files.digest_of("targets/a/b/large", 10'000'000), sha256_hex(bytes));
+}
+
+// A server behind the real one that answers some requests with a header and then bytes without end.
+class Endless : public Dav {
+ protected:
+  // Requests of this method below these folders; nginx serves the rest.
+  void answer(const std::vector<std::string>& folders, const std::string& method, const std::string& status) {
+    status_ = status;
+    std::string lines = "error_page 418 = @endless; location @endless { proxy_buffering off; proxy_pass " +
+                        plain(endless_.url()) + "; } ";
+    for (const std::string& folder : folders) {
+      lines += "location ^~ /" + folder + " { if ($request_method = " + method +
+               ") { return 418; } dav_methods PUT DELETE MKCOL; } ";
+    }
+    nginx_.configure_publishing(lines);
+  }
+  static std::string plain(const std::string& url) { return url.substr(0, url.size() - 1); }
+
+  // What a pipe of two servers holds, and no more, comes beyond the limit.
+  static constexpr std::size_t kFarBeyond = 64u << 20;
+  std::atomic<std::size_t> sent_ = 0;
+  std::string status_;
+  test::FaultServer endless_{[this](const std::string&, const test::Connection& connection) {
+    connection.send("HTTP/1.1 " + status_ + "\r\nConnection: close\r\n\r\n");
+    const std::string piece(65'536, 'x');
+    while (sent_ < kFarBeyond && connection.send(piece)) sent_ += piece.size();
+  }};
+};
+
+TEST_F(Endless, AFileThatIsReadEndsAtItsLimit) {
+  answer({"metadata/timestamp"}, "GET", "200 OK");
+  DavFiles files = site();
+  EXPECT_THAT(files.read("metadata/timestamp.json"), FailsWith(ErrorCode::too_large));
+  EXPECT_LT(sent_, kFarBeyond);
+}
+
+TEST_F(Endless, AFileThatIsComparedEndsWhereItIsNotTheOneThatWasPut) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  answer({"targets/"}, "GET", "200 OK");
+  DavFiles files = site();
+  const auto pushed = push(files);
+  ASSERT_THAT(pushed, FailsWith(ErrorCode::version_exists));
+  EXPECT_EQ(pushed.error().got().find("a file of more than "), 0u) << pushed.error().got();
+  EXPECT_LT(sent_, kFarBeyond);
+  EXPECT_FALSE(path_exists(nginx_.www("lock/publish"))) << "the lock is given back";
+}
+
+TEST_F(Endless, ThePageOfARefusalIsCutOffAndTheLockIsGivenBack) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  for (const char* method : {"GET", "PUT", "MKCOL"}) {
+    sent_ = 0;
+    answer({"targets/", "metadata/1"}, method, "500 Broken");
+    DavFiles files = site();
+    EXPECT_THAT(push(files), FailsWith(ErrorCode::http_status)) << method;
+    EXPECT_LT(sent_, kFarBeyond) << method;
+    EXPECT_FALSE(path_exists(nginx_.www("lock/publish"))) << method;
+  }
+}
+
+TEST_F(Endless, AnAnswerThatSaysItIsDoneIsCutOffAndTakenAtItsWord) {
+  answer({"lock/publish/"}, "DELETE", "200 OK");
+  DavFiles files = site();
+  const auto lock = files.lock();
+  ASSERT_THAT(lock, IsDone());
+  EXPECT_THAT((*lock)->release(), IsDone());
+  EXPECT_LT(sent_, kFarBeyond);
+}
+
+TEST_F(Endless, ALockWhoseOwnerCannotBeWrittenIsGivenBack) {
+  answer({"lock/publish/owner"}, "PUT", "500 Broken");
+  DavFiles files = site();
+  EXPECT_THAT(files.lock(), FailsWith(ErrorCode::http_status));
+  EXPECT_FALSE(path_exists(nginx_.www("lock/publish")));
+}
+
+TEST_F(Dav, AnAnswerThatComesByteByByteIsTooSlow) {
+  test::FaultServer slow([](const std::string&, const test::Connection& connection) {
+    connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n");
+    for (int i = 0; i < 50 && connection.send("x"); ++i) test::Connection::stall(200);
+  });
+  nginx_.configure_publishing("proxy_buffering off; location /metadata/ { proxy_pass " + slow.url() +
+                              "; } location /lock/ { proxy_pass " + slow.url() + "; }");
+  DavSettings hasty = settings();
+  hasty.upload.low_speed_seconds = 1;
+  hasty.upload.answer_seconds = 2;
+  DavFiles files(curl_, hasty);
+  EXPECT_THAT(files.read("metadata/timestamp.json"), FailsWith(ErrorCode::too_slow));
+  EXPECT_THAT(files.break_lock(), FailsWith(ErrorCode::too_slow));
+}
+
+TEST_F(Dav, AHeaderWithoutEndIsCutOff) {
+  const std::string port = std::to_string(test::unused_port());
+  std::thread server([&] {
+    EXPECT_NE(std::system(("{ printf 'HTTP/1.1 200 OK\\r\\n'; yes X-More: " + std::string(1000, 'x') +
+                           "; } | timeout 60 openssl s_server -quiet -naccept 1 -accept 127.0.0.1:" + port +
+                           " -cert " + nginx_.pki("server.crt") + " -key " + nginx_.pki("server.key") +
+                           " >/dev/null 2>&1")
+                              .c_str()),
+              -1);
+  });
+  Upload upload(curl_, settings().upload);
+  const Url url = *Url::parse("https://localhost:" + port + "/");
+  auto answer = upload.get(url, 10, [](std::string_view) {});
+  for (int tries = 0; tries < 200 && !answer && answer.error().code() == ErrorCode::unreachable; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // until it listens
+    answer = upload.get(url, 10, [](std::string_view) {});
+  }
+  server.join();
+  EXPECT_THAT(answer, FailsWith(ErrorCode::http_status));
+}
+
+TEST_F(Dav, AServerThatAsksForAPasswordGetsItFromItsFile) {
+  write_file(nginx_.pki("users"), "me:{PLAIN}p@ss\n", 0644).value();
+  nginx_.configure_publishing("auth_basic publish; auth_basic_user_file " + nginx_.pki("users") + ";");
+  DavFiles unknown = site();
+  const auto refused = unknown.lock();
+  ASSERT_THAT(refused, FailsWith(ErrorCode::http_status));
+  EXPECT_NE(std::string(refused.error().advice()).find("--credentials"), std::string::npos);
+  DavSettings named = settings();
+  named.upload.user = "me";
+  named.upload.password = "p@ss";
+  DavFiles files(curl_, named);
+  const auto lock = files.lock();
+  ASSERT_THAT(lock, IsDone());
+  EXPECT_THAT((*lock)->release(), IsDone());
+}
+
+// The certificate and the password are for this server.
+TEST_F(Dav, ARedirectIsNotFollowed) {
+  test::FaultServer elsewhere([](const std::string&, const test::Connection& connection) {
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  });
+  nginx_.configure_publishing("location /metadata/ { return 302 " + elsewhere.url() +
+                              "; } location /probe/ { return 307 " + nginx_.public_url() + "; }");
+  DavFiles files = site();
+  EXPECT_THAT(files.read("metadata/timestamp.json"), FailsWith(ErrorCode::http_status));
+  EXPECT_THAT(files.lock(), FailsWith(ErrorCode::http_status));
+  EXPECT_EQ(elsewhere.requests(), 0);
+  EXPECT_EQ(nginx_.public_requests().size(), 0u);
 }
 
 // Ends the process at one call to the endpoint, as kill -9 does: nothing is cleaned up.

@@ -155,6 +155,177 @@ TEST_F(CustomerProgram, APasswordInAProxyIsNotShown) {
   EXPECT_THAT(shown.output, ::testing::Not(::testing::HasSubstr("secret")));
 }
 
+// Nothing that is given as a file keeps a command reading for ever.
+TEST_F(CustomerProgram, AFileWithoutEndEndsEveryCommand) {
+  ASSERT_EQ(run({"mkfifo", in("pipe")}).exit_code, 0);
+  const auto ends = [](std::vector<std::string> words) {
+    words.insert(words.begin(), {"timeout", "--kill-after=1", "60", "env", "HOME=" + in("home")});
+    const auto ended = run(words);
+    EXPECT_TRUE(ended.exit_code > 0 && ended.exit_code < 10) << ended.exit_code << ' ' << ended.output;
+  };
+  const std::string file = in("build/bin/app");
+  for (const std::string& endless : {std::string("/dev/zero"), in("pipe")}) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"init", endless, "--dir", in("nowhere")},
+             {"check", "--ca", endless, "--dir", in("machine")},
+             {"verify", endless, "--dir", in("machine")},
+             {"verify", file, "--manifest", endless, "--dir", in("machine")},
+             {"verify", file, "--key", endless},
+             {"verify", file, "--trust", endless},
+             {"trust", "replace", endless, "--reason", "x", "--dir", in("machine")}}) {
+      std::vector<std::string> command{SEALWRIGHT};
+      command.insert(command.end(), words.begin(), words.end());
+      if (words[0] != "check") ends(command);  // a repository in a directory needs no authority
+    }
+    const std::vector<std::string> vendor{"--dir", in("vendor"), "--passphrase-file"};
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {SEALWRIGHT_PUBLISH, "push", "--release", endless},
+             {SEALWRIGHT_PUBLISH, "endpoint", "add", "https://a.example/", "--credentials", endless},
+             {SEALWRIGHT_SIGN, "release", "app=" + endless, "--version", "9.0.0"},
+             {SEALWRIGHT_SIGN, "release", endless, "--version", "9.0.0"}}) {
+      std::vector<std::string> command = words;
+      command.insert(command.end(), vendor.begin(), vendor.begin() + 2);
+      if (words[1] != "endpoint") command.insert(command.end(), {"--passphrase-file", in("passphrase")});
+      ends(command);
+    }
+  }
+  ends({SEALWRIGHT_PUBLISH, "push", "--release", "/dev/zero", "--dir", in("vendor"), "--passphrase-file",
+        "/dev/zero"});
+}
+
+// Passwords and tokens in the addresses that people give; looked for in all that is printed and written.
+class Password : public CustomerProgram {
+ protected:
+  static constexpr const char* kMarker = "S3cretMarker";
+  static std::string with_marker(const std::string& rest) {
+    return std::string("https://me:") + kMarker + "@" + rest;
+  }
+  // Runs it for people and for programs.
+  static void expect_silent(const std::vector<std::string>& words) {
+    for (const char* form : {"--json", "--quiet", ""}) {
+      std::vector<std::string> command = words;
+      if (*form != '\0') command.emplace_back(form);
+      const auto done = run(command);
+      EXPECT_EQ(done.output.find(kMarker), std::string::npos) << done.output;
+      EXPECT_NE(done.exit_code, -1);
+    }
+  }
+  // The files below `folder` that hold it and that others can read, and all others that hold it.
+  static std::string files_with_marker(const std::string& folder, const std::string& more = "") {
+    return run({"sh", "-c",
+                "grep -rlaF " + std::string(kMarker) + " \"$1\" | while read -r f; do find \"$f\" " + more +
+                    "; done",
+                "sh", folder})
+        .output;
+  }
+};
+
+TEST_F(Password, InAnAddressOfTheCustomersIsNotPrintedAndKeptFromOthers) {
+  // A server that does not speak TLS is not asked again.
+  const test::FaultServer server([](const std::string&, const test::Connection&) {});
+  const std::string place = server.url().substr(7);
+  expect_silent({SEALWRIGHT, "init", with_marker(place + "x.sealwright"), "--dir", in("nowhere")});
+  expect_silent(
+      {SEALWRIGHT, "init", "https://" + place + "x.sealwright?token=" + kMarker, "--dir", in("nowhere")});
+  expect_silent(
+      {SEALWRIGHT, "init", "https://me:" + std::string(kMarker) + "@a b/x", "--dir", in("nowhere")});
+  expect_silent({SEALWRIGHT, "check", "--proxy", with_marker(place), "--dir", in("machine")});
+  expect_silent(
+      {SEALWRIGHT, "check", "--proxy", "ftp://me:" + std::string(kMarker) + "@p", "--dir", in("machine")});
+  expect_silent(
+      {SEALWRIGHT, "trust", "replace", with_marker(place + "x"), "--reason", "x", "--dir", in("machine")});
+  std::string starter = read(in("public/acme-app.sealwright"));
+  const std::string from = "file://" + in("public") + "/";
+  for (std::size_t at; (at = starter.find(from)) != std::string::npos;)
+    starter.replace(at, from.size(), with_marker(place));
+  run({"rm", "-rf", in("machine")});
+  write_file(in("named.sealwright"), starter, 0600).value();
+  expect_silent({SEALWRIGHT, "init", in("named.sealwright"), "--dir", in("machine")});
+  ASSERT_TRUE(path_exists(in("machine/state/config.json")));
+  for (const char* command : {"check", "updates", "update", "status", "recover", "confirm", "rollback"})
+    expect_silent({SEALWRIGHT, command, "--dir", in("machine")});
+  expect_silent({SEALWRIGHT, "config", "show", "--origin", "--dir", in("machine")});
+  expect_silent({SEALWRIGHT, "trust", "show", "--dir", in("machine")});
+  EXPECT_EQ(files_with_marker(in("machine")), in("machine/state/config.json") + "\n");
+  EXPECT_EQ(files_with_marker(in("machine"), "-perm /077"), "");
+}
+
+TEST_F(Password, InTheAddressOfAStarterFileIsNotPrintedWhateverIsInThatFile) {
+  const test::NginxServer server;
+  server.put("junk.sealwright", "no JSON");
+  server.put("a b.sealwright", read(in("public/acme-app.sealwright")));
+  const std::string place = with_marker(server.public_url().substr(8));
+  const auto init = [&](const std::string& file, const std::string& fingerprint) {
+    const std::vector<std::string> words{SEALWRIGHT,  "init",        place + file,
+                                         "--dir",     in("nowhere"), "--fingerprint",
+                                         fingerprint, "--ca",        server.pki("server-ca.crt")};
+    expect_silent(words);
+    return run(words);
+  };
+  expect_refusal(init("junk.sealwright", std::string(64, '0')), 3, "json_invalid");
+  expect_refusal(init("a%20b.sealwright", std::string(64, '0')), 3, "fingerprint_mismatch");
+}
+
+TEST_F(Password, InAnAddressOfTheVendorsIsRefusedWhereOthersReadIt) {
+  const std::string place = "127.0.0.1:" + std::to_string(test::unused_port()) + "/";
+  must({"cp", "-a", in("vendor"), in("copy")});
+  const auto publish = [](std::vector<std::string> words) {
+    words.insert(words.begin(), SEALWRIGHT_PUBLISH);
+    words.insert(words.end(), {"--dir", in("copy")});
+    expect_silent(words);
+    return run(words);
+  };
+  expect_refusal(publish({"endpoint", "add", with_marker(place)}), 2, "usage");
+  expect_refusal(publish({"endpoint", "add", "https://" + place + "?" + kMarker}), 2, "config_invalid");
+  expect_refusal(publish({"endpoint", "add", "https://" + place, "--public", with_marker(place)}), 2,
+                 "config_invalid");
+  expect_silent({SEALWRIGHT_SIGN, "init", "--vendor", "A", "--product", "a", "--url", with_marker(place),
+                 "--dir", in("other")});
+  expect_silent({SEALWRIGHT_SIGN, "init", "--vendor", "A", "--product", "a", "--url", "https://" + place,
+                 "--contact", with_marker(place), "--dir", in("other")});
+  EXPECT_EQ(files_with_marker(world_->path(), "-path '*/copy/*' -o -path '*/other/*'"), "");
+  // As an older version wrote it.
+  write_file(
+      in("copy/publish.json"),
+      R"({"format":"sealwright-publish/1","endpoint":{"kind":"dav","url":")" + with_marker(place) + R"("}})",
+      0600)
+      .value();
+  for (const char* command : {"push", "refresh", "status", "unlock"}) publish({command});
+  expect_refusal(publish({"push"}), 2, "config_invalid");
+  run({"rm", "-rf", in("copy")});
+}
+
+TEST_F(Password, OfTheServerIsReadFromAFileThatOthersCannotReadAndIsNotCopied) {
+  const std::string place = "https://127.0.0.1:" + std::to_string(test::unused_port()) + "/";
+  must({"cp", "-a", in("vendor"), in("copy")});
+  const std::string file = in("copy/dav.secret");
+  const auto publish = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), SEALWRIGHT_PUBLISH);
+    words.insert(words.end(), {"--dir", in("copy")});
+    expect_silent(words);
+    return run(words);
+  };
+  const auto add = [&] { return publish({"endpoint", "add", place, "--credentials", file}); };
+  for (const mode_t open : {0644, 0640, 0604, 0660, 0620}) {
+    write_file(file, std::string("me:") + kMarker + "\n", open).value();
+    if (open == 0640 && ::geteuid() == 0) continue;  // root's own group, as systemd does
+    expect_refusal(add(), 2, "config_invalid");
+  }
+  for (const std::string& bytes : {std::string(kMarker) + "\n", std::string(":") + kMarker, std::string(),
+                                   std::string("me:") + kMarker + "\nmore", std::string("me:\0", 4) + kMarker,
+                                   "me:" + std::string(kMarker) + std::string(5000, 'x')}) {
+    write_file(file, bytes, 0600).value();
+    expect_refusal(add(), 2, "config_invalid");
+  }
+  write_file(file, std::string("me:") + kMarker + "\n", 0600).value();
+  EXPECT_EQ(add().exit_code, 0);
+  for (const char* command : {"push", "unlock"}) expect_refusal(publish({command}), 4, "unreachable");
+  EXPECT_EQ(files_with_marker(in("copy")), file + "\n");
+  run({"chmod", "0644", file});
+  expect_refusal(publish({"unlock"}), 2, "config_invalid");
+  run({"rm", "-rf", in("copy")});
+}
+
 class BadServer : public CustomerProgram {
  protected:
   // The same product, from another place.
