@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include "base/posix_byte_source.hpp"
+#include "verifier/curl_call.hpp"
 
 namespace sealwright {
 namespace {
@@ -22,30 +24,46 @@ struct ListFree {
 struct Exchange {
   ByteSource* body = nullptr;
   std::optional<Error> body_error;
+  std::exception_ptr thrown;  // in a callback: no exception may pass through libcurl
   const std::function<void(std::string_view)>* take = nullptr;
   CURL* easy = nullptr;
   UploadAnswer answer;
 };
 
+// What `step` returns; `otherwise` when it throws, which waits until libcurl has returned.
+template <class Step>
+std::size_t caught(Exchange& exchange, std::size_t otherwise, Step step) {
+  try {
+    return step();
+  } catch (...) {
+    exchange.thrown = std::current_exception();
+    return otherwise;
+  }
+}
+
 std::size_t give(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   if (exchange.body == nullptr) return 0;
-  const auto read = exchange.body->read(buffer, size * count);
-  if (read) return *read;
-  exchange.body_error = read.error();
-  return CURL_READFUNC_ABORT;
+  return caught(exchange, CURL_READFUNC_ABORT, [&]() -> std::size_t {
+    const auto read = exchange.body->read(buffer, size * count);
+    if (read) return *read;
+    exchange.body_error = read.error();
+    return CURL_READFUNC_ABORT;
+  });
 }
 
 std::size_t receive(char* bytes, std::size_t, std::size_t size, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   long status = 0;
   curl_easy_getinfo(exchange.easy, CURLINFO_RESPONSE_CODE, &status);
-  if (exchange.take != nullptr && status == 200) {
-    (*exchange.take)({bytes, size});
-  } else if (exchange.answer.body.size() < kMostErrorPage) {
-    exchange.answer.body.append(bytes, std::min(size, kMostErrorPage - exchange.answer.body.size()));
-  }
-  return size;
+  return caught(exchange, CURL_WRITEFUNC_ERROR, [&] {
+    if (exchange.take != nullptr && status == 200) {
+      (*exchange.take)({bytes, size});
+    } else if (exchange.answer.body.size() < kMostErrorPage) {
+      exchange.answer.body.append(bytes, std::min(size, kMostErrorPage - exchange.answer.body.size()));
+    }
+    return size;
+  });
 }
 
 Error failure(CURLcode code, const std::string& reason, const std::string& url) {
@@ -62,28 +80,28 @@ Error failure(CURLcode code, const std::string& reason, const std::string& url) 
 
 struct Upload::State {
   UploadSettings settings;
-  CURL* easy = curl_easy_init();
+  CURL* easy = require(curl_easy_init());
   ~State() { curl_easy_cleanup(easy); }
 
   void configure(const std::string& url, std::array<char, CURL_ERROR_SIZE>& reason) {
     curl_easy_reset(easy);
-    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason.data());
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytes);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kLowSpeedSeconds);
-    curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, kExpectMilliseconds);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "sealwright-publish/" SEALWRIGHT_VERSION);
-    if (!settings.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
+    set_option(easy, CURLOPT_URL, url.c_str());
+    set_option(easy, CURLOPT_PATH_AS_IS, 1L);
+    set_option(easy, CURLOPT_ERRORBUFFER, reason.data());
+    set_option(easy, CURLOPT_NOSIGNAL, 1L);
+    set_option(easy, CURLOPT_PROTOCOLS_STR, "https");
+    set_option(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set_option(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
+    set_option(easy, CURLOPT_PROXY, "");
+    set_option(easy, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    set_option(easy, CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytes);
+    set_option(easy, CURLOPT_LOW_SPEED_TIME, kLowSpeedSeconds);
+    set_option(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, kExpectMilliseconds);
+    set_option(easy, CURLOPT_USERAGENT, "sealwright-publish/" SEALWRIGHT_VERSION);
+    if (!settings.ca_file.empty()) set_option(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
     if (!settings.certificate.empty()) {
-      curl_easy_setopt(easy, CURLOPT_SSLCERT, settings.certificate.c_str());
-      curl_easy_setopt(easy, CURLOPT_SSLKEY, settings.key.c_str());
+      set_option(easy, CURLOPT_SSLCERT, settings.certificate.c_str());
+      set_option(easy, CURLOPT_SSLKEY, settings.key.c_str());
     }
   }
 
@@ -94,19 +112,21 @@ struct Upload::State {
     exchange.easy = easy;
     std::unique_ptr<curl_slist, ListFree> headers;
     if (body_size) {
-      curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-      curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(*body_size));
-      curl_easy_setopt(easy, CURLOPT_READFUNCTION, &give);
-      curl_easy_setopt(easy, CURLOPT_READDATA, &exchange);
-      headers.reset(curl_slist_append(nullptr, "Expect: 100-continue"));
-      curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+      set_option(easy, CURLOPT_UPLOAD, 1L);
+      set_option(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(*body_size));
+      set_option(easy, CURLOPT_READFUNCTION, &give);
+      set_option(easy, CURLOPT_READDATA, &exchange);
+      headers.reset(require(curl_slist_append(nullptr, "Expect: 100-continue")));
+      set_option(easy, CURLOPT_HTTPHEADER, headers.get());
     } else if (method != "GET") {
-      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method.c_str());
+      set_option(easy, CURLOPT_CUSTOMREQUEST, method.c_str());
     }
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &receive);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
+    set_option(easy, CURLOPT_WRITEFUNCTION, &receive);
+    set_option(easy, CURLOPT_WRITEDATA, &exchange);
     const CURLcode code = curl_easy_perform(easy);
+    if (exchange.thrown) std::rethrow_exception(exchange.thrown);
     if (exchange.body_error) return *exchange.body_error;
+    throw_if_no_memory(code, reason.data());
     if (code != CURLE_OK) return failure(code, reason.data(), url);
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &exchange.answer.status);
     return std::move(exchange.answer);
