@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <string>
 #include <vector>
+
+#include "base/thrown.hpp"
 
 namespace sealwright {
 namespace {
@@ -94,6 +97,7 @@ struct ArchiveReader::State {
   Error error();
   Status check_rest();
 
+  std::exception_ptr thrown;  // by `pull`: no exception may pass through libarchive
   Chunks chunks;
   std::optional<Error> source_error;  // why `pull` failed: libarchive only carries a number
   Utf8Locale locale;
@@ -104,18 +108,24 @@ struct ArchiveReader::State {
 
 la_ssize_t ArchiveReader::State::pull(archive* reader, void* self, const void** buffer) {
   State& state = *static_cast<State*>(self);
-  auto chunk = state.chunks.next();
-  if (!chunk) {
+  try {
+    auto chunk = state.chunks.next();
+    if (chunk) {
+      *buffer = chunk->data();
+      return static_cast<la_ssize_t>(chunk->size());
+    }
     state.source_error = std::move(chunk).error();
-    archive_set_error(reader, EIO, "the source failed");
-    return ARCHIVE_FATAL;
+  } catch (...) {
+    state.thrown = std::current_exception();
   }
-  *buffer = chunk->data();
-  return static_cast<la_ssize_t>(chunk->size());
+  archive_set_error(reader, EIO, "the source failed");
+  return ARCHIVE_FATAL;
 }
 
 Error ArchiveReader::State::error() {
+  if (thrown) std::rethrow_exception(thrown);
   if (source_error) return *source_error;
+  if (archive_errno(reader.get()) == ENOMEM) throw_no_memory();
   const char* text = archive_error_string(reader.get());
   return refused(ErrorCode::archive_damaged, text == nullptr ? "unreadable" : text, path);
 }
@@ -141,8 +151,10 @@ ArchiveReader::~ArchiveReader() = default;
 Result<ArchiveReader> ArchiveReader::open(ByteSource& compressed, Compression compression,
                                           const DecoderLimits& limits) {
   auto state = std::make_unique<State>(make_decoder(compressed, compression, limits));
+  if (!state->locale.exists() && errno == ENOMEM) throw_no_memory();
   if (!state->locale.exists()) return Error{ErrorCode::io_error, "this system has no locale C.UTF-8"};
   archive* reader = state->reader.get();
+  if (reader == nullptr) throw_no_memory();
   if (archive_read_support_format_tar(reader) != ARCHIVE_OK) return state->error();
   if (archive_read_open(reader, state.get(), nullptr, State::pull, nullptr) != ARCHIVE_OK)
     return state->error();
@@ -170,7 +182,15 @@ Result<TreeEntryType> type_of(archive_entry* header, std::string_view path) {
 
 }  // namespace
 
+// libarchive says NULL both where there is no name and where it got no memory to convert one.
 Result<std::optional<ArchiveEntry>> ArchiveReader::next() {
+  errno = 0;
+  auto entry = read_header();
+  if (!entry && errno == ENOMEM) throw_no_memory();
+  return entry;
+}
+
+Result<std::optional<ArchiveEntry>> ArchiveReader::read_header() {
   const WithinLocale within(state_->locale);
   state_->position = 0;
   archive_entry* header = nullptr;

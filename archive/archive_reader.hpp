@@ -47,6 +47,7 @@ class ArchiveReader {
 
  private:
   struct State;
+  Result<std::optional<ArchiveEntry>> read_header();
   explicit ArchiveReader(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/thrown.hpp"
+
 namespace sealwright {
 namespace {
 
@@ -77,6 +79,7 @@ class ZstdDecoder : public Decoder {
       : Decoder(compressed),
         window_log_(std::clamp(window_log, 10u, kMostWindowLog)),
         stream_(ZSTD_createDCtx()) {
+    if (!stream_) throw_no_memory();
     ZSTD_DCtx_setParameter(stream_.get(), ZSTD_d_windowLogMax, static_cast<int>(window_log_));
   }
 
@@ -106,6 +109,7 @@ class ZstdDecoder : public Decoder {
     return Done{};
   }
   Error error_of(std::size_t result) const {
+    if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation) throw_no_memory();
     if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
       return window_too_large(std::to_string(1ull << window_log_) + " bytes of window");
     return damaged(ZSTD_getErrorName(result));
@@ -119,7 +123,9 @@ class ZstdDecoder : public Decoder {
 class XzDecoder : public Decoder {
  public:
   XzDecoder(ByteSource& compressed, std::uint64_t memory) : Decoder(compressed), memory_(memory) {
-    ready_ = lzma_stream_decoder(&stream_, memory_, 0) == LZMA_OK;
+    const lzma_ret begun = lzma_stream_decoder(&stream_, memory_, 0);
+    if (begun == LZMA_MEM_ERROR) throw_no_memory();
+    ready_ = begun == LZMA_OK;
   }
   ~XzDecoder() override { lzma_end(&stream_); }
 
@@ -132,6 +138,7 @@ class XzDecoder : public Decoder {
     stream_.avail_out = size;
     const lzma_ret result = lzma_code(&stream_, LZMA_RUN);
     input.remove_prefix(input.size() - stream_.avail_in);
+    if (result == LZMA_MEM_ERROR) throw_no_memory();
     if (result == LZMA_MEMLIMIT_ERROR) return window_too_large(std::to_string(memory_) + " bytes of memory");
     if (result == LZMA_STREAM_END) set_ended();
     // LZMA_BUF_ERROR: nothing to read; `read` knows whether more can come.
@@ -150,7 +157,9 @@ class GzipDecoder : public Decoder {
  public:
   explicit GzipDecoder(ByteSource& compressed) : Decoder(compressed) {
     constexpr int kGzipOnly = 16;
-    ready_ = inflateInit2(&stream_, MAX_WBITS + kGzipOnly) == Z_OK;
+    const int begun = inflateInit2(&stream_, MAX_WBITS + kGzipOnly);
+    if (begun == Z_MEM_ERROR) throw_no_memory();
+    ready_ = begun == Z_OK;
   }
   ~GzipDecoder() override { inflateEnd(&stream_); }
 
@@ -162,6 +171,7 @@ class GzipDecoder : public Decoder {
     stream_.next_out = reinterpret_cast<Bytef*>(out);
     stream_.avail_out = static_cast<uInt>(size);
     const int result = inflate(&stream_, Z_NO_FLUSH);
+    if (result == Z_MEM_ERROR) throw_no_memory();
     input.remove_prefix(input.size() - stream_.avail_in);
     if (result == Z_STREAM_END) set_ended();
     // Z_BUF_ERROR: nothing to read; `read` knows whether more can come.

@@ -6,9 +6,9 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
+#include "archive/threads_posix.hpp"
 #include "archive/tree_directory_posix.hpp"
 #include "base/text.hpp"
 
@@ -29,10 +29,7 @@ class FileSync {
       : directory_(directory), listing_(listing) {}
 
   Status run(unsigned threads) {
-    std::vector<std::thread> workers;
-    for (unsigned i = 1; i < threads; ++i) workers.emplace_back([this] { work(); });
-    work();
-    for (std::thread& worker : workers) worker.join();
+    run_on_threads(threads, [this] { work(); });
     if (failure_) return *failure_;
     return Done{};
   }

@@ -21,9 +21,10 @@ DiskNeed need_of(const TreeListing& listing);
 // io_error when it cannot say. Others may take the room in between: this is only to fail early.
 Status require_space(const std::string& directory, const DiskNeed& need);
 
-// Makes the tree in `directory` durable: every file, by `threads` threads that have all ended on return (0
-// counts as 1), then every directory, deepest first, `directory` last. io_error or no_space at the first
-// failure; then the tree is dropped and made again, never synced again (fsync reports an error only once).
+// Makes the tree in `directory` durable: every file, by at most `threads` threads that have all ended on
+// return (0 counts as 1), then every directory, deepest first, `directory` last. io_error or no_space at the
+// first failure; then the tree is dropped and made again, never synced again (fsync reports an error only
+// once).
 Status sync_tree(const std::string& directory, const TreeListing& listing, unsigned threads);
 
 }  // namespace sealwright

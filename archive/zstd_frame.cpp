@@ -1,9 +1,12 @@
 #include "archive/zstd_frame.hpp"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <string>
+
+#include "base/thrown.hpp"
 
 namespace sealwright {
 namespace {
@@ -26,6 +29,7 @@ struct ZstdFrame::State {
 ZstdFrame::ZstdFrame(int level, std::uint64_t size, ByteSink sink) : state_(std::make_unique<State>()) {
   state_->sink = std::move(sink);
   ZSTD_CCtx* context = state_->context.get();
+  if (context == nullptr) throw_no_memory();
   ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, std::clamp(level, 1, kHighestLevel));
   ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, static_cast<int>(kFrameWindowLog));
   ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
@@ -39,6 +43,7 @@ Status ZstdFrame::State::step(std::string_view bytes, ZSTD_EndDirective directiv
   for (std::size_t left = 1; in.pos < in.size || (directive == ZSTD_e_end && left != 0);) {
     ZSTD_outBuffer made{out.data(), out.size(), 0};
     left = ZSTD_compressStream2(context.get(), &made, &in, directive);
+    if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) throw_no_memory();
     if (ZSTD_isError(left) != 0)
       return Error{ErrorCode::io_error, std::string("zstd: ") + ZSTD_getErrorName(left)};
     if (made.pos != 0) TRY(sink({out.data(), made.pos}));

@@ -10,6 +10,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <memory>
+
+#include "base/thrown.hpp"
 
 namespace sealwright {
 namespace {
@@ -39,6 +42,12 @@ Result<FileDescriptor> open_temporary(const std::string& path, std::string& temp
 enum class Durability { none, synced };
 enum class Existing { replace, refuse };
 
+// Takes away what a failure or an exception left; a file that was renamed is no longer there under its name.
+struct UnlinkedUnlessKept {
+  const std::string& path;
+  ~UnlinkedUnlessKept() { ::unlink(path.c_str()); }
+};
+
 Status write_then_rename(const std::string& path, std::string_view bytes, mode_t mode, Durability durability,
                          Existing existing) {
   std::string temporary;
@@ -49,15 +58,11 @@ Status write_then_rename(const std::string& path, std::string_view bytes, mode_t
     TRY(close_checked(std::move(fd), temporary));
     if (existing == Existing::replace) return rename_file(temporary, path);
     if (::link(temporary.c_str(), path.c_str()) != 0) return posix_error("create", path);
-    ::unlink(temporary.c_str());
     return Done{};
   };
-  Status written = write();
-  if (!written) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  return durability == Durability::synced ? sync_directory(parent_path(path)) : written;
+  const UnlinkedUnlessKept garbage{temporary};
+  TRY(write());
+  return durability == Durability::synced ? sync_directory(parent_path(path)) : Status(Done{});
 }
 
 Status list_below(const std::string& root, const std::string& relative, std::vector<std::string>& out) {
@@ -90,6 +95,7 @@ FileDescriptor::~FileDescriptor() {
 
 Error posix_error(std::string_view doing, const std::string& path) {
   const int reason = errno;
+  if (reason == ENOMEM) throw_no_memory();
   const ErrorCode code = reason == ENOSPC || reason == EDQUOT  ? ErrorCode::no_space
                          : reason == ENOENT                    ? ErrorCode::file_missing
                          : reason == EACCES || reason == EPERM ? ErrorCode::needs_privilege
@@ -202,17 +208,18 @@ Status make_directories(const std::string& path, mode_t mode) {
 }
 
 Result<std::vector<std::string>> list_directory(const std::string& path) {
-  DIR* directory = ::opendir(path.c_str());
-  if (directory == nullptr) return posix_error("open directory", path);
+  const auto close = [](DIR* opened) { ::closedir(opened); };
+  const std::unique_ptr<DIR, decltype(close)> directory(::opendir(path.c_str()), close);
+  if (!directory) return posix_error("open directory", path);
   std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(directory)) {
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(directory.get());
+    if (entry == nullptr && errno != 0) return posix_error("read directory", path);
+    if (entry == nullptr) break;
     const std::string name = entry->d_name;
     if (name != "." && name != "..") names.push_back(name);
   }
-  const int reason = errno;
-  ::closedir(directory);
-  if (reason != 0) return errno = reason, posix_error("read directory", path);
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -279,6 +286,23 @@ Status check_directory_is_private(const std::string& path) {
   return Done{};
 }
 
+FlockedFile::FlockedFile(FileDescriptor fd) : fd_(std::move(fd)), owner_(::getpid()) {}
+
+FlockedFile& FlockedFile::operator=(FlockedFile&& other) noexcept {
+  if (this != &other) {
+    unlock();
+    fd_ = std::move(other.fd_);
+    owner_ = other.owner_;
+  }
+  return *this;
+}
+
+FlockedFile::~FlockedFile() { unlock(); }
+
+void FlockedFile::unlock() {
+  if (fd_.is_open() && owner_ == ::getpid()) ::flock(fd_.get(), LOCK_UN);
+}
+
 Result<FileLock> FileLock::acquire(const std::string& path) {
   FileDescriptor fd(
       retry_eintr([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600); }));
@@ -287,7 +311,7 @@ Result<FileLock> FileLock::acquire(const std::string& path) {
     if (errno == EWOULDBLOCK) return Error{ErrorCode::lock_held}.file(path);
     return posix_error("lock", path);
   }
-  return FileLock(std::move(fd));
+  return FileLock(FlockedFile(std::move(fd)));
 }
 
 Result<TemporaryDirectory> TemporaryDirectory::create(const std::string& parent, std::string_view prefix) {
@@ -297,7 +321,11 @@ Result<TemporaryDirectory> TemporaryDirectory::create(const std::string& parent,
 }
 
 TemporaryDirectory::~TemporaryDirectory() {
-  if (!path_.empty()) (void)remove_tree(path_);
+  if (path_.empty()) return;
+  try {
+    (void)remove_tree(path_);
+  } catch (...) {  // garbage that stays: a destructor must not throw
+  }
 }
 
 std::string join_path(std::string_view a, std::string_view b) {

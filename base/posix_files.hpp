@@ -36,7 +36,7 @@ class FileDescriptor {
 };
 
 // The error for the errno of a call that just failed: no_space, file_missing, needs_privilege, or io_error,
-// with the reason in words.
+// with the reason in words. A lack of memory is thrown: it says nothing about `path` (base/thrown.hpp).
 Error posix_error(std::string_view doing, const std::string& path);
 
 Result<FileDescriptor> open_for_reading(const std::string& path);
@@ -81,6 +81,21 @@ Result<std::string> read_link(const std::string& path);
 // directory_unsafe when group or others can write to it or somebody else than this user or root owns it.
 Status check_directory_is_private(const std::string& path);
 
+// Owns an open file with a flock on it. A child of fork shares the lock: when this goes, it is taken off for
+// both, so that no child keeps it; when the child's copy goes, nothing happens.
+class FlockedFile {
+ public:
+  explicit FlockedFile(FileDescriptor fd);
+  FlockedFile(FlockedFile&&) noexcept = default;
+  FlockedFile& operator=(FlockedFile&& other) noexcept;
+  ~FlockedFile();
+
+ private:
+  void unlock();
+  FileDescriptor fd_;
+  pid_t owner_;
+};
+
 // Holds an exclusive flock on a file made for it, until it goes.
 class FileLock {
  public:
@@ -88,8 +103,8 @@ class FileLock {
   static Result<FileLock> acquire(const std::string& path);
 
  private:
-  explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}
-  FileDescriptor fd_;
+  explicit FileLock(FlockedFile file) : file_(std::move(file)) {}
+  FlockedFile file_;
 };
 
 // A new private directory that is removed with all in it when this goes.

@@ -17,5 +17,6 @@ std::string machine_platform() {
 }
 
 bool runs_as_root() { return geteuid() == 0; }
+std::int64_t this_process() { return getpid(); }
 
 }  // namespace sealwright

@@ -1,6 +1,7 @@
 // What machine this is and who runs here.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace sealwright {
@@ -8,5 +9,7 @@ namespace sealwright {
 // `<os>-<machine>` of uname in lower case, as manifests name platforms: "linux-x86_64".
 std::string machine_platform();
 bool runs_as_root();
+// The number of this process: another one in a child of fork, which has a copy of everything else.
+std::int64_t this_process();
 
 }  // namespace sealwright

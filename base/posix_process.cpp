@@ -1,5 +1,6 @@
 #include "base/posix_process.hpp"
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,11 +9,33 @@
 #include "base/posix_files.hpp"
 
 namespace sealwright {
+namespace {
+
+// The action of a signal is the default one as long as this lives. For programs: it is the whole process's.
+class DefaultAction {
+ public:
+  explicit DefaultAction(int signal) : signal_(signal) {
+    struct sigaction none {};
+    none.sa_handler = SIG_DFL;
+    ::sigaction(signal_, &none, &before_);
+  }
+  DefaultAction(const DefaultAction&) = delete;
+  DefaultAction& operator=(const DefaultAction&) = delete;
+  ~DefaultAction() { ::sigaction(signal_, &before_, nullptr); }
+
+ private:
+  int signal_;
+  struct sigaction before_ {};
+};
+
+}  // namespace
 
 Status run_program(const std::string& program, const std::vector<std::string>& arguments) {
   std::vector<char*> words{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
+  // Whoever started us may have left SIGCHLD ignored: then the system reaps, and nothing can be learnt.
+  const DefaultAction reported(SIGCHLD);
   const pid_t child = ::fork();
   if (child < 0) return posix_error("start", program);
   if (child == 0) {

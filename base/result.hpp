@@ -2,11 +2,11 @@
 // Clang 14 lack.
 //
 // A refusal or a failure is an Error; a normal alternative ("up to date") is a value in a variant; a
-// programming mistake aborts. Never Result<bool>. Nothing here throws or allocates beyond what T and Error
+// programming mistake is thrown and becomes internal_error at the border (base/thrown.hpp): it must not end a
+// program that the library is a guest in. Never Result<bool>. Nothing here allocates beyond what T and Error
 // do.
 #pragma once
 
-#include <cstdlib>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -14,6 +14,9 @@
 #include "base/error.hpp"
 
 namespace sealwright {
+
+// For what cannot be unless our own code is wrong. `what` is a literal.
+[[noreturn]] void throw_mistake(const char* what);
 
 // The value of a step that only succeeds or fails.
 struct Done {};
@@ -29,7 +32,7 @@ class [[nodiscard]] Result {
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
 
-  // The value. Aborts when there is none: asking without looking is a programming mistake.
+  // The value. Asking without looking, when there is none, is a mistake.
   T& value() & { return *checked(); }
   const T& value() const& { return *const_cast<Result*>(this)->checked(); }
   // A value of its own, so that `for (x : f().value())` does not walk over what has gone.
@@ -41,20 +44,20 @@ class [[nodiscard]] Result {
   const T* operator->() const { return const_cast<Result*>(this)->checked(); }
   T value_or(T other) && { return has_value() ? std::move(*checked()) : std::move(other); }
 
-  // The error. Aborts when there is a value.
+  // The error. Asking when there is a value is a mistake.
   const Error& error() const& {
-    if (has_value()) std::abort();
+    if (has_value()) throw_mistake("the error of a success was asked for");
     return *std::get_if<1>(&state_);
   }
   Error error() && {
-    if (has_value()) std::abort();
+    if (has_value()) throw_mistake("the error of a success was asked for");
     return std::move(*std::get_if<1>(&state_));
   }
 
  private:
   T* checked() {
     T* value = std::get_if<0>(&state_);
-    if (value == nullptr) std::abort();
+    if (value == nullptr) throw_mistake("the value of a failure was asked for");
     return value;
   }
 

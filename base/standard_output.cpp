@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/posix_files.hpp"
+#include "base/thrown.hpp"
 
 namespace sealwright {
 
@@ -16,6 +17,15 @@ Status flush_standard_output() {
   return Error{ErrorCode::io_error, reason}
       .file("standard output")
       .advice("The command itself went to its end; only its answer is not there.");
+}
+
+int run_main(const std::function<int()>& main) noexcept {
+  const Result<int> code = at_border([&]() -> Result<int> { return main(); });
+  if (code) return *code;
+  const std::string_view meaning = meaning_of(code.error().code());
+  const std::string_view advice = advice_for(code.error().code());
+  std::fprintf(stderr, "error: %s: %s\n%s\n", meaning.data(), code.error().detail().c_str(), advice.data());
+  return static_cast<int>(code.error().exit_class());
 }
 
 }  // namespace sealwright

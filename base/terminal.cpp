@@ -2,9 +2,9 @@
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/text.hpp"
+#include "base/thrown.hpp"
 #include "base/time.hpp"
 
 namespace sealwright {
@@ -66,7 +66,7 @@ std::string_view word_for(ExitClass exit_class) {
     case ExitClass::cancelled:
       return "cancelled";
   }
-  std::abort();
+  throw_mistake("a class without a word");
 }
 
 }  // namespace

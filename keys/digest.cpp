@@ -3,22 +3,22 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
-#include <cstdlib>
-
 #include "base/encoding.hpp"
+#include "base/thrown.hpp"
+#include "keys/openssl_call.hpp"
 #include "keys/openssl_types.hpp"
 
 namespace sealwright {
 
 struct Digester::State {
-  EvpDigestContext context{EVP_MD_CTX_new()};
-  const EVP_MD* algorithm = nullptr;
+  EvpDigestContext context;
+  DigestAlgorithm algorithm = DigestAlgorithm::sha256;
 };
 
-// A digest cannot fail short of an exhausted heap or a broken provider; going on without a digest is not an
-// option.
-static void must(int result) {
-  if (result != 1) std::abort();
+static const char* words_of(DigestAlgorithm algorithm) {
+  return algorithm == DigestAlgorithm::sha256   ? "SHA-256"
+         : algorithm == DigestAlgorithm::sha512 ? "SHA-512"
+                                                : "BLAKE2b";
 }
 
 static const EVP_MD* evp_of(DigestAlgorithm algorithm) {
@@ -28,8 +28,10 @@ static const EVP_MD* evp_of(DigestAlgorithm algorithm) {
 }
 
 Digester::Digester(DigestAlgorithm algorithm) : state_(std::make_unique<State>()) {
-  state_->algorithm = evp_of(algorithm);
-  must(EVP_DigestInit_ex(state_->context.get(), state_->algorithm, nullptr));
+  const OpenSSLCall call;
+  state_->algorithm = algorithm;
+  state_->context.reset(call.must(EVP_MD_CTX_new(), words_of(algorithm)));
+  call.must(EVP_DigestInit_ex(state_->context.get(), evp_of(algorithm), nullptr), words_of(algorithm));
 }
 
 Digester::Digester(Digester&&) noexcept = default;
@@ -37,15 +39,19 @@ Digester& Digester::operator=(Digester&&) noexcept = default;
 Digester::~Digester() = default;
 
 void Digester::update(std::string_view bytes) {
-  must(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()));
+  if (EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1) return;
+  throw_crypto_unavailable(words_of(state_->algorithm));
 }
 
 std::string Digester::finish() {
   std::string out(EVP_MAX_MD_SIZE, '\0');
   unsigned size = 0;
-  must(EVP_DigestFinal_ex(state_->context.get(), reinterpret_cast<unsigned char*>(out.data()), &size));
+  const OpenSSLCall call;
+  const char* words = words_of(state_->algorithm);
+  call.must(EVP_DigestFinal_ex(state_->context.get(), reinterpret_cast<unsigned char*>(out.data()), &size),
+            words);
   out.resize(size);
-  must(EVP_DigestInit_ex(state_->context.get(), state_->algorithm, nullptr));
+  call.must(EVP_DigestInit_ex(state_->context.get(), evp_of(state_->algorithm), nullptr), words);
   return out;
 }
 
@@ -66,17 +72,19 @@ std::string blake2b512(std::string_view bytes) { return digest_of(DigestAlgorith
 std::string hmac_sha256(std::string_view key, std::string_view message) {
   std::string out(32, '\0');
   unsigned size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-           reinterpret_cast<unsigned char*>(out.data()), &size) == nullptr) {
-    std::abort();
-  }
+  const OpenSSLCall call;
+  call.must(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                 reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+                 reinterpret_cast<unsigned char*>(out.data()), &size),
+            "HMAC with SHA-256");
   return out;
 }
 
 std::string random_bytes(std::size_t count) {
   std::string out(count, '\0');
-  must(RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)));
+  const OpenSSLCall call;
+  call.must(RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)),
+            "random numbers");
   return out;
 }
 

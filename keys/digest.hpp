@@ -1,4 +1,7 @@
 // SHA-2 and BLAKE2b digests and HMAC, by OpenSSL's EVP (which uses the processor's SHA instructions).
+//
+// Where OpenSSL cannot, for want of memory or of a provider, each of these throws (base/thrown.hpp): there is
+// no other digest, and none that differs from what was signed.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 #include "keys/ecdsa_signature.hpp"
 
 #include <openssl/ecdsa.h>
-#include <openssl/err.h>
 
+#include "keys/openssl_call.hpp"
 #include "keys/openssl_types.hpp"
 
 namespace sealwright {
@@ -16,18 +16,23 @@ std::string bytes_of(const BIGNUM* number) {
   return bytes;
 }
 
-BIGNUM* number_of(std::string_view bytes) {
-  return BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()),
-                   nullptr);
+using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
+
+constexpr const char* kWork = "numbers of an ECDSA signature";
+
+Number number_of(std::string_view bytes, const OpenSSLCall& call) {
+  return Number(call.must(BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()),
+                                    static_cast<int>(bytes.size()), nullptr),
+                          kWork));
 }
 
 }  // namespace
 
 std::optional<EcdsaNumbers> split_ecdsa_signature(std::string_view der) {
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const OpenSSLCall call;
   const EcdsaSignature signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
-  ERR_clear_error();
-  if (!signature) return std::nullopt;
+  if (!signature) return call.blame_machine_first(kWork), std::nullopt;
   EcdsaNumbers numbers{bytes_of(ECDSA_SIG_get0_r(signature.get())),
                        bytes_of(ECDSA_SIG_get0_s(signature.get()))};
   if (join_ecdsa_signature(numbers) != der) return std::nullopt;
@@ -35,15 +40,15 @@ std::optional<EcdsaNumbers> split_ecdsa_signature(std::string_view der) {
 }
 
 std::string join_ecdsa_signature(const EcdsaNumbers& numbers) {
-  const EcdsaSignature signature(ECDSA_SIG_new());
-  if (!signature) std::abort();
-  ECDSA_SIG_set0(signature.get(), number_of(numbers.r), number_of(numbers.s));
+  const OpenSSLCall call;
+  const EcdsaSignature signature(call.must(ECDSA_SIG_new(), kWork));
+  Number r = number_of(numbers.r, call), s = number_of(numbers.s, call);
+  call.must(ECDSA_SIG_set0(signature.get(), r.release(), s.release()), kWork);
   unsigned char* der = nullptr;
   const int size = i2d_ECDSA_SIG(signature.get(), &der);
-  if (size <= 0) return {};
-  std::string bytes(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
-  OPENSSL_free(der);
-  return bytes;
+  if (size <= 0) call.blame_machine(kWork);
+  const OpenSSLBytes owned(der);
+  return std::string(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
 }
 
 }  // namespace sealwright

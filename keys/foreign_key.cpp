@@ -1,13 +1,13 @@
 #include "keys/foreign_key.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "keys/openssl_call.hpp"
 #include "keys/ssh_public_key.hpp"
 #include "keys/ssh_wire.hpp"
 
@@ -89,15 +89,15 @@ Status unseal(Secret& file, const std::string& passphrase) {
   }
   Secret stream(std::string(kSealedBytes, '\0'));
   const std::uint64_t room = cost.memory() + 128 * cost.r * (cost.p + 2) + (1u << 20);
+  const OpenSSLCall call;
   const bool done =
       EVP_PBE_scrypt(passphrase.data(), passphrase.size(),
                      reinterpret_cast<const unsigned char*>(file.bytes.data()) + kSaltAt, kSaltBytes, cost.n,
                      cost.r, cost.p, room, reinterpret_cast<unsigned char*>(stream.bytes.data()),
                      stream.bytes.size()) == 1;
-  ERR_clear_error();
   if (!done) {
-    return Error{ErrorCode::io_error, "not enough memory for scrypt"}.advice(
-        "Import it on a machine with 2 GiB of free memory.");
+    call.blame_machine_first("scrypt");
+    return Error{ErrorCode::no_memory, "scrypt"}.advice("Import it on a machine with 2 GiB of free memory.");
   }
   for (std::size_t i = 0; i < kSealedBytes; ++i) {
     file.bytes[kSealedAt + i] = static_cast<char>(file.bytes[kSealedAt + i] ^ stream.bytes[i]);

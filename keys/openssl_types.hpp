@@ -22,6 +22,12 @@ using EvpKeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 using EvpDigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 
+// Bytes that OpenSSL allocated for its caller.
+struct FreedByOpenSSL {
+  void operator()(unsigned char* bytes) const { OPENSSL_free(bytes); }
+};
+using OpenSSLBytes = std::unique_ptr<unsigned char, FreedByOpenSSL>;
+
 // For every reader of PEM: without a callback OpenSSL asks at the terminal for the passphrase of a text that
 // says it is encrypted, wherever that text came from.
 inline int no_passphrase(char*, int, int, void*) { return -1; }

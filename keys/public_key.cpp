@@ -2,7 +2,6 @@
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -11,7 +10,9 @@
 #include <array>
 
 #include "base/encoding.hpp"
+#include "base/thrown.hpp"
 #include "keys/digest.hpp"
+#include "keys/openssl_call.hpp"
 #include "keys/openssl_types.hpp"
 
 namespace sealwright {
@@ -42,31 +43,52 @@ const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+constexpr const char* kLoading = "loading a public key";
+constexpr const char* kWriting = "writing a public key";
+
+// ---- Loading: nothing for what is no key. It throws only where memory is short: why else a key cannot be
+// loaded, `require_loading` finds out.
+
 EvpKey load_pem(std::string_view pem) {
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  if (pem.empty()) return nullptr;
+  const OpenSSLCall call;
+  const Bio bio(call.must(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), kLoading));
   EvpKey key(PEM_read_bio_PUBKEY(bio.get(), nullptr, &no_passphrase, nullptr));
-  ERR_clear_error();
+  if (!key) call.throw_if_no_memory();
   return key;
 }
 
-EvpKey load_point(std::string_view group, const std::string& point) {
-  const std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>> build(OSSL_PARAM_BLD_new());
-  OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, group.data(), group.size());
-  OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
-  const std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>> params(OSSL_PARAM_BLD_to_param(build.get()));
-  const EvpKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+EvpKey load_ed25519(std::string_view raw) {
+  const OpenSSLCall call;
+  EvpKey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets(raw), raw.size()));
+  if (!key) call.throw_if_no_memory();
+  return key;
+}
+
+EvpKey load_point(std::string_view group, std::string_view point) {
+  using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
+  using Parameters = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
+  const OpenSSLCall call;
+  const Builder build(call.must(OSSL_PARAM_BLD_new(), kLoading));
+  const auto push_name = OSSL_PARAM_BLD_push_utf8_string;
+  const auto push_point = OSSL_PARAM_BLD_push_octet_string;
+  call.must(push_name(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, group.data(), group.size()), kLoading);
+  call.must(push_point(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()), kLoading);
+  const Parameters parameters(call.must(OSSL_PARAM_BLD_to_param(build.get()), kLoading));
+  const EvpKeyContext context(call.must(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), kLoading));
+  call.must(EVP_PKEY_fromdata_init(context.get()), kLoading);
   EVP_PKEY* key = nullptr;
-  if (EVP_PKEY_fromdata_init(context.get()) == 1) {
-    EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get());
-  }
-  ERR_clear_error();
+  if (EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) != 1)
+    call.throw_if_no_memory();
   return EvpKey(key);
 }
 
 std::string group_of(const EVP_PKEY* key) {
+  const OpenSSLCall call;
   std::array<char, 64> name{};
   std::size_t size = 0;
-  if (EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) != 1) return {};
+  if (EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) != 1)
+    return call.throw_if_no_memory(), std::string();
   return std::string(name.data(), size);
 }
 
@@ -85,9 +107,10 @@ Result<KeyKind> kind_of(const EVP_PKEY* key) {
 }
 
 std::string raw_ed25519(const EVP_PKEY* key) {
+  const OpenSSLCall call;
   std::string raw(32, '\0');
   std::size_t size = raw.size();
-  if (EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()), &size) != 1) return {};
+  call.must(EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()), &size), kWriting);
   return raw;
 }
 
@@ -103,16 +126,17 @@ std::string_view spki_start(KeyKind kind) {
 }
 
 std::string take(unsigned char* bytes, std::size_t size) {
-  std::string out(reinterpret_cast<char*>(bytes), size);
-  OPENSSL_free(bytes);
-  return out;
+  const OpenSSLBytes owned(bytes);
+  return std::string(reinterpret_cast<char*>(bytes), size);
 }
 
 // The point uncompressed, or nothing.
 std::string point_of(const EVP_PKEY* key, KeyKind kind) {
+  const OpenSSLCall call;
   unsigned char* bytes = nullptr;
   const std::size_t size = EVP_PKEY_get1_encoded_public_key(const_cast<EVP_PKEY*>(key), &bytes);
-  std::string point = take(bytes, size);
+  if (size == 0) return call.throw_if_no_memory(), std::string();
+  const std::string point = take(bytes, size);
   const bool is_whole = point.size() == (kind == KeyKind::p256 ? 65u : 97u) && point[0] == '\x04';
   return is_whole ? point : std::string();
 }
@@ -121,18 +145,21 @@ std::string point_of(const EVP_PKEY* key, KeyKind kind) {
 // encoders look for the one that fits among all they have, which takes longer than checking a signature.
 std::string write_spki(const EVP_PKEY* key, KeyKind kind) {
   if (kind == KeyKind::rsa_pss_sha256) {
+    const OpenSSLCall call;
     unsigned char* der = nullptr;
     const int size = i2d_PUBKEY(key, &der);
-    return size <= 0 ? std::string() : take(der, static_cast<std::size_t>(size));
+    if (size <= 0) call.blame_machine(kWriting);
+    return take(der, static_cast<std::size_t>(size));
   }
   const std::string value = kind == KeyKind::ed25519 ? raw_ed25519(key) : point_of(key, kind);
   return value.empty() ? std::string() : std::string(spki_start(kind)) + value;
 }
 
 std::string pem_of(const std::string& spki) {
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const OpenSSLCall call;
+  const Bio bio(call.must(BIO_new(BIO_s_mem()), kWriting));
   if (PEM_write_bio(bio.get(), "PUBLIC KEY", "", octets(spki), static_cast<long>(spki.size())) <= 0)
-    return {};
+    call.blame_machine(kWriting);
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);
   return std::string(text, static_cast<std::size_t>(size));
@@ -141,14 +168,14 @@ std::string pem_of(const std::string& spki) {
 // An elliptic-curve key can be written in several ways (point compressed or not, curve by name or in
 // numbers). We keep one: otherwise one key would have several identities, and a vote for each.
 Status settle_on_one_encoding(EVP_PKEY* key) {
+  const OpenSSLCall call;
   int curve_in_numbers = 0;
-  const bool asked =
-      EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &curve_in_numbers) == 1;
-  if (!asked || curve_in_numbers != 0) return unsupported("the curve is not given by its name");
-  if (EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
-                                     OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED) != 1) {
-    return unsupported("the point cannot be written uncompressed");
-  }
+  call.must(EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &curve_in_numbers),
+            kLoading);
+  if (curve_in_numbers != 0) return unsupported("the curve is not given by its name");
+  call.must(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                           OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED),
+            kWriting);
   return Done{};
 }
 
@@ -158,13 +185,52 @@ Status check_rsa_strength(const EVP_PKEY* key) {
   if (bits < kSmallestRsaBits) {
     return Error{ErrorCode::key_weak, "RSA"}.expected("at least 2048 bits").got(std::to_string(bits));
   }
+  const OpenSSLCall call;
   BIGNUM* exponent = nullptr;
-  EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent);
+  call.must(EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent), kLoading);
   const std::unique_ptr<BIGNUM, Freed<BN_free>> owned(exponent);
-  if (!owned || BN_is_odd(owned.get()) == 0 || BN_is_one(owned.get()) == 1) {
+  if (BN_is_odd(owned.get()) == 0 || BN_is_one(owned.get()) == 1) {
     return Error{ErrorCode::key_weak, "RSA"}.expected("an odd exponent of at least 3");
   }
   return Done{};
+}
+
+// ---- Whether a machine can load keys at all
+
+// The generators of the two curves, and a modulus that is none: OpenSSL takes each as a public key.
+std::string sample_point(KeyKind kind) {
+  return from_any_hex(kind == KeyKind::p256
+                          ? "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+                            "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
+                          : "04aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a38"
+                            "5502f25dbf55296c3a545e3872760ab73617de4a96262c6f5d9e98bf9292dc29f8"
+                            "f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f")
+      .value_or("");
+}
+
+std::string sample_spki(KeyKind kind) {
+  using namespace std::string_view_literals;
+  if (kind == KeyKind::ed25519) return std::string(spki_start(kind)) + std::string(32, '\x07');
+  if (kind != KeyKind::rsa_pss_sha256) return std::string(spki_start(kind)) + sample_point(kind);
+  constexpr auto kStart =
+      "\x30\x82\x01\x22\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01\x05\x00"
+      "\x03\x82\x01\x0F\x00\x30\x82\x01\x0A\x02\x82\x01\x01\x00"sv;
+  return std::string(kStart) + std::string(256, '\xFF') + std::string("\x02\x03\x01\x00\x01"sv);
+}
+
+// Throws when not even a sound key of this kind can be loaded: then nothing is said about the one that could
+// not. Asked only after a failure.
+void require_loading(KeyKind kind) {
+  const bool can = load_pem(pem_of(sample_spki(kind))) &&
+                   (kind != KeyKind::ed25519 || load_ed25519(std::string(32, '\x07'))) &&
+                   (kind != KeyKind::p256 || load_point("prime256v1", sample_point(kind))) &&
+                   (kind != KeyKind::p384 || load_point("secp384r1", sample_point(kind)));
+  if (!can) throw_crypto_unavailable("public keys of a kind that metadata may use");
+}
+
+void require_loading_of_all_kinds() {
+  for (const KeyKind kind : {KeyKind::ed25519, KeyKind::p256, KeyKind::p384, KeyKind::rsa_pss_sha256})
+    require_loading(kind);
 }
 
 }  // namespace
@@ -177,7 +243,7 @@ struct PublicKey::State {
 
 Result<PublicKey> PublicKey::from_loaded(void* evp_key, KeyKind kind) {
   EvpKey key(static_cast<EVP_PKEY*>(evp_key));
-  if (!key) return unsupported("the public key cannot be read");
+  if (!key) return require_loading(kind), unsupported("the public key cannot be read");
   TRY_ASSIGN(const KeyKind actual, kind_of(key.get()));
   if (actual != kind) return unsupported("the key does not fit its scheme");
   if (kind == KeyKind::ed25519 && is_small_order(raw_ed25519(key.get()))) {
@@ -197,8 +263,7 @@ Result<PublicKey> PublicKey::from_tuf(std::string_view keytype, std::string_view
   if (keytype == "ed25519" && scheme == "ed25519") {
     const auto raw = from_any_hex(value);
     if (!raw || raw->size() != 32) return unsupported("an Ed25519 key is 64 hexadecimal digits");
-    return from_loaded(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets(*raw), raw->size()),
-                       KeyKind::ed25519);
+    return from_loaded(load_ed25519(*raw).release(), KeyKind::ed25519);
   }
   const bool p256 = scheme == "ecdsa-sha2-nistp256", p384 = scheme == "ecdsa-sha2-nistp384";
   if ((p256 || p384) && (keytype == "ecdsa" || keytype == scheme)) {
@@ -214,7 +279,7 @@ Result<PublicKey> PublicKey::from_tuf(std::string_view keytype, std::string_view
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
   EvpKey key = load_pem(pem);
-  if (!key) return unsupported("not a PEM public key");
+  if (!key) return require_loading_of_all_kinds(), unsupported("not a PEM public key");
   TRY_ASSIGN(const KeyKind kind, kind_of(key.get()));
   return from_loaded(key.release(), kind);
 }
@@ -225,22 +290,25 @@ bool PublicKey::verifies(std::string_view message, std::string_view signature) c
       signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(state_->key.get()))) {
     return false;
   }
-  const EvpDigestContext context(EVP_MD_CTX_new());
+  constexpr const char* kChecking = "checking a signature";
+  const OpenSSLCall call;
+  const EvpDigestContext context(call.must(EVP_MD_CTX_new(), kChecking));
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context
   const char* digest = state_->kind == KeyKind::ed25519 ? nullptr
                        : state_->kind == KeyKind::p384  ? "SHA384"
                                                         : "SHA256";
-  bool good = EVP_DigestVerifyInit_ex(context.get(), &parameters, digest, nullptr, nullptr, state_->key.get(),
-                                      nullptr) == 1;
-  if (good && state_->kind == KeyKind::rsa_pss_sha256) {
-    good = EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_AUTO) == 1;
+  call.must(EVP_DigestVerifyInit_ex(context.get(), &parameters, digest, nullptr, nullptr, state_->key.get(),
+                                    nullptr),
+            kChecking);
+  if (state_->kind == KeyKind::rsa_pss_sha256) {
+    call.must(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING), kChecking);
+    call.must(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_AUTO), kChecking);
   }
   // 1 is yes, 0 is no, -1 is a malformed signature: only 1 counts.
-  good = good && EVP_DigestVerify(context.get(), octets(signature), signature.size(), octets(message),
-                                  message.size()) == 1;
-  ERR_clear_error();
-  return good;
+  const int verified =
+      EVP_DigestVerify(context.get(), octets(signature), signature.size(), octets(message), message.size());
+  if (verified != 1) call.blame_machine_first(kChecking);
+  return verified == 1;
 }
 
 KeyKind PublicKey::kind() const { return state_->kind; }
@@ -270,7 +338,7 @@ std::string_view PublicKey::tuf_scheme() const {
     case KeyKind::rsa_pss_sha256:
       return "rsassa-pss-sha256";
   }
-  std::abort();
+  throw_mistake("a kind of key without its scheme");
 }
 
 std::string PublicKey::tuf_value() const {

@@ -19,7 +19,7 @@ class PublicKey {
   // A key as TUF metadata writes it. `ed25519`: 64 hex digits. `ecdsa` (also read: `ecdsa-sha2-nistp256`,
   // `-nistp384`): PEM SubjectPublicKeyInfo, or the point `04...` in hex; the curve must fit the scheme.
   // `rsa`: PEM, at least 2048 bits. Errors: unsupported_key (unknown pair, unreadable, or a curve spelled out
-  // in numbers), key_weak (small-order Ed25519 point, short RSA, RSA exponent 1).
+  // in numbers), key_weak (small-order Ed25519 point, short RSA, RSA exponent 1). Throws like `verifies`.
   static Result<PublicKey> from_tuf(std::string_view keytype, std::string_view scheme,
                                     std::string_view value);
   // A PEM SubjectPublicKeyInfo; the kind follows from the key. Errors as above.
@@ -28,7 +28,8 @@ class PublicKey {
   KeyKind kind() const;
   // True only if OpenSSL says that `signature` is one over `message` by this key: Ed25519 64 bytes, ECDSA DER
   // over SHA-256 (P-384: SHA-384), RSA-PSS with SHA-256 and any salt length. The algorithm comes from the
-  // key, never from the message.
+  // key, never from the message. False is said of the signature alone: throws when this machine cannot check
+  // (base/thrown.hpp).
   bool verifies(std::string_view message, std::string_view signature) const;
 
   // SHA-256 of the SubjectPublicKeyInfo in hex: two key ids with one identity are one key, and have one vote.

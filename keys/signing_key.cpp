@@ -8,6 +8,7 @@
 #include <openssl/pkcs12.h>
 
 #include "keys/digest.hpp"
+#include "keys/openssl_call.hpp"
 #include "keys/openssl_types.hpp"
 
 namespace sealwright {
@@ -25,7 +26,12 @@ constexpr std::size_t kSeedBytes = 32;
 using Pkcs8Info = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freed<PKCS8_PRIV_KEY_INFO_free>>;
 using EncryptedPkcs8 = std::unique_ptr<X509_SIG, Freed<X509_SIG_free>>;
 
-Bio memory(std::string_view text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
+constexpr const char* kOpening = "opening a private key";
+constexpr const char* kWriting = "writing a private key";
+
+Bio memory(std::string_view text, const OpenSSLCall& call) {
+  return Bio(call.must(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), kOpening));
+}
 
 std::string text_of(BIO* bio) {
   char* text = nullptr;
@@ -39,19 +45,24 @@ bool has_line(std::string_view pem, std::string_view line) {
 
 EvpKey load_p256(std::string_view scalar, std::string_view point) {
   using BuilderOwner = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
-  const std::unique_ptr<BIGNUM, Freed<BN_clear_free>> number(BN_bin2bn(
-      reinterpret_cast<const unsigned char*>(scalar.data()), static_cast<int>(scalar.size()), nullptr));
-  const BuilderOwner build(OSSL_PARAM_BLD_new());
-  OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0);
-  OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
-  OSSL_PARAM_BLD_push_BN(build.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get());
-  const std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>> params(OSSL_PARAM_BLD_to_param(build.get()));
-  const EvpKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  using Parameters = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
+  const OpenSSLCall call;
+  const std::unique_ptr<BIGNUM, Freed<BN_clear_free>> number(
+      call.must(BN_bin2bn(reinterpret_cast<const unsigned char*>(scalar.data()),
+                          static_cast<int>(scalar.size()), nullptr),
+                kOpening));
+  const BuilderOwner build(call.must(OSSL_PARAM_BLD_new(), kOpening));
+  const auto push_name = OSSL_PARAM_BLD_push_utf8_string;
+  const auto push_point = OSSL_PARAM_BLD_push_octet_string;
+  call.must(push_name(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0), kOpening);
+  call.must(push_point(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()), kOpening);
+  call.must(OSSL_PARAM_BLD_push_BN(build.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get()), kOpening);
+  const Parameters params(call.must(OSSL_PARAM_BLD_to_param(build.get()), kOpening));
+  const EvpKeyContext context(call.must(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), kOpening));
+  call.must(EVP_PKEY_fromdata_init(context.get()), kOpening);
   EVP_PKEY* key = nullptr;
-  if (EVP_PKEY_fromdata_init(context.get()) == 1) {
-    EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, params.get());
-  }
-  ERR_clear_error();
+  if (EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, params.get()) != 1)
+    call.blame_machine_first(kOpening);
   return EvpKey(key);
 }
 
@@ -69,9 +80,10 @@ SigningKey::~SigningKey() = default;
 
 Result<SigningKey> SigningKey::from_loaded(void* evp_key) {
   EvpKey key(static_cast<EVP_PKEY*>(evp_key));
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const OpenSSLCall call;
+  const Bio bio(call.must(BIO_new(BIO_s_mem()), kOpening));
   if (!key || PEM_write_bio_PUBKEY(bio.get(), key.get()) != 1) {
-    ERR_clear_error();
+    if (key) call.blame_machine_first(kOpening);
     return Error{ErrorCode::unsupported_key, "the private key has no readable public half"};
   }
   TRY_ASSIGN(PublicKey public_key, PublicKey::from_pem(text_of(bio.get())));
@@ -79,8 +91,11 @@ Result<SigningKey> SigningKey::from_loaded(void* evp_key) {
 }
 
 Result<SigningKey> SigningKey::generate(KeyKind kind) {
-  if (kind == KeyKind::ed25519) return from_loaded(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
-  if (kind == KeyKind::p256) return from_loaded(EVP_EC_gen("P-256"));
+  constexpr const char* kMaking = "making a key";
+  const OpenSSLCall call;
+  if (kind == KeyKind::ed25519)
+    return from_loaded(call.must(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), kMaking));
+  if (kind == KeyKind::p256) return from_loaded(call.must(EVP_EC_gen("P-256"), kMaking));
   return Error{ErrorCode::unsupported_key, "new keys are Ed25519 or P-256"};
 }
 
@@ -89,34 +104,38 @@ Result<SigningKey> SigningKey::open(std::string_view pem, std::string_view passp
     if (has_line(pem, "PRIVATE KEY-----")) return Error{ErrorCode::key_unencrypted};
     return Error{ErrorCode::unsupported_key, "not a PEM private key"};
   }
-  const Bio bio = memory(pem);
+  const OpenSSLCall call;
+  const Bio bio = memory(pem, call);
   const EncryptedPkcs8 encrypted(PEM_read_bio_PKCS8(bio.get(), nullptr, &no_passphrase, nullptr));
   if (!encrypted) {
-    ERR_clear_error();
+    call.blame_machine_first(kOpening);
     return Error{ErrorCode::unsupported_key, "the key file is damaged"};
   }
   const Pkcs8Info info(
       PKCS8_decrypt(encrypted.get(), passphrase.data(), static_cast<int>(passphrase.size())));
-  ERR_clear_error();
-  if (!info) return Error{ErrorCode::passphrase_wrong};
+  if (!info) {
+    call.blame_machine_first(kOpening);
+    return Error{ErrorCode::passphrase_wrong};
+  }
   EVP_PKEY* key = EVP_PKCS82PKEY(info.get());
-  ERR_clear_error();
+  if (key == nullptr) call.throw_if_no_memory();
   return from_loaded(key);
 }
 
 Result<SigningKey> SigningKey::insecurely_open_unencrypted(std::string_view pem) {
-  const Bio bio = memory(pem);
+  const OpenSSLCall call;
+  const Bio bio = memory(pem, call);
   EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, nullptr);
-  ERR_clear_error();
+  if (key == nullptr) call.throw_if_no_memory();
   return from_loaded(key);
 }
 
 Result<SigningKey> SigningKey::from_ed25519_seed(std::string_view seed) {
   if (seed.size() != kSeedBytes) return Error{ErrorCode::unsupported_key, "an Ed25519 seed has 32 bytes"};
   const auto* bytes = reinterpret_cast<const unsigned char*>(seed.data());
-  EVP_PKEY* key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes, seed.size());
-  ERR_clear_error();
-  return from_loaded(key);
+  const OpenSSLCall call;
+  return from_loaded(
+      call.must(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes, seed.size()), kOpening));
 }
 
 Result<SigningKey> SigningKey::from_ed25519_seed(std::string_view seed, std::string_view public_half) {
@@ -127,10 +146,11 @@ Result<SigningKey> SigningKey::from_ed25519_seed(std::string_view seed, std::str
 
 Result<SigningKey> SigningKey::from_p256_scalar(std::string_view scalar, std::string_view public_half) {
   const EvpKey key = load_p256(scalar, public_half);
-  const EvpKeyContext context(EVP_PKEY_CTX_new(key.get(), nullptr));
-  const bool is_pair = key && context && EVP_PKEY_pairwise_check(context.get()) == 1;
-  ERR_clear_error();
+  const OpenSSLCall call;
+  const EvpKeyContext context(key ? call.must(EVP_PKEY_CTX_new(key.get(), nullptr), kOpening) : nullptr);
+  const bool is_pair = key && EVP_PKEY_pairwise_check(context.get()) == 1;
   if (!is_pair) {
+    call.blame_machine_first(kOpening);
     return Error{ErrorCode::key_damaged, "the private half does not belong to the public half"};
   }
   EVP_PKEY_up_ref(key.get());
@@ -149,11 +169,12 @@ Result<std::string> SigningKey::ed25519_seed() const {
 }
 
 Result<std::string> SigningKey::encrypted_pem(std::string_view passphrase) const {
-  const auto failed = [] {
-    ERR_clear_error();
+  std::string salt = random_bytes(kSaltBytes);
+  const OpenSSLCall call;
+  const auto failed = [&] {
+    call.blame_machine_first(kWriting);
     return Error{ErrorCode::signer_failed, "the private key could not be encrypted"};
   };
-  std::string salt = random_bytes(kSaltBytes);
   Pkcs8Info info(EVP_PKEY2PKCS8(state_->key.get()));
   X509_ALGOR* pbe =
       PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), reinterpret_cast<unsigned char*>(salt.data()),
@@ -162,7 +183,7 @@ Result<std::string> SigningKey::encrypted_pem(std::string_view passphrase) const
   const EncryptedPkcs8 encrypted(
       PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()), info.get(), pbe));
   if (!encrypted) return X509_ALGOR_free(pbe), failed();
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const Bio bio(call.must(BIO_new(BIO_s_mem()), kWriting));
   if (PEM_write_bio_PKCS8(bio.get(), encrypted.get()) != 1) return failed();
   return text_of(bio.get());
 }
@@ -171,7 +192,9 @@ Result<std::string> SigningKey::sign(std::string_view message) const {
   const char* digest = state_->public_key.kind() == KeyKind::ed25519 ? nullptr
                        : state_->public_key.kind() == KeyKind::p384  ? "SHA384"
                                                                      : "SHA256";
-  const EvpDigestContext context(EVP_MD_CTX_new());
+  constexpr const char* kSigning = "signing";
+  const OpenSSLCall call;
+  const EvpDigestContext context(call.must(EVP_MD_CTX_new(), kSigning));
   const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
   std::size_t size = 0;
   std::string signature;
@@ -184,7 +207,7 @@ Result<std::string> SigningKey::sign(std::string_view message) const {
                           message.size()) == 1;
     signature.resize(size);
   }
-  ERR_clear_error();
+  if (!good) call.blame_machine_first(kSigning);
   if (!good || !state_->public_key.verifies(message, signature)) return Error{ErrorCode::signer_failed};
   return signature;
 }

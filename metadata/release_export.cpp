@@ -106,7 +106,7 @@ struct Maker {
       case ExportKind::sigstore:
         return sigstore();
     }
-    std::abort();
+    throw_mistake("a kind of export without its case");
   }
 };
 
@@ -221,7 +221,7 @@ struct Checker {
       case ExportKind::sigstore:
         return sigstore();
     }
-    std::abort();
+    throw_mistake("a kind of export without its case");
   }
 };
 

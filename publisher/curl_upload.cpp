@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include "base/posix_byte_source.hpp"
+#include "verifier/curl_call.hpp"
 
 namespace sealwright {
 namespace {
@@ -23,6 +25,7 @@ struct ListFree {
 struct Exchange {
   ByteSource* body = nullptr;
   std::optional<Error> body_error;
+  std::exception_ptr thrown;  // in a callback: no exception may pass through libcurl
   const std::function<void(std::string_view)>* take = nullptr;
   std::uint64_t room = 0;  // bytes that `take` will still have
   CURL* easy = nullptr;
@@ -34,13 +37,26 @@ struct Exchange {
   bool is_cut_page() const { return page > kLongestErrorPage; }
 };
 
+// What `step` returns; `otherwise` when it throws, which waits until libcurl has returned.
+template <class Step>
+std::size_t caught(Exchange& exchange, std::size_t otherwise, Step step) {
+  try {
+    return step();
+  } catch (...) {
+    exchange.thrown = std::current_exception();
+    return otherwise;
+  }
+}
+
 std::size_t give(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   if (exchange.body == nullptr) return 0;
-  const auto read = exchange.body->read(buffer, size * count);
-  if (read) return *read;
-  exchange.body_error = read.error();
-  return CURL_READFUNC_ABORT;
+  return caught(exchange, CURL_READFUNC_ABORT, [&]() -> std::size_t {
+    const auto read = exchange.body->read(buffer, size * count);
+    if (read) return *read;
+    exchange.body_error = read.error();
+    return CURL_READFUNC_ABORT;
+  });
 }
 
 std::size_t receive_head(char*, std::size_t, std::size_t size, void* user) {
@@ -54,17 +70,19 @@ std::size_t receive(char* bytes, std::size_t, std::size_t size, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   long status = 0;
   curl_easy_getinfo(exchange.easy, CURLINFO_RESPONSE_CODE, &status);
-  if (exchange.take != nullptr && status == 200) {
-    exchange.is_too_large = size > exchange.room;
-    if (exchange.is_too_large) return 0;
-    exchange.room -= size;
-    (*exchange.take)({bytes, size});
-    return size;
-  }
-  std::string& kept = exchange.answer.body;
-  kept.append(bytes, std::min(size, kMostErrorPage - kept.size()));
-  exchange.page += size;
-  return exchange.is_cut_page() ? 0 : size;
+  return caught(exchange, CURL_WRITEFUNC_ERROR, [&]() -> std::size_t {
+    if (exchange.take != nullptr && status == 200) {
+      exchange.is_too_large = size > exchange.room;
+      if (exchange.is_too_large) return 0;
+      exchange.room -= size;
+      (*exchange.take)({bytes, size});
+      return size;
+    }
+    std::string& kept = exchange.answer.body;
+    kept.append(bytes, std::min(size, kMostErrorPage - kept.size()));
+    exchange.page += size;
+    return exchange.is_cut_page() ? 0 : size;
+  });
 }
 
 std::optional<Instant> date_of(CURL* easy) {
@@ -88,38 +106,38 @@ Error failure(CURLcode code, const std::string& reason, const Url& url) {
 
 struct Upload::State {
   UploadSettings settings;
-  CURL* easy = curl_easy_init();
+  CURL* easy = require(curl_easy_init());
   ~State() { curl_easy_cleanup(easy); }
 
   void configure(const Url& url, std::array<char, CURL_ERROR_SIZE>& reason) {
     curl_easy_reset(easy);
-    curl_easy_setopt(easy, CURLOPT_URL, url.for_request().c_str());
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason.data());
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // what proves who we are goes to this server alone
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytes);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(settings.low_speed_seconds));
-    curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, kExpectMilliseconds);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "sealwright-publish/" SEALWRIGHT_VERSION);
-    if (!settings.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
+    set_option(easy, CURLOPT_URL, url.for_request().c_str());
+    set_option(easy, CURLOPT_PATH_AS_IS, 1L);
+    set_option(easy, CURLOPT_ERRORBUFFER, reason.data());
+    set_option(easy, CURLOPT_NOSIGNAL, 1L);
+    set_option(easy, CURLOPT_PROTOCOLS_STR, "https");
+    set_option(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set_option(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
+    set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);  // what proves who we are goes to this server alone
+    set_option(easy, CURLOPT_PROXY, "");
+    set_option(easy, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    set_option(easy, CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytes);
+    set_option(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(settings.low_speed_seconds));
+    set_option(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, kExpectMilliseconds);
+    set_option(easy, CURLOPT_USERAGENT, "sealwright-publish/" SEALWRIGHT_VERSION);
+    if (!settings.ca_file.empty()) set_option(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
     set_identity();
   }
 
   void set_identity() {
     if (!settings.certificate.empty()) {
-      curl_easy_setopt(easy, CURLOPT_SSLCERT, settings.certificate.c_str());
-      curl_easy_setopt(easy, CURLOPT_SSLKEY, settings.key.c_str());
+      set_option(easy, CURLOPT_SSLCERT, settings.certificate.c_str());
+      set_option(easy, CURLOPT_SSLKEY, settings.key.c_str());
     }
     if (settings.user.empty()) return;
-    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    curl_easy_setopt(easy, CURLOPT_USERNAME, settings.user.c_str());
-    curl_easy_setopt(easy, CURLOPT_PASSWORD, settings.password.c_str());
+    set_option(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    set_option(easy, CURLOPT_USERNAME, settings.user.c_str());
+    set_option(easy, CURLOPT_PASSWORD, settings.password.c_str());
   }
 
   Result<UploadAnswer> run(const std::string& method, const Url& url, Exchange exchange,
@@ -129,25 +147,27 @@ struct Upload::State {
     exchange.easy = easy;
     std::unique_ptr<curl_slist, ListFree> headers;
     if (body_size) {
-      curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-      curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(*body_size));
-      curl_easy_setopt(easy, CURLOPT_READFUNCTION, &give);
-      curl_easy_setopt(easy, CURLOPT_READDATA, &exchange);
-      headers.reset(curl_slist_append(nullptr, "Expect: 100-continue"));
-      curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+      set_option(easy, CURLOPT_UPLOAD, 1L);
+      set_option(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(*body_size));
+      set_option(easy, CURLOPT_READFUNCTION, &give);
+      set_option(easy, CURLOPT_READDATA, &exchange);
+      headers.reset(require(curl_slist_append(nullptr, "Expect: 100-continue")));
+      set_option(easy, CURLOPT_HTTPHEADER, headers.get());
     } else if (method != "GET") {
-      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method.c_str());
-      curl_easy_setopt(easy, CURLOPT_TIMEOUT, static_cast<long>(settings.answer_seconds));
+      set_option(easy, CURLOPT_CUSTOMREQUEST, method.c_str());
+      set_option(easy, CURLOPT_TIMEOUT, static_cast<long>(settings.answer_seconds));
     }
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &receive_head);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &receive);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
+    set_option(easy, CURLOPT_HEADERFUNCTION, &receive_head);
+    set_option(easy, CURLOPT_HEADERDATA, &exchange);
+    set_option(easy, CURLOPT_WRITEFUNCTION, &receive);
+    set_option(easy, CURLOPT_WRITEDATA, &exchange);
     const CURLcode code = curl_easy_perform(easy);
+    if (exchange.thrown) std::rethrow_exception(exchange.thrown);
     if (exchange.body_error) return *exchange.body_error;
     if (exchange.is_too_large) return Error{ErrorCode::too_large}.file(url.to_text());
     if (exchange.head > kLongestHead)
       return Error{ErrorCode::http_status, "the header of the answer does not end"}.file(url.to_text());
+    throw_if_no_memory(code, reason.data());
     if (code != CURLE_OK && !exchange.is_cut_page()) return failure(code, reason.data(), url);
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &exchange.answer.status);
     exchange.answer.date = date_of(easy);

@@ -8,6 +8,8 @@
 
 #include "base/command_line.hpp"
 #include "base/posix_terminal.hpp"
+#include "base/standard_output.hpp"
+#include "base/thrown.hpp"
 #include "metadata/print.hpp"
 #include "publisher/publish_commands.hpp"
 
@@ -178,10 +180,12 @@ int main_of_publish(int count, const char* const* arguments) {
                         [&] { return passphrase_of(options, command); },
                         mention,
                         {options.patience_seconds}};
-  return print(line, run(command, session, options), command, ink);
+  return print(line, at_border([&] { return run(command, session, options); }), command, ink);
 }
 
 }  // namespace
 }  // namespace sealwright
 
-int main(int count, char** arguments) { return sealwright::main_of_publish(count, arguments); }
+int main(int count, char** arguments) {
+  return sealwright::run_main([&] { return sealwright::main_of_publish(count, arguments); });
+}

@@ -5,6 +5,8 @@
 
 #include "base/posix_files.hpp"
 #include "base/posix_terminal.hpp"
+#include "base/standard_output.hpp"
+#include "base/thrown.hpp"
 #include "metadata/print.hpp"
 #include "signer/command.hpp"
 
@@ -89,10 +91,13 @@ int run(int count, const char* const* arguments) {
   if (!parsed) return tell_person(line, "", std::move(parsed).error());
   if (const Asked* asked = std::get_if<Asked>(&*parsed)) return print({asked->text, "", 0}, voice_of(line));
   const std::string& command = std::get<Chosen>(*parsed).command;
-  return tell_person(line, command, commands.at(command)(environment_of(arguments[0], line.options())));
+  const auto act = [&] { return commands.at(command)(environment_of(arguments[0], line.options())); };
+  return tell_person(line, command, at_border(act));
 }
 
 }  // namespace
 }  // namespace sealwright
 
-int main(int count, char** arguments) { return sealwright::run(count, arguments); }
+int main(int count, char** arguments) {
+  return sealwright::run_main([&] { return sealwright::run(count, arguments); });
+}

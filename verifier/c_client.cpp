@@ -125,6 +125,7 @@ std::function<void(std::uint64_t)> progress_of(sealwright_progress_callback prog
                      : step == Step::install ? SEALWRIGHT_STEP_INSTALL
                                              : SEALWRIGHT_STEP_VERIFY;
   return [=, &cancelled, name = std::move(name)](std::uint64_t done) {
+    if (cancelled.load()) return;  // the handle may be closed, and `context` gone
     const sealwright_progress now{sizeof(sealwright_progress), number, name.c_str(), done, total};
     if (progress(context, &now) != 0) cancelled = true;
   };
@@ -132,14 +133,46 @@ std::function<void(std::uint64_t)> progress_of(sealwright_progress_callback prog
 
 Result<Turn> Turn::take(sealwright_client* client) {
   if (client == nullptr) return call_invalid("the client is NULL");
-  if (client->at_work.exchange(true)) return call_invalid("another call works on this handle");
+  if (client->opened_by != this_process()) {
+    return call_invalid("the handle was opened by another process; open one after fork")
+        .expected("process " + std::to_string(client->opened_by))
+        .got("process " + std::to_string(this_process()));
+  }
+  const std::lock_guard<std::mutex> lock(client->mutex);
+  if (client->is_closing) return call_invalid("the handle is being closed");
+  if (client->at_work) return call_invalid("another call works on this handle");
+  client->at_work = true;
+  client->worker = std::this_thread::get_id();
   return Turn(client);
 }
 
 Turn::~Turn() {
   if (client_ == nullptr) return;
-  client_->cancelled = false;
+  std::unique_lock<std::mutex> lock(client_->mutex);
+  if (!client_->is_closing) client_->cancelled = false;
   client_->at_work = false;
+  client_->turn_ended.notify_all();
+  const bool is_last = client_->goes_with_its_turn;
+  lock.unlock();
+  if (is_last) delete client_;
+}
+
+void close(sealwright_client* client) noexcept {
+  if (client == nullptr) return;
+  if (client->opened_by != this_process()) {
+    if (!client->at_work) delete client;
+    return;
+  }
+  std::unique_lock<std::mutex> lock(client->mutex);
+  client->is_closing = true;
+  if (client->at_work) client->cancelled = true;
+  if (client->at_work && client->worker == std::this_thread::get_id()) {
+    client->goes_with_its_turn = true;
+    return;
+  }
+  while (client->at_work) client->turn_ended.wait(lock);
+  lock.unlock();
+  delete client;
 }
 
 Customer Turn::customer() const {
@@ -184,7 +217,7 @@ int sealwright_open(const sealwright_open_options* options, sealwright_client** 
   });
 }
 
-void sealwright_close(sealwright_client* client) { delete client; }
+void sealwright_close(sealwright_client* client) { sealwright::close(client); }
 
 void sealwright_cancel(sealwright_client* client) {
   if (client != nullptr) client->cancelled = true;

@@ -1,12 +1,16 @@
-// What stands behind the handle of the C interface: one client directory, and whose turn it is.
+// What is behind the handle of the C interface: one client directory, and whose turn it is.
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstring>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "base/posix_machine.hpp"
 #include "metadata/untrusted.hpp"
 #include "verifier/c_error.hpp"
 #include "verifier/customer.hpp"
@@ -18,7 +22,14 @@ struct sealwright_client {
   void* context = nullptr;
   const sealwright::CurlLibrary curl{};
   std::atomic<bool> cancelled = false;
-  std::atomic<bool> at_work = false;
+
+  // In a child of fork the mutex may be locked by a thread that is not there: only `opened_by` uses it.
+  const std::int64_t opened_by = sealwright::this_process();
+  std::mutex mutex;  // of what follows
+  std::condition_variable turn_ended;
+  std::atomic<bool> at_work = false;  // also read without the mutex, in such a child
+  std::thread::id worker;
+  bool is_closing = false, goes_with_its_turn = false;
 };
 
 namespace sealwright {
@@ -50,10 +61,11 @@ std::function<void(std::uint64_t)> progress_of(sealwright_progress_callback prog
                                                std::atomic<bool>& cancelled, Step step, std::string name,
                                                std::uint64_t total);
 
-// One call's time on a handle. When it ends, so does a wish to cancel.
+// One call's time on a handle. When it ends, so does a request to cancel.
 class Turn {
  public:
-  // call_invalid when there is no handle, or another call works on it.
+  // call_invalid when there is no handle, another call works on it, it is being closed, or this process is
+  // not the one that opened it.
   static Result<Turn> take(sealwright_client* client);
   Turn(Turn&& other) noexcept : client_(std::exchange(other.client_, nullptr)) {}
   Turn& operator=(Turn&&) = delete;
@@ -67,6 +79,11 @@ class Turn {
   explicit Turn(sealwright_client* client) : client_(client) {}
   sealwright_client* client_;
 };
+
+// Frees the handle, once the call that works on it has returned: that one is cancelled and waited for. Closed
+// by its own progress callback it goes when the call ends. A copy in a child of fork is left as it is when a
+// call of the parent worked on it.
+void close(sealwright_client* client) noexcept;
 
 // Runs `work(const Customer&)` in a turn of `client`, unless somebody wanted it cancelled before it began.
 template <class Work>

@@ -1,12 +1,10 @@
 // The error object of the C interface, and the one border that no exception crosses.
 #pragma once
 
-#include <exception>
-#include <new>
 #include <string>
 
 #include "base/posix_signals.hpp"
-#include "base/result.hpp"
+#include "base/thrown.hpp"
 #include "include/sealwright/sealwright.h"
 
 struct sealwright_error {
@@ -21,8 +19,8 @@ namespace sealwright {
 // The code's number in sealwright.h.
 int number_of(ErrorCode code);
 
-// Puts the error into the caller's place, if he has one, and returns its class. Without memory for it the
-// place gets NULL.
+// Puts the error into the caller's place, if there is one, and returns its class. Without memory for it the
+// place gets an error no_memory that needs none.
 int tell(sealwright_error** place, const Error& error) noexcept;
 
 Error call_invalid(std::string detail);
@@ -32,19 +30,8 @@ template <class Step>
 int guard(sealwright_error** place, Step step) noexcept {
   if (place != nullptr) *place = nullptr;
   const BrokenPipesBlocked blocked;
-  try {
-    const Status done = step();
-    return done ? SEALWRIGHT_OK : tell(place, done.error());
-  } catch (const std::bad_alloc&) {
-    return tell(place, Error{ErrorCode::no_memory});
-  } catch (const std::exception& exception) {
-    try {
-      return tell(place, Error{ErrorCode::internal_error, exception.what()});
-    } catch (...) {  // no memory for the text
-    }
-  } catch (...) {
-  }
-  return tell(place, Error{ErrorCode::internal_error});
+  const Status done = at_border(step);
+  return done ? SEALWRIGHT_OK : tell(place, done.error());
 }
 
 }  // namespace sealwright

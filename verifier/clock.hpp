@@ -1,4 +1,4 @@
-// What time an update runs at, when the machine's own clock may be wrong (docs/adr/0010-what-time-it-is.md).
+// What time an update runs at, when the machine's own clock may be wrong (docs/adr/0012-what-time-it-is.md).
 //
 // Three times answer three questions. The system clock is what the machine says. `certain` is a time that has
 // surely passed, whatever a vendor, a thief or one wrong hour of this clock says. `issued` is what signed

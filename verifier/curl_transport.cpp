@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <exception>
 #include <random>
 
 #include "base/text.hpp"
+#include "base/thrown.hpp"
 #include "verifier/content_range.hpp"
+#include "verifier/curl_call.hpp"
 
 namespace sealwright {
 namespace {
@@ -36,6 +39,7 @@ struct Transfer {
   bool paused = false;
   bool finished = false;
   CURLcode result = CURLE_OK;
+  std::exception_ptr thrown;  // in a callback: no exception may pass through libcurl
 
   long status() const {
     long code = 0;
@@ -78,7 +82,12 @@ std::size_t take_piece(char* bytes, std::size_t, std::size_t size, void* user) {
   std::copy_n(bytes, direct, transfer.sink);
   transfer.sink += direct;
   transfer.room -= direct;
-  transfer.waiting.assign(bytes + direct, size - direct);
+  try {
+    transfer.waiting.assign(bytes + direct, size - direct);
+  } catch (...) {
+    transfer.thrown = std::current_exception();
+    return CURL_WRITEFUNC_ERROR;
+  }
   return size;
 }
 
@@ -116,6 +125,7 @@ bool is_tls_failure(CURLcode code, std::string_view reason) {
 Error failure_of(const Transfer& transfer, const std::string& file) {
   const CURLcode code = transfer.result;
   const std::string reason = transfer.reason[0] != '\0' ? transfer.reason.data() : curl_easy_strerror(code);
+  throw_if_no_memory(code, reason);
   curl_off_t connected = 0;
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
   ErrorCode kind = ErrorCode::unreachable;
@@ -172,7 +182,12 @@ CurlLibrary::~CurlLibrary() {
 }
 
 void CurlLibrary::set_up() const {
-  std::call_once(once_, [this] { is_set_up_ = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; });
+  std::call_once(once_, [this] {
+    const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (done == CURLE_OUT_OF_MEMORY) throw_no_memory();
+    if (done != CURLE_OK) throw_crypto_unavailable("TLS, which libcurl cannot set up");
+    is_set_up_ = true;
+  });
 }
 
 BaseUrls BaseUrls::below(const std::string& url) {
@@ -194,7 +209,7 @@ struct CurlTransport::Request {
 
 class CurlTransport::Connection {
  public:
-  explicit Connection(const HttpOptions& options) : options_(options), multi_(curl_multi_init()) {}
+  explicit Connection(const HttpOptions& options) : options_(options), multi_(require(curl_multi_init())) {}
   ~Connection() {
     spare_.reset();
     curl_multi_cleanup(multi_);
@@ -204,12 +219,12 @@ class CurlTransport::Connection {
 
   std::unique_ptr<Transfer> start(const Request& request, ByteRange range) {
     auto transfer = std::make_unique<Transfer>();
-    transfer->easy = spare_ ? std::move(spare_) : Easy(curl_easy_init());
+    transfer->easy = spare_ ? std::move(spare_) : Easy(require(curl_easy_init()));
     configure(*transfer, request);
     if (range.first > 0) {
-      curl_easy_setopt(transfer->easy.get(), CURLOPT_RANGE, (std::to_string(range.first) + "-").c_str());
+      set_option(transfer->easy.get(), CURLOPT_RANGE, (std::to_string(range.first) + "-").c_str());
     }
-    curl_multi_add_handle(multi_, transfer->easy.get());
+    require(curl_multi_add_handle(multi_, transfer->easy.get()));
     return transfer;
   }
 
@@ -225,13 +240,14 @@ class CurlTransport::Connection {
     transfer.room = room;
     if (transfer.paused) {
       transfer.paused = false;
-      curl_easy_pause(transfer.easy.get(), CURLPAUSE_CONT);
+      if (curl_easy_pause(transfer.easy.get(), CURLPAUSE_CONT) == CURLE_OUT_OF_MEMORY) throw_no_memory();
     }
     const auto idle = [&] { return transfer.waiting.empty() && transfer.room == room && !transfer.finished; };
     while (idle()) {
       if (is_cancelled()) finish(transfer, CURLE_ABORTED_BY_CALLBACK);
       int running = 0;
-      curl_multi_perform(multi_, &running);
+      require(curl_multi_perform(multi_, &running));
+      if (transfer.thrown) std::rethrow_exception(transfer.thrown);
       note_ends();
       if (idle()) curl_multi_poll(multi_, nullptr, 0, kPollMilliseconds, nullptr);
     }
@@ -243,7 +259,8 @@ class CurlTransport::Connection {
     std::array<char, 4096> page;
     std::size_t read = 0;
     while (!transfer.finished && read < kLongestErrorPage) {
-      read += std::exchange(transfer.waiting, {}).size();
+      read += transfer.waiting.size();
+      transfer.waiting.clear();
       read += advance(transfer, page.data(), page.size());
     }
   }
@@ -282,18 +299,18 @@ class CurlTransport::Connection {
   void configure(Transfer& transfer, const Request& request) {
     CURL* easy = transfer.easy.get();
     const bool is_artifact = request.part == RepositoryPart::targets;
-    curl_easy_setopt(easy, CURLOPT_URL, request.url.for_request().c_str());
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.reason.data());
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_piece);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &count_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "sealwright/" SEALWRIGHT_VERSION);
+    set_option(easy, CURLOPT_URL, request.url.for_request().c_str());
+    set_option(easy, CURLOPT_PATH_AS_IS, 1L);
+    set_option(easy, CURLOPT_PRIVATE, &transfer);
+    set_option(easy, CURLOPT_ERRORBUFFER, transfer.reason.data());
+    set_option(easy, CURLOPT_WRITEFUNCTION, &take_piece);
+    set_option(easy, CURLOPT_WRITEDATA, &transfer);
+    set_option(easy, CURLOPT_HEADERFUNCTION, &count_header);
+    set_option(easy, CURLOPT_HEADERDATA, &transfer);
+    set_option(easy, CURLOPT_NOSIGNAL, 1L);
+    set_option(easy, CURLOPT_USERAGENT, "sealwright/" SEALWRIGHT_VERSION);
     // Artifacts are large and single: HTTP/1.1 costs the client less. Small files share one h2 connection.
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+    set_option(easy, CURLOPT_HTTP_VERSION,
                      static_cast<long>(is_artifact ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
     set_peer(easy);
     set_identity(easy, request);
@@ -302,49 +319,49 @@ class CurlTransport::Connection {
   }
 
   void set_peer(CURL* easy) {
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &set_tls_time);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &options_);
+    set_option(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set_option(easy, CURLOPT_SSL_CTX_FUNCTION, &set_tls_time);
+    set_option(easy, CURLOPT_SSL_CTX_DATA, &options_);
     // The system's authorities stay: they are found one by one in the directory that libcurl was built with.
-    if (!options_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (!options_.ca_file.empty()) set_option(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
     // Always set: an empty text is "none", while an unset option would read the environment.
-    curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy.c_str());
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, options_.no_proxy.c_str());
+    set_option(easy, CURLOPT_PROXY, options_.proxy.c_str());
+    set_option(easy, CURLOPT_NOPROXY, options_.no_proxy.c_str());
   }
 
   // Who we are, for the configured origin alone. Elsewhere not even a TLS session may be resumed that knows
   // it.
   void set_identity(CURL* easy, const Request& request) {
     if (!request.is_at_home) {
-      curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-      curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-      curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+      set_option(easy, CURLOPT_FRESH_CONNECT, 1L);
+      set_option(easy, CURLOPT_FORBID_REUSE, 1L);
+      set_option(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
       return;
     }
     if (!options_.client_certificate.empty()) {
-      curl_easy_setopt(easy, CURLOPT_SSLCERT, options_.client_certificate.c_str());
-      curl_easy_setopt(easy, CURLOPT_SSLKEY, options_.client_key.c_str());
+      set_option(easy, CURLOPT_SSLCERT, options_.client_certificate.c_str());
+      set_option(easy, CURLOPT_SSLKEY, options_.client_key.c_str());
     }
     if (!request.url.has_user()) return;
-    curl_easy_setopt(easy, CURLOPT_USERNAME, request.url.user().c_str());
-    curl_easy_setopt(easy, CURLOPT_PASSWORD, request.url.password().c_str());
+    set_option(easy, CURLOPT_USERNAME, request.url.user().c_str());
+    set_option(easy, CURLOPT_PASSWORD, request.url.password().c_str());
   }
 
   // libcurl would show a client certificate to whom it is redirected: so it follows nothing, and `ask` does.
   void set_protocols(CURL* easy) {
     const char* schemes = options_.insecurely_allow_http ? "https,http" : "https";
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, schemes);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    set_option(easy, CURLOPT_PROTOCOLS_STR, schemes);
+    set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);
   }
 
   void set_patience(CURL* easy, bool is_artifact) {
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connect_timeout_seconds));
+    set_option(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connect_timeout_seconds));
     if (!is_artifact) {
-      curl_easy_setopt(easy, CURLOPT_TIMEOUT, static_cast<long>(options_.small_file_timeout_seconds));
+      set_option(easy, CURLOPT_TIMEOUT, static_cast<long>(options_.small_file_timeout_seconds));
       return;
     }
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.low_speed_bytes));
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.low_speed_seconds));
+    set_option(easy, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.low_speed_bytes));
+    set_option(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.low_speed_seconds));
   }
 
   const HttpOptions& options_;

@@ -91,12 +91,15 @@ Status check_one_file_system(const std::vector<std::string>& paths) {
 Result<VersionHold> VersionHold::acquire(const std::string& version_directory) {
   TRY_ASSIGN(FileDescriptor fd, open_directory(version_directory));
   if (::flock(fd.get(), LOCK_SH | LOCK_NB) != 0) return posix_error("lock", version_directory);
-  return VersionHold(std::move(fd));
+  return VersionHold(FlockedFile(std::move(fd)));
 }
 
 bool is_held(const std::string& version_directory) {
-  const auto fd = open_directory(version_directory);
-  return fd && ::flock(fd->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  auto fd = open_directory(version_directory);
+  if (!fd) return false;
+  if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK;
+  const FlockedFile probe(*std::move(fd));  // unlocked here, also for a child of fork
+  return false;
 }
 
 Result<GrowingFile> GrowingFile::open(const std::string& path) {

@@ -43,8 +43,8 @@ class VersionHold {
   static Result<VersionHold> acquire(const std::string& version_directory);
 
  private:
-  explicit VersionHold(FileDescriptor fd) : fd_(std::move(fd)) {}
-  FileDescriptor fd_;
+  explicit VersionHold(FlockedFile file) : file_(std::move(file)) {}
+  FlockedFile file_;
 };
 // Whether some process holds the version.
 bool is_held(const std::string& version_directory);

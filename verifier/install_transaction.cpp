@@ -8,7 +8,7 @@
 #include "keys/digest.hpp"
 #include "verifier/install_files.hpp"
 #include "verifier/install_garbage.hpp"
-#include "verifier/install_health_posix.hpp"
+#include "verifier/install_health.hpp"
 #include "verifier/install_rules.hpp"
 
 namespace sealwright {
@@ -130,7 +130,8 @@ Status InstallTransaction::run_health_check_if_any() {
   return run_health_check({.directory = paths().version(journal_.to),
                            .argv = health->argv,
                            .environment = options_.health_environment,
-                           .timeout = Seconds{health->timeout_seconds}});
+                           .timeout = Seconds{health->timeout_seconds},
+                           .cancel = options_.cancel});
 }
 
 Result<InstallOutcome> InstallTransaction::commit() {

@@ -47,7 +47,7 @@ struct InstallOptions {
   unsigned largest_window_log = 23;  // zstd; a manifest may ask for more, up to `most_window_log`
   unsigned most_window_log = 27;     // 128 MiB
   std::function<void(std::uint64_t)> on_progress;  // bytes unpacked, of release.artifact().unpacked_bytes
-  const std::atomic<bool>* cancel = nullptr;       // obeyed until the switch is prepared
+  const std::atomic<bool>* cancel = nullptr;  // obeyed until the switch is prepared, and by the health check
 };
 
 // Where a change works: the directory that this run has locked, and its floors.

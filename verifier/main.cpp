@@ -10,8 +10,10 @@
 #include "base/posix_files.hpp"
 #include "base/posix_machine.hpp"
 #include "base/posix_terminal.hpp"
+#include "base/standard_output.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
+#include "base/thrown.hpp"
 #include "metadata/print.hpp"
 #include "verifier/commands.hpp"
 
@@ -284,10 +286,12 @@ int main_of_customer(int count, const char* const* arguments) {
                         },
                     .tell = [](const std::string& text) { std::cerr << text << '\n'; },
                     .ask = ask_person};
-  return print(line, run(command, customer, options), command);
+  return print(line, at_border([&] { return run(command, customer, options); }), command);
 }
 
 }  // namespace
 }  // namespace sealwright
 
-int main(int count, char** arguments) { return sealwright::main_of_customer(count, arguments); }
+int main(int count, char** arguments) {
+  return sealwright::run_main([&] { return sealwright::main_of_customer(count, arguments); });
+}

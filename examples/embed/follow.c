@@ -13,6 +13,12 @@
 
 static const char* or_none(const char* text) { return text == NULL ? "-" : text; }
 
+/* The library may be newer than this program, and return a number that has no name here. */
+static const char* name_of(int number, const char* const* names, size_t count) {
+  return number > 0 && (size_t)number < count ? names[number] : "unrecognised";
+}
+#define NAME_OF(number, names) name_of(number, names, sizeof(names) / sizeof(names)[0])
+
 /* What every failure looks like; the class is a good exit code. */
 static int complain(sealwright_error* error) {
   const int class_of_error = sealwright_error_class(error);
@@ -47,7 +53,7 @@ static int show_progress(void* context, const sealwright_progress* progress) {
   static const char* const names[] = {"", "download", "install", "verify"};
   (void)context;
   if (progress->done == progress->total)
-    fprintf(stderr, "%s %s is done\n", names[progress->step], progress->name);
+    fprintf(stderr, "%s %s is done\n", NAME_OF(progress->step, names), progress->name);
   return 0; /* go on */
 }
 
@@ -63,7 +69,8 @@ static void show_release(const sealwright_release* release) {
 
 static void show_decision(const sealwright_decision* decision) {
   static const char* const names[] = {"", "up_to_date", "available", "held", "managed_by_admin"};
-  printf("decision %s\n", names[sealwright_decision_kind(decision)]);
+  /* A kind that has no name here is not "up to date": act on the ones you know, and on no other. */
+  printf("decision %s\n", NAME_OF(sealwright_decision_kind(decision), names));
   printf("installed %s\n", or_none(sealwright_decision_installed(decision)));
   if (sealwright_decision_kind(decision) == SEALWRIGHT_AVAILABLE)
     show_release(sealwright_decision_release(decision));
@@ -103,7 +110,11 @@ static int update(sealwright_client* client, const char* version) {
   sealwright_error* error;
   if (sealwright_update(client, &options, &decision, &outcome, &error) != 0) return complain(error);
   show_decision(decision);
-  if (outcome != NULL) printf("runs %s\n", or_none(sealwright_outcome_version(outcome)));
+  if (outcome != NULL) {
+    static const char* const names[] = {"", "committed", "on_probation", "rolled_back"};
+    printf("runs %s\n", or_none(sealwright_outcome_version(outcome)));
+    printf("outcome %s\n", NAME_OF(sealwright_outcome_state(outcome), names));
+  }
   sealwright_outcome_free(outcome);
   sealwright_decision_free(decision);
   return 0;
@@ -115,7 +126,7 @@ static int show_status(sealwright_client* client) {
   sealwright_error* error;
   if (sealwright_read_status(client, NULL, &status, &error) != 0) return complain(error);
   printf("installed %s\n", or_none(sealwright_status_installed(status)));
-  printf("support %s\n", names[sealwright_status_support(status)]);
+  printf("support %s\n", NAME_OF(sealwright_status_support(status), names));
   printf("last-security-day %s\n", or_none(sealwright_status_term_last_security_day(status, 0)));
   printf("days-left %" PRId64 "\n", sealwright_status_term_days_left(status, 0));
   sealwright_status_free(status);

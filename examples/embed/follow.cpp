@@ -10,6 +10,12 @@ using Text = std::optional<std::string>;
 
 std::string or_none(const Text& text) { return text.value_or("-"); }
 
+// The library may be newer than this program, and return a number that has no name here.
+template <std::size_t Count>
+const char* name_of(int number, const char* const (&names)[Count]) {
+  return number > 0 && static_cast<std::size_t>(number) < Count ? names[number] : "unrecognised";
+}
+
 int complain(const sealwright::Error& error) {
   std::cout << "error " << error.name << "\n";
   std::cerr << error.message << "\n" << error.advice << "\n";
@@ -38,6 +44,8 @@ struct Shown {
   void name(const char* kind) const {
     std::cout << "decision " << kind << "\ninstalled " << or_none(installed) << "\n";
   }
+  // The library may be newer than this program: what has no name here is not "up to date".
+  void operator()(const sealwright::Unknown&) const { name("unrecognised"); }
   void operator()(const sealwright::UpToDate&) const { name("up_to_date"); }
   void operator()(const sealwright::Available& available) const {
     name("available");
@@ -75,7 +83,11 @@ int update(sealwright::Client& client, const Text& version) {
   const auto updated = client.update({.version = version, .confirm_by_caller = false});
   if (!updated) return complain(updated.error());
   show(updated->checked);
-  if (updated->outcome) std::cout << "runs " << or_none(updated->outcome->version) << "\n";
+  if (updated->outcome) {
+    static const char* const names[] = {"", "committed", "on_probation", "rolled_back"};
+    std::cout << "runs " << or_none(updated->outcome->version) << "\noutcome "
+              << name_of(static_cast<int>(updated->outcome->state), names) << "\n";
+  }
   return 0;
 }
 
@@ -85,7 +97,7 @@ int show_status(sealwright::Client& client) {
   if (!status) return complain(status.error());
   const auto& terms = status->terms;
   std::cout << "installed " << or_none(status->installed) << "\nsupport "
-            << names[static_cast<int>(status->support)] << "\nlast-security-day "
+            << name_of(static_cast<int>(status->support), names) << "\nlast-security-day "
             << (terms.empty() ? "-" : terms[0].last_security_day) << "\ndays-left "
             << (terms.empty() ? 0 : terms[0].days_left) << "\n";
   return 0;
@@ -113,7 +125,7 @@ int verify(const std::string& file, const std::string& trust) {
 bool show_progress(const sealwright_progress& progress) {
   static const char* const names[] = {"", "download", "install", "verify"};
   if (progress.done == progress.total)
-    std::cerr << names[progress.step] << " " << progress.name << " is done\n";
+    std::cerr << name_of(progress.step, names) << " " << progress.name << " is done\n";
   return true;  // go on
 }
 

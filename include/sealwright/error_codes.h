@@ -21,6 +21,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_KEY_DAMAGED = 112, /* the private key file is damaged */
   SEALWRIGHT_E_SIGNER_FAILED = 15, /* the signing key did not make a valid signature */
   SEALWRIGHT_E_NO_MEMORY = 16, /* there is not enough memory */
+  SEALWRIGHT_E_CRYPTO_UNAVAILABLE = 114, /* OpenSSL on this machine cannot do what is needed here */
   SEALWRIGHT_E_INTERNAL_ERROR = 17, /* Sealwright met something that it has no answer for */
   SEALWRIGHT_E_NEEDS_PRIVILEGE = 18, /* this needs the rights of another user */
   SEALWRIGHT_E_USAGE = 19, /* the command line does not fit */
@@ -139,6 +140,7 @@ enum sealwright_error_codes {
   ROW(key_damaged, SEALWRIGHT_E_KEY_DAMAGED) \
   ROW(signer_failed, SEALWRIGHT_E_SIGNER_FAILED) \
   ROW(no_memory, SEALWRIGHT_E_NO_MEMORY) \
+  ROW(crypto_unavailable, SEALWRIGHT_E_CRYPTO_UNAVAILABLE) \
   ROW(internal_error, SEALWRIGHT_E_INTERNAL_ERROR) \
   ROW(needs_privilege, SEALWRIGHT_E_NEEDS_PRIVILEGE) \
   ROW(usage, SEALWRIGHT_E_USAGE) \

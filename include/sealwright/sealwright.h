@@ -29,18 +29,28 @@
  *            call. Days are text, "2031-12-31".
  * Threads.   A call blocks until it is done. One thread at a time uses a handle; several handles may be used by several
  *            threads, also on one directory: the second one that writes fails with `lock_held`. A call that finds its
- *            handle at work, such as one from a progress callback, fails with `call_invalid`. Only sealwright_cancel may be
- *            called at any time from any thread. While it installs, a call uses up to 8 threads of its own, which end
- *            before it returns.
+ *            handle at work, from another thread or from a progress callback, fails at once with `call_invalid`.
+ *            sealwright_cancel and sealwright_close may be called while another thread's call works, and from its callback.
+ *            While it installs, a call uses up to 8 threads of its own, which end before it returns; they block every
+ *            signal. Where the system starts fewer, or none, the work takes longer.
+ * Fork.      A handle belongs to the process that opened it: in a child of fork every call on it fails with
+ *            `call_invalid`, and sealwright_close frees the copy. A lock ends with the call that took it, also where a child
+ *            was forked meanwhile. A child that is forked while a call works, by another thread or from a callback, must
+ *            call exec or _exit and never return from the callback.
+ * Shortage.  The library never ends your program. Without memory a call fails with `no_memory`, where OpenSSL has no provider
+ *            for what is needed with `crypto_unavailable` (both class SEALWRIGHT_LOCAL_FAILURE): nothing was refused, nothing
+ *            is half done, and the next call goes on from what is there.
  * Process.   The library has no variables of its own, reads no environment variable, knows no default path, writes
  *            nothing to standard output or error, changes neither locale nor signal handlers, and blocks SIGPIPE for
  *            its thread only, only during a call. (The libraries below it may do more: libcrypto reads OPENSSL_CONF,
  *            libcurl SSLKEYLOGFILE.) It starts one kind of process: the health check of a release that has one, with
- *            PATH=/usr/sbin:/usr/bin:/sbin:/bin as its whole environment. With libcurl before 7.84, open the first
- *            handle before you start threads.
+ *            PATH=/usr/sbin:/usr/bin:/sbin:/bin as its whole environment, none of your descriptors, and signals at their
+ *            defaults. You may ignore SIGCHLD or wait for any child: neither sees a process of the library. With libcurl
+ *            before 7.84, open the first handle before you start threads.
  * Stability. The interface is not frozen yet: its soname is libsealwright.so.0, and it may change with each release.
  *            Names and numbers of error codes do not change their meaning. Numbers that this header does not name may
- *            be returned by a newer library: treat an unknown error code by its class.
+ *            be returned by a newer library: treat an unknown error code by its class, and an unknown number of any other
+ *            kind as something that you know nothing about, never as "up to date" or "supported".
  */
 #ifndef SEALWRIGHT_SEALWRIGHT_H
 #define SEALWRIGHT_SEALWRIGHT_H
@@ -174,11 +184,15 @@ typedef struct sealwright_client sealwright_client;
  * format_too_new; config_invalid, which names the settings file and its line. */
 SEALWRIGHT_API int sealwright_open(const sealwright_open_options* options, sealwright_client** client,
                                    sealwright_error** error);
+/* Frees the handle; no call may begin on it from then on. A call of another thread that works on it is cancelled and
+ * waited for. From its own progress callback: the call ends with `cancelled`, calls back no more, and frees the handle
+ * when it returns. */
 SEALWRIGHT_API void sealwright_close(sealwright_client* client);
 
 /* Ends the call that works on `client`, with `cancelled`, at the next point where nothing is left half done; a change
- * that is past such points is finished. When none works, it ends the next one. Each call forgets it when it returns.
- * From any thread, also from a progress callback; not from a signal handler. */
+ * that is past such points is finished. A health check that runs is killed, and the version before runs again. When none
+ * works, it ends the next one. Each call forgets it when it returns. From any thread, also from a progress callback; not
+ * from a signal handler, and not once sealwright_close was called. */
 SEALWRIGHT_API void sealwright_cancel(sealwright_client* client);
 
 /* ---- Releases -----------------------------------------------------------------------------------------------------
@@ -228,7 +242,8 @@ typedef struct sealwright_decision sealwright_decision;
  * clock_ahead_or_frozen (class stale) mean that the newest that could be had is too old to say "up to date". */
 SEALWRIGHT_API int sealwright_check(sealwright_client* client, sealwright_decision** decision, sealwright_error** error);
 
-/* enum sealwright_decision_kinds. */
+/* enum sealwright_decision_kinds; 0 for NULL. A number that is not in it comes from a newer library: it is not "up to
+ * date". */
 SEALWRIGHT_API int sealwright_decision_kind(const sealwright_decision* decision);
 /* The installed version before anything was done; NULL when there is none. */
 SEALWRIGHT_API const char* sealwright_decision_installed(const sealwright_decision* decision);

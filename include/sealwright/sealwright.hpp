@@ -37,8 +37,8 @@ using TimePoint = std::chrono::sys_seconds;
 
 // Why something was refused or failed.
 struct Error {
-  int code = 0;         // enum sealwright_error_codes
-  int error_class = 0;  // enum sealwright_error_classes
+  int code = 0;         // enum sealwright_error_codes, or one that a newer library has: go by its class
+  int error_class = 0;  // enum sealwright_error_classes, or a newer one: a failure whatever its number
   std::string name, role, file, expected, got, message, advice;
 };
 
@@ -109,6 +109,11 @@ struct Release {
   std::vector<Change> changes;
 };
 
+// A decision that a newer library made and this header has no name for: show that something is new here, and
+// never take it for "up to date".
+struct Unknown {
+  int kind = 0;  // sealwright_decision_kind
+};
 struct UpToDate {};
 struct Available {
   Release release;
@@ -120,7 +125,8 @@ struct Held {
 struct ManagedByAdmin {
   std::optional<std::string> newest;
 };
-using Decision = std::variant<UpToDate, Available, Held, ManagedByAdmin>;
+// Unknown first: a decision that was never made is none.
+using Decision = std::variant<Unknown, UpToDate, Available, Held, ManagedByAdmin>;
 
 struct Checked {
   Decision decision;
@@ -129,13 +135,17 @@ struct Checked {
   std::vector<Error> warnings;
 };
 
+// `unrecognised` is a number that this header has no name for; `state_number` says which. The same holds for
+// Support.
 enum class OutcomeState {
+  unrecognised = 0,
   committed = SEALWRIGHT_COMMITTED,
   on_probation = SEALWRIGHT_ON_PROBATION,
   rolled_back = SEALWRIGHT_ROLLED_BACK
 };
 struct Outcome {
-  OutcomeState state = OutcomeState::committed;
+  OutcomeState state = OutcomeState::unrecognised;
+  int state_number = 0;  // sealwright_outcome_state
   std::optional<std::string> version, manifest, recovery;
   std::optional<TimePoint> confirm_before;
   std::optional<Error> reason;
@@ -163,6 +173,7 @@ struct Changed {
 using InstalledFiles = std::variant<Intact, Changed>;
 
 enum class Support {
+  unrecognised = 0,
   supported = SEALWRIGHT_SUPPORTED,
   ends_soon = SEALWRIGHT_SUPPORT_ENDS_SOON,
   ended = SEALWRIGHT_SUPPORT_ENDED,
@@ -171,7 +182,8 @@ enum class Support {
 struct Term {
   std::string id;
   std::optional<std::string> description;
-  Support state = Support::unknown;
+  Support state = Support::unrecognised;
+  int state_number = 0;  // sealwright_status_term_state
   std::string last_security_day;
   std::optional<std::string> last_feature_day;
   std::int64_t days_left = 0;
@@ -180,7 +192,8 @@ struct Status {
   std::string product;
   std::optional<std::string> installed, previous, version;
   std::optional<TimePoint> probation_until, as_of;
-  Support support = Support::unknown;
+  Support support = Support::unrecognised;
+  int support_number = 0;  // sealwright_status_support
   std::vector<Term> terms;
   std::vector<Error> warnings;
 };
@@ -189,7 +202,8 @@ struct SettingFile {
   int level = SEALWRIGHT_SETTINGS_SYSTEM;  // enum sealwright_setting_levels
   std::string name, content;
 };
-// Returns false to cancel. Must not throw: an exception out of it ends the program.
+// Returns false to cancel. `step` may be a number that this header has no name for. Must not throw: an
+// exception out of it ends the program.
 using ProgressCallback = std::function<bool(const sealwright_progress&)>;
 
 struct CreateOptions {
@@ -304,7 +318,10 @@ inline Release release(const sealwright_release* from) {
 }
 
 inline Decision decision(const sealwright_decision* from) {
-  switch (sealwright_decision_kind(from)) {
+  const int kind = sealwright_decision_kind(from);
+  switch (kind) {
+    case SEALWRIGHT_UP_TO_DATE:
+      return UpToDate{};
     case SEALWRIGHT_AVAILABLE:
       return Available{release(sealwright_decision_release(from))};
     case SEALWRIGHT_HELD:
@@ -312,7 +329,30 @@ inline Decision decision(const sealwright_decision* from) {
     case SEALWRIGHT_MANAGED_BY_ADMIN:
       return ManagedByAdmin{optional(sealwright_decision_version(from))};
     default:
-      return UpToDate{};
+      return Unknown{kind};
+  }
+}
+
+inline OutcomeState outcome_state(int number) {
+  switch (number) {
+    case SEALWRIGHT_COMMITTED:
+    case SEALWRIGHT_ON_PROBATION:
+    case SEALWRIGHT_ROLLED_BACK:
+      return static_cast<OutcomeState>(number);
+    default:
+      return OutcomeState::unrecognised;
+  }
+}
+
+inline Support support(int number) {
+  switch (number) {
+    case SEALWRIGHT_SUPPORTED:
+    case SEALWRIGHT_SUPPORT_ENDS_SOON:
+    case SEALWRIGHT_SUPPORT_ENDED:
+    case SEALWRIGHT_SUPPORT_UNKNOWN:
+      return static_cast<Support>(number);
+    default:
+      return Support::unrecognised;
   }
 }
 
@@ -323,7 +363,8 @@ inline Checked checked(const sealwright_decision* from) {
 }
 
 inline Outcome outcome(const sealwright_outcome* from) {
-  return {static_cast<OutcomeState>(sealwright_outcome_state(from)),
+  return {outcome_state(sealwright_outcome_state(from)),
+          sealwright_outcome_state(from),
           optional(sealwright_outcome_version(from)),
           optional(sealwright_outcome_manifest(from)),
           optional(sealwright_outcome_recovery(from)),
@@ -339,16 +380,17 @@ inline Status status(const sealwright_status* from) {
               optional(sealwright_status_version(from)),
               time(sealwright_status_probation_until(from)),
               time(sealwright_status_as_of(from)),
-              static_cast<Support>(sealwright_status_support(from)),
+              support(sealwright_status_support(from)),
+              sealwright_status_support(from),
               {},
               errors(from, sealwright_status_warning_count, sealwright_status_warning)};
   for (std::size_t i = 0; i < sealwright_status_term_count(from); ++i) {
-    made.terms.push_back({text(sealwright_status_term_id(from, i)),
-                          optional(sealwright_status_term_description(from, i)),
-                          static_cast<Support>(sealwright_status_term_state(from, i)),
-                          text(sealwright_status_term_last_security_day(from, i)),
-                          optional(sealwright_status_term_last_feature_day(from, i)),
-                          sealwright_status_term_days_left(from, i)});
+    made.terms.push_back(
+        {text(sealwright_status_term_id(from, i)), optional(sealwright_status_term_description(from, i)),
+         support(sealwright_status_term_state(from, i)), sealwright_status_term_state(from, i),
+         text(sealwright_status_term_last_security_day(from, i)),
+         optional(sealwright_status_term_last_feature_day(from, i)),
+         sealwright_status_term_days_left(from, i)});
   }
   return made;
 }
@@ -376,7 +418,8 @@ inline Result<Done> create(const CreateOptions& options) {
   return Done{};
 }
 
-// A client directory that was opened; one thread at a time, except for `cancel`.
+// A client directory that was opened; one thread at a time, except for `cancel`. Destroying it, or giving it
+// another value, is sealwright_close: what that says of a call that runs holds here.
 class Client {
  public:
   static Result<Client> open(OpenOptions options) {

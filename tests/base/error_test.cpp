@@ -88,12 +88,5 @@ TEST(Result, TryPassesTheFirstErrorOn) {
   EXPECT_EQ(quarter_of(6).error().detail(), "odd");
 }
 
-TEST(ResultDeathTest, TheValueOfAnErrorAborts) {
-  const Result<int> failed = half_of(3);
-  EXPECT_DEATH((void)failed.value(), "");
-  const Result<int> good = half_of(2);
-  EXPECT_DEATH((void)good.error(), "");
-}
-
 }  // namespace
 }  // namespace sealwright

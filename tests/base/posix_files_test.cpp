@@ -226,6 +226,31 @@ TEST_F(Files, TheLockIsHeldAgainstAnotherProcessUntilItGoes) {
   EXPECT_THAT(FileLock::acquire(path("lock")), IsDone());
 }
 
+TEST_F(Files, AChildThatIsForkedWhileTheLockIsHeldDoesNotKeepIt) {
+  pid_t child = 0;
+  {
+    const auto lock = FileLock::acquire(path("lock"));
+    ASSERT_THAT(lock, IsDone());
+    child = ::fork();
+    if (child == 0) {
+      for (;;) ::pause();
+    }
+  }
+  EXPECT_THAT(FileLock::acquire(path("lock")), IsDone());
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+}
+
+TEST_F(Files, AChildDoesNotTakeTheLockOffItsParent) {
+  auto lock = FileLock::acquire(path("lock"));
+  ASSERT_THAT(lock, IsDone());
+  EXPECT_TRUE(in_child([&] {
+    { const FileLock gone = *std::move(lock); }
+    return true;
+  }));
+  EXPECT_THAT(FileLock::acquire(path("lock")), FailsWith(ErrorCode::lock_held));
+}
+
 TEST_F(Files, TheLockIsNotTakenThroughALink) {
   ASSERT_EQ(::symlink("elsewhere", path("lock").c_str()), 0);
   EXPECT_FALSE(FileLock::acquire(path("lock")));

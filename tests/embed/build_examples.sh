@@ -24,5 +24,12 @@ PKG_CONFIG_PATH=$(find "$work/prefix" -name pkgconfig)
 export PKG_CONFIG_PATH
 # shellcheck disable=SC2046,SC2086 # lists of words
 "$cc" -std=c11 $flags -o follow_c "$source/examples/embed/follow.c" $(pkg-config --cflags --libs sealwright)
+for example in c cpp; do
+  # shellcheck disable=SC2046,SC2086
+  "$cc" -std=c11 $flags -c -o newer_numbers.o "$source/tests/embed/newer_numbers.c" $(pkg-config --cflags sealwright)
+  [ "$example" = c ] && compiler="$cc -std=c11" || compiler="$cxx -std=c++20"
+  # shellcheck disable=SC2046,SC2086
+  $compiler $flags -o "newer_$example" "$source/examples/embed/follow.$example" newer_numbers.o $(pkg-config --cflags --libs sealwright)
+done
 # shellcheck disable=SC2046,SC2086
 "$cxx" -std=c++20 $flags -o follow_cpp "$source/examples/embed/follow.cpp" $(pkg-config --cflags --libs sealwright)

@@ -1,7 +1,11 @@
 // The C interface as a caller meets it: handles, callbacks, threads, settings; through libsealwright.so
 // alone.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -261,6 +265,121 @@ TEST_F(CInterface, TwoHandlesOnOneDirectoryKeepOutOfEachOthersWay) {
   other.client = second.get();
   EXPECT_EQ(update(first.get()), 0);
   EXPECT_EQ(other.code, SEALWRIGHT_E_LOCK_HELD);
+}
+
+// ---- Closing and forking
+
+// A call that is in its callback, and another thread that closes the handle meanwhile.
+struct Closing {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool at_work = false, closed = false;
+  bool closed_within_the_callback = false;
+  int callbacks_after = 0;
+};
+
+TEST_F(CInterface, ClosingCancelsTheCallThatRunsAndWaitsForIt) {
+  Closing closing;
+  open_.context = &closing;
+  open_.progress = [](void* context, const sealwright_progress*) {
+    auto& here = *static_cast<Closing*>(context);
+    std::unique_lock lock(here.mutex);
+    if (here.closed) ++here.callbacks_after;
+    if (here.at_work) return 0;
+    here.at_work = true;
+    here.changed.notify_all();
+    // It cannot be closed while we are here: what is waited for must not come.
+    here.changed.wait_for(lock, std::chrono::milliseconds(200), [&] { return here.closed; });
+    here.closed_within_the_callback = here.closed;
+    return 0;
+  };
+  sealwright_client* client = opened().release();
+  std::thread other([&] {
+    std::unique_lock lock(closing.mutex);
+    closing.changed.wait(lock, [&] { return closing.at_work; });
+    lock.unlock();
+    sealwright_close(client);
+    lock.lock();
+    closing.closed = true;
+    closing.changed.notify_all();
+  });
+  EXPECT_EQ(update(client), SEALWRIGHT_E_CANCELLED);
+  other.join();
+  EXPECT_FALSE(closing.closed_within_the_callback);
+  EXPECT_EQ(closing.callbacks_after, 0);
+  EXPECT_TRUE(nothing_is_installed());
+}
+
+struct ClosedByItsCallback {
+  sealwright_client* client = nullptr;
+  int callbacks = 0;
+};
+
+TEST_F(CInterface, ACallbackThatClosesItsHandleEndsTheCallAndIsNotCalledAgain) {
+  ClosedByItsCallback here;
+  open_.context = &here;
+  open_.progress = [](void* context, const sealwright_progress*) {
+    auto& closed = *static_cast<ClosedByItsCallback*>(context);
+    if (++closed.callbacks == 1) sealwright_close(closed.client);
+    return 0;
+  };
+  here.client = opened().release();
+  EXPECT_EQ(update(here.client), SEALWRIGHT_E_CANCELLED);
+  EXPECT_EQ(here.callbacks, 1);
+  EXPECT_TRUE(nothing_is_installed());
+}
+
+TEST_F(CInterface, AThreadThatFindsTheHandleAtWorkIsRefused) {
+  Nested nested;
+  open_.context = &nested;
+  open_.progress = [](void* context, const sealwright_progress*) {
+    auto& here = *static_cast<Nested*>(context);
+    std::thread([&] {
+      sealwright_error* error = nullptr;
+      sealwright_read_status(here.client, nullptr, nullptr, &error);
+      here.code = sealwright_error_code(error);
+      sealwright_error_free(error);
+    }).join();
+    return 0;
+  };
+  const auto client = opened();
+  nested.client = client.get();
+  EXPECT_EQ(update(client.get()), 0);
+  EXPECT_EQ(nested.code, SEALWRIGHT_E_CALL_INVALID);
+}
+
+TEST_F(CInterface, AChildOfForkIsToldToOpenItsOwnHandleAndMayCloseItsCopy) {
+  const auto client = opened();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool refused = check(client.get()) == SEALWRIGHT_E_CALL_INVALID;
+    sealwright_client* copy = client.get();
+    sealwright_close(copy);
+    ::_exit(refused && check(opened().get()) == 0 ? 0 : 1);
+  }
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(check(client.get()), 0) << "the parent's handle is as it was";
+}
+
+TEST_F(CInterface, AChildThatIsForkedDuringACallKeepsNoLock) {
+  static pid_t child;
+  child = 0;
+  open_.progress = [](void*, const sealwright_progress*) {
+    if (child != 0) return 0;
+    child = ::fork();
+    if (child == 0) {
+      for (;;) ::pause();  // with everything that is open here
+    }
+    return 0;
+  };
+  const auto client = opened();
+  EXPECT_EQ(update(client.get()), 0);
+  ASSERT_GT(child, 0);
+  EXPECT_EQ(check(client.get()), 0) << "the child holds the lock";
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
 }
 
 // ---- Settings

@@ -110,6 +110,7 @@ class Embedding : public CustomerProgram, public ::testing::WithParamInterface<c
     answered.facts["installed"] = text_of(data.find(updated ? "from" : "installed"));
     if (result == "available") add_release(*data.find("offer"), answered.facts);
     if (updated) add_release(data, answered.facts), answered.facts["runs"] = text_of(data.find("version"));
+    if (updated) answered.facts["outcome"] = "committed";
     if (result == "held") answered.facts["reason"] = text_of(data.find("reason"));
     return answered;
   }
@@ -239,6 +240,22 @@ TEST_P(Embedding, ADirectoryOfTheLibraryIsOneOfTheProgram) {
 }
 
 // Built by the CMake package, and by pkg-config.
+// The examples, with a library that answers by numbers they have no name for.
+class NewerLibrary : public Embedding {};
+
+TEST_P(NewerLibrary, ADecisionWithoutANameIsNeverUpToDate) {
+  const std::string directory = in("by-library");
+  EXPECT_EQ(library({"check", directory}).facts["decision"], "unrecognised");
+  const Answered updated = library({"update", directory});
+  EXPECT_EQ(updated.facts["decision"], "unrecognised");
+  EXPECT_EQ(updated.facts["outcome"], "unrecognised");
+  EXPECT_EQ(library({"status", directory}).facts["support"], "unrecognised");
+  EXPECT_EQ(library({"check", directory}).facts["decision"], "unrecognised");
+}
+
+INSTANTIATE_TEST_SUITE_P(Examples, NewerLibrary,
+                         ::testing::Values(EMBED_WORK "/pkgconfig/newer_c",
+                                           EMBED_WORK "/pkgconfig/newer_cpp"));
 INSTANTIATE_TEST_SUITE_P(InstalledPackage, Embedding,
                          ::testing::Values(EMBED_WORK "/cmake/follow_c", EMBED_WORK "/cmake/follow_cpp",
                                            EMBED_WORK "/pkgconfig/follow_c",

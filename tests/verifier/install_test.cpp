@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_machine.hpp"
@@ -162,6 +165,37 @@ TEST_F(Install, AHealthyVersionStays) {
               IsDone());
   EXPECT_EQ(machine_.running(), "2.0.0");
   EXPECT_EQ(machine_.floor().security_floor, version("1.5.0"));
+}
+
+TEST_F(Install, AHealthyVersionStaysWhereTheHostIgnoresSigchld) {
+  struct sigaction ignore {
+  }, before{};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGCHLD, &ignore, &before);
+  EXPECT_THAT(machine_.install(sample_build("2.0.0", {.health = {"bin/healthy"}, .more_files = {}})),
+              IsDone());
+  EXPECT_THAT(machine_.install(sample_build("3.0.0", {.health = {"bin/sick"}, .more_files = {}})),
+              FailsWith(ErrorCode::health_check_failed));
+  ::sigaction(SIGCHLD, &before, nullptr);
+  EXPECT_EQ(machine_.running(), "2.0.0");
+}
+
+TEST_F(Install, AHealthCheckThatIsCancelledLeavesTheOldVersionAndIsNoFailureOfTheRelease) {
+  ASSERT_THAT(machine_.install(one_), IsDone());
+  const auto stuck = sample_build("2.0.0", {.health = {"bin/stuck"}, .more_files = {}});
+  const std::string old = read_link(machine_.paths().current()).value();
+  std::atomic<bool> cancel = false;
+  std::thread other([&] {
+    while (read_link(machine_.paths().current()).value_or(old) == old) ::usleep(1000);
+    cancel = true;
+  });
+  InstallOptions options;
+  options.cancel = &cancel;
+  EXPECT_THAT(machine_.install(stuck, options), FailsWith(ErrorCode::cancelled));
+  other.join();
+  EXPECT_EQ(machine_.running(), "1.0.0");
+  EXPECT_TRUE(machine_.is_whole());
+  EXPECT_TRUE(machine_.directory().attempts().entries().empty());
 }
 
 TEST_F(Install, AHealthCheckRunsWhereverTheDirectoryIsNamedFrom) {

@@ -1,6 +1,7 @@
 // The health check: a program of the new version says whether it works.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,11 @@ struct HealthCommand {
   std::vector<std::string> argv;  // argv[0] is a path below `directory`; never a search path, never a shell
   std::vector<std::string> environment;  // all of it: nothing is inherited
   Seconds timeout{60};
+  const std::atomic<bool>* cancel = nullptr;
 };
 
-// Runs it with nothing to read, in a process group of its own that is killed at the end, whatever it left
-// behind. health_check_failed, with the last output, unless it ends with exit code 0 in time.
+// Runs it (base/posix_supervisor.hpp). health_check_failed, with the last output, unless it ends with exit
+// code 0 in time; cancelled; io_error when it was not the program's fault that nothing could be learnt.
 Status run_health_check(const HealthCommand& command);
 
 }  // namespace sealwright
