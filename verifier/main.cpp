@@ -9,6 +9,8 @@
 #include "base/command_line.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_machine.hpp"
+#include "base/posix_signal_queue.hpp"
+#include "base/posix_start.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
@@ -261,8 +263,7 @@ std::optional<Instant> build_date() {
 }
 
 int main_of_customer(int count, const char* const* arguments) {
-  signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an answer, not our end
-  signal(SIGINT, cancel);
+  if (!is_ignored(SIGINT)) signal(SIGINT, cancel);
   signal(SIGTERM, cancel);
   Options options;
   CommandLine line("sealwright", "Follows a vendor's releases and verifies before it installs.");
@@ -296,4 +297,9 @@ int main_of_customer(int count, const char* const* arguments) {
 }  // namespace
 }  // namespace sealwright
 
-int main(int count, char** arguments) { return sealwright::main_of_customer(count, arguments); }
+int main(int count, char** arguments) {
+  return sealwright::start_program({.program = "sealwright",
+                                    .new_files = sealwright::NewFiles::for_every_user,
+                                    .run = sealwright::main_of_customer},
+                                   count, arguments);
+}
