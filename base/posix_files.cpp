@@ -48,6 +48,16 @@ struct UnlinkedUnlessKept {
   ~UnlinkedUnlessKept() { ::unlink(path.c_str()); }
 };
 
+// A rename would take the name of whatever is there, a device or a pipe too.
+Status check_can_be_replaced(const std::string& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode) || S_ISLNK(info.st_mode) ||
+      S_ISDIR(info.st_mode))
+    return Done{};
+  return Error{ErrorCode::io_error, "a pipe, socket or device is in its place"}.file(path).advice(
+      "Nothing was written. Find out who put it there, and remove it.");
+}
+
 Status write_then_rename(const std::string& path, std::string_view bytes, mode_t mode, Durability durability,
                          Existing existing) {
   std::string temporary;
@@ -56,7 +66,10 @@ Status write_then_rename(const std::string& path, std::string_view bytes, mode_t
     TRY(write_all(fd.get(), bytes, temporary));
     if (durability == Durability::synced) TRY(sync_file(fd.get(), temporary));
     TRY(close_checked(std::move(fd), temporary));
-    if (existing == Existing::replace) return rename_file(temporary, path);
+    if (existing == Existing::replace) {
+      TRY(check_can_be_replaced(path));
+      return rename_file(temporary, path);
+    }
     if (::link(temporary.c_str(), path.c_str()) != 0) return posix_error("create", path);
     return Done{};
   };

@@ -56,7 +56,7 @@ Status sync_directory(const std::string& path);
 // the limit).
 Result<std::string> read_file(const std::string& path, std::uint64_t limit);
 // A new file beside `path`, written, fsynced, renamed over it, directory fsynced: `path` is the old bytes or
-// the new.
+// the new. io_error for a pipe, a socket or a device at `path`, which stays.
 Status write_file_atomically(const std::string& path, std::string_view bytes, mode_t mode = 0644);
 // As above, but refuses (io_error, "exists") when `path` is there already.
 Status create_file_exclusively(const std::string& path, std::string_view bytes, mode_t mode = 0644);

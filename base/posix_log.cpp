@@ -47,10 +47,12 @@ Status drop_torn_line(int fd, off_t size, const std::string& path) {
 
 Status append_durably(const std::string& path, std::string_view bytes, mode_t mode) {
   TRY(make_directories(parent_path(path)));
-  const FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, mode));
+  const FileDescriptor fd(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, mode));
   if (!fd.is_open()) return posix_error("opening", path);
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return posix_error("stat", path);
+  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::io_error, "a log is a plain file"}.file(path);
   TRY(drop_torn_line(fd.get(), info.st_size, path));
   TRY(write_all(fd.get(), bytes, path));
   TRY(sync_file(fd.get(), path));

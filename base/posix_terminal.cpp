@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "base/posix_files.hpp"
+#include "base/posix_signal_queue.hpp"
 #include "base/text.hpp"
 
 namespace sealwright {
@@ -18,27 +19,38 @@ constexpr std::size_t kLongestPassphrase = 1024, kLongestAnswer = 1024;
 constexpr int kPollMilliseconds = 100;
 constexpr char kInterrupt = 0x03, kEndOfInput = 0x04, kBackspace = 0x08, kEraseLine = 0x15, kDelete = 0x7F;
 
-// Until it goes, the terminal neither shows nor interprets keys. It takes Ctrl-C as a key too: were it a
-// signal, the process would end and leave the person with a terminal that shows nothing.
+Status set_terminal(int fd, const termios& settings) {
+  while (::tcsetattr(fd, TCSAFLUSH, &settings) != 0) {
+    if (errno != EINTR) return posix_error("change the settings of", "the terminal");
+  }
+  return Done{};
+}
+
+// Until it goes, the terminal neither shows nor interprets keys. It takes Ctrl-C as a key too.
 class SilentTerminal {
  public:
   static Result<SilentTerminal> begin(int fd) {
     termios before{};
     if (::tcgetattr(fd, &before) != 0) return posix_error("read the settings of", "the terminal");
-    termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-    silent.c_cc[VMIN] = 1;
-    silent.c_cc[VTIME] = 0;
-    if (::tcsetattr(fd, TCSAFLUSH, &silent) != 0)
-      return posix_error("change the settings of", "the terminal");
-    return SilentTerminal(fd, before);
+    SilentTerminal terminal(fd, before);
+    TRY(terminal.silence());
+    return Result<SilentTerminal>(std::move(terminal));
   }
   SilentTerminal(SilentTerminal&& other) noexcept
       : fd_(std::exchange(other.fd_, -1)), before_(other.before_) {}
   SilentTerminal& operator=(SilentTerminal&&) = delete;
   ~SilentTerminal() {
-    if (fd_ >= 0) ::tcsetattr(fd_, TCSAFLUSH, &before_);
+    if (fd_ >= 0) (void)restore();
   }
+
+  Status silence() const {
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+    silent.c_cc[VMIN] = 1;
+    silent.c_cc[VTIME] = 0;
+    return set_terminal(fd_, silent);
+  }
+  Status restore() const { return set_terminal(fd_, before_); }
 
  private:
   SilentTerminal(int fd, const termios& before) : fd_(fd), before_(before) {}
@@ -47,41 +59,85 @@ class SilentTerminal {
 };
 
 // Takes the last UTF-8 character away.
-void erase_character(std::string& text) {
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-  if (!text.empty()) text.pop_back();
+void erase_character(Secret& text) {
+  std::size_t size = text.size();
+  while (size > 0 && (static_cast<unsigned char>(text.reveal()[size - 1]) & 0xC0) == 0x80) --size;
+  text.resize(size > 0 ? size - 1 : 0);
 }
 
-Result<std::string> checked(std::string passphrase) {
+Error too_long() {
+  return Error{ErrorCode::usage, "the passphrase is too long"}.expected(
+      "at most " + std::to_string(kLongestPassphrase) + " bytes");
+}
+
+Result<Secret> checked(Secret passphrase) {
   if (passphrase.empty()) return Error{ErrorCode::usage, "the passphrase is empty"};
-  if (passphrase.size() > kLongestPassphrase) {
-    return Error{ErrorCode::usage, "the passphrase is too long"}.expected(
-        "at most " + std::to_string(kLongestPassphrase) + " bytes");
-  }
+  if (passphrase.size() > kLongestPassphrase) return too_long();
   return passphrase;
 }
 
-Result<std::string> read_line(int terminal) {
-  std::string line;
-  for (;;) {
-    char key = 0;
-    TRY_ASSIGN(const std::size_t count, read_some(terminal, &key, 1, "the terminal"));
-    if (count == 0 || key == kInterrupt || key == kEndOfInput) return Error{ErrorCode::cancelled};
-    if (key == '\r' || key == '\n') return line;
-    if (key == kBackspace || key == kDelete) {
-      erase_character(line);
-    } else if (key == kEraseLine) {
-      line.clear();
-    } else if (line.size() <= kLongestPassphrase) {
-      line.push_back(key);
+// A passphrase that is asked for. A signal that ends the process must not leave a terminal that shows
+// nothing, so it waits until the terminal is as before.
+class PassphrasePrompt {
+ public:
+  PassphrasePrompt(int terminal, std::string text, const SilentTerminal& silent, const SignalQueue& signals)
+      : terminal_(terminal), text_(std::move(text)), silent_(silent), signals_(signals) {}
+
+  Result<Secret> ask() {
+    TRY(show());
+    line_.reserve(kLongestPassphrase + 1);
+    for (;;) {
+      TRY(wait_for_a_key());
+      char key = 0;
+      TRY_ASSIGN(const std::size_t count, read_some(terminal_, &key, 1, "the terminal"));
+      if (count == 0 || key == kInterrupt || key == kEndOfInput) return Error{ErrorCode::cancelled};
+      if (key == '\r' || key == '\n') return std::move(line_);
+      take(key);
+      cleanse(&key, sizeof key);
     }
   }
-}
 
-Result<std::string> without_final_line_feed(std::string text) {
-  if (!text.empty() && text.back() == '\n') text.pop_back();
-  return checked(std::move(text));
-}
+ private:
+  Status show() const { return write_all(terminal_, text_, "the terminal"); }
+
+  Status wait_for_a_key() const {
+    for (;;) {
+      pollfd waiting[] = {{signals_.fd(), POLLIN, 0}, {terminal_, POLLIN, 0}};
+      if (::poll(waiting, 2, -1) < 0 && errno != EINTR) return posix_error("wait for", "the terminal");
+      if (const int signal = signals_.take()) {
+        TRY(obey(signal));
+      } else if (waiting[1].revents != 0) {
+        return Done{};
+      }
+    }
+  }
+  // A process that was stopped meets a terminal that a shell has set up for itself in between.
+  Status obey(int signal) const {
+    if (signal == SIGTSTP) {
+      TRY(silent_.restore());
+      SignalQueue::stop();
+      return silent_.silence();
+    }
+    if (signal != SIGCONT) return Error{ErrorCode::cancelled};
+    TRY(silent_.silence());
+    return show();
+  }
+  void take(char key) {
+    if (key == kBackspace || key == kDelete) {
+      erase_character(line_);
+    } else if (key == kEraseLine) {
+      line_.clear();
+    } else if (line_.size() <= kLongestPassphrase) {
+      line_.push_back(key);
+    }
+  }
+
+  int terminal_;
+  std::string text_;
+  const SilentTerminal& silent_;
+  const SignalQueue& signals_;
+  Secret line_;
+};
 
 }  // namespace
 
@@ -94,8 +150,8 @@ unsigned terminal_width(int fd) {
 }
 
 // A read would be begun again after a signal, and sleep on: it begins only when there is something to read.
-Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled) {
-  std::string line;
+Result<Secret> read_secret_answer(int terminal, const std::atomic<bool>& cancelled) {
+  Secret line;
   for (;;) {
     pollfd waiting{terminal, POLLIN, 0};
     const int ready = ::poll(&waiting, 1, kPollMilliseconds);
@@ -110,7 +166,12 @@ Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled
   }
 }
 
-Result<std::string> ask_passphrase(std::string_view prompt) {
+Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled) {
+  TRY_ASSIGN(const Secret line, read_secret_answer(terminal, cancelled));
+  return std::string(line.reveal());
+}
+
+Result<Secret> ask_passphrase(std::string_view prompt) {
   const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!terminal.is_open()) {
     return Error{ErrorCode::usage, "there is no terminal to ask for the passphrase"}.advice(
@@ -119,32 +180,28 @@ Result<std::string> ask_passphrase(std::string_view prompt) {
   return ask_passphrase_on(terminal.get(), prompt);
 }
 
-Result<std::string> ask_passphrase_on(int terminal, std::string_view prompt) {
+Result<Secret> ask_passphrase_on(int terminal, std::string_view prompt) {
+  TRY_ASSIGN(const SignalQueue signals, SignalQueue::begin());
   TRY_ASSIGN(const SilentTerminal silent, SilentTerminal::begin(terminal));
-  TRY(write_all(terminal, printable(prompt), "the terminal"));
-  auto line = read_line(terminal);
-  TRY(write_all(terminal, "\n", "the terminal"));
+  auto line = PassphrasePrompt(terminal, printable(prompt), silent, signals).ask();
+  const Status ended = write_all(terminal, "\n", "the terminal");
   if (!line) return line;
+  TRY(ended);
   return checked(*std::move(line));
 }
 
-Result<std::string> read_passphrase_file(const std::string& path) {
+Result<Secret> read_passphrase_file(const std::string& path) {
   TRY_ASSIGN(const FileDescriptor fd, open_for_reading(path));
   return read_passphrase_fd(fd.get());
 }
 
-Result<std::string> read_passphrase_fd(int fd) {
-  // One byte more than is allowed, and the line feed: enough to see that it is too long.
-  std::string text(kLongestPassphrase + 2, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    TRY_ASSIGN(const std::size_t count,
-               read_some(fd, text.data() + size, text.size() - size, "the passphrase"));
-    if (count == 0) break;
-    size += count;
-  }
-  text.resize(size);
-  return without_final_line_feed(std::move(text));
+Result<Secret> read_passphrase_fd(int fd) {
+  auto text = read_secret(fd, kLongestPassphrase + 1, "the passphrase");  // and its line feed
+  if (!text && text.error().code() == ErrorCode::too_large) return too_long();
+  if (!text) return text;
+  Secret passphrase = *std::move(text);
+  if (!passphrase.empty() && passphrase.reveal().back() == '\n') passphrase.resize(passphrase.size() - 1);
+  return checked(std::move(passphrase));
 }
 
 }  // namespace sealwright

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
+#include "base/secret.hpp"
 
 namespace sealwright {
 
@@ -17,19 +17,23 @@ unsigned terminal_width(int fd);
 // One line from an open terminal, without its line feed. cancelled at the end of input, and within a moment
 // after `cancelled` was set, by a signal or another thread.
 Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled);
+// The same for a line that is a secret, such as a part of a recovery key.
+Result<Secret> read_secret_answer(int terminal, const std::atomic<bool>& cancelled);
 
 // Asks the person at this process's terminal, without showing what is typed. Standard input and output are
 // not touched: they may be pipes. Errors: usage when there is no terminal (the advice names
 // --passphrase-file), and those of ask_passphrase_on.
-Result<std::string> ask_passphrase(std::string_view prompt);
-// The same on an open terminal. Backspace and Ctrl-U edit; Ctrl-C and Ctrl-D give cancelled. The terminal's
-// settings are as before in every case. usage when the passphrase is empty or above 1024 bytes.
-Result<std::string> ask_passphrase_on(int terminal, std::string_view prompt);
+Result<Secret> ask_passphrase(std::string_view prompt);
+// The same on an open terminal. Backspace and Ctrl-U edit; Ctrl-C and Ctrl-D give cancelled, and so does each
+// signal that would end the process. SIGTSTP stops it and SIGCONT asks again. The terminal's settings are as
+// before in every case, also while the process is stopped. usage when the passphrase is empty or above 1024
+// bytes.
+Result<Secret> ask_passphrase_on(int terminal, std::string_view prompt);
 
 // The content of a file without one final line feed. Errors: usage when it is empty or above 1024 bytes;
 // those of read_file.
-Result<std::string> read_passphrase_file(const std::string& path);
+Result<Secret> read_passphrase_file(const std::string& path);
 // The same from an open descriptor, read to its end; it stays open.
-Result<std::string> read_passphrase_fd(int fd);
+Result<Secret> read_passphrase_fd(int fd);
 
 }  // namespace sealwright

@@ -4,9 +4,8 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <initializer_list>
 
-#include "base/encoding.hpp"
-#include "base/text.hpp"
 #include "keys/openssl_call.hpp"
 #include "keys/ssh_public_key.hpp"
 #include "keys/ssh_wire.hpp"
@@ -14,25 +13,35 @@
 namespace sealwright {
 namespace {
 
-// Bytes that are wiped when they go.
-struct Secret {
-  std::string bytes;
-  explicit Secret(std::string value) : bytes(std::move(value)) {}
-  Secret(const Secret&) = delete;
-  Secret& operator=(const Secret&) = delete;
-  ~Secret() { OPENSSL_cleanse(bytes.data(), bytes.size()); }
-  std::string_view part(std::size_t offset, std::size_t count) const {
-    return std::string_view(bytes).substr(offset, count);
-  }
-};
-
 Error damaged(std::string why) { return Error{ErrorCode::key_damaged, std::move(why)}; }
 
+// `got` is a word of ours or a name that is known here, never text of the file: it may hold a key.
 Error unsupported(std::string expected, std::string_view got, std::string advice) {
   return Error{ErrorCode::unsupported_key}
       .expected(std::move(expected))
-      .got(std::string(got.substr(0, 80)))
+      .got(std::string(got))
       .advice(std::move(advice));
+}
+
+// A name of this list as it is; "another" for any other text.
+std::string_view known_name(std::string_view name, std::initializer_list<std::string_view> known) {
+  const auto found = std::find(known.begin(), known.end(), name);
+  return found == known.end() ? std::string_view("another") : *found;
+}
+
+bool has_line(std::string_view file, std::string_view line) {
+  return file.find(line) != std::string_view::npos;
+}
+
+// What a file looks like, in our words.
+std::string_view look_of(std::string_view file) {
+  if (has_line(file, "-----BEGIN OPENSSH PRIVATE KEY-----")) return "a private key of OpenSSH";
+  if (has_line(file, "PRIVATE KEY-----")) return "a private key in PEM";
+  if (has_line(file, "PUBLIC KEY-----")) return "a public key in PEM";
+  if (has_line(file, "-----BEGIN ")) return "another file in PEM";
+  if (file.substr(0, 18) == "untrusted comment:") return "a file of minisign";
+  if (file.substr(0, 4) == "ssh-" || file.substr(0, 6) == "ecdsa-") return "a public key of OpenSSH";
+  return "a file of another kind";
 }
 
 constexpr const char* kWithoutPassphrase =
@@ -80,41 +89,45 @@ ScryptCost cost_of(std::uint64_t operations, std::uint64_t memory) {
   return cost;
 }
 
-Status unseal(Secret& file, const std::string& passphrase) {
+std::string_view part(const Secret& file, std::size_t offset, std::size_t count) {
+  return file.reveal().substr(offset, count);
+}
+
+Status unseal(Secret& file, const Secret& passphrase) {
   const ScryptCost cost =
-      cost_of(little_endian(file.part(kOpsAt, 8)), little_endian(file.part(kMemoryAt, 8)));
+      cost_of(little_endian(part(file, kOpsAt, 8)), little_endian(part(file, kMemoryAt, 8)));
   if (cost.n > kMostScryptMemory / 128 / cost.r || cost.p < 1 || cost.p > kMostScryptRuns) {
     return unsupported("scrypt with at most 1 GiB of memory", "more, or damaged parameters",
                        kWithoutPassphrase);
   }
-  Secret stream(std::string(kSealedBytes, '\0'));
+  Secret stream(kSealedBytes);
   const std::uint64_t room = cost.memory() + 128 * cost.r * (cost.p + 2) + (1u << 20);
   const OpenSSLCall call;
-  const bool done =
-      EVP_PBE_scrypt(passphrase.data(), passphrase.size(),
-                     reinterpret_cast<const unsigned char*>(file.bytes.data()) + kSaltAt, kSaltBytes, cost.n,
-                     cost.r, cost.p, room, reinterpret_cast<unsigned char*>(stream.bytes.data()),
-                     stream.bytes.size()) == 1;
+  const bool done = EVP_PBE_scrypt(passphrase.reveal().data(), passphrase.size(),
+                                   reinterpret_cast<const unsigned char*>(file.data()) + kSaltAt, kSaltBytes,
+                                   cost.n, cost.r, cost.p, room,
+                                   reinterpret_cast<unsigned char*>(stream.data()), stream.size()) == 1;
   if (!done) {
     call.blame_machine_first("scrypt");
     return Error{ErrorCode::no_memory, "scrypt"}.advice("Import it on a machine with 2 GiB of free memory.");
   }
   for (std::size_t i = 0; i < kSealedBytes; ++i) {
-    file.bytes[kSealedAt + i] = static_cast<char>(file.bytes[kSealedAt + i] ^ stream.bytes[i]);
+    file.data()[kSealedAt + i] = static_cast<char>(file.data()[kSealedAt + i] ^ stream.data()[i]);
   }
   return Done{};
 }
 
 // The second line; the first is a comment.
-Result<std::string> minisign_bytes(std::string_view file) {
-  const auto lines = split(file, '\n');
-  if (lines.size() < 2 || lines[0].rfind("untrusted comment:", 0) != 0) {
-    return unsupported("a secret key file of minisign", lines[0],
+Result<Secret> minisign_bytes(std::string_view file) {
+  const std::size_t first = file.find('\n');
+  if (first == std::string_view::npos || file.rfind("untrusted comment:", 0) != 0) {
+    return unsupported("a secret key file of minisign", look_of(file),
                        "Name the file that `minisign -G -s FILE` made.");
   }
-  std::string line = lines[1];
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  auto bytes = from_base64(line);
+  std::string_view line = file.substr(first + 1);
+  line = line.substr(0, line.find('\n'));
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  auto bytes = secret_from_base64(line);
   if (!bytes || bytes->size() != kMinisignBytes) return damaged("not the length of a minisign secret key");
   return std::move(*bytes);
 }
@@ -124,18 +137,19 @@ Result<std::string> minisign_bytes(std::string_view file) {
 constexpr std::string_view kSshBegin = "-----BEGIN OPENSSH PRIVATE KEY-----";
 constexpr std::string_view kSshEnd = "-----END OPENSSH PRIVATE KEY-----";
 
-Result<std::string> ssh_bytes(std::string_view file) {
+Result<Secret> ssh_bytes(std::string_view file) {
   const std::size_t begin = file.find(kSshBegin), end = file.find(kSshEnd);
   if (begin == std::string_view::npos) {
-    return unsupported("a private key of OpenSSH", file.substr(0, 40),
+    return unsupported("a private key of OpenSSH", look_of(file),
                        "Name the file that `ssh-keygen` made; for other PEM files use --pem.");
   }
   if (end == std::string_view::npos || end < begin) return damaged("the last line is missing");
-  Secret text{{}};
+  Secret text;
+  text.reserve(end - begin);
   for (const char c : file.substr(begin + kSshBegin.size(), end - begin - kSshBegin.size())) {
-    if (c != '\n' && c != '\r') text.bytes += c;
+    if (c != '\n' && c != '\r') text.push_back(c);
   }
-  auto bytes = from_base64(text.bytes);
+  auto bytes = secret_from_base64(text.reveal());
   if (!bytes) return damaged("not base64");
   return std::move(*bytes);
 }
@@ -161,14 +175,13 @@ Result<SigningKey> read_ssh_private(std::string_view bytes) {
   if (!type || check != again) return damaged("the two check numbers differ");
   if (*type == "ssh-ed25519") return read_ssh_ed25519(reader);
   if (*type == "ecdsa-sha2-nistp256") return read_ssh_p256(reader);
-  return unsupported("ssh-ed25519 or ecdsa-sha2-nistp256", *type, kOtherKinds);
+  return unsupported("ssh-ed25519 or ecdsa-sha2-nistp256",
+                     known_name(*type, {"ssh-rsa", "ssh-dss", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+                                        "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"}),
+                     kOtherKinds);
 }
 
 // ---- PEM ----
-
-bool has_line(std::string_view file, std::string_view line) {
-  return file.find(line) != std::string_view::npos;
-}
 
 Result<SigningKey> of_known_kind(Result<SigningKey> key) {
   if (!key) return key;
@@ -179,34 +192,31 @@ Result<SigningKey> of_known_kind(Result<SigningKey> key) {
 
 }  // namespace
 
-Result<MinisignKey> open_minisign_key(std::string_view file, const AskPassphrase& passphrase) {
-  TRY_ASSIGN(std::string bytes, minisign_bytes(file));
-  Secret secret(std::move(bytes));
-  const std::string_view kdf = secret.part(2, 2);
-  if (secret.part(0, 2) != "Ed" || secret.part(4, 2) != "B2") {
-    return unsupported("Ed with B2", to_hex(secret.part(0, 6)), kOtherKinds);
+Result<MinisignKey> open_minisign_key(const Secret& file, const AskPassphrase& passphrase) {
+  TRY_ASSIGN(Secret secret, minisign_bytes(file.reveal()));
+  const std::string_view kdf = part(secret, 2, 2);
+  if (part(secret, 0, 2) != "Ed" || part(secret, 4, 2) != "B2") {
+    return unsupported("a minisign key of the kind Ed with B2", "another", kOtherKinds);
   }
   const bool is_encrypted = kdf == "Sc";
   if (!is_encrypted && kdf != std::string_view("\0\0", 2)) {
-    return unsupported("the key derivation Sc (scrypt)", to_hex(kdf), kWithoutPassphrase);
+    return unsupported("the key derivation Sc (scrypt)", "another", kWithoutPassphrase);
   }
   if (is_encrypted) {
-    TRY_ASSIGN(std::string typed, passphrase());
-    const Secret word(std::move(typed));
-    TRY(unseal(secret, word.bytes));
+    TRY_ASSIGN(const Secret word, passphrase());
+    TRY(unseal(secret, word));
   }
-  auto key = SigningKey::from_ed25519_seed(secret.part(kSealedAt + kNumberBytes, kHalfBytes),
-                                           secret.part(kSealedAt + kNumberBytes + kHalfBytes, kHalfBytes));
-  if (key) return MinisignKey{std::move(*key), std::string(secret.part(kSealedAt, kNumberBytes))};
+  auto key = SigningKey::from_ed25519_seed(part(secret, kSealedAt + kNumberBytes, kHalfBytes),
+                                           part(secret, kSealedAt + kNumberBytes + kHalfBytes, kHalfBytes));
+  if (key) return MinisignKey{std::move(*key), std::string(part(secret, kSealedAt, kNumberBytes))};
   if (!is_encrypted) return std::move(key).error();
   return Error{ErrorCode::passphrase_wrong}.advice(
       "Try again; if minisign itself takes this passphrase, the file is damaged.");
 }
 
-Result<SigningKey> open_ssh_key(std::string_view file) {
-  TRY_ASSIGN(std::string bytes, ssh_bytes(file));
-  const Secret secret(std::move(bytes));
-  SshReader reader(secret.bytes);
+Result<SigningKey> open_ssh_key(const Secret& file) {
+  TRY_ASSIGN(const Secret secret, ssh_bytes(file.reveal()));
+  SshReader reader(secret.reveal());
   constexpr std::string_view kMagic("openssh-key-v1\0", 15);
   if (reader.take(kMagic.size()) != kMagic) return damaged("not in the form openssh-key-v1");
   const auto cipher = reader.string(), kdf = reader.string();
@@ -216,7 +226,7 @@ Result<SigningKey> open_ssh_key(std::string_view file) {
   if (!private_half || !reader.is_at_end()) return damaged("it ends early or goes on after the key");
   if (*cipher != "none" || *kdf != "none") {
     return unsupported(
-        "a key without passphrase", std::string(*cipher) + " with " + std::string(*kdf),
+        "a key without passphrase", "one with a passphrase",
         "Remove the passphrase of a copy, import it, and delete it: ssh-keygen -p -N '' -f COPY.");
   }
   if (count != 1u) return damaged("not exactly one key");
@@ -225,7 +235,8 @@ Result<SigningKey> open_ssh_key(std::string_view file) {
   return damaged("the key inside is not the one that the file is said to hold");
 }
 
-Result<SigningKey> open_pem_key(std::string_view file, const AskPassphrase& passphrase) {
+Result<SigningKey> open_pem_key(const Secret& key_file, const AskPassphrase& passphrase) {
+  const std::string_view file = key_file.reveal();
   if (has_line(file, kSshBegin)) {
     return unsupported("PKCS#8 in PEM", "a private key of OpenSSH", "Import it with --ssh.");
   }
@@ -234,13 +245,12 @@ Result<SigningKey> open_pem_key(std::string_view file, const AskPassphrase& pass
                        "Convert a copy: openssl pkcs8 -topk8 -scrypt -in KEY -out COPY.");
   }
   if (!has_line(file, "PRIVATE KEY-----")) {
-    return unsupported("a private key in PEM", file.substr(0, 40), "Name the file with the private key.");
+    return unsupported("a private key in PEM", look_of(file), "Name the file with the private key.");
   }
   if (!has_line(file, "-----END ")) return damaged("the last line is missing");
   if (has_line(file, "-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
-    TRY_ASSIGN(std::string typed, passphrase());
-    const Secret word(std::move(typed));
-    return of_known_kind(SigningKey::open(file, word.bytes));
+    TRY_ASSIGN(const Secret word, passphrase());
+    return of_known_kind(SigningKey::open(file, word));
   }
   auto key = SigningKey::insecurely_open_unencrypted(file);
   if (!key) return damaged("no private key can be read from it");

@@ -99,7 +99,7 @@ Result<SigningKey> SigningKey::generate(KeyKind kind) {
   return Error{ErrorCode::unsupported_key, "new keys are Ed25519 or P-256"};
 }
 
-Result<SigningKey> SigningKey::open(std::string_view pem, std::string_view passphrase) {
+Result<SigningKey> SigningKey::open(std::string_view pem, const Secret& passphrase) {
   if (!has_line(pem, "-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
     if (has_line(pem, "PRIVATE KEY-----")) return Error{ErrorCode::key_unencrypted};
     return Error{ErrorCode::unsupported_key, "not a PEM private key"};
@@ -112,7 +112,7 @@ Result<SigningKey> SigningKey::open(std::string_view pem, std::string_view passp
     return Error{ErrorCode::unsupported_key, "the key file is damaged"};
   }
   const Pkcs8Info info(
-      PKCS8_decrypt(encrypted.get(), passphrase.data(), static_cast<int>(passphrase.size())));
+      PKCS8_decrypt(encrypted.get(), passphrase.reveal().data(), static_cast<int>(passphrase.size())));
   if (!info) {
     call.blame_machine_first(kOpening);
     return Error{ErrorCode::passphrase_wrong};
@@ -157,8 +157,8 @@ Result<SigningKey> SigningKey::from_p256_scalar(std::string_view scalar, std::st
   return from_loaded(key.get());
 }
 
-Result<std::string> SigningKey::ed25519_seed() const {
-  std::string seed(kSeedBytes, '\0');
+Result<Secret> SigningKey::ed25519_seed() const {
+  Secret seed(kSeedBytes);
   std::size_t size = seed.size();
   const bool is_seed = state_->public_key.kind() == KeyKind::ed25519 &&
                        EVP_PKEY_get_raw_private_key(
@@ -168,7 +168,7 @@ Result<std::string> SigningKey::ed25519_seed() const {
   return Error{ErrorCode::unsupported_key, "only an Ed25519 key has a seed"};
 }
 
-Result<std::string> SigningKey::encrypted_pem(std::string_view passphrase) const {
+Result<std::string> SigningKey::encrypted_pem(const Secret& passphrase) const {
   std::string salt = random_bytes(kSaltBytes);
   const OpenSSLCall call;
   const auto failed = [&] {
@@ -181,7 +181,7 @@ Result<std::string> SigningKey::encrypted_pem(std::string_view passphrase) const
                             static_cast<int>(salt.size()), nullptr, kScryptN, kScryptR, kScryptP);
   if (!info || pbe == nullptr) return failed();
   const EncryptedPkcs8 encrypted(
-      PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()), info.get(), pbe));
+      PKCS8_set0_pbe(passphrase.reveal().data(), static_cast<int>(passphrase.size()), info.get(), pbe));
   if (!encrypted) return X509_ALGOR_free(pbe), failed();
   const Bio bio(call.must(BIO_new(BIO_s_mem()), kWriting));
   if (PEM_write_bio_PKCS8(bio.get(), encrypted.get()) != 1) return failed();

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
+#include "base/secret.hpp"
 #include "keys/public_key.hpp"
 
 namespace sealwright {
@@ -19,7 +19,7 @@ class SigningKey {
   static Result<SigningKey> generate(KeyKind kind);
   // A PEM private key: encrypted PKCS#8. Errors: key_unencrypted for a plain one, passphrase_wrong,
   // unsupported_key.
-  static Result<SigningKey> open(std::string_view pem, std::string_view passphrase);
+  static Result<SigningKey> open(std::string_view pem, const Secret& passphrase);
   // Also takes a key file without a passphrase, where the user asked for that in so many words.
   static Result<SigningKey> insecurely_open_unencrypted(std::string_view pem);
 
@@ -37,13 +37,13 @@ class SigningKey {
 
   // Encrypted PKCS#8: PBES2, scrypt N=2^14 r=8 p=16, AES-256-CBC, fresh salt (docs/format.md section 5).
   // Takes about 0.7 s.
-  Result<std::string> encrypted_pem(std::string_view passphrase) const;
+  Result<std::string> encrypted_pem(const Secret& passphrase) const;
   // Ed25519 64 bytes, ECDSA DER. Checked with the public half before it is returned: signer_failed otherwise.
   Result<std::string> sign(std::string_view message) const;
   const PublicKey& public_key() const;
   // The seed that from_ed25519_seed takes; unsupported_key for a key of another kind. Whoever has it has the
   // key.
-  Result<std::string> ed25519_seed() const;
+  Result<Secret> ed25519_seed() const;
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "keys/digest.hpp"
 #include "metadata/document_fields.hpp"
+#include "metadata/tag.hpp"
 
 namespace sealwright {
 namespace {
@@ -155,7 +156,7 @@ Status check_schema(const Field& document) {
   }
   return document.refuse(ErrorCode::field_value, "$schema")
       .expected("a URI ending in " + std::string(kSchemaFile))
-      .got(schema.substr(0, 80));
+      .got(told_tag(schema));
 }
 
 // One event beside the others: ids descend, a withdrawal names an older event that is none itself, the

@@ -4,6 +4,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "metadata/tag.hpp"
 
 namespace sealwright {
 
@@ -214,7 +215,7 @@ Result<Json> read_local_document(std::string_view bytes, std::string_view file, 
   return Error{ErrorCode::field_value, "format"}
       .file(std::string(file))
       .expected(expected)
-      .got(format.substr(0, 80));
+      .got(told_tag(format));
 }
 
 }  // namespace sealwright

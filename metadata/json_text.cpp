@@ -58,7 +58,7 @@ class Builder {
   }
   bool number_float(double, const std::string& text) {
     if (numbers_ == Numbers::any) return add(Json::OtherNumber{text});
-    return refuse(ErrorCode::json_number, text.substr(0, 40));
+    return refuse(ErrorCode::json_number, "");
   }
   bool string(std::string& value) {
     if (value.find('\0') != std::string::npos) return refuse(ErrorCode::json_invalid, "U+0000 in a string");
@@ -83,7 +83,7 @@ class Builder {
     const auto twice = std::adjacent_find(members.begin(), members.end(), same);
     if (twice != members.end()) {
       position_ = std::next(twice)->value.position();
-      return fail(ErrorCode::json_duplicate_key, "\"" + twice->key.substr(0, 80) + "\"");
+      return fail(ErrorCode::json_duplicate_key, "");
     }
     return add_at(Json(std::move(members)), position);
   }
@@ -94,10 +94,9 @@ class Builder {
     open_.pop_back();
     return add_at(Json(std::move(items)), position);
   }
-  bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception&) {
-    if (code_ != ErrorCode::json_invalid || !detail_.empty()) return false;
-    return refuse(ErrorCode::json_invalid,
-                  "near '" + token.substr(token.size() < 40 ? 0 : token.size() - 40) + "'");
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) {
+    if (!failed_) refuse(ErrorCode::json_invalid, "");
+    return false;
   }
 
   Json take() { return std::move(root_); }
@@ -139,6 +138,7 @@ class Builder {
     return fail(code, std::move(detail));
   }
   bool fail(ErrorCode code, std::string detail) {
+    failed_ = true;
     code_ = code;
     detail_ = std::move(detail);
     return false;
@@ -149,6 +149,7 @@ class Builder {
   const std::size_t& consumed_;
   Json root_;
   std::vector<Open> open_;
+  bool failed_ = false;
   ErrorCode code_ = ErrorCode::json_invalid;
   std::string detail_;
   std::size_t position_ = 0;

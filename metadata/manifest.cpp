@@ -5,6 +5,7 @@
 
 #include "base/names.hpp"
 #include "base/text.hpp"
+#include "metadata/tag.hpp"
 
 namespace sealwright {
 namespace {
@@ -186,7 +187,7 @@ Result<Manifest> Manifest::read(std::string_view bytes, const std::string& file)
     return Error{ErrorCode::type_mismatch}
         .file(file)
         .expected(std::string(kManifestPredicateType))
-        .got((type == kStatementType ? predicate_type : type).substr(0, 120));
+        .got(told_tag(type == kStatementType ? predicate_type : type));
   }
   TRY_ASSIGN(auto subjects, read_subjects(statement));
   TRY_ASSIGN(const Field predicate, statement.object("predicate"));

@@ -4,6 +4,7 @@
 
 #include "base/encoding.hpp"
 #include "keys/digest.hpp"
+#include "metadata/tag.hpp"
 
 namespace sealwright {
 
@@ -35,7 +36,7 @@ Result<std::vector<Signature>> read_detached_signatures(const Untrusted& envelop
     return Error{ErrorCode::type_mismatch}
         .file(envelope.file)
         .expected(std::string(kManifestPayloadType))
-        .got(type.substr(0, 120));
+        .got(told_tag(type));
   }
   TRY_ASSIGN(const auto items, root.list("signatures"));
   if (items.size() > kMostSignatures)

@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "keys/digest.hpp"
+#include "metadata/tag.hpp"
 
 namespace sealwright {
 namespace {
@@ -34,7 +35,7 @@ Result<SignedHeader> read_header(const Field& part, std::string_view type) {
     return Error{ErrorCode::type_mismatch}
         .file(part.file())
         .expected(std::string(type))
-        .got(actual.substr(0, 80));
+        .got(told_tag(actual));
   }
   TRY_ASSIGN(const std::string spec_version, part.text("spec_version"));
   if (!is_known_spec_version(spec_version)) {

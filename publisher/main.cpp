@@ -1,12 +1,11 @@
 // sealwright-publish: stages what was signed, checks it as a customer would, puts it on a server, keeps it
 // fresh.
-#include <signal.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <map>
 
 #include "base/command_line.hpp"
+#include "base/posix_start.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/standard_output.hpp"
 #include "base/thrown.hpp"
@@ -65,7 +64,8 @@ void describe_key_commands(CommandLine& line, Options& options) {
   generate.add_option("--folder DIR", options.key.folder, "Where the key files go").with_default();
   generate.add_option(
       "--out FILE", options.key.public_file,
-      "The public halves, for sealwright-sign init --online; default: online.swkeys in --dir");
+      "The public halves, for sealwright-sign init --online; default: online.swkeys in --dir; - is standard "
+      "output");
 }
 
 void describe_endpoint_commands(CommandLine& line, Options& options) {
@@ -137,14 +137,14 @@ Result<Answer> run(const std::string& command, const Session& session, const Opt
 }
 
 // Typed twice: keys under a passphrase with a slip of the finger could never be opened.
-Result<std::string> ask_new_passphrase() {
-  TRY_ASSIGN(const std::string first, ask_passphrase("New passphrase of the online keys: "));
-  TRY_ASSIGN(const std::string again, ask_passphrase("The same once more: "));
-  if (first == again) return first;
+Result<Secret> ask_new_passphrase() {
+  TRY_ASSIGN(Secret first, ask_passphrase("New passphrase of the online keys: "));
+  TRY_ASSIGN(const Secret again, ask_passphrase("The same once more: "));
+  if (first.is_same_as(again)) return first;
   return Error{ErrorCode::passphrase_wrong, "the two were not the same"};
 }
 
-Result<std::string> passphrase_of(const Options& options, const std::string& command) {
+Result<Secret> passphrase_of(const Options& options, const std::string& command) {
   if (!options.passphrase_file.empty()) return read_passphrase_file(options.passphrase_file);
   if (options.passphrase_fd >= 0) return read_passphrase_fd(options.passphrase_fd);
   return command == "key generate" ? ask_new_passphrase() : ask_passphrase("Passphrase of the online keys: ");
@@ -156,7 +156,6 @@ int print(const CommandLine& line, const Result<Answer>& result, const std::stri
 }
 
 int main_of_publish(int count, const char* const* arguments) {
-  signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an answer, not our end
   Options options;
   CommandLine line("sealwright-publish",
                    "Stages signed releases, checks them as a customer would, publishes them.");
@@ -187,5 +186,8 @@ int main_of_publish(int count, const char* const* arguments) {
 }  // namespace sealwright
 
 int main(int count, char** arguments) {
-  return sealwright::run_main([&] { return sealwright::main_of_publish(count, arguments); });
+  return sealwright::start_program({.program = "sealwright-publish",
+                                    .holds = sealwright::Holds::secrets,
+                                    .run = sealwright::main_of_publish},
+                                   count, arguments);
 }

@@ -1,6 +1,7 @@
 #include "publisher/online_keys.hpp"
 
 #include "base/posix_files.hpp"
+#include "base/posix_output.hpp"
 #include "metadata/public_keys_file.hpp"
 
 namespace sealwright {
@@ -8,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t kMostKeyBytes = 65'536;
 
-Result<OwnedKey> make_key(const std::string& role, const std::string& file, std::string_view passphrase) {
+Result<OwnedKey> make_key(const std::string& role, const std::string& file, const Secret& passphrase) {
   TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
   TRY(create_file_exclusively(file, pem, 0600));
@@ -16,16 +17,16 @@ Result<OwnedKey> make_key(const std::string& role, const std::string& file, std:
 }
 
 Result<SigningKey> open_key(const VendorDirectory& vendor, const PublishConfig& config,
-                            const std::string& role, std::string_view passphrase) {
+                            const std::string& role, const Secret& passphrase) {
   const auto named = config.keys.find(role);
   if (named == config.keys.end()) {
     return Error{ErrorCode::key_not_found, "publish.json names no key for this role"}.role(role).advice(
         "Make the online keys with `sealwright-publish key generate`.");
   }
   const std::string file = vendor.path_of(named->second);
-  const auto pem = read_file(file, kMostKeyBytes);
+  const auto pem = read_secret_file(file, kMostKeyBytes);
   if (!pem) return Error{ErrorCode::key_not_found, pem.error().message()}.role(role).file(file);
-  auto key = SigningKey::open(*pem, passphrase);
+  auto key = SigningKey::open(pem->reveal(), passphrase);
   if (!key) return Error{key.error().code(), key.error().detail()}.role(role).file(file);
   return key;
 }
@@ -45,9 +46,10 @@ Result<std::string> sign_as(const std::string& role, const SigningKey& key, cons
 }  // namespace
 
 Status OnlineKeys::generate(const VendorDirectory& vendor, const std::string& folder,
-                            const std::string& public_file, std::string_view passphrase) {
+                            const std::string& public_file, const Secret& passphrase) {
   TRY_ASSIGN(PublishConfig config, vendor.config());
   TRY(make_directories(vendor.path_of(folder), 0700));
+  TRY(check_output(public_file));
   PublicKeysFile halves{std::string(kOnlineOwner), {}};
   for (const std::string role : {"snapshot", "timestamp"}) {
     const std::string file = join_path(folder, role + ".pem");
@@ -55,11 +57,11 @@ Status OnlineKeys::generate(const VendorDirectory& vendor, const std::string& fo
     halves.keys.push_back(std::move(key));
     config.keys[role] = file;
   }
-  TRY(write_file_atomically(public_file, halves.write()));
+  TRY(write_output(public_file, halves.write()));
   return vendor.save(config);
 }
 
-Result<OnlineKeys> OnlineKeys::open(const VendorDirectory& vendor, std::string_view passphrase) {
+Result<OnlineKeys> OnlineKeys::open(const VendorDirectory& vendor, const Secret& passphrase) {
   TRY_ASSIGN(const PublishConfig config, vendor.config());
   TRY_ASSIGN(SigningKey snapshot, open_key(vendor, config, "snapshot", passphrase));
   TRY_ASSIGN(SigningKey timestamp, open_key(vendor, config, "timestamp", passphrase));

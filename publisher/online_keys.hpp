@@ -17,9 +17,9 @@ class OnlineKeys {
   // in publish.json, and their public halves in `public_file` for `sealwright-sign init --online`. Errors:
   // io_error when a key file is there already.
   static Status generate(const VendorDirectory& vendor, const std::string& folder,
-                         const std::string& public_file, std::string_view passphrase);
+                         const std::string& public_file, const Secret& passphrase);
   // The keys that publish.json names. Errors: key_not_found, passphrase_wrong, key_unencrypted.
-  static Result<OnlineKeys> open(const VendorDirectory& vendor, std::string_view passphrase);
+  static Result<OnlineKeys> open(const VendorDirectory& vendor, const Secret& passphrase);
   // Keys that are open already.
   OnlineKeys(SigningKey snapshot, SigningKey timestamp)
       : snapshot_(std::move(snapshot)), timestamp_(std::move(timestamp)) {}

@@ -20,7 +20,7 @@ namespace sealwright {
 namespace {
 
 Result<OnlineKeys> open_keys(const Session& session) {
-  TRY_ASSIGN(const std::string passphrase, session.passphrase());
+  TRY_ASSIGN(const Secret passphrase, session.passphrase());
   return OnlineKeys::open(session.vendor, passphrase);
 }
 
@@ -232,7 +232,7 @@ void warn_of_lost(Answer& made, const std::vector<std::string>& lost) {
 }  // namespace
 
 Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& options) {
-  TRY_ASSIGN(const std::string passphrase, session.passphrase());
+  TRY_ASSIGN(const Secret passphrase, session.passphrase());
   const std::string public_file =
       options.public_file.empty() ? session.vendor.path_of("online.swkeys") : options.public_file;
   TRY(OnlineKeys::generate(session.vendor, options.folder, public_file, passphrase));

@@ -20,7 +20,7 @@ struct Session {
   Instant now;
   const CurlLibrary& curl;
   // Asked for only when a key has to be opened or made.
-  std::function<Result<std::string>()> passphrase;
+  std::function<Result<Secret>()> passphrase;
   // One line for people while a command works.
   std::function<void(const std::string&)> tell;
   // How long to wait for the public side to show a push: the longest that a cache may keep the old timestamp.

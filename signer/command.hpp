@@ -24,8 +24,9 @@ struct Environment {
   std::function<void(std::string_view)> show;  // text for people, at once
   bool has_person = false;                     // somebody sits at a terminal
   bool is_private = false;                     // what is shown goes to a terminal, and nowhere else
-  std::function<Result<std::string>(const std::string& prompt)> ask;           // a typed line
-  std::function<Result<std::string>(const std::string& prompt)> ask_secretly;  // a passphrase
+  std::function<Result<std::string>(const std::string& prompt)> ask;      // a typed line
+  std::function<Result<Secret>(const std::string& prompt)> ask_secretly;  // a passphrase
+  std::function<Result<Secret>(const std::string& prompt)> ask_for_key;   // a typed line of a recovery key
 };
 
 struct Outcome {
@@ -65,10 +66,10 @@ void add_passphrase_options(Command app, Place& place);  // --passphrase-file, -
 void add_key_options(Command app, Place& place);         // those, and --abandoned
 
 // From a file, a descriptor or the terminal; typed twice when it is a new one.
-Result<std::string> passphrase_for(const Environment& environment, const Place& place, bool is_new);
+Result<Secret> passphrase_for(const Environment& environment, const Place& place, bool is_new);
 // The same place, for which the passphrase is known: nobody is asked again, and no descriptor is read twice.
 struct KnownPassphrase {
-  KnownPassphrase(Environment environment, Place place, std::string passphrase);
+  KnownPassphrase(Environment environment, Place place, Secret passphrase);
   Environment environment;
   Place place;
 };

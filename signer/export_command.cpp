@@ -4,6 +4,7 @@
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
+#include "base/posix_output.hpp"
 #include "base/text.hpp"
 #include "keys/digest.hpp"
 #include "keys/file_digests.hpp"
@@ -25,7 +26,7 @@ struct ExportOptions {
 Result<Outcome> export_trust(const VendorDirectory& vendor, const ExportOptions& options) {
   TRY_ASSIGN(const RepositoryState state, vendor.state());
   const TrustFile file{state.root_files, state.roles.at("targets").bytes()};
-  TRY(write_file_atomically(options.trust, file.write()));
+  TRY(write_output(options.trust, file.write()));
   Outcome outcome;
   outcome.data.set("trust", options.trust).set("fingerprint", state.root.fingerprint());
   outcome.text =
@@ -154,7 +155,7 @@ Result<Outcome> export_releases(const Environment& environment, const VendorDire
   TRY(check_keys_are_here(kinds, keyring));
   std::vector<KeyId> wanted;
   for (const auto& [kind, id] : kinds) wanted.push_back(id);
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, false));
   TRY_ASSIGN(const auto keys, keyring.open_keys(wanted, passphrase));
   Exported exported;
   for (const auto& [version, path] : releases) {
@@ -187,7 +188,7 @@ void add_export_command(CommandLine& line, Commands& commands) {
   Option kinds = app.add_option("--kind minisign|ssh|openssl|intoto|sigstore", options->kinds,
                                 "Only this kind; default: all");
   app.add_option("--trust FILE", options->trust,
-                 "Only write this trust file, for `sealwright verify --trust`")
+                 "Only write this trust file, for `sealwright verify --trust`; - is standard output")
       .excludes(versions)
       .excludes(all)
       .excludes(kinds);

@@ -102,23 +102,22 @@ void add_key_options(Command app, Place& place) {
                "What was signed here last was never published: accept an older base");
 }
 
-Result<std::string> passphrase_for(const Environment& environment, const Place& place, bool is_new) {
+Result<Secret> passphrase_for(const Environment& environment, const Place& place, bool is_new) {
   if (!place.passphrase_file.empty()) return read_passphrase_file(place.passphrase_file);
   if (place.passphrase_fd >= 0) return read_passphrase_fd(place.passphrase_fd);
-  TRY_ASSIGN(const std::string first, environment.ask_secretly(is_new ? "New passphrase: " : "Passphrase: "));
+  TRY_ASSIGN(Secret first, environment.ask_secretly(is_new ? "New passphrase: " : "Passphrase: "));
   if (!is_new) return first;
-  TRY_ASSIGN(const std::string again, environment.ask_secretly("The same once more: "));
-  if (first == again) return first;
+  TRY_ASSIGN(const Secret again, environment.ask_secretly("The same once more: "));
+  if (first.is_same_as(again)) return first;
   return Error{ErrorCode::passphrase_wrong, "the two were not the same"};
 }
 
-KnownPassphrase::KnownPassphrase(Environment asked, Place opened, std::string passphrase)
+KnownPassphrase::KnownPassphrase(Environment asked, Place opened, Secret passphrase)
     : environment(std::move(asked)), place(std::move(opened)) {
   place.passphrase_file.clear();
   place.passphrase_fd = -1;
-  environment.ask_secretly = [passphrase = std::move(passphrase)](const std::string&) {
-    return Result<std::string>(passphrase);
-  };
+  const auto known = std::make_shared<const Secret>(std::move(passphrase));  // an environment is copied
+  environment.ask_secretly = [known](const std::string&) { return Result<Secret>(known->clone()); };
 }
 
 Result<std::string> default_keyring(const Environment& environment, const std::string& repository) {
@@ -209,7 +208,7 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
     return outcome;
   }
 
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, place, false));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, place, false));
   TRY_ASSIGN(auto keys, keyring->open_keys(keys_that_sign(request, duties), passphrase));
   for (OpenKey& key : besides) keys.push_back(std::move(key));
   TRY_ASSIGN(SignatureFile signatures, sign_request(request, duties, keys));

@@ -29,7 +29,7 @@ Result<ImportedKey> open_foreign_key(const Environment& environment, const Impor
   const std::string path = !options.minisign.empty() ? options.minisign
                            : !options.ssh.empty()    ? options.ssh
                                                      : options.pem;
-  TRY_ASSIGN(const std::string file, read_file(path, kMostKeyBytes));
+  TRY_ASSIGN(const Secret file, read_secret_file(path, kMostKeyBytes));
   const AskPassphrase ask = [&] {
     return options.own_passphrase_file.empty()
                ? environment.ask_secretly("Passphrase of " + printable(path) + ": ")
@@ -102,7 +102,7 @@ Result<Outcome> import_key(const Environment& environment, const ImportOptions& 
   const std::string owner = !options.owner.empty() ? options.owner
                             : entries.empty()      ? std::string("imported")
                                                    : entries[0].owner;
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, entries.empty()));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, entries.empty()));
   TRY_ASSIGN(const KeyId id,
              keyring.import(imported.key, imported.minisign_number, owner, passphrase, environment.now));
   TRY(name_in_plan(vendor, kinds, owner, id));

@@ -101,7 +101,7 @@ Result<std::string> own_keyring(const Environment& environment, const InitOption
 }
 
 Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitOptions& options,
-                                     const Plan& plan, const std::string& passphrase) {
+                                     const Plan& plan, const Secret& passphrase) {
   TRY_ASSIGN(const std::string path, own_keyring(environment, options, plan));
   TRY_ASSIGN(Keyring keyring, Keyring::create(path));
   PublicKeysFile file{options.owner, {}};
@@ -111,7 +111,7 @@ Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitO
 
 struct Founding {
   Founders founders;
-  std::string passphrase;  // solo: of the new keyring
+  Secret passphrase;  // solo: of the new keyring
 };
 
 Result<Founding> founding_of(const Environment& environment, const InitOptions& options, const Plan& plan,
@@ -145,14 +145,15 @@ void add_owners(Plan& plan, const Founders& founders) {
 
 // Who wrote the key down can type it: two of the four lines, as often as it takes. Whoever gives up has a
 // repository all the same, and the text.
-Status have_it_typed_back(const Environment& environment, const SigningKey& recovery,
-                          const std::string& text) {
+Status have_it_typed_back(const Environment& environment, const SigningKey& recovery, const Secret& text) {
   TRY_ASSIGN(const auto lines, recovery_lines(recovery));
-  environment.show("\n" + text + "\n");
+  environment.show("\n");
+  environment.show(text.reveal());
+  environment.show("\n");
   for (const std::size_t number : {std::size_t{2}, std::size_t{4}}) {
     for (;;) {
-      const auto typed =
-          environment.ask("Write it down; then type line " + std::to_string(number) + " from your paper: ");
+      const auto typed = environment.ask_for_key("Write it down; then type line " + std::to_string(number) +
+                                                 " from your paper: ");
       if (!typed) return environment.show("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
       if (is_recovery_line(*typed, number, lines[number - 1])) break;
       environment.show("That is not the line. Once more.\n");
@@ -164,7 +165,7 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
 // Before a root that names the key is signed: whatever happens then, its text is there.
 Result<std::string> keep_recovery(const InitOptions& options, const std::string& repository,
                                   const SigningKey& recovery) {
-  TRY_ASSIGN(const std::string text, write_recovery_text(recovery, repository, std::nullopt));
+  TRY_ASSIGN(const Secret text, write_recovery_text(recovery, repository, std::nullopt));
   return keep_recovery_text(path_in(options.place, options.recovery), key_id_of(recovery.public_key()), text);
 }
 
@@ -173,10 +174,10 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
                           const VendorDirectory& vendor, const SigningKey& recovery, const std::string& file,
                           Outcome& outcome) {
   TRY_ASSIGN(const RepositoryState state, vendor.state());
-  TRY_ASSIGN(const std::string text,
+  TRY_ASSIGN(const Secret text,
              write_recovery_text(recovery, vendor.plan().repository,
                                  RootAnchor{state.root.version(), state.root.fingerprint()}));
-  TRY(write_file_atomically(file, text, 0600));
+  TRY(write_file_atomically(file, text.reveal(), 0600));
   outcome.data.set("recovery", file);
   outcome.text += "Recovery key: print " + printable(file) +
                   " or write it down, keep it away from here, delete the file.\n"
@@ -214,7 +215,7 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   TRY(own_keyring(environment, options, plan));
   TRY(make_directories(options.place.directory));
   TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
-  TRY_ASSIGN(const Founding founding, founding_of(environment, options, plan, profile, recovery));
+  TRY_ASSIGN(Founding founding, founding_of(environment, options, plan, profile, recovery));
   TRY_ASSIGN(const SigningRequest request, found_repository(plan, founding.founders, environment.now));
   TRY(read_proposal(request, nullptr));
   add_owners(plan, founding.founders);
@@ -223,7 +224,7 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   if (profile == KeyProfile::solo) {
     TRY_ASSIGN(recovery_file, keep_recovery(options, plan.repository, recovery));
   }
-  const KnownPassphrase known(environment, options.place, founding.passphrase);
+  const KnownPassphrase known(environment, options.place, std::move(founding.passphrase));
   TRY_ASSIGN(Outcome outcome,
              finish(known.environment, known.place, vendor, request, profile == KeyProfile::team));
   outcome.data.set("repository", plan.repository);

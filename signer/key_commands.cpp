@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/posix_files.hpp"
+#include "base/posix_output.hpp"
 #include "base/text.hpp"
 #include "metadata/starter_file.hpp"
 #include "signer/command.hpp"
@@ -44,14 +45,15 @@ Result<Outcome> generate(const Environment& environment, const KeyOptions& optio
   if (options.products.empty() && options.roles.empty()) {
     return Error{ErrorCode::usage, "name the products (--product) or the roles (--role) these keys are for"};
   }
+  TRY(check_output(options.out));
   TRY_ASSIGN(const std::string path, keyring_path(environment, options.place));
   const bool is_new = !path_exists(join_path(path, "keyring.json"));
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, is_new));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, is_new));
   TRY_ASSIGN(Keyring keyring, is_new ? Keyring::create(path) : Keyring::open(path));
   PublicKeysFile file{options.owner, {}};
   TRY_ASSIGN(file.keys,
              keyring.generate(roles_to_generate(options), options.owner, passphrase, environment.now));
-  TRY(write_file_atomically(options.out, file.write()));
+  TRY(write_output(options.out, file.write()));
   Outcome outcome;
   outcome.data.set("keyring", path).set("keys", options.out);
   outcome.text = "Keys for " + printable(options.owner) + " lie in " + printable(path) + "\nHand over " +
@@ -158,7 +160,7 @@ Result<PublicKeysFile> join_plan(VendorDirectory& vendor, const PublicKeysFile& 
 // New keys in the caller's own keyring, for each role in which `owner` has one.
 Result<PublicKeysFile> generate_replacements(const Environment& environment, const KeyOptions& options,
                                              const VendorDirectory& vendor, const RepositoryState& state,
-                                             const std::string& owner, const std::string& passphrase) {
+                                             const std::string& owner, const Secret& passphrase) {
   TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
   std::vector<std::string> roles;
   for (const auto& [role, key] : keys_of(state, vendor.plan(), owner, options.role)) {
@@ -212,10 +214,10 @@ Result<Outcome> replace_by(const Environment& environment, const KeyOptions& opt
 Result<Outcome> replace_own(const Environment& environment, KeyOptions options, VendorDirectory& vendor,
                             const RepositoryState& state) {
   if (options.owner.empty()) return Error{ErrorCode::usage, "name --owner, --owner-keys or --online"};
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
+  TRY_ASSIGN(Secret passphrase, passphrase_for(environment, options.place, false));
   TRY_ASSIGN(const PublicKeysFile file,
              generate_replacements(environment, options, vendor, state, options.owner, passphrase));
-  const KnownPassphrase known(environment, options.place, passphrase);
+  const KnownPassphrase known(environment, options.place, std::move(passphrase));
   options.place = known.place;
   return replace_by(known.environment, options, vendor, state, file);
 }
@@ -300,7 +302,9 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   make.add_option("--owner NAME", options->owner, "Your name, as reviews will show it").required();
   make.add_option("--product NAME", options->products, "A product you will sign for");
   make.add_option("--role ROLE", options->roles, "Only these roles");
-  make.add_option("--out FILE", options->out, "The file to hand over, such as NAME.swkeys").required();
+  make.add_option("--out FILE", options->out,
+                  "The file to hand over, such as NAME.swkeys; - is standard output")
+      .required();
   below("list", "What this keyring holds", list);
   Command trust_app =
       below("trust", "Trust a root in a keyring that has none, such as a new colleague's", trust);

@@ -13,12 +13,12 @@ constexpr std::uint64_t kMostKeyBytes = 64u << 10;
 constexpr std::uint64_t kMostRootBytes = 512'000;
 constexpr std::string_view kFileUri = "file:";
 
-Result<SigningKey> read_key(const std::string& path, const std::string& passphrase) {
-  auto pem = read_file(path, kMostKeyBytes);
+Result<SigningKey> read_key(const std::string& path, const Secret& passphrase) {
+  auto pem = read_secret_file(path, kMostKeyBytes);  // one without a passphrase holds the key itself
   if (!pem && pem.error().code() == ErrorCode::file_missing)
     return Error{ErrorCode::key_not_found}.file(path);
   if (!pem) return std::move(pem).error();
-  auto key = SigningKey::open(*pem, passphrase);
+  auto key = SigningKey::open(pem->reveal(), passphrase);
   if (key) return key;
   return Error{key.error().code(), key.error().detail()}.file(path);
 }
@@ -54,7 +54,7 @@ Result<Keyring> Keyring::open(const std::string& path) {
   for (const KeyringEntry& entry : keyring.index_.keys) {
     const bool is_file = entry.uri.rfind(kFileUri, 0) == 0 && entry.uri.find('/') == std::string::npos;
     if (!is_file)
-      return Error{ErrorCode::unsupported_key, "only file: keys can be used"}.file(index).got(entry.uri);
+      return Error{ErrorCode::unsupported_key, "only file: keys can be used"}.file(index).role(entry.role);
   }
   if (path_exists(record)) {
     TRY_ASSIGN(bytes, read_file(record, kMostIndexBytes));
@@ -68,7 +68,7 @@ Result<Keyring> Keyring::open(const std::string& path) {
 }
 
 Result<std::vector<OwnedKey>> Keyring::generate(const std::vector<std::string>& roles,
-                                                const std::string& owner, const std::string& passphrase,
+                                                const std::string& owner, const Secret& passphrase,
                                                 Instant now) {
   TRY(check_owner_name(owner));
   if (!index_.keys.empty()) TRY(read_key(key_file(path_, index_.keys.front()), passphrase));
@@ -82,7 +82,7 @@ Result<std::vector<OwnedKey>> Keyring::generate(const std::vector<std::string>& 
 }
 
 Result<OwnedKey> Keyring::generate_one(const std::string& role, const std::string& owner,
-                                       const std::string& passphrase, Instant now) {
+                                       const Secret& passphrase, Instant now) {
   TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
   const KeyId id = key_id_of(key.public_key());
@@ -95,7 +95,7 @@ Result<OwnedKey> Keyring::generate_one(const std::string& role, const std::strin
 }
 
 Result<KeyId> Keyring::import(const SigningKey& key, const std::string& minisign_number,
-                              const std::string& owner, const std::string& passphrase, Instant now) {
+                              const std::string& owner, const Secret& passphrase, Instant now) {
   TRY(check_owner_name(owner));
   const KeyId id = key_id_of(key.public_key());
   for (const KeyringEntry& entry : index_.keys) {
@@ -116,7 +116,7 @@ Result<KeyId> Keyring::import(const SigningKey& key, const std::string& minisign
 }
 
 Result<std::vector<OpenKey>> Keyring::open_keys(const std::vector<KeyId>& wanted,
-                                                const std::string& passphrase) const {
+                                                const Secret& passphrase) const {
   std::vector<OpenKey> opened;
   for (const KeyringEntry& entry : index_.keys) {
     if (std::find(wanted.begin(), wanted.end(), entry.id) == wanted.end()) continue;
@@ -164,8 +164,7 @@ Status Keyring::write_index() const {
   return write_file_atomically(join_path(path_, "keyring.json"), index_.write(), 0600);
 }
 
-Result<OpenKey> open_key_file(const std::string& path, const std::string& role,
-                              const std::string& passphrase) {
+Result<OpenKey> open_key_file(const std::string& path, const std::string& role, const Secret& passphrase) {
   TRY_ASSIGN(SigningKey key, read_key(path, passphrase));
   const KeyId id = key_id_of(key.public_key());
   return OpenKey{id, role, std::move(key), {}};

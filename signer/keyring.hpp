@@ -40,15 +40,14 @@ class Keyring {
   // Makes a key for each of `roles`. The passphrase must open the keys that are here already:
   // passphrase_wrong.
   Result<std::vector<OwnedKey>> generate(const std::vector<std::string>& roles, const std::string& owner,
-                                         const std::string& passphrase, Instant now);
+                                         const Secret& passphrase, Instant now);
   // Takes a key of another tool in, for exports only: no request is signed for a role of TUF with it
   // (signer/signing.hpp). key_in_two_roles when it is here already; passphrase_wrong as above.
   Result<KeyId> import(const SigningKey& key, const std::string& minisign_number, const std::string& owner,
-                       const std::string& passphrase, Instant now);
+                       const Secret& passphrase, Instant now);
   // The keys whose ids are in `wanted`. passphrase_wrong, key_unencrypted, io_error; key_id_mismatch when a
   // file holds another key than the index says.
-  Result<std::vector<OpenKey>> open_keys(const std::vector<KeyId>& wanted,
-                                         const std::string& passphrase) const;
+  Result<std::vector<OpenKey>> open_keys(const std::vector<KeyId>& wanted, const Secret& passphrase) const;
 
   // Remembers. `bind` refuses a keyring of another repository: state_foreign.
   Status bind(const std::string& repository);
@@ -59,8 +58,8 @@ class Keyring {
 
  private:
   explicit Keyring(std::string path) : path_(std::move(path)) {}
-  Result<OwnedKey> generate_one(const std::string& role, const std::string& owner,
-                                const std::string& passphrase, Instant now);
+  Result<OwnedKey> generate_one(const std::string& role, const std::string& owner, const Secret& passphrase,
+                                Instant now);
   Status write_index() const;
 
   std::string path_;
@@ -70,7 +69,6 @@ class Keyring {
 };
 
 // One key file outside a keyring, such as a recovery key: its id is computed.
-Result<OpenKey> open_key_file(const std::string& path, const std::string& role,
-                              const std::string& passphrase);
+Result<OpenKey> open_key_file(const std::string& path, const std::string& role, const Secret& passphrase);
 
 }  // namespace sealwright

@@ -1,9 +1,9 @@
 // sealwright-sign: everything that needs a release manager's key. It opens no connection.
 #include <cstdio>
 #include <cstdlib>
-#include <iostream>
 
 #include "base/posix_files.hpp"
+#include "base/posix_start.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/standard_output.hpp"
 #include "base/thrown.hpp"
@@ -31,15 +31,14 @@ void show(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
-Result<std::string> ask_line(const std::string& prompt) {
+Result<Secret> ask_line(const std::string& prompt) {
   if (!is_terminal(0)) {
     return Error{ErrorCode::usage, "there is no terminal to confirm at"}.advice(
         "Give the digest that a person approved: --approve SHA256.");
   }
   show(stderr, prompt);
-  std::string typed;
-  if (!std::getline(std::cin, typed)) return Error{ErrorCode::cancelled};
-  return typed;
+  const std::atomic<bool> never = false;
+  return read_secret_answer(0, never);
 }
 
 Environment environment_of(const char* program, const CommonOptions& options) {
@@ -52,7 +51,11 @@ Environment environment_of(const char* program, const CommonOptions& options) {
   };
   environment.has_person = is_terminal(0);
   environment.is_private = !options.quiet && is_terminal(options.json ? 2 : 1);
-  environment.ask = ask_line;
+  environment.ask = [](const std::string& prompt) -> Result<std::string> {
+    TRY_ASSIGN(const Secret line, ask_line(prompt));
+    return std::string(line.reveal());
+  };
+  environment.ask_for_key = ask_line;
   environment.ask_secretly = [](const std::string& prompt) { return ask_passphrase(prompt); };
   return environment;
 }
@@ -99,5 +102,7 @@ int run(int count, const char* const* arguments) {
 }  // namespace sealwright
 
 int main(int count, char** arguments) {
-  return sealwright::run_main([&] { return sealwright::run(count, arguments); });
+  return sealwright::start_program(
+      {.program = "sealwright-sign", .holds = sealwright::Holds::secrets, .run = sealwright::run}, count,
+      arguments);
 }

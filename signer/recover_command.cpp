@@ -138,7 +138,7 @@ struct NewRecovery {
 Result<NewRecovery> make_recovery(const VendorDirectory& vendor, const RepositoryState& state,
                                   const std::string& folder) {
   TRY_ASSIGN(SigningKey key, SigningKey::generate(KeyKind::ed25519));
-  TRY_ASSIGN(const std::string text,
+  TRY_ASSIGN(const Secret text,
              write_recovery_text(key, vendor.plan().repository,
                                  RootAnchor{state.root.version(), state.root.fingerprint()}));
   TRY_ASSIGN(std::string file, keep_recovery_text(folder, key_id_of(key.public_key()), text));
@@ -198,7 +198,7 @@ Result<Recovery> begin(const Environment& environment, const RecoverOptions& opt
 }
 
 Result<std::vector<OwnedKey>> fill(const Environment& environment, const Recovery& recovery,
-                                   const std::string& path, const std::string& passphrase) {
+                                   const std::string& path, const Secret& passphrase) {
   TRY_ASSIGN(Keyring keyring, Keyring::create(path));
   TRY(keyring.bind(recovery.vendor.plan().repository));
   TRY(keyring.trust(recovery.state.root));
@@ -220,7 +220,7 @@ Result<SigningRequest> draft(const Environment& environment, const RecoverOption
 
 Result<Outcome> recover(const Environment& environment, const RecoverOptions& options) {
   TRY_ASSIGN(Recovery recovery, begin(environment, options));
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, true));
+  TRY_ASSIGN(Secret passphrase, passphrase_for(environment, options.place, true));
   TRY_ASSIGN(const NewKeyring fresh, NewKeyring::begin(recovery.keyring, environment.now));
   TRY_ASSIGN(std::vector<OwnedKey> keys, fill(environment, recovery, fresh.path, passphrase));
   TRY_ASSIGN(const NewRecovery next,
@@ -234,7 +234,7 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
   std::vector<OpenKey> besides;
   const KeyId id = recovery.key.id();
   besides.push_back({id, "root", std::move(recovery.key.key)});
-  KnownPassphrase known(environment, options.place, passphrase);
+  KnownPassphrase known(environment, options.place, std::move(passphrase));
   known.place.keyring = fresh.path;
   TRY_ASSIGN(Outcome outcome,
              finish(known.environment, known.place, recovery.vendor, request, false, std::move(besides)));
@@ -252,20 +252,22 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
 }  // namespace
 
 Result<RecoveryKey> read_recovery_key(const Environment& environment, const std::string& file) {
-  std::string text;
   if (!file.empty()) {
-    TRY_ASSIGN(text, read_file(file, kMostTextBytes));
-    return read_recovery_text(text, file);
+    TRY_ASSIGN(const Secret text, read_secret_file(file, kMostTextBytes));
+    return read_recovery_text(text.reveal(), file);
   }
   if (!environment.has_person) {
     return Error{ErrorCode::usage, "nobody is here to type the recovery key"}.advice(
         "Give it with --recovery-key FILE.");
   }
+  Secret text;
   for (std::size_t number = 1; number <= kRecoveryLines; ++number) {
-    TRY_ASSIGN(const std::string line, environment.ask("Line " + std::to_string(number) + ": "));
-    text += std::to_string(number) + "  " + line + "\n";
+    TRY_ASSIGN(const Secret line, environment.ask_for_key("Line " + std::to_string(number) + ": "));
+    text.append(std::to_string(number) + "  ");
+    text.append(line.reveal());
+    text.push_back('\n');
   }
-  return read_recovery_text(text, "what was typed");
+  return read_recovery_text(text.reveal(), "what was typed");
 }
 
 Result<Outcome> replace_recovery_key(const Environment& environment, const Place& place,

@@ -38,19 +38,19 @@ struct RecoveryKey {
 };
 
 // The four lines of a key: sixteen characters each, in groups of four.
-Result<std::array<std::string, kRecoveryLines>> recovery_lines(const SigningKey& key);
+Result<std::array<Secret, kRecoveryLines>> recovery_lines(const SigningKey& key);
 // True if `typed` is that line, with or without its number, spaces and hyphens, whatever the case of its
 // letters.
-bool is_recovery_line(std::string_view typed, std::size_t number, const std::string& line);
+bool is_recovery_line(const Secret& typed, std::size_t number, const Secret& line);
 
 // The whole text, to be printed or copied by hand; without an anchor where there is no root yet.
-Result<std::string> write_recovery_text(const SigningKey& key, const std::string& repository,
-                                        const std::optional<RootAnchor>& anchor);
+Result<Secret> write_recovery_text(const SigningKey& key, const std::string& repository,
+                                   const std::optional<RootAnchor>& anchor);
 // Reads it, or what was typed of it: four lines that begin with their number; all else may be missing.
 // key_not_found names the line that is missing or mistyped.
 Result<RecoveryKey> read_recovery_text(std::string_view text, const std::string& file);
 
 // Writes `text` as recovery-key.txt, for the owner only, beside earlier ones of other keys. Returns its path.
-Result<std::string> keep_recovery_text(const std::string& folder, const KeyId& id, const std::string& text);
+Result<std::string> keep_recovery_text(const std::string& folder, const KeyId& id, const Secret& text);
 
 }  // namespace sealwright

@@ -1,5 +1,6 @@
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
+#include "base/posix_output.hpp"
 #include "base/text.hpp"
 #include "keys/file_digests.hpp"
 #include "signer/command.hpp"
@@ -117,7 +118,7 @@ Status confirm(const Environment& environment, const RequestOptions& options, co
 Result<std::vector<OpenKey>> keys_to_sign_with(const Environment& environment, const RequestOptions& options,
                                                const SigningRequest& request, const Keyring& keyring,
                                                const std::vector<Duty>& duties) {
-  TRY_ASSIGN(const std::string passphrase, passphrase_for(environment, options.place, false));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, false));
   if (options.key.empty()) return keyring.open_keys(keys_that_sign(request, duties), passphrase);
   TRY_ASSIGN(OpenKey key, open_key_file(options.key, "", passphrase));
   std::vector<OpenKey> keys;
@@ -143,8 +144,9 @@ Result<Outcome> sign(const Environment& environment, const RequestOptions& optio
   TRY_ASSIGN(signatures.exports, sign_exports(request, keys));
   const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
   const std::string file = join_path(folder, signatures.file_name(request.name));
+  TRY(check_output(file));
   TRY(remember_signing(environment, keyring, request, seen.base));
-  TRY(write_file_atomically(file, signatures.write()));
+  TRY(write_output(file, signatures.write()));
   Outcome outcome;
   outcome.data.set("signatures", file).set("digest", shown.digest);
   outcome.text = "Signed. Carry back " + printable(file) + "\n";
@@ -205,8 +207,9 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   TRY(state_after(base ? std::optional<TrustedRoot>(base->root) : std::nullopt, released));
   const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
   const std::string file = join_path(folder, request.name + ".swrel");
+  TRY(check_output(file));
   if (vendor) TRY(vendor->write_manifests(released));
-  TRY(write_file_atomically(file, released.write()));
+  TRY(write_output(file, released.write()));
   Outcome outcome;
   outcome.data.set("release", file).set("digest", request.digest());
   outcome.text = "Wrote " + printable(file) + "\nNext: sealwright-publish push\n";

@@ -9,6 +9,8 @@
 #include "base/command_line.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_machine.hpp"
+#include "base/posix_signal_queue.hpp"
+#include "base/posix_start.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/standard_output.hpp"
 #include "base/terminal.hpp"
@@ -257,8 +259,7 @@ int print(const CommandLine& line, const Result<Answer>& result, const std::stri
 }
 
 int main_of_customer(int count, const char* const* arguments) {
-  signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an answer, not our end
-  signal(SIGINT, cancel);
+  if (!is_ignored(SIGINT)) signal(SIGINT, cancel);
   signal(SIGTERM, cancel);
   Options options;
   CommandLine line("sealwright", "Follows a vendor's releases and verifies before it installs.");
@@ -293,5 +294,8 @@ int main_of_customer(int count, const char* const* arguments) {
 }  // namespace sealwright
 
 int main(int count, char** arguments) {
-  return sealwright::run_main([&] { return sealwright::main_of_customer(count, arguments); });
+  return sealwright::start_program({.program = "sealwright",
+                                    .new_files = sealwright::NewFiles::for_every_user,
+                                    .run = sealwright::main_of_customer},
+                                   count, arguments);
 }

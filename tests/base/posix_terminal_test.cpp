@@ -42,7 +42,7 @@ class TerminalTest : public testing::Test {
 
   // Types once the question stands there, as a person does: earlier keys are dropped with what was in the
   // line.
-  Result<std::string> answer(std::string_view keys) {
+  Result<Secret> answer(std::string_view keys) {
     shown.clear();
     auto asked =
         std::async(std::launch::async, [&] { return ask_passphrase_on(terminal.get(), "Passphrase: "); });
@@ -81,14 +81,14 @@ TEST_F(TerminalTest, AQuestionEndsWithTheInputAndWhenTheRunIsCancelled) {
 }
 
 TEST_F(TerminalTest, APassphraseIsReadAndNotShown) {
-  EXPECT_EQ(answer("correct horse\n").value(), "correct horse");
+  EXPECT_EQ(answer("correct horse\n")->reveal(), "correct horse");
   EXPECT_EQ(shown, "Passphrase: \r\n");
 }
 
 TEST_F(TerminalTest, BackspaceTakesAWholeCharacterAndControlUTheLine) {
   EXPECT_EQ(answer("junk\x15p\xc3\xa4\x7f"
                    "assx\x08\n")
-                .value(),
+                ->reveal(),
             "pass");
 }
 
@@ -124,7 +124,7 @@ TEST(NoTerminal, AFileIsNone) {
 
 class PassphraseFile : public testing::Test {
  protected:
-  Result<std::string> read(std::string_view content) const {
+  Result<Secret> read(std::string_view content) const {
     const std::string path = join_path(directory_.path(), "passphrase");
     if (!write_file(path, content)) ADD_FAILURE();
     return read_passphrase_file(path);
@@ -135,9 +135,9 @@ class PassphraseFile : public testing::Test {
 };
 
 TEST_F(PassphraseFile, LosesOneFinalLineFeedAndNothingElse) {
-  EXPECT_EQ(read("correct horse").value(), "correct horse");
-  EXPECT_EQ(read("correct horse\n").value(), "correct horse");
-  EXPECT_EQ(read(" two\nlines \n\n").value(), " two\nlines \n");
+  EXPECT_EQ(read("correct horse")->reveal(), "correct horse");
+  EXPECT_EQ(read("correct horse\n")->reveal(), "correct horse");
+  EXPECT_EQ(read(" two\nlines \n\n")->reveal(), " two\nlines \n");
 }
 
 TEST_F(PassphraseFile, ThatIsEmptyIsRefused) {
@@ -164,7 +164,7 @@ TEST(PassphraseDescriptor, IsReadToItsEndAndStaysOpen) {
   FileDescriptor to(ends[1]);
   ASSERT_THAT(write_all(to.get(), "correct horse\n", "pipe"), IsDone());
   to = FileDescriptor();
-  EXPECT_EQ(read_passphrase_fd(from.get()).value(), "correct horse");
+  EXPECT_EQ(read_passphrase_fd(from.get())->reveal(), "correct horse");
   EXPECT_NE(::fcntl(from.get(), F_GETFD), -1);
 }
 

@@ -10,14 +10,15 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 
 constexpr std::string_view kMessage = "the exact bytes that are signed";
-constexpr std::string_view kPassphrase = "correct horse battery staple";
+constexpr std::string_view kWords = "correct horse battery staple";
+const Secret kPassphrase = Secret::copy_of(kWords);
 
 SigningKey generate(KeyKind kind) { return SigningKey::generate(kind).value(); }
 
 class SigningKeys : public OpensslCommand {
  protected:
   // The arguments that hand openssl our passphrase.
-  static std::string pass() { return "pass:" + std::string(kPassphrase); }
+  static std::string pass() { return "pass:" + std::string(kWords); }
 };
 
 TEST_F(SigningKeys, SignWhatTheirPublicHalfAccepts) {
@@ -82,13 +83,14 @@ TEST_F(SigningKeys, GiveNoSignatureThatTheirPublicHalfRefuses) {
 TEST_F(SigningKeys, RefuseAWrongPassphrase) {
   const std::string pem = generate(KeyKind::ed25519).encrypted_pem(kPassphrase).value();
   for (const std::string_view wrong : {"", "Correct horse battery staple", "correct horse battery staple "})
-    EXPECT_THAT(SigningKey::open(pem, wrong), FailsWith(ErrorCode::passphrase_wrong)) << wrong;
+    EXPECT_THAT(SigningKey::open(pem, Secret::copy_of(wrong)), FailsWith(ErrorCode::passphrase_wrong))
+        << wrong;
 }
 
 TEST_F(SigningKeys, RefuseAnUnencryptedFileUnlessAskedForInSoManyWords) {
   make_ed25519("plain");
   EXPECT_THAT(SigningKey::open(read("plain"), kPassphrase), FailsWith(ErrorCode::key_unencrypted));
-  EXPECT_THAT(SigningKey::open(read("plain"), ""), FailsWith(ErrorCode::key_unencrypted));
+  EXPECT_THAT(SigningKey::open(read("plain"), Secret()), FailsWith(ErrorCode::key_unencrypted));
   EXPECT_THAT(SigningKey::insecurely_open_unencrypted(read("plain")), IsDone());
 }
 

@@ -282,7 +282,7 @@ class Refresh : public ::testing::Test {
     return {acme_.vendor(),
             when,
             curl_,
-            [] { return Result<std::string>(SampleVendor::kPassphrase); },
+            [] { return Result<Secret>(Secret::copy_of(SampleVendor::kPassphrase)); },
             [](const std::string&) {},
             {0}};
   }

@@ -7,6 +7,7 @@
 
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
+#include "tests/support/command.hpp"
 #include "tests/support/terminal_session.hpp"
 
 namespace sealwright {
@@ -23,6 +24,11 @@ class Dialogue : public testing::Test {
     words.insert(words.begin(),
                  {"env", "-i", "-C", world_.path(), "HOME=" + path("home"), "TERM=dumb", SEALWRIGHT_SIGN});
     return TerminalSession(words);
+  }
+  static std::string shell_line(const std::vector<std::string>& words) {
+    std::string line = SEALWRIGHT_SIGN;
+    for (const std::string& word : words) line += " " + shell_word(word);
+    return line;
   }
   TerminalSession init() const {
     return start({"init", "--vendor", "Acme", "--product", "acme-app", "--url",
@@ -71,6 +77,44 @@ class Dialogue : public testing::Test {
 
   TemporaryDirectory world_ = TemporaryDirectory::create(testing::TempDir(), "dialogue").value();
 };
+
+TEST_F(Dialogue, ASignalAtAPassphraseIsCancelledAndTheTerminalShowsKeysAgain) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1}) {
+    TerminalSession session = start({"key", "generate", "--owner", "bob", "--role", "targets", "--keyring",
+                                     "bob", "--out", "bob.swkeys"});
+    ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+    session.type("correct horse");
+    ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+    EXPECT_FALSE(session.shows_keys());
+    session.send(signal);
+    session.rest();
+    EXPECT_EQ(session.exit_code, 8) << signal << session.screen();
+    EXPECT_TRUE(session.shows_keys()) << signal;
+    EXPECT_FALSE(path_exists(path("bob")));
+  }
+}
+
+// A shell with jobs: the program is stopped, the person types something else, and it goes on.
+TEST_F(Dialogue, APassphraseThatIsPutAsideShowsKeysInBetweenAndIsAskedForAgain) {
+  const std::string job = shell_line(
+      {"key", "generate", "--owner", "bob", "--role", "targets", "--keyring", "bob", "--out", "bob.swkeys"});
+  TerminalSession session({"env", "-i", "-C", world_.path(), "HOME=" + path("home"), "PATH=/usr/bin:/bin",
+                           "bash", "-c",
+                           "set -m; " + job + "; echo put aside; read -r typed; fg; echo ended $?"});
+  ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+  session.send_below(SIGTSTP);
+  ASSERT_TRUE(session.sees("put aside")) << session.screen();
+  EXPECT_TRUE(session.shows_keys());
+  session.type("something else");
+  ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+  EXPECT_FALSE(session.shows_keys());
+  session.type("correct horse");
+  ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+  session.send_below(SIGTERM);
+  ASSERT_TRUE(session.sees("ended 8")) << session.screen();
+  EXPECT_THAT(session.rest(), Not(HasSubstr("correct horse")));
+  EXPECT_TRUE(session.shows_keys());
+}
 
 TEST_F(Dialogue, InitHasTheRecoveryKeyTypedBackAsOftenAsItTakes) {
   TerminalSession session = init();

@@ -10,7 +10,7 @@
 namespace sealwright {
 namespace {
 
-constexpr std::string_view kPassphrase = "correct horse";
+const Secret kPassphrase = Secret::copy_of("correct horse");
 
 class KeyringTest : public ::testing::Test {
  protected:
@@ -40,10 +40,10 @@ TEST_F(KeyringTest, ThatCannotBeReadIsNotTakenForOneThatIsNotThere) {
 
 TEST_F(KeyringTest, WhoseKeyFileIsGoneNamesTheFile) {
   Keyring keyring = Keyring::create(path()).value();
-  const auto made = keyring.generate({"root"}, "alice", std::string(kPassphrase), Instant{1'795'000'000});
+  const auto made = keyring.generate({"root"}, "alice", kPassphrase, Instant{1'795'000'000});
   ASSERT_THAT(made, IsDone());
   ASSERT_THAT(remove_tree(join_path(path(), "root.pem")), IsDone());
-  const auto opened = keyring.open_keys({made->front().id}, std::string(kPassphrase));
+  const auto opened = keyring.open_keys({made->front().id}, kPassphrase);
   ASSERT_THAT(opened, FailsWith(ErrorCode::key_not_found));
   EXPECT_EQ(opened.error().file(), join_path(path(), "root.pem"));
 }

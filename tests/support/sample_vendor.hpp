@@ -138,9 +138,9 @@ class SampleVendor {
 
  private:
   OnlineKeys make_key_files() {
-    OnlineKeys::generate(vendor(), "keys", path("online.swkeys"), kPassphrase).value();
+    OnlineKeys::generate(vendor(), "keys", path("online.swkeys"), Secret::copy_of(kPassphrase)).value();
     online_ = PublicKeysFile::read({get("online.swkeys"), "online"}).value();
-    return *OnlineKeys::open(vendor(), kPassphrase);
+    return *OnlineKeys::open(vendor(), Secret::copy_of(kPassphrase));
   }
   OnlineKeys make_keys() {
     SigningKey snapshot = *SigningKey::generate(KeyKind::ed25519),

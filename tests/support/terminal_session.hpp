@@ -3,9 +3,12 @@
 
 #include <poll.h>
 #include <pty.h>
+#include <signal.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -50,6 +53,20 @@ class TerminalSession {
   void type(const std::string& line) const {
     const std::string keys = line + "\n";
     if (::write(keyboard_.get(), keys.data(), keys.size()) < 0) std::abort();
+  }
+  // Whether a person at this terminal sees what they type.
+  bool shows_keys() const {
+    termios settings{};
+    return ::tcgetattr(keyboard_.get(), &settings) == 0 && (settings.c_lflag & ECHO) != 0 &&
+           (settings.c_lflag & ICANON) != 0;
+  }
+  void send(int signal) const { ::kill(process_, signal); }
+  // To the process that the program started, where there is just one.
+  void send_below(int signal) const {
+    const std::string id = std::to_string(process_);
+    std::ifstream children("/proc/" + id + "/task/" + id + "/children");
+    pid_t child = 0;
+    if (children >> child) ::kill(child, signal);
   }
   // Everything shown, once the program has ended; `exit_code` then holds.
   const std::string& rest() {
