@@ -165,7 +165,10 @@ Result<std::unique_ptr<Run>> Run::open(const Customer& customer) {
 // The stored timestamp bounds the clock, and the clock judges the server's certificate: so it is read before
 // anybody is asked.
 Status Run::connect() {
-  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory_.paths().trusted()), floors_));
+  RefreshOptions options;
+  options.cancel = customer_.cancelled;
+  TRY_ASSIGN(Updater updater,
+             Updater::open(nullptr, TrustedStore(directory_.paths().trusted()), floors_, std::move(options)));
   updater_ = std::make_unique<Updater>(std::move(updater));
   clock_ = update_clock(
       {customer_.now, customer_.build_date, updater_->stored_issued(), floors_.current().last_good_clock});
@@ -226,7 +229,7 @@ DeviceState Run::device(const InstallationStatus& installed) const {
   device.banned = floor.banned;
   for (const Version& version : config_.skipped) device.skipped.insert(version.text());
   for (const Attempt& attempt : installed.attempts.entries()) {
-    if (!installed.attempts.check(attempt.manifest)) device.exhausted.insert(attempt.manifest);
+    if (attempt.count >= kAttemptLimit) device.exhausted.insert(attempt.manifest);
   }
   device.pin = settings_.find("pin");
   if (!device.pin && config_.pin) device.pin = config_.pin->text();
