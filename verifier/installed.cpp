@@ -40,7 +40,7 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
   TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
   TRY_ASSIGN(InstallationStatus installation, installation_status(directory, floors.current()));
   TRY_ASSIGN(auto version, version_asked(question, installation));
-  TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths())));
+  TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths()), customer.cancelled));
   TRY_ASSIGN(const Time time, time_of(customer, directory, floors));
   std::vector<Error> warnings = promises.damage;
   if (time.clock.remark) warnings.push_back(*time.clock.remark);
