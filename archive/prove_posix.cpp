@@ -69,6 +69,7 @@ class Comparison {
     if (!directory) return posix_error("read directory", join_path(root_, path));
     const int fd = opened.release();
     for (;;) {
+      TRY(run_.cancel.check());
       errno = 0;
       const dirent* entry = ::readdir(directory.get());
       if (entry == nullptr && errno != 0) return posix_error("read directory", join_path(root_, path));

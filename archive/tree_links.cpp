@@ -1,5 +1,7 @@
 #include "archive/tree_links.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace sealwright {
@@ -8,51 +10,74 @@ namespace {
 // Linux gives up after 40 (ELOOP).
 constexpr int kMostLinksFollowed = 40;
 
-// The components of `text` that are to be walked, put on top of the stack in reverse.
-void push_components(std::string_view text, std::vector<std::string_view>& stack) {
-  for (;;) {
-    stack.push_back(tree_name(text));
-    if (text.size() == stack.back().size()) return;
-    text = tree_parent(text);
-  }
-}
+Error leads_out(std::string why) { return Error{ErrorCode::archive_unsafe_link, std::move(why)}; }
 
-Error leads_out(const TreeEntry& link, std::string why) {
-  return Error{ErrorCode::archive_unsafe_link, std::move(why)}
-      .file(std::string(link.path))
-      .got(std::string(link.target));
-}
+// Where following a link ends: in a directory of the listing, `below` components further where nothing is
+// listed, or in a file. Nothing can be listed there, so only their number counts.
+struct Destination {
+  std::string_view directory;  // its path; empty for the tree itself
+  std::size_t below = 0;
+  int followed = 0;  // further links on the way
 
-// Walks as the kernel does: `place` is always a real directory's path or a path that does not exist.
-Status check_link(const TreeListing& listing, const TreeEntry& link) {
-  std::string place(tree_parent(link.path));
-  std::vector<std::string_view> ahead;
-  push_components(link.target, ahead);
-  for (int followed = 0; !ahead.empty();) {
-    const std::string_view component = ahead.back();
-    ahead.pop_back();
-    if (component == "..") {
-      if (place.empty()) return leads_out(link, "through other links it leaves the tree");
-      place.resize(tree_parent(place).size());
-      continue;
-    }
-    std::string next = place.empty() ? std::string(component) : place + "/" + std::string(component);
-    const TreeEntry* entry = listing.find(next);
-    if (entry == nullptr || entry->type != TreeEntryType::link) {
-      place = std::move(next);
-      continue;
-    }
-    if (++followed > kMostLinksFollowed) return leads_out(link, "a loop of links");
-    push_components(entry->target, ahead);
+  Status go_up() {
+    if (below > 0) return --below, Done{};
+    if (directory.empty()) return leads_out("through other links it leaves the tree");
+    directory = tree_parent(directory);
+    return Done{};
   }
-  return Done{};
-}
+};
+
+// Walks as the kernel does. What a link's target leads to does not depend on the way to the link.
+class LinkWalk {
+ public:
+  explicit LinkWalk(const TreeListing& listing) : listing_(listing), known_(listing.entries().size()) {}
+
+  Result<Destination> destination_of(const TreeEntry& link, int depth) {
+    auto& known = known_[listing_.index_of(link)];
+    if (known) return *known;
+    if (depth > kMostLinksFollowed) return leads_out("a loop of links");
+    Destination at{tree_parent(link.path)};
+    for (std::size_t start = 0; start <= link.target.size();) {
+      const std::size_t end = std::min(link.target.find('/', start), link.target.size());
+      TRY(step(link.target.substr(start, end - start), depth, at));
+      start = end + 1;
+    }
+    known = at;
+    return at;
+  }
+
+ private:
+  Status step(std::string_view component, int depth, Destination& at) {
+    if (component == "..") return at.go_up();
+    if (at.below > 0) return ++at.below, Done{};
+    path_.assign(at.directory).append(at.directory.empty() ? "" : "/").append(component);
+    const TreeEntry* entry = listing_.find(path_);
+    if (entry == nullptr || entry->type == TreeEntryType::file) return at.below = 1, Done{};
+    if (entry->type == TreeEntryType::directory) return at.directory = entry->path, Done{};
+    TRY_ASSIGN(Destination next, destination_of(*entry, depth + 1));
+    next.followed += at.followed + 1;
+    if (next.followed > kMostLinksFollowed) return leads_out("a loop of links");
+    at = next;
+    return Done{};
+  }
+
+  const TreeListing& listing_;
+  std::vector<std::optional<Destination>> known_;  // by place in the listing
+  std::string path_;
+};
 
 }  // namespace
 
-Status check_links(const TreeListing& listing) {
+Status check_links(const TreeListing& listing, Cancel cancel) {
+  LinkWalk walk(listing);
   for (const TreeEntry& entry : listing.entries()) {
-    if (entry.type == TreeEntryType::link) TRY(check_link(listing, entry));
+    TRY(cancel.check());
+    if (entry.type != TreeEntryType::link) continue;
+    const auto destination = walk.destination_of(entry, 0);
+    if (destination) continue;
+    return Error{destination.error().code(), destination.error().detail()}
+        .file(std::string(entry.path))
+        .got(std::string(entry.target));
   }
   return Done{};
 }

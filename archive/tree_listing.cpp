@@ -24,11 +24,13 @@ Error colliding(std::string_view a, std::string_view b) {
 bool by_path(const TreeEntry& entry, std::string_view path) { return entry.path < path; }
 
 // Hashes first and keys only on equal hashes: 16 bytes an entry instead of a copy of every path.
-Status check_collisions(const std::vector<TreeEntry>& entries) {
+Status check_collisions(const std::vector<TreeEntry>& entries, Cancel cancel) {
   std::vector<std::pair<std::size_t, std::size_t>> hashes;
   hashes.reserve(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i)
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    TRY(cancel.check());
     hashes.emplace_back(std::hash<std::string>{}(folding_key(entries[i].path)), i);
+  }
   std::sort(hashes.begin(), hashes.end());
   for (std::size_t i = 0; i < hashes.size();) {
     std::size_t end = i + 1;
@@ -101,6 +103,7 @@ Status TreeListingBuilder::check_content(const TreeEntry& entry) const {
 }
 
 Status TreeListingBuilder::add(const TreeEntry& entry) {
+  TRY(cancel_.check());
   TRY(check_tree_path(entry.path, limits_));
   TRY(check_place(entry));
   TRY(check_content(entry));
@@ -113,8 +116,8 @@ Status TreeListingBuilder::add(const TreeEntry& entry) {
 }
 
 Result<TreeListing> TreeListingBuilder::finish() && {
-  TRY(check_collisions(listing_.entries_));
-  TRY(check_links(listing_));
+  TRY(check_collisions(listing_.entries_, cancel_));
+  TRY(check_links(listing_, cancel_));
   return std::move(listing_);
 }
 

@@ -22,6 +22,7 @@
 
 #include "archive/tree_rules.hpp"
 #include "base/byte_source.hpp"
+#include "base/cancel.hpp"
 #include "base/result.hpp"
 
 namespace sealwright {
@@ -63,9 +64,11 @@ class TreeListing {
 // Makes a listing from entries given in the order of their paths, each checked as it comes.
 class TreeListingBuilder {
  public:
-  explicit TreeListingBuilder(TreeLimits limits = {}) : limits_(limits) {}
+  explicit TreeListingBuilder(TreeLimits limits = {}, Cancel cancel = {})
+      : limits_(limits), cancel_(cancel) {}
   // Copies the texts of `entry`. archive_unsafe_name, archive_unsafe_link, limit_exceeded, archive_type (a
-  // mode or size that its type cannot have), archive_damaged (not in order, or its directory is not listed).
+  // mode or size that its type cannot have), archive_damaged (not in order, or its directory is not listed),
+  // cancelled.
   Status add(const TreeEntry& entry);
   // Checks what needs all entries: collisions (archive_unsafe_name) and links through links
   // (archive_unsafe_link). The builder is not used afterwards.
@@ -77,6 +80,7 @@ class TreeListingBuilder {
   Status check_content(const TreeEntry& entry) const;
 
   TreeLimits limits_;
+  Cancel cancel_;
   TreeListing listing_;
   std::size_t text_room_ = 0;
   char* text_end_ = nullptr;
@@ -86,7 +90,8 @@ class TreeListingBuilder {
 // Reads a listing line by line. archive_damaged for text that is not as above, else as the builder; every
 // error says the line.
 Result<TreeListing> read_tree_listing(ByteSource& source, const TreeLimits& limits = {});
-Result<TreeListing> parse_tree_listing(std::string_view text, const TreeLimits& limits = {});
+Result<TreeListing> parse_tree_listing(std::string_view text, const TreeLimits& limits = {},
+                                       Cancel cancel = {});
 
 // The exact text of `listing`: what read_tree_listing read.
 std::string write_tree_listing(const TreeListing& listing);

@@ -1,10 +1,10 @@
 // What a long run over a tree tells its caller, and how the caller stops it.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 
+#include "base/cancel.hpp"
 #include "base/result.hpp"
 
 namespace sealwright {
@@ -12,14 +12,13 @@ namespace sealwright {
 struct TreeRun {
   // Called on the calling thread with the bytes of content done so far, after each piece of at most 256 KiB.
   std::function<void(std::uint64_t)> on_progress;
-  // Looked at before each piece; when set, the run ends with `cancelled`.
-  const std::atomic<bool>* cancel = nullptr;
+  // Looked at before each piece and each entry; once it is wanted, the run ends with `cancelled`.
+  Cancel cancel;
 
   // Reports `done` bytes; cancelled if the caller asked for it.
   Status go_on(std::uint64_t done) const {
     if (on_progress) on_progress(done);
-    if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) return Error{ErrorCode::cancelled};
-    return Done{};
+    return cancel.check();
   }
 };
 

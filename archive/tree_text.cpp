@@ -66,8 +66,8 @@ Status parse_entry(std::string_view line, TreeEntry& entry) {
 // Gives the builder one line after the other.
 class ListingReader {
  public:
-  explicit ListingReader(const TreeLimits& limits)
-      : builder_(limits), longest_line_(kLongestPrefix + 2 * limits.path_bytes + kArrow.size()) {}
+  explicit ListingReader(const TreeLimits& limits, Cancel cancel = {})
+      : builder_(limits, cancel), longest_line_(kLongestPrefix + 2 * limits.path_bytes + kArrow.size()) {}
 
   Status take_line(std::string_view line) {
     ++line_;
@@ -140,8 +140,8 @@ Result<TreeListing> read_tree_listing(ByteSource& source, const TreeLimits& limi
   }
 }
 
-Result<TreeListing> parse_tree_listing(std::string_view text, const TreeLimits& limits) {
-  ListingReader reader(limits);
+Result<TreeListing> parse_tree_listing(std::string_view text, const TreeLimits& limits, Cancel cancel) {
+  ListingReader reader(limits, cancel);
   TRY(reader.take_lines(text));
   return std::move(reader).finish(text);
 }

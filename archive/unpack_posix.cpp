@@ -72,6 +72,7 @@ class Unpacker {
  private:
   Status make_directories() {
     for (const TreeEntry& entry : listing_.entries()) {
+      TRY(run_.cancel.check());
       if (entry.type == TreeEntryType::directory) TRY(tree_.create_directory(entry.path));
     }
     return Done{};
@@ -140,6 +141,7 @@ class Unpacker {
   // Last, so that no file is ever written where a link could stand.
   Status make_links() {
     for (const TreeEntry& entry : listing_.entries()) {
+      TRY(run_.cancel.check());
       if (entry.type == TreeEntryType::link) TRY(tree_.create_link(entry.path, entry.target));
     }
     return Done{};

@@ -39,6 +39,62 @@ std::strong_ordering compare_identifiers(std::string_view a, std::string_view b)
   return compare_text(a, b);
 }
 
+enum class Comparator : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
+struct Constraint {
+  Comparator comparator;
+  Version version;
+};
+
+bool is_upper(const Constraint& constraint) {
+  return constraint.comparator == Comparator::less || constraint.comparator == Comparator::less_or_equal;
+}
+
+bool is_bound(const Constraint& constraint) {
+  return constraint.comparator != Comparator::equal && constraint.comparator != Comparator::not_equal;
+}
+
+// The containment algorithm of the VERS specification, for the versions between two neighbours: only the
+// nearest bounds on both sides count. A range of exclusions only holds every version that it does not name.
+bool holds_between(const Constraint* below, const Constraint* above, bool only_exclusions) {
+  if (below == nullptr && above == nullptr) return only_exclusions;
+  if (below == nullptr) return is_upper(*above);
+  return !is_upper(*below) && (above == nullptr || is_upper(*above));
+}
+
+// Whether a constraint holds the very version that it names.
+bool holds_its_own(const Constraint& constraint) {
+  return constraint.comparator == Comparator::equal || constraint.comparator == Comparator::less_or_equal ||
+         constraint.comparator == Comparator::greater_or_equal;
+}
+
+// For each constraint the first bound from it on; nullptr behind the last.
+std::vector<const Constraint*> bounds_from(const std::vector<Constraint>& constraints) {
+  std::vector<const Constraint*> bounds(constraints.size() + 1, nullptr);
+  for (std::size_t i = constraints.size(); i-- > 0;)
+    bounds[i] = is_bound(constraints[i]) ? &constraints[i] : bounds[i + 1];
+  return bounds;
+}
+
+// From left to right: what is below each named version, and the version itself.
+std::vector<VersionInterval> intervals_of(const std::vector<Constraint>& constraints) {
+  const auto above = bounds_from(constraints);
+  const bool only_exclusions = std::all_of(constraints.begin(), constraints.end(), [](const Constraint& c) {
+    return c.comparator == Comparator::not_equal;
+  });
+  std::vector<VersionInterval> intervals;
+  std::optional<Version> from = Version::lowest();
+  const Constraint* below = nullptr;
+  for (std::size_t i = 0; i < constraints.size(); ++i) {
+    const Version& named = constraints[i].version;
+    if (holds_between(below, above[i], only_exclusions)) intervals.push_back({*from, named});
+    from = named.next();
+    if (holds_its_own(constraints[i])) intervals.push_back({named, from});
+    if (is_bound(constraints[i])) below = &constraints[i];
+  }
+  if (from && holds_between(below, nullptr, only_exclusions)) intervals.push_back({*from, std::nullopt});
+  return intervals;
+}
+
 Error invalid(std::string_view text, std::string why) {
   return Error{ErrorCode::version_invalid, std::move(why)}
       .expected("a version such as 1.4.0")
@@ -84,6 +140,13 @@ std::strong_ordering Version::operator<=>(const Version& other) const {
   return prerelease_.size() <=> other.prerelease_.size();
 }
 
+Version Version::lowest() {
+  Version version;
+  version.text_ = "0.0.0-0";
+  version.prerelease_ = {"0"};
+  return version;
+}
+
 // A pre-release grows by the lowest identifier; a release is followed by the lowest pre-release of the next
 // number that can be written.
 std::optional<Version> Version::next() const {
@@ -120,7 +183,11 @@ Result<VersionRange> VersionRange::parse(std::string_view text) {
   VersionRange range;
   range.text_ = std::string(text);
   const std::string_view constraints = text.substr(kPrefix.size());
-  if (constraints == "*") return range.any_ = true, range;
+  if (constraints == "*") {
+    range.versions_ = VersionSet({{Version::lowest(), std::nullopt}});
+    return range;
+  }
+  std::vector<Constraint> read;
   for (const std::string& part : split(constraints, '|')) {
     static constexpr std::pair<std::string_view, Comparator> kComparators[] = {
         {">=", Comparator::greater_or_equal},
@@ -134,10 +201,10 @@ Result<VersionRange> VersionRange::parse(std::string_view text) {
     });
     auto version = Version::parse(std::string_view(part).substr(found->first.size()));
     if (!version) return refuse("not canonical VERS: '" + part + "'");
-    if (!range.constraints_.empty() && !(range.constraints_.back().version < *version))
-      return refuse("versions not sorted and unique");
-    range.constraints_.push_back({found->second, *std::move(version)});
+    if (!read.empty() && !(read.back().version < *version)) return refuse("versions not sorted and unique");
+    read.push_back({found->second, *std::move(version)});
   }
+  range.versions_ = VersionSet(intervals_of(read));
   return range;
 }
 
@@ -156,55 +223,31 @@ Result<VersionRange> VersionRange::of_line(std::string_view prefix) {
   return parse("vers:semver/>=" + from + "|<" + to);
 }
 
-std::vector<Version> VersionRange::boundaries() const {
-  std::vector<Version> boundaries;
-  for (const Constraint& constraint : constraints_) {
-    boundaries.push_back(constraint.version);
-    if (auto above = constraint.version.next()) boundaries.push_back(*std::move(above));
-  }
-  return boundaries;
+std::size_t VersionRange::count_constraints(std::string_view text) {
+  return 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '|'));
 }
 
-// The containment algorithm of the VERS specification: exact matches first, then the intervals that the
-// remaining comparators bound, read from left to right.
-bool VersionRange::contains(const Version& version) const {
-  if (any_) return true;
-  std::vector<const Constraint*> bounds;
-  for (const Constraint& constraint : constraints_) {
-    const bool same = constraint.version == version;
-    switch (constraint.comparator) {
-      case Comparator::equal:
-        if (same) return true;
-        break;
-      case Comparator::not_equal:
-        if (same) return false;
-        break;
-      case Comparator::less_or_equal:
-      case Comparator::greater_or_equal:
-        if (same) return true;
-        [[fallthrough]];
-      case Comparator::less:
-      case Comparator::greater:
-        bounds.push_back(&constraint);
-        break;
+VersionSet::VersionSet(std::vector<VersionInterval> parts) {
+  std::sort(parts.begin(), parts.end(),
+            [](const VersionInterval& a, const VersionInterval& b) { return a.from < b.from; });
+  for (VersionInterval& part : parts) {
+    if (part.to && !(part.from < *part.to)) continue;  // empty
+    VersionInterval* last = intervals_.empty() ? nullptr : &intervals_.back();
+    if (last == nullptr || (last->to && *last->to < part.from)) {
+      intervals_.push_back(std::move(part));
+    } else if (last->to && (!part.to || *last->to < *part.to)) {
+      last->to = std::move(part.to);
     }
   }
-  const auto is_upper = [](const Constraint* c) {
-    return c->comparator == Comparator::less || c->comparator == Comparator::less_or_equal;
-  };
-  for (std::size_t i = 0; i < bounds.size(); ++i) {
-    if (is_upper(bounds[i])) {
-      if (i == 0 && version < bounds[i]->version) return true;
-      continue;
-    }
-    if (!(version > bounds[i]->version)) continue;
-    if (i + 1 == bounds.size()) return true;
-    if (is_upper(bounds[i + 1]) && version < bounds[i + 1]->version) return true;
-  }
-  // A range of exclusions only holds every version that it does not name.
-  return bounds.empty() && !constraints_.empty() &&
-         std::all_of(constraints_.begin(), constraints_.end(),
-                     [](const Constraint& c) { return c.comparator == Comparator::not_equal; });
+}
+
+bool VersionSet::contains(const Version& version) const {
+  const auto after = std::upper_bound(
+      intervals_.begin(), intervals_.end(), version,
+      [](const Version& asked, const VersionInterval& interval) { return asked < interval.from; });
+  if (after == intervals_.begin()) return false;
+  const VersionInterval& interval = *std::prev(after);
+  return !interval.to || version < *interval.to;
 }
 
 }  // namespace sealwright

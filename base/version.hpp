@@ -25,6 +25,8 @@ class Version {
   bool is_prerelease() const { return !prerelease_.empty(); }
   std::uint64_t major() const { return major_; }
   std::uint64_t minor() const { return minor_; }
+  // The least version of all.
+  static Version lowest();
   // The least version above this one, which may be longer than `parse` allows; nothing above the greatest.
   std::optional<Version> next() const;
 
@@ -39,6 +41,27 @@ class Version {
   std::vector<std::string> prerelease_;
 };
 
+// The versions from `from` up to `to`, which is the first outside; without `to` all from there on.
+struct VersionInterval {
+  Version from;
+  std::optional<Version> to;
+};
+
+// Any set of versions: intervals that are sorted and do not touch.
+class VersionSet {
+ public:
+  VersionSet() = default;
+  // The union of `parts`, in any order; n log n.
+  explicit VersionSet(std::vector<VersionInterval> parts);
+
+  // Looked up, not searched through: log n.
+  bool contains(const Version& version) const;
+  const std::vector<VersionInterval>& intervals() const { return intervals_; }
+
+ private:
+  std::vector<VersionInterval> intervals_;
+};
+
 // A set of versions, written `vers:semver/>=4.0.0|<5.0.0-0`. Trap: `<5.0.0` contains 5.0.0-rc.1, so a line
 // ends `<5.0.0-0`.
 class VersionRange {
@@ -50,23 +73,17 @@ class VersionRange {
   // version_invalid otherwise.
   static Result<VersionRange> of_line(std::string_view prefix);
 
-  bool contains(const Version& version) const;
-  // The only versions at which the range may begin or end, so two ranges are the same set if they agree on
-  // 0.0.0-0 and on the boundaries of both.
-  std::vector<Version> boundaries() const;
+  bool contains(const Version& version) const { return versions_.contains(version); }
+  const VersionSet& versions() const { return versions_; }
   const std::string& text() const { return text_; }
+  // How many constraints a text has that is a range.
+  static std::size_t count_constraints(std::string_view text);
 
  private:
-  enum class Comparator : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
-  struct Constraint {
-    Comparator comparator;
-    Version version;
-  };
   VersionRange() = default;
 
   std::string text_;
-  bool any_ = false;
-  std::vector<Constraint> constraints_;
+  VersionSet versions_;
 };
 
 }  // namespace sealwright

@@ -1,6 +1,7 @@
 #include "metadata/attempts.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "metadata/field.hpp"
 
@@ -42,9 +43,10 @@ Result<Attempts> Attempts::read(std::string_view bytes, std::string_view file) {
   TRY(fields.only({"format", "attempts"}));
   TRY_ASSIGN(const auto list, fields.list("attempts"));
   Attempts attempts;
+  std::set<std::string> known;
   for (const Field& item : list) {
     TRY_ASSIGN(Attempt attempt, read_attempt(item));
-    if (attempts.find(attempt.manifest) != nullptr)
+    if (!known.insert(attempt.manifest).second)
       return item.refuse(ErrorCode::field_value, "names a release twice");
     attempts.entries_.push_back(std::move(attempt));
   }
@@ -73,6 +75,7 @@ Status Attempts::check(std::string_view manifest) const {
 
 void Attempts::add_failure(const Version& version, std::string_view manifest, ErrorCode error, Instant now) {
   if (find(manifest) == nullptr) {
+    while (entries_.size() >= kMostAttempts) forget_lowest();
     entries_.push_back({.version = version,
                         .manifest = std::string(manifest),
                         .count = 0,
@@ -84,6 +87,11 @@ void Attempts::add_failure(const Version& version, std::string_view manifest, Er
   if (counts_against_release(error)) ++attempt.count;
   attempt.last_error = std::string(name_of(error));
   attempt.next_time = now + delay_after(attempt.count);
+}
+
+void Attempts::forget_lowest() {
+  entries_.erase(std::min_element(entries_.begin(), entries_.end(),
+                                  [](const Attempt& a, const Attempt& b) { return a.version < b.version; }));
 }
 
 void Attempts::settle(const Version& version) {

@@ -1,6 +1,7 @@
 // `state/attempts`: which releases failed on this machine, how often and why (docs/format.md section 7).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@ namespace sealwright {
 
 // A release that failed this often is not tried again; a newer one has another manifest and starts anew.
 constexpr std::int64_t kAttemptLimit = 3;
+
+// What is remembered. The lowest versions go first: newer ones are offered before them, and the file never
+// grows until it cannot be read, which would forget all of them.
+constexpr std::size_t kMostAttempts = 1024;
 
 struct Attempt {
   Version version;
@@ -42,6 +47,8 @@ class Attempts {
   void settle(const Version& version);
 
  private:
+  void forget_lowest();
+
   std::vector<Attempt> entries_;
 };
 

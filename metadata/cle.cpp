@@ -12,10 +12,17 @@
 namespace sealwright {
 namespace {
 
-// The questions compare every range with every other; the standard's own bound is 100,000.
-constexpr std::size_t kMostEvents = 2048;
 constexpr std::string_view kSchema = "https://cle.example.com/schema/cle-1.0.0.schema.json";
 constexpr std::string_view kSchemaFile = "cle-1.0.0.schema.json";
+// What people read of the versions of one event.
+constexpr std::size_t kMostNames = 8, kLongestName = 80;
+
+Status check_count(const Field& field, std::string_view what, std::size_t most, std::size_t count) {
+  if (count <= most) return Done{};
+  return field.refuse(ErrorCode::limit_exceeded, std::string(what))
+      .expected("at most " + std::to_string(most))
+      .got(std::to_string(count));
+}
 
 constexpr std::array<std::pair<CleEventType, std::string_view>, 9> kTypes{{
     {CleEventType::released, "released"},
@@ -85,7 +92,8 @@ Status check_subject(const Field& field, const CleEvent& event) {
   return check_carried_members(field, event.type);
 }
 
-Result<CleEvent> read_event(const Field& field) {
+// `bounds_left` is what the document may still hold.
+Result<CleEvent> read_event(const Field& field, std::size_t& bounds_left) {
   CleEvent event;
   TRY_ASSIGN(const Field object, field.as_object());
   TRY_ASSIGN(event.id, object.integer("id", 1));
@@ -99,7 +107,8 @@ Result<CleEvent> read_event(const Field& field) {
   if (has_support_id(event.type)) event.support_id = support_id.value_or("");
   event.reason = reason.value_or("");
   if (const auto versions = object.find("versions")) {
-    TRY_ASSIGN(event.versions, CleVersions::read(*versions));
+    TRY_ASSIGN(event.versions, CleVersions::read(*versions, bounds_left));
+    bounds_left -= event.versions->bounds();
   }
   TRY(check_subject(object, event));
   event.others =
@@ -114,6 +123,7 @@ Result<std::vector<std::string>> read_identifiers(const Field& document) {
   if (member.json().items() != nullptr) {
     TRY_ASSIGN(values, member.as_list());
   }
+  TRY(check_count(member, "package URLs", kMostIdentifiers, values.size()));
   std::vector<std::string> identifiers;
   for (const Field& value : values) {
     TRY_ASSIGN(std::string purl, read_purl(value));
@@ -131,6 +141,7 @@ Result<std::vector<SupportDefinition>> read_supports(const Field& document) {
   if (!definitions) return supports;
   TRY_ASSIGN(const Field object, definitions->as_object());
   TRY_ASSIGN(const auto items, object.maybe_list("support"));
+  TRY(check_count(*definitions, "support ids", kMostSupports, items.size()));
   std::set<std::string> ids;
   for (const Field& item : items) {
     SupportDefinition support;
@@ -159,15 +170,21 @@ Status check_schema(const Field& document) {
       .got(told_tag(schema));
 }
 
-// One event beside the others: ids descend, a withdrawal names an older event that is none itself, the
-// support id is defined.
-Status check_event(const Cle& cle, std::size_t index, const Field& field) {
-  const CleEvent& event = cle.events[index];
-  if (index > 0 && event.id >= cle.events[index - 1].id) {
-    return field.refuse(ErrorCode::cle_order)
-        .expected("an id below " + std::to_string(cle.events[index - 1].id))
-        .got(std::to_string(event.id));
+Status check_order(const Cle& cle, const std::vector<Field>& fields) {
+  for (std::size_t i = 1; i < fields.size(); ++i) {
+    if (cle.events[i].id < cle.events[i - 1].id) continue;
+    return fields[i]
+        .refuse(ErrorCode::cle_order)
+        .expected("an id below " + std::to_string(cle.events[i - 1].id))
+        .got(std::to_string(cle.events[i].id));
   }
+  return Done{};
+}
+
+// One event beside the others: a withdrawal names an older event that is none itself, the support id is
+// defined.
+Status check_event(const Cle& cle, const std::set<std::string>& supports, const CleEvent& event,
+                   const Field& field) {
   if (event.type == CleEventType::withdrawn) {
     const CleEvent* target = event.event_id < event.id ? cle.find(*event.event_id) : nullptr;
     if (target == nullptr || target->type == CleEventType::withdrawn) {
@@ -176,12 +193,24 @@ Status check_event(const Cle& cle, std::size_t index, const Field& field) {
           .got(std::to_string(*event.event_id));
     }
   }
-  const auto defines = [&](const SupportDefinition& support) { return support.id == event.support_id; };
-  if (has_support_id(event.type) && std::none_of(cle.supports.begin(), cle.supports.end(), defines)) {
-    return field.refuse(ErrorCode::field_value, "supportId")
-        .expected("an id of definitions.support")
-        .got(event.support_id.substr(0, 80));
+  if (!has_support_id(event.type) || supports.contains(event.support_id)) return Done{};
+  return field.refuse(ErrorCode::field_value, "supportId")
+      .expected("an id of definitions.support")
+      .got(event.support_id.substr(0, 80));
+}
+
+Status read_events(const Field& document, Cle& cle) {
+  TRY_ASSIGN(const auto fields, document.list("events"));
+  TRY(check_count(document, "events", kMostCleEvents, fields.size()));
+  std::size_t bounds_left = kMostCleBounds;
+  for (const Field& field : fields) {
+    TRY_ASSIGN(CleEvent read, read_event(field, bounds_left));
+    cle.events.push_back(std::move(read));
   }
+  TRY(check_order(cle, fields));
+  std::set<std::string> supports;
+  for (const SupportDefinition& support : cle.supports) supports.insert(support.id);
+  for (std::size_t i = 0; i < fields.size(); ++i) TRY(check_event(cle, supports, cle.events[i], fields[i]));
   return Done{};
 }
 
@@ -202,10 +231,12 @@ bool is_end_date(CleEventType type) {
   return type >= CleEventType::end_of_development && type <= CleEventType::end_of_marketing;
 }
 
-Result<CleVersions> CleVersions::read(const Field& list) {
+Result<CleVersions> CleVersions::read(const Field& list, std::size_t most) {
   TRY_ASSIGN(const auto items, list.as_list());
   if (items.empty()) return list.refuse(ErrorCode::field_value).expected("at least one item").got("none");
-  CleVersions versions;
+  TRY(check_count(list, "versions and bounds in one document", most, items.size()));
+  Content content;
+  std::vector<VersionInterval> intervals;
   for (const Field& item : items) {
     TRY_ASSIGN(const auto single, item.maybe_text("version"));
     TRY_ASSIGN(const auto written, item.maybe_text("range"));
@@ -215,48 +246,44 @@ Result<CleVersions> CleVersions::read(const Field& list) {
       TRY_ASSIGN(const Field version, item.at("version"));
       TRY(check_version(version));
     }
+    // Counted in the text, before a long one costs anything.
+    content.bounds += single ? 1 : VersionRange::count_constraints(*written);
+    TRY(check_count(item, "versions and bounds in one document", most, content.bounds));
     auto range = VersionRange::parse(single ? "vers:semver/" + *single : *written);
     if (!range) {
       return item.refuse(ErrorCode::field_value, range.error().detail())
           .expected(range.error().expected())
           .got(range.error().got().substr(0, 200));
     }
-    versions.items_.push_back({single ? *single : *written, single.has_value(), *std::move(range)});
+    const auto& parts = range->versions().intervals();
+    intervals.insert(intervals.end(), parts.begin(), parts.end());
+    content.items.push_back({single ? *single : *written, single.has_value()});
   }
-  return versions;
+  content.versions = VersionSet(std::move(intervals));
+  return CleVersions(std::move(content));
 }
 
 Result<CleVersions> CleVersions::of_line(std::string_view prefix) {
-  TRY_ASSIGN(VersionRange range, VersionRange::of_line(prefix));
-  CleVersions versions;
-  std::string text = range.text();
-  versions.items_.push_back({std::move(text), false, std::move(range)});
-  return versions;
-}
-
-bool CleVersions::contains(const Version& version) const {
-  return std::any_of(items_.begin(), items_.end(),
-                     [&](const Item& item) { return item.range.contains(version); });
-}
-
-std::vector<Version> CleVersions::boundaries() const {
-  std::vector<Version> all;
-  for (const Item& item : items_) {
-    for (Version& version : item.range.boundaries()) all.push_back(std::move(version));
-  }
-  return all;
+  TRY_ASSIGN(const VersionRange range, VersionRange::of_line(prefix));
+  return CleVersions(
+      {{{range.text(), false}}, range.versions(), VersionRange::count_constraints(range.text())});
 }
 
 std::string CleVersions::name() const {
+  const auto& items = content_->items;
   std::vector<std::string> names;
-  for (const Item& item : items_)
-    names.push_back(item.single ? item.text : line_of_range(item.text).value_or(item.text));
-  return join(names, ", ");
+  for (const Item& item : items) {
+    if (names.size() == kMostNames) break;
+    const std::string name = item.single ? item.text : line_of_range(item.text).value_or(item.text);
+    names.push_back(name.size() <= kLongestName ? name : name.substr(0, kLongestName) + "...");
+  }
+  const std::size_t more = items.size() - names.size();
+  return join(names, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
 }
 
 Json CleVersions::to_json() const {
   Json list = Json::array();
-  for (const Item& item : items_)
+  for (const Item& item : content_->items)
     list.push_back(Json::object({{item.single ? "version" : "range", item.text}}));
   return list;
 }
@@ -279,8 +306,9 @@ std::string CleEvent::digest() const { return sha256_hex(canonical_json(to_json(
 
 const CleEvent* Cle::find(std::int64_t id) const {
   const auto found =
-      std::find_if(events.begin(), events.end(), [&](const CleEvent& e) { return e.id == id; });
-  return found == events.end() ? nullptr : &*found;
+      std::lower_bound(events.begin(), events.end(), id,
+                       [](const CleEvent& event, std::int64_t asked) { return event.id > asked; });
+  return found == events.end() || found->id != id ? nullptr : &*found;
 }
 
 bool Cle::is_withdrawn(const CleEvent& event) const {
@@ -289,12 +317,38 @@ bool Cle::is_withdrawn(const CleEvent& event) const {
   });
 }
 
+std::map<std::int64_t, Instant> Cle::withdrawals() const {
+  std::map<std::int64_t, Instant> withdrawn;
+  for (const CleEvent& event : events)
+    if (event.type == CleEventType::withdrawn) withdrawn.emplace(*event.event_id, event.published);
+  return withdrawn;
+}
+
+std::map<EndKind, std::vector<const CleEvent*>> Cle::live_ends() const {
+  const auto withdrawn = withdrawals();
+  std::map<EndKind, std::vector<const CleEvent*>> live;
+  for (const CleEvent& event : events) {
+    if (event.versions && is_end_date(event.type) && !withdrawn.contains(event.id))
+      live[{event.type, event.support_id}].push_back(&event);
+  }
+  return live;
+}
+
+std::map<EndKind, const CleEvent*> Cle::ends_of(const Version& version) const {
+  std::map<EndKind, const CleEvent*> ends;
+  for (const auto& [kind, events_of_kind] : live_ends()) {
+    const auto found = std::find_if(events_of_kind.begin(), events_of_kind.end(), [&](const CleEvent* event) {
+      return event->versions->contains(version);
+    });
+    if (found != events_of_kind.end()) ends.emplace(kind, *found);
+  }
+  return ends;
+}
+
 const CleEvent* Cle::governing(CleEventType type, std::string_view support_id, const Version& version) const {
-  const auto found = std::find_if(events.begin(), events.end(), [&](const CleEvent& event) {
-    return event.type == type && event.support_id == support_id && event.versions &&
-           event.versions->contains(version) && !is_withdrawn(event);
-  });
-  return found == events.end() ? nullptr : &*found;
+  const auto ends = ends_of(version);
+  const auto found = ends.find({type, std::string(support_id)});
+  return found == ends.end() ? nullptr : found->second;
 }
 
 Result<Cle> read_cle(std::string_view bytes, std::string_view file) {
@@ -306,19 +360,9 @@ Result<Cle> read_cle(std::string_view bytes, std::string_view file) {
   TRY_ASSIGN(cle.identifiers, read_identifiers(document));
   TRY_ASSIGN(cle.updated_at, document.time("updatedAt"));
   TRY_ASSIGN(cle.supports, read_supports(document));
-  TRY_ASSIGN(const auto events, document.list("events"));
-  if (events.size() > kMostEvents) {
-    return document.refuse(ErrorCode::limit_exceeded, "events")
-        .expected("at most " + std::to_string(kMostEvents))
-        .got(std::to_string(events.size()));
-  }
   if (document.find("next"))
     return document.refuse(ErrorCode::field_value, "next").expected("all events in this file");
-  for (const Field& event : events) {
-    TRY_ASSIGN(CleEvent read, read_event(event));
-    cle.events.push_back(std::move(read));
-  }
-  for (std::size_t i = 0; i < events.size(); ++i) TRY(check_event(cle, i, events[i]));
+  TRY(read_events(document, cle));
   if (const auto definitions = document.find("definitions"))
     cle.other_definitions = members_except(definitions->json(), {"support"});
   cle.others = members_except(json, {"$schema", "identifier", "updatedAt", "definitions", "events"});

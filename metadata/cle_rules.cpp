@@ -70,10 +70,11 @@ std::vector<Error> check_kept(const Cle& published, const Cle& staged, const std
 std::vector<Error> check_notice(const Cle& staged, const DateRatchet& published, const Dates& dates,
                                 std::int64_t notice_days, Instant at, const std::string& file) {
   std::vector<Error> errors;
+  const auto withdrawn = staged.withdrawals();
+  const auto noticed = dates.events_with_earlier_notice();
   for (const CleEvent& event : staged.events) {
-    if (!needs_notice(event) || published.knows(event.id) || staged.is_withdrawn(event)) continue;
-    const Instant start =
-        dates.has_earlier_notice(event.id) ? event.published : std::max(event.published, at);
+    if (!needs_notice(event) || published.knows(event.id) || withdrawn.contains(event.id)) continue;
+    const Instant start = noticed.contains(event.id) ? event.published : std::max(event.published, at);
     const Instant earliest =
         std::max(one_year_after(start), start + std::max(notice_days, kLeastNoticeDays) * kDay);
     if (event.effective >= earliest) continue;
@@ -88,9 +89,10 @@ std::vector<Error> check_notice(const Cle& staged, const DateRatchet& published,
 std::vector<Error> check_not_backdated(const Cle& staged, const DateRatchet& published, const Dates& dates,
                                        Instant at, const std::string& file) {
   std::vector<Error> errors;
+  const auto noticed = dates.events_with_earlier_notice();
   for (const CleEvent& event : staged.events) {
     if (published.knows(event.id)) continue;
-    const bool too_early = event.published < at - kLongestBackdating && !dates.has_earlier_notice(event.id);
+    const bool too_early = event.published < at - kLongestBackdating && !noticed.contains(event.id);
     if (!too_early && event.published <= at) continue;
     errors.push_back(
         Error{ErrorCode::cle_backdated, describe(event)}
@@ -103,14 +105,20 @@ std::vector<Error> check_not_backdated(const Cle& staged, const DateRatchet& pub
 
 std::vector<Error> check_dates_given(const Cle& cle, const std::vector<Version>& released,
                                      const std::string& file) {
+  std::vector<VersionInterval> supported_parts, ended_parts;
+  for (const auto& [kind, events] : cle.live_ends()) {
+    if (kind.type != CleEventType::end_of_support && kind.type != CleEventType::end_of_life) continue;
+    auto& parts = kind.type == CleEventType::end_of_life ? ended_parts : supported_parts;
+    for (const CleEvent* event : events) {
+      const auto& own = event->versions->versions().intervals();
+      parts.insert(parts.end(), own.begin(), own.end());
+    }
+  }
+  const VersionSet supported(std::move(supported_parts)), ended(std::move(ended_parts));
   std::vector<std::string> without_support, without_life;
   for (const Version& version : released) {
-    const bool supported = std::any_of(cle.supports.begin(), cle.supports.end(), [&](const auto& support) {
-      return cle.governing(CleEventType::end_of_support, support.id, version) != nullptr;
-    });
-    if (!supported) without_support.push_back(version.text());
-    if (cle.governing(CleEventType::end_of_life, "", version) == nullptr)
-      without_life.push_back(version.text());
+    if (!supported.contains(version)) without_support.push_back(version.text());
+    if (!ended.contains(version)) without_life.push_back(version.text());
   }
   std::vector<Error> errors;
   for (const auto& [type, versions] : {std::pair(CleEventType::end_of_support, &without_support),

@@ -11,74 +11,73 @@ namespace {
 
 constexpr std::string_view kKind = "sealwright-ratchet";
 
-// Dates are compared within one kind of promise: the type of end and the support id.
-using Promise = std::pair<CleEventType, std::string>;
-
 std::string say(const Instant effective, std::int64_t event) {
   return to_text(effective) + " (event " + std::to_string(event) + ")";
 }
 
-// When the event was taken back, as the document says; nothing if it is not withdrawn.
-std::optional<Instant> withdrawn_at(const Cle& cle, std::int64_t event) {
-  const auto found = std::find_if(cle.events.begin(), cle.events.end(), [&](const CleEvent& other) {
-    return other.type == CleEventType::withdrawn && other.event_id == event;
-  });
-  return found == cle.events.end() ? std::nullopt : std::optional(found->published);
-}
+// A version where one end begins or ceases to speak of versions. `rank` is its place among those of its side.
+struct Edge {
+  const Version* at;
+  bool opens, is_promise;
+  std::size_t rank;
+};
 
-// The ends of one promise that answer today, the newest first.
-std::vector<const CleEvent*> live_events(const Cle& cle, const Promise& promise) {
-  std::set<std::int64_t> withdrawn;
-  for (const CleEvent& event : cle.events) {
-    if (event.type == CleEventType::withdrawn) withdrawn.insert(*event.event_id);
-  }
-  std::vector<const CleEvent*> live;
-  for (const CleEvent& event : cle.events) {
-    if (Promise(event.type, event.support_id) == promise && withdrawn.count(event.id) == 0)
-      live.push_back(&event);
-  }
-  return live;
-}
-
-// Versions that stand for all: between two neighbours nothing enters or leaves any of the ranges.
-std::vector<Version> versions_to_ask(const std::vector<const SeenDate*>& promised,
-                                     const std::vector<const CleEvent*>& live) {
-  std::vector<Version> versions{Version::parse("0.0.0-0").value()};
-  const auto add = [&](const CleVersions& set) {
-    for (Version& version : set.boundaries()) versions.push_back(std::move(version));
-  };
-  for (const SeenDate* date : promised) add(date->versions);
-  for (const CleEvent* event : live) add(*event->versions);
-  std::sort(versions.begin(), versions.end());
-  versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
-  return versions;
-}
-
-const CleVersions& versions_of(const SeenDate& date) { return date.versions; }
-const CleVersions& versions_of(const CleEvent& event) { return *event.versions; }
-
-// The first of `ends` that speaks of `version`; nullptr if none does.
-template <class End>
-const End* first_with(const std::vector<const End*>& ends, const Version& version) {
-  const auto found = std::find_if(ends.begin(), ends.end(),
-                                  [&](const End* end) { return versions_of(*end).contains(version); });
-  return found == ends.end() ? nullptr : *found;
-}
-
-// The broken promises of one kind; `promised` has the latest date first.
-void find_broken(const Cle& cle, const Promise& promise, const std::vector<const SeenDate*>& promised,
-                 std::vector<ShortenedDate>& broken) {
-  const auto live = live_events(cle, promise);
-  std::set<std::pair<const SeenDate*, const CleEvent*>> told;
-  for (const Version& version : versions_to_ask(promised, live)) {
-    const SeenDate* date = first_with(promised, version);
-    if (date == nullptr) continue;
-    const CleEvent* present = first_with(live, version);
-    if (present != nullptr && present->effective >= date->effective) continue;
-    if (!told.insert({date, present}).second) continue;
-    broken.push_back({*date, present == nullptr ? std::nullopt : std::optional(*present)});
+void add_edges(const CleVersions& versions, bool is_promise, std::size_t rank, std::vector<Edge>& edges) {
+  for (const VersionInterval& interval : versions.versions().intervals()) {
+    edges.push_back({&interval.from, true, is_promise, rank});
+    if (interval.to) edges.push_back({&*interval.to, false, is_promise, rank});
   }
 }
+
+// The promises of one kind beside what the document says now, from the lowest version to the highest: at each
+// edge only the first of those that speak of it counts, on either side.
+class Sweep {
+ public:
+  // `promised` has the latest date first, `live` the newest event.
+  Sweep(const std::vector<const SeenDate*>& promised, const std::vector<const CleEvent*>& live)
+      : promised_(promised), live_(live) {
+    for (std::size_t i = 0; i < promised.size(); ++i) add_edges(promised[i]->versions, true, i, edges_);
+    for (std::size_t i = 0; i < live.size(); ++i) add_edges(*live[i]->versions, false, i, edges_);
+  }
+
+  Status find_broken(Cancel cancel, std::vector<ShortenedDate>& broken) {
+    std::sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) { return *a.at < *b.at; });
+    for (std::size_t i = 0; i < edges_.size();) {
+      TRY(cancel.check());
+      const Version& version = *edges_[i].at;
+      for (; i < edges_.size() && *edges_[i].at == version; ++i) pass(edges_[i]);
+      judge(broken);
+    }
+    return Done{};
+  }
+
+ private:
+  void pass(const Edge& edge) {
+    auto& open = edge.is_promise ? open_promises_ : open_events_;
+    if (edge.opens)
+      open.insert(edge.rank);
+    else
+      open.erase(edge.rank);
+  }
+  void judge(std::vector<ShortenedDate>& broken) {
+    if (open_promises_.empty()) return;
+    const std::size_t promise = *open_promises_.begin();
+    const std::size_t event = open_events_.empty() ? live_.size() : *open_events_.begin();
+    const SeenDate& date = *promised_[promise];
+    const CleEvent* present = event == live_.size() ? nullptr : live_[event];
+    if (present != nullptr && present->effective >= date.effective) return;
+    if (!told_.insert({promise, event}).second) return;
+    broken.push_back({date, present == nullptr
+                                ? std::nullopt
+                                : std::optional(ShortenedDate::Present{present->effective, present->id})});
+  }
+
+  const std::vector<const SeenDate*>& promised_;
+  const std::vector<const CleEvent*>& live_;
+  std::vector<Edge> edges_;
+  std::set<std::size_t> open_promises_, open_events_;
+  std::set<std::pair<std::size_t, std::size_t>> told_;
+};
 
 Result<SeenDate> read_date(const Field& field) {
   TRY(field.only(
@@ -125,72 +124,117 @@ Error ShortenedDate::as_error(ErrorCode code, std::string file) const {
   return Error{code, std::move(what)}
       .file(std::move(file))
       .expected("not before " + say(promised.effective, promised.event))
-      .got(present ? say(present->effective, present->id) : "no date");
+      .got(present ? say(present->effective, present->event) : "no date");
 }
 
-void DateRatchet::record(const Cle& cle, const CleEvent& event, Instant first_published) {
+DateRatchet::Places DateRatchet::places() const {
+  Places places;
+  for (std::size_t i = 0; i < dates_.size(); ++i) places.emplace(dates_[i].event, i);
+  return places;
+}
+
+void DateRatchet::record(const CleEvent& event, bool withdrawn, Instant first_published, Places& places) {
   events_.emplace(event.id, event.digest());
   if (!is_end_date(event.type)) return;
-  const auto same = std::find_if(dates_.begin(), dates_.end(), [&](const SeenDate& date) {
-    return date.event == event.id && date.type == event.type && date.support_id == event.support_id &&
+  const auto [first, last] = places.equal_range(event.id);
+  const auto same = std::find_if(first, last, [&](const auto& place) {
+    const SeenDate& date = dates_[place.second];
+    return date.type == event.type && date.support_id == event.support_id &&
            date.effective == event.effective && date.versions == *event.versions;
   });
-  const bool withdrawn = cle.is_withdrawn(event);
-  if (same != dates_.end()) {
-    same->withdrawn = same->withdrawn || withdrawn;
+  if (same != last) {
+    SeenDate& date = dates_[same->second];
+    date.withdrawn = date.withdrawn || withdrawn;
     return;
   }
+  places.emplace(event.id, dates_.size());
   dates_.push_back({event.id, event.type, event.support_id, *event.versions, event.effective, first_published,
                     withdrawn, false});
 }
 
-void DateRatchet::take_back(std::int64_t event, Instant at) {
-  for (SeenDate& date : dates_) {
-    if (date.event != event || !date.withdrawn) continue;
-    if (at <= date.first_published + kCorrectionTime) date.corrected = true;
+void DateRatchet::take_back(std::int64_t event, Instant at, const Places& places) {
+  const auto [first, last] = places.equal_range(event);
+  for (auto place = first; place != last; ++place) {
+    SeenDate& date = dates_[place->second];
+    if (date.withdrawn && at <= date.first_published + kCorrectionTime) date.corrected = true;
   }
 }
 
 DateRatchet DateRatchet::after_publishing(const Cle& cle, const Dates& dates, Instant at) const {
   DateRatchet next = *this;
-  for (const CleEvent& event : cle.events) next.record(cle, event, at);
-  for (const auto& correction : dates.corrections) next.take_back(correction.event, at);
+  Places places = next.places();
+  const auto withdrawn = cle.withdrawals();
+  for (const CleEvent& event : cle.events) next.record(event, withdrawn.contains(event.id), at, places);
+  for (const auto& correction : dates.corrections) next.take_back(correction.event, at, places);
   return next;
 }
 
 DateRatchet DateRatchet::after_reading(const Cle& cle, const Dates& dates, Instant at) const {
   DateRatchet next = *this;
-  for (const CleEvent& event : cle.events) next.record(cle, event, std::min(at, event.published));
+  Places places = next.places();
+  const auto withdrawn = cle.withdrawals();
+  for (const CleEvent& event : cle.events)
+    next.record(event, withdrawn.contains(event.id), std::min(at, event.published), places);
   for (const auto& correction : dates.corrections) {
-    const auto said = withdrawn_at(cle, correction.event);
-    if (said) next.take_back(correction.event, knows(correction.event) ? at : *said);
+    const auto said = withdrawn.find(correction.event);
+    if (said != withdrawn.end())
+      next.take_back(correction.event, knows(correction.event) ? at : said->second, places);
   }
   return next;
 }
 
-const SeenDate* DateRatchet::promised(CleEventType type, std::string_view support_id,
-                                      const Version& version) const {
-  const SeenDate* latest = nullptr;
+std::map<EndKind, const SeenDate*> DateRatchet::promised_for(const Version& version) const {
+  std::map<EndKind, const SeenDate*> latest;
   for (const SeenDate& date : dates_) {
-    if (date.type != type || date.support_id != support_id || date.corrected) continue;
-    if (!date.versions.contains(version)) continue;
-    if (latest == nullptr || date.effective > latest->effective) latest = &date;
+    if (date.corrected || !date.versions.contains(version)) continue;
+    const SeenDate*& known = latest[{date.type, date.support_id}];
+    if (known == nullptr || date.effective > known->effective) known = &date;
   }
   return latest;
 }
 
-std::vector<ShortenedDate> DateRatchet::broken_by(const Cle& cle) const {
-  std::map<Promise, std::vector<const SeenDate*>> promises;
+const SeenDate* DateRatchet::promised(CleEventType type, std::string_view support_id,
+                                      const Version& version) const {
+  const auto all = promised_for(version);
+  const auto found = all.find({type, std::string(support_id)});
+  return found == all.end() ? nullptr : found->second;
+}
+
+Result<std::vector<ShortenedDate>> DateRatchet::broken_by(const Cle& cle, Cancel cancel) const {
+  std::map<EndKind, std::vector<const SeenDate*>> promises;
   for (const SeenDate& date : dates_) {
     if (!date.corrected) promises[{date.type, date.support_id}].push_back(&date);
   }
+  const auto live = cle.live_ends();
+  const std::vector<const CleEvent*> none;
   std::vector<ShortenedDate> broken;
-  for (auto& [promise, promised] : promises) {
+  for (auto& [kind, promised] : promises) {
     std::stable_sort(promised.begin(), promised.end(),
                      [](const SeenDate* a, const SeenDate* b) { return a->effective > b->effective; });
-    find_broken(cle, promise, promised, broken);
+    const auto now = live.find(kind);
+    TRY(Sweep(promised, now == live.end() ? none : now->second).find_broken(cancel, broken));
   }
   return broken;
+}
+
+Status DateRatchet::check_room(const DateRatchet& before, const std::string& file) const {
+  const std::string written = write();
+  if (written == before.write()) return Done{};
+  std::size_t bounds = 0;
+  for (const SeenDate& date : dates_) bounds += date.versions.bounds();
+  const auto refuse = [&](std::string_view what, std::uint64_t most, std::uint64_t count) {
+    return Error{ErrorCode::limit_exceeded,
+                 "the memory of end dates has no room for this document: " + std::string(what)}
+        .file(file)
+        .expected("at most " + std::to_string(most))
+        .got(std::to_string(count))
+        .advice("The dates known before keep answering; the vendor must publish a smaller document.");
+  };
+  if (const std::size_t count = std::max(events_.size(), dates_.size()); count > kMostKnownEvents)
+    return refuse("events", kMostKnownEvents, count);
+  if (bounds > kMostKnownBounds) return refuse("versions and bounds", kMostKnownBounds, bounds);
+  if (written.size() > kMostRatchetBytes) return refuse("bytes", kMostRatchetBytes, written.size());
+  return Done{};
 }
 
 std::vector<std::int64_t> DateRatchet::changed_events(const Cle& cle) const {
@@ -225,8 +269,12 @@ Result<DateRatchet> DateRatchet::read(std::string_view bytes, std::string_view f
 }
 
 std::string DateRatchet::write() const {
-  Json events = Json::object(), ends = Json::array();
-  for (const auto& [id, digest] : events_) events.set(std::to_string(id), digest);
+  Json ends = Json::array();
+  // By text and not by number, as an object has its members: each is then added at the end.
+  std::map<std::string, std::string> by_text;
+  for (const auto& [id, digest] : events_) by_text.emplace(std::to_string(id), digest);
+  Json events = Json::object();
+  for (const auto& [id, digest] : by_text) events.set(id, digest);
   for (const SeenDate& date : dates_) ends.push_back(to_json(date));
   return write_json(Json::object({{"format", std::string(kKind) + "/1"},
                                   {"events", std::move(events)},

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cancel.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "base/version.hpp"
@@ -22,6 +23,15 @@ namespace sealwright {
 
 // A mistyped date can be taken back this long after its first publication.
 constexpr Seconds kCorrectionTime = 14 * kDay;
+
+// What a memory holds: a document that would bring more is refused, by the publisher before it is pushed and
+// by the client before it is kept. Otherwise a thief of the key could fill it until it is lost, and
+// with it the dates that it holds against them. Eight times what one document may hold, and more.
+inline constexpr std::size_t kMostKnownEvents = 16'384;  // also of end dates
+inline constexpr std::size_t kMostKnownBounds = 262'144;
+inline constexpr std::uint64_t kMostRatchetBytes = 16'000'000;
+// What is read: more than any memory was ever written with, so that one above the limits still answers.
+inline constexpr std::uint64_t kLargestRatchet = 64'000'000;
 
 struct SeenDate {
   std::int64_t event;
@@ -37,7 +47,12 @@ struct SeenDate {
 // A promise that the present document does not keep.
 struct ShortenedDate {
   SeenDate promised;
-  std::optional<CleEvent> present;  // what it says now, by its governing event; nothing if it names no date
+  // What the document says now, by its governing event; nothing if it names no date.
+  struct Present {
+    Instant effective;
+    std::int64_t event;
+  };
+  std::optional<Present> present;
 
   // "no date" or the date, and the event, for `code` (cle_shortened, date_shortened).
   Error as_error(ErrorCode code, std::string file) const;
@@ -57,14 +72,21 @@ class DateRatchet {
 
   // The latest date that binds for `version`; nothing if none was ever published.
   const SeenDate* promised(CleEventType type, std::string_view support_id, const Version& version) const;
-  // Every promise of this ratchet that `cle` breaks, each once. Empty = all kept.
-  std::vector<ShortenedDate> broken_by(const Cle& cle) const;
+  // The same for each kind of promise.
+  std::map<EndKind, const SeenDate*> promised_for(const Version& version) const;
+  // Every promise of this ratchet that `cle` breaks, each once. Empty = all kept. n log n in the versions and
+  // bounds of both. Errors: cancelled.
+  Result<std::vector<ShortenedDate>> broken_by(const Cle& cle, Cancel cancel) const;
+  std::vector<ShortenedDate> broken_by(const Cle& cle) const { return broken_by(cle, {}).value(); }
   // Ids of recorded events that `cle` no longer holds as they were.
   std::vector<std::int64_t> changed_events(const Cle& cle) const;
 
   // True if the event was published before.
   bool knows(std::int64_t event) const { return events_.count(event) > 0; }
   bool empty() const { return events_.empty(); }
+  // Whether what is here beyond `before` stays within the limits above; a memory that grows by nothing is
+  // never refused. limit_exceeded, about `file`, the document that brought it.
+  Status check_room(const DateRatchet& before, const std::string& file) const;
   const std::vector<SeenDate>& dates() const { return dates_; }
 
   // The local file `sealwright-ratchet/1`. Errors: those of JSON and Field; format_too_new.
@@ -72,8 +94,11 @@ class DateRatchet {
   std::string write() const;
 
  private:
-  void record(const Cle& cle, const CleEvent& event, Instant first_published);
-  void take_back(std::int64_t event, Instant at);
+  // Where the dates of each event are in `dates_`.
+  using Places = std::multimap<std::int64_t, std::size_t>;
+  Places places() const;
+  void record(const CleEvent& event, bool withdrawn, Instant first_published, Places& places);
+  void take_back(std::int64_t event, Instant at, const Places& places);
 
   std::map<std::int64_t, std::string> events_;  // id -> digest as first seen
   std::vector<SeenDate> dates_;

@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::size_t kLongestReason = 2000, kLongestNotice = 128;
 
+Status check_count(const Field& document, const char* member, std::size_t count) {
+  if (count <= kMostCorrections) return Done{};
+  return document.refuse(ErrorCode::limit_exceeded, member)
+      .expected("at most " + std::to_string(kMostCorrections))
+      .got(std::to_string(count));
+}
+
 bool is_notice_id(std::string_view text) {
   const auto is_letter_or_digit = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
   return !text.empty() && text.size() <= kLongestNotice && text[0] != '-' &&
@@ -42,14 +49,10 @@ Result<Dates::EarlierNotice> read_earlier_notice(const Field& field) {
 
 }  // namespace
 
-bool Dates::corrects(std::int64_t event) const {
-  return std::any_of(corrections.begin(), corrections.end(),
-                     [&](const Correction& correction) { return correction.event == event; });
-}
-
-bool Dates::has_earlier_notice(std::int64_t event) const {
-  return std::any_of(earlier_notices.begin(), earlier_notices.end(),
-                     [&](const EarlierNotice& notice) { return notice.event == event; });
+std::set<std::int64_t> Dates::events_with_earlier_notice() const {
+  std::set<std::int64_t> events;
+  for (const EarlierNotice& notice : earlier_notices) events.insert(notice.event);
+  return events;
 }
 
 Result<Dates> read_dates(std::string_view bytes, std::string_view file) {
@@ -59,11 +62,13 @@ Result<Dates> read_dates(std::string_view bytes, std::string_view file) {
   TRY(document.only({"schemaVersion", "corrections", "earlierNotices"}));
   Dates dates;
   TRY_ASSIGN(const auto corrections, document.list("corrections"));
+  TRY(check_count(document, "corrections", corrections.size()));
   for (const Field& item : corrections) {
     TRY_ASSIGN(auto correction, read_correction(item));
     dates.corrections.push_back(std::move(correction));
   }
   TRY_ASSIGN(const auto notices, document.list("earlierNotices"));
+  TRY(check_count(document, "earlierNotices", notices.size()));
   for (const Field& item : notices) {
     TRY_ASSIGN(auto notice, read_earlier_notice(item));
     dates.earlier_notices.push_back(std::move(notice));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,11 +29,15 @@ struct Dates {
   std::vector<Correction> corrections;
   std::vector<EarlierNotice> earlier_notices;
 
-  bool corrects(std::int64_t event) const;
-  bool has_earlier_notice(std::int64_t event) const;
+  // Asked once for all events.
+  std::set<std::int64_t> events_with_earlier_notice() const;
 };
 
-// A closed document: unknown members are refused. Errors: those of JSON and Field; format_too_new.
+// Of each kind: as many as a document has events.
+inline constexpr std::size_t kMostCorrections = 2048;
+
+// A closed document: unknown members are refused. Errors: those of JSON and Field; format_too_new;
+// limit_exceeded.
 Result<Dates> read_dates(std::string_view bytes, std::string_view file);
 std::string write_dates(const Dates& dates);
 

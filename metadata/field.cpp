@@ -8,10 +8,12 @@
 
 namespace sealwright {
 
+constexpr std::size_t kLongestName = 128;  // bytes of one name in a path: that of any file of ours
+
 Error Field::refuse(ErrorCode code, std::string detail) const {
   std::string text = path_.empty() ? "the document" : path_;
   if (!detail.empty()) text += ": " + detail;
-  return Error{code, std::move(text)}.file(file_);
+  return Error{code, std::move(text)}.file(*file_);
 }
 
 Error Field::wrong_type(std::string_view expected) const {
@@ -19,7 +21,10 @@ Error Field::wrong_type(std::string_view expected) const {
 }
 
 Field Field::child(std::string_view name, const Json& value) const {
-  return Field(value, file_, path_.empty() ? std::string(name) : path_ + "." + std::string(name));
+  std::string path = path_.empty() ? std::string() : path_ + ".";
+  path += name.substr(0, kLongestName);
+  if (name.size() > kLongestName) path += "...";
+  return Field(value, file_, std::move(path));
 }
 
 Result<Field> Field::at(std::string_view name) const {
@@ -74,7 +79,7 @@ Result<std::vector<Field>> Field::as_list() const {
   std::vector<Field> fields;
   fields.reserve(items->size());
   for (const Json& item : *items)
-    fields.emplace_back(item, file_, path_ + "[" + std::to_string(fields.size()) + "]");
+    fields.push_back(Field(item, file_, path_ + "[" + std::to_string(fields.size()) + "]"));
   return fields;
 }
 

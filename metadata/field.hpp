@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,15 +20,17 @@
 namespace sealwright {
 
 // A view: the Json must outlive it. Errors of every reader: field_missing, field_type, field_value; each
-// names the file, the path (`signed.roles.root.threshold`), what was expected and what stood there.
+// names the file, the path (`signed.roles.root.threshold`), what was expected and what stood there. Long
+// names in a path are cut: each value below has a path of its own, and a document may have as many as a name
+// has bytes.
 class Field {
  public:
   Field(const Json& value, std::string file, std::string path = {})
-      : value_(&value), file_(std::move(file)), path_(std::move(path)) {}
+      : Field(value, std::make_shared<const std::string>(std::move(file)), std::move(path)) {}
 
   const Json& json() const { return *value_; }
   const std::string& path() const { return path_; }
-  const std::string& file() const { return file_; }
+  const std::string& file() const { return *file_; }
 
   // A member of this object by name.
   Result<Field> at(std::string_view name) const;
@@ -71,11 +74,14 @@ class Field {
   Error refuse(ErrorCode code, std::string detail = {}) const;
 
  private:
+  Field(const Json& value, std::shared_ptr<const std::string> file, std::string path)
+      : value_(&value), file_(std::move(file)), path_(std::move(path)) {}
   Field child(std::string_view name, const Json& value) const;
   Error wrong_type(std::string_view expected) const;
 
   const Json* value_;
-  std::string file_, path_;
+  std::shared_ptr<const std::string> file_;  // one for all values of a document
+  std::string path_;
 };
 
 // Reads `bytes` strictly and checks the `format` member: exactly `kind` + "/" + version. format_too_new for a

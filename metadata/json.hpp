@@ -105,7 +105,8 @@ inline Json Json::object() { return Json(Object{}); }
 inline Json::Json(OtherNumber value) : value_(std::move(value)) {}
 
 // Reads one strict value from `bytes`. Errors name `file`, line and column, and hold no byte of the file.
-// Errors: json_invalid, json_duplicate_key, json_number, json_too_deep (over 32 levels).
+// Errors: json_invalid, json_duplicate_key, json_number, json_too_deep (over 32 levels), limit_exceeded (over
+// 2,000,000 values).
 Result<Json> read_json(std::string_view bytes, std::string_view file);
 // The same for documents of others that are only carried and hashed (CSAF, SBOM): other numbers allowed, 128
 // levels.

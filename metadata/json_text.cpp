@@ -10,6 +10,10 @@
 namespace sealwright {
 namespace {
 
+// A value takes two bytes in a file and fifty times as much in memory, so bytes alone bound neither time nor
+// memory. Twenty times what the largest document in use has.
+constexpr std::size_t kMostValues = 2'000'000;
+
 // Hands bytes to the parser and counts them, because SAX events do not say where they stand.
 class CountingIterator {
  public:
@@ -124,6 +128,8 @@ class Builder {
   }
   bool add(Json value) { return add_at(std::move(value), here()); }
   bool add_at(Json value, std::size_t position) {
+    if (++values_ > kMostValues)
+      return refuse(ErrorCode::limit_exceeded, "more than " + std::to_string(kMostValues) + " values");
     value.set_position(position);
     if (open_.empty())
       root_ = std::move(value);
@@ -150,6 +156,7 @@ class Builder {
   Json root_;
   std::vector<Open> open_;
   bool failed_ = false;
+  std::size_t values_ = 0;
   ErrorCode code_ = ErrorCode::json_invalid;
   std::string detail_;
   std::size_t position_ = 0;

@@ -156,16 +156,13 @@ Json write_predicate(const Manifest& manifest) {
   set_if(predicate, "classification", manifest.classification);
   set_if(predicate, "severity", manifest.severity);
   set_if(predicate, "restart", manifest.restart);
-  for (const Change& change : manifest.changes) {
-    Json changes = predicate.find("changes") ? *predicate.find("changes") : Json::array();
+  Json changes = Json::array(), fixes = Json::array();
+  for (const Change& change : manifest.changes)
     changes.push_back(Json::object({{"type", change.type}, {"text", change.text}}));
-    predicate.set("changes", std::move(changes));
-  }
-  for (const Fix& fix : manifest.fixes) {
-    Json fixes = predicate.find("fixes") ? *predicate.find("fixes") : Json::array();
+  for (const Fix& fix : manifest.fixes)
     fixes.push_back(Json::object({{"id", fix.id}, {"severity", fix.severity}}));
-    predicate.set("fixes", std::move(fixes));
-  }
+  if (!manifest.changes.empty()) predicate.set("changes", std::move(changes));
+  if (!manifest.fixes.empty()) predicate.set("fixes", std::move(fixes));
   if (manifest.health) {
     predicate.set("health", Json::object({{"argv", Json::array_of(manifest.health->argv)},
                                           {"timeoutSeconds", manifest.health->timeout_seconds},

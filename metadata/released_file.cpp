@@ -1,5 +1,8 @@
 #include "metadata/released_file.hpp"
 
+#include <map>
+#include <string_view>
+
 #include "base/posix_files.hpp"
 #include "keys/digest.hpp"
 #include "metadata/manifest.hpp"
@@ -69,15 +72,18 @@ std::vector<Signature> ReleasedFile::signatures_of(const std::string& item) cons
 }
 
 Result<std::vector<ServedFile>> ReleasedFile::files() const {
+  std::map<std::string_view, std::vector<Signature>> by_item;
+  for (const ItemSignature& signature : signatures)
+    by_item[signature.item].push_back({signature.key, signature.bytes});
   std::vector<ServedFile> served;
   for (const RequestItem& item : request.items) {
     if (item.kind == ItemKind::metadata) {
-      TRY_ASSIGN(ServedFile file, metadata_file(item, signatures_of(item.id)));
+      TRY_ASSIGN(ServedFile file, metadata_file(item, by_item[item.id]));
       served.push_back(std::move(file));
     } else {
       TRY_ASSIGN(ServedFile file, manifest_file(item));
       served.push_back(std::move(file));
-      served.push_back(side_file(item, signatures_of(item.id)));
+      served.push_back(side_file(item, by_item[item.id]));
     }
   }
   for (const ExportedFile& file : exports) {

@@ -90,8 +90,14 @@ Result<ItemSignature> read_item_signature(const Field& field) {
 }
 
 template <class T, class Read>
-Status read_each(const Field& object, std::string_view name, std::vector<T>& out, Read read) {
+Status read_each(const Field& object, std::string_view name, std::size_t most, std::vector<T>& out,
+                 Read read) {
   TRY_ASSIGN(const auto fields, object.list(name));
+  if (fields.size() > most) {
+    return object.refuse(ErrorCode::limit_exceeded, std::string(name))
+        .expected("at most " + std::to_string(most))
+        .got(std::to_string(fields.size()));
+  }
   for (const Field& field : fields) {
     TRY_ASSIGN(T value, read(field));
     out.push_back(std::move(value));
@@ -156,7 +162,7 @@ Result<std::string> signed_bytes_of(const RequestItem& item) {
 
 Result<std::vector<ItemSignature>> read_item_signatures(const Field& object) {
   std::vector<ItemSignature> signatures;
-  TRY(read_each(object, "signatures", signatures, read_item_signature));
+  TRY(read_each(object, "signatures", kMostItemSignatures, signatures, read_item_signature));
   return signatures;
 }
 
@@ -178,10 +184,10 @@ Result<SigningRequest> SigningRequest::read(const Field& object) {
   TRY_ASSIGN(request.repository, object.text("repository"));
   TRY(check_repository_id(request.repository));
   TRY_ASSIGN(request.made, object.time("made"));
-  TRY(read_each(object, "items", request.items, read_item));
+  TRY(read_each(object, "items", kMostRequestItems, request.items, read_item));
   TRY(check_ids_are_distinct(request, object));
-  TRY(read_each(object, "artifacts", request.artifacts, read_artifact));
-  TRY(read_each(object, "documents", request.documents, read_document));
+  TRY(read_each(object, "artifacts", kMostRequestItems, request.artifacts, read_artifact));
+  TRY(read_each(object, "documents", kMostRequestItems, request.documents, read_document));
   TRY_ASSIGN(const auto roots, object.texts("roots"));
   for (const std::string& root : roots) {
     auto bytes = from_base64(root);

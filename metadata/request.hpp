@@ -75,6 +75,10 @@ struct ItemSignature {
   bool operator==(const ItemSignature&) const = default;
 };
 
+// What one request, and one file of signatures, may hold: more than all retained releases of a product.
+inline constexpr std::size_t kMostRequestItems = 16'384;
+inline constexpr std::size_t kMostItemSignatures = 65'536;
+
 struct SigningRequest {
   std::string name;  // a file name: what it is about, such as "acme-app-1.1.0"
   std::string repository;
@@ -88,8 +92,8 @@ struct SigningRequest {
   std::map<ExportKind, KeyId> exports = {};
   std::vector<ItemSignature> signatures;
 
-  // Errors: json_*, field_*, name_invalid, path_refused, bundle_damaged (not in its one written form, or two
-  // items with one id).
+  // Errors: json_*, field_*, limit_exceeded, name_invalid, path_refused, bundle_damaged (not in its one
+  // written form, or two items with one id).
   static Result<SigningRequest> read(const Untrusted& file);
   static Result<SigningRequest> read(const Field& object);
   Json to_json() const;

@@ -1,11 +1,15 @@
 // Target paths: the names that a repository lists its files under, before anything is done with them.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "base/result.hpp"
 
 namespace sealwright {
+
+// Bytes: a search compares each path with many patterns.
+inline constexpr std::size_t kLongestTargetPath = 1024;
 
 // path_refused unless every segment is a plain name (docs/format.md section 2).
 Status check_target_path(std::string_view path);

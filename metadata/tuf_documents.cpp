@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostDelegations = 4096;
 constexpr std::size_t kLongestPathPattern = 1024;  // bytes: matching takes their square
+constexpr std::size_t kLongestRoleName = 1024;     // bytes
 constexpr std::array<std::string_view, 4> kTopLevelRoles{"root", "timestamp", "snapshot", "targets"};
 
 bool is_top_level(std::string_view role) {
@@ -128,6 +129,11 @@ Result<Delegation> read_delegation(const Field& role) {
   TRY_ASSIGN(delegation.name, role.text("name"));
   if (delegation.name.empty() || is_top_level(delegation.name)) {
     return role.refuse(ErrorCode::field_value, "name").got("'" + delegation.name + "'");
+  }
+  if (delegation.name.size() > kLongestRoleName) {
+    return role.refuse(ErrorCode::limit_exceeded, "name")
+        .expected("at most " + std::to_string(kLongestRoleName) + " bytes")
+        .got(std::to_string(delegation.name.size()) + " bytes");
   }
   TRY_ASSIGN(delegation.definition, read_role_definition(role));
   TRY_ASSIGN(delegation.terminating, role.boolean("terminating"));
@@ -264,9 +270,16 @@ const Delegation* Targets::find_delegation(std::string_view role) const {
 }
 
 bool Delegation::matches(std::string_view path) const {
-  if (std::any_of(paths.begin(), paths.end(), [&](const std::string& p) { return path_matches(p, path); }))
+  std::uint64_t steps = 0;
+  return matches(path, steps);
+}
+
+bool Delegation::matches(std::string_view path, std::uint64_t& steps) const {
+  if (std::any_of(paths.begin(), paths.end(),
+                  [&](const std::string& p) { return path_matches(p, path, ++steps); }))
     return true;
   if (path_hash_prefixes.empty()) return false;
+  steps += path.size() + path_hash_prefixes.size();
   const std::string hash = sha256_hex(path);
   return std::any_of(path_hash_prefixes.begin(), path_hash_prefixes.end(),
                      [&](const std::string& prefix) { return hash.starts_with(prefix); });

@@ -86,7 +86,9 @@ struct Delegation {
   std::vector<std::string> paths;  // one of these two is empty
   std::vector<std::string> path_hash_prefixes;
 
-  // Whether this delegation speaks for `path`.
+  // Whether this delegation speaks for `path`. What it took is added to `steps`, so that a caller with many
+  // paths can limit it.
+  bool matches(std::string_view path, std::uint64_t& steps) const;
   bool matches(std::string_view path) const;
 };
 
@@ -118,5 +120,7 @@ struct Targets {
 
 // `*`, `?` and `[seq]` within one segment, equal number of segments, case sensitive (TUF 4.5).
 bool path_matches(std::string_view pattern, std::string_view path);
+// The same; the characters that were compared are added to `steps`.
+bool path_matches(std::string_view pattern, std::string_view path, std::uint64_t& steps);
 
 }  // namespace sealwright

@@ -201,10 +201,10 @@ Status read_end_of_support(const Field& document, UpdatePolicy& policy) {
   TRY_ASSIGN(const bool may_shorten, end.boolean("mayShorten"));
   if (may_shorten) return end.refuse(ErrorCode::field_value, "mayShorten").expected("false").got("true");
   TRY_ASSIGN(const auto reminders, end.list("reminderDays"));
+  std::set<std::int64_t> known;
   for (const Field& reminder : reminders) {
     TRY_ASSIGN(const std::int64_t days, reminder.as_integer(1));
-    const auto& all = policy.reminder_days;
-    if (std::find(all.begin(), all.end(), days) != all.end())
+    if (!known.insert(days).second)
       return not_allowed(reminder, "each number of days once", std::to_string(days));
     policy.reminder_days.push_back(days);
   }

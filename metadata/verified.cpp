@@ -5,6 +5,8 @@
 namespace sealwright {
 
 constexpr std::size_t kMostSignatures = 128;
+// Each signature may cost a digest of all that is signed: 128 of them over 5 MB.
+constexpr std::size_t kMostDigestedBytes = 640'000'000;
 
 Result<SignedFile> SignedFile::read(const Untrusted& untrusted) {
   TRY_ASSIGN(const Json whole, read_json(untrusted.bytes, untrusted.file));
@@ -17,6 +19,11 @@ Result<SignedFile> SignedFile::read(const Untrusted& untrusted) {
   TRY_ASSIGN(const auto signatures, root.list("signatures"));
   if (signatures.size() > kMostSignatures)
     return root.refuse(ErrorCode::limit_exceeded, "more than 128 signatures");
+  if (!signatures.empty() && file.canonical.size() > kMostDigestedBytes / signatures.size()) {
+    return root.refuse(ErrorCode::limit_exceeded, "signed bytes, counted once for each signature")
+        .expected("at most " + std::to_string(kMostDigestedBytes))
+        .got(std::to_string(signatures.size()) + " signatures of " + std::to_string(file.canonical.size()));
+  }
   for (const Field& signature : signatures) {
     TRY_ASSIGN(std::string id, signature.text("keyid"));
     TRY_ASSIGN(const std::string hex, signature.text("sig"));

@@ -64,8 +64,9 @@ struct GateInput {
 };
 
 // All findings of one run, refusals first. Gates: cle_event_changed, cle_order, cle_short_notice,
-// cle_shortened, cle_backdated, policy_invalid, policy_serial, and the field errors of a lifecycle document;
-// duty: policy_missing, policy_expired, cle_missing_date, expiry_near.
+// cle_shortened, cle_backdated, policy_invalid, policy_serial, limit_exceeded (what customers remember of
+// dates has no room for the document), and the field errors of a lifecycle document; duty: policy_missing,
+// policy_expired, cle_missing_date, expiry_near.
 GateReport evaluate_gates(const GateInput& input);
 
 // {refused, warnings, findings: [{gate, severity, document, expected, found, message, advice}]}.

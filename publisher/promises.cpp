@@ -8,8 +8,6 @@
 namespace sealwright {
 namespace {
 
-constexpr std::uint64_t kMostDocumentBytes = 5'000'000;
-
 std::string ratchet_file(const VendorDirectory& vendor, const std::string& product) {
   return vendor.path_of("records/ratchet-" + product + ".json");
 }
@@ -23,7 +21,7 @@ Result<std::optional<std::string>> read_document(const ProvenSet& set, const std
   const std::string path = served_target_path(target, entry->second.file.sha256.value_or(""));
   for (const std::string& tree : trees) {
     if (!path_exists(join_path(tree, path))) continue;
-    TRY_ASSIGN(std::string bytes, read_file(join_path(tree, path), kMostDocumentBytes));
+    TRY_ASSIGN(std::string bytes, read_file(join_path(tree, path), kLargestLifecycleDocument));
     TRY(entry->second.file.check(bytes, target));
     return std::optional<std::string>(std::move(bytes));
   }
@@ -56,7 +54,7 @@ std::vector<Version> released_versions(const ProvenSet& set, const std::string& 
 Result<DateRatchet> read_ratchet(const VendorDirectory& vendor, const std::string& product) {
   const std::string file = ratchet_file(vendor, product);
   if (!path_exists(file)) return DateRatchet{};
-  TRY_ASSIGN(const std::string bytes, read_file(file, kMostRecordBytes));
+  TRY_ASSIGN(const std::string bytes, read_file(file, kLargestRatchet));
   return DateRatchet::read(bytes, file);
 }
 

@@ -1,6 +1,8 @@
 #include "signer/lifecycle_draft.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "base/url.hpp"
@@ -87,9 +89,10 @@ class Draft {
   void set(CleEventType type, const std::string& support_id, const CleVersions& line, Instant effective,
            const std::string& reason) {
     std::vector<std::int64_t> others;
+    const auto withdrawn = cle_.withdrawals();
     for (const CleEvent& event : cle_.events) {
       if (event.type != type || event.support_id != support_id || event.versions != line) continue;
-      if (cle_.is_withdrawn(event)) continue;
+      if (withdrawn.contains(event.id)) continue;
       if (event.effective == effective) return;
       others.push_back(event.id);
     }
@@ -256,16 +259,28 @@ std::string_view words_for(CleEventType type) {
   }
 }
 
-// The date that customers were told last for exactly these versions.
-const CleEvent* told_before(const Cle* previous, const CleEvent& event) {
-  if (previous == nullptr) return nullptr;
-  for (const CleEvent& old : previous->events) {
-    const bool same =
-        old.type == event.type && old.support_id == event.support_id && old.versions == event.versions;
-    if (same && !previous->is_withdrawn(old)) return &old;
+// What was published before, looked up once for all ends of a draft.
+class Published {
+ public:
+  explicit Published(const Cle* previous) : previous_(previous) {
+    if (previous == nullptr) return;
+    for (const auto& [kind, events] : previous->live_ends())
+      for (const CleEvent* event : events) ends_.emplace(std::pair(kind, *event->versions), event);
   }
-  return nullptr;
-}
+
+  // The date that customers were told last for exactly these versions.
+  const CleEvent* told_before(const CleEvent& event) const {
+    const auto found = ends_.find({{event.type, event.support_id}, *event.versions});
+    return found == ends_.end() ? nullptr : found->second;
+  }
+  bool is_new(const CleEvent& event) const {
+    return previous_ == nullptr || previous_->find(event.id) == nullptr;
+  }
+
+ private:
+  const Cle* previous_;
+  std::map<std::pair<EndKind, CleVersions>, const CleEvent*> ends_;
+};
 
 std::string subject_of(const std::string& product, const CleEvent& event) {
   std::string subject = printable(product) + " " + event.versions->name();
@@ -274,32 +289,36 @@ std::string subject_of(const std::string& product, const CleEvent& event) {
   return subject + ": ";
 }
 
-// Two kinds of end on one day are worth one warning.
-void warn(std::vector<std::string>& lines, const std::string& text) {
-  std::string line = "WARNING " + text;
-  if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
-}
+// Lines for people; two kinds of end on one day are worth one warning.
+class ReviewLines {
+ public:
+  void add(std::string line) { lines_.push_back(std::move(line)); }
+  void warn(const std::string& text) {
+    if (warnings_.insert(text).second) add("WARNING " + text);
+  }
+  std::vector<std::string> take() && { return std::move(lines_); }
 
-bool is_new(const Cle* previous, const CleEvent& event) {
-  return previous == nullptr || previous->find(event.id) == nullptr;
-}
+ private:
+  std::vector<std::string> lines_;
+  std::set<std::string> warnings_;
+};
 
-void describe_end(const std::string& product, const Cle* previous, const CleEvent& event, Instant now,
-                  std::vector<std::string>& lines) {
+void describe_end(const std::string& product, const Published& published, const CleEvent& event, Instant now,
+                  ReviewLines& lines) {
   const std::string subject = subject_of(product, event);
   const std::string day = long_date(last_day_before(event.effective));
-  lines.push_back(subject + std::string(words_for(event.type)) + day + " (" +
-                  days_between(now, event.effective) + ")");
-  const CleEvent* old = told_before(previous, event);
+  lines.add(subject + std::string(words_for(event.type)) + day + " (" + days_between(now, event.effective) +
+            ")");
+  const CleEvent* old = published.told_before(event);
   if (old != nullptr && old->effective < event.effective) {
-    lines.push_back("  was " + long_date(last_day_before(old->effective)) + ": extended by " +
-                    days_between(old->effective, event.effective));
+    lines.add("  was " + long_date(last_day_before(old->effective)) + ": extended by " +
+              days_between(old->effective, event.effective));
   }
-  if (!is_new(previous, event)) return;
+  if (!published.is_new(event)) return;
   if (event.type != CleEventType::end_of_marketing && event.effective < one_year_after(now))
-    warn(lines, subject + "less than one year's notice; the publisher refuses it");
+    lines.warn(subject + "less than one year's notice; the publisher refuses it");
   if (!falls_on_month_start(event.effective))
-    warn(lines, subject + "does not end with a month; customers plan by months");
+    lines.warn(subject + "does not end with a month; customers plan by months");
 }
 
 }  // namespace
@@ -394,25 +413,27 @@ Result<UpdatePolicy> change_policy(const UpdatePolicy& previous, const PolicyOpt
 
 std::vector<std::string> describe_for_review(const std::string& product, const Cle* previous,
                                              const Cle& draft, Instant now) {
-  std::vector<std::string> lines;
+  ReviewLines lines;
+  const Published published(previous);
+  const auto withdrawn = draft.withdrawals();
   bool names_an_end = false;
   for (auto event = draft.events.rbegin(); event != draft.events.rend(); ++event) {
-    if (draft.is_withdrawn(*event)) continue;
-    if (event->type == CleEventType::released && is_new(previous, *event))
-      lines.push_back(printable(product) + " " + printable(*event->version) + ": released " +
-                      long_date(date_of(event->effective)));
+    if (withdrawn.contains(event->id)) continue;
+    if (event->type == CleEventType::released && published.is_new(*event))
+      lines.add(printable(product) + " " + printable(*event->version) + ": released " +
+                long_date(date_of(event->effective)));
     if (!is_end_date(event->type)) continue;
     names_an_end = true;
-    describe_end(product, previous, *event, now, lines);
+    describe_end(product, published, *event, now, lines);
   }
-  if (!names_an_end) lines.push_back(printable(product) + ": no end of support is named");
-  if (previous == nullptr) return lines;
+  if (!names_an_end) lines.add(printable(product) + ": no end of support is named");
+  if (previous == nullptr) return std::move(lines).take();
   const DateRatchet told = DateRatchet().after_reading(*previous, {}, now);
   for (const ShortenedDate& date : told.broken_by(draft)) {
-    warn(lines, date.as_error(ErrorCode::cle_shortened, "").message() +
-                    ": the publisher refuses it, and customers would be told that a promise was broken");
+    lines.warn(date.as_error(ErrorCode::cle_shortened, "").message() +
+               ": the publisher refuses it, and customers would be told that a promise was broken");
   }
-  return lines;
+  return std::move(lines).take();
 }
 
 std::vector<std::string> describe_for_review(const UpdatePolicy* previous, const UpdatePolicy& draft,

@@ -1,16 +1,26 @@
 #include "signer/signing.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 namespace sealwright {
 namespace {
 
-const PublicKey* find_key(const std::vector<Duty>& duties, const std::string& item, const KeyId& id) {
-  for (const Duty& duty : duties) {
-    const RoleKey* key = duty.item == item ? duty.keys.find(id) : nullptr;
-    if (key != nullptr) return &key->key;
-  }
+using DutiesByItem = std::map<std::string_view, std::vector<const Duty*>>;
+
+DutiesByItem by_item(const std::vector<Duty>& duties) {
+  DutiesByItem all;
+  for (const Duty& duty : duties) all[duty.item].push_back(&duty);
+  return all;
+}
+
+const PublicKey* find_key(const DutiesByItem& duties, const std::string& item, const KeyId& id) {
+  const auto of_item = duties.find(item);
+  if (of_item == duties.end()) return nullptr;
+  for (const Duty* duty : of_item->second)
+    if (const RoleKey* key = duty->keys.find(id)) return &key->key;
   return nullptr;
 }
 
@@ -23,16 +33,54 @@ bool counted_before(const Proposal& proposal, const RequestItem& item, const Ite
   return key != nullptr && key->key.verifies(message, signature.bytes);
 }
 
-Status check_counts(const Proposal& proposal, const std::vector<Duty>& duties,
-                    const ItemSignature& signature) {
-  const RequestItem* item = proposal.request->find_item(signature.item);
-  if (item == nullptr) return Error{ErrorCode::request_changed}.got(signature.item);
-  TRY_ASSIGN(const std::string message, signed_bytes_of(*item));
-  const PublicKey* key = find_key(duties, signature.item, signature.key);
-  if (key != nullptr && key->verifies(message, signature.bytes)) return Done{};
-  if (counted_before(proposal, *item, signature, message)) return Done{};
-  return Error{ErrorCode::signature_wrong_key}.role(item->role).file(signature.item).got(signature.key);
-}
+// What is looked up for each signature, made once for each item.
+class Items {
+ public:
+  Items(const Proposal& proposal, const std::vector<Duty>& duties)
+      : proposal_(proposal), duties_(by_item(duties)) {
+    for (const RequestItem& item : proposal.request->items) items_.emplace(item.id, Item{&item, {}});
+  }
+
+  Status check_counts(const ItemSignature& signature) {
+    const auto found = items_.find(signature.item);
+    if (found == items_.end()) return Error{ErrorCode::request_changed}.got(signature.item);
+    const RequestItem& item = *found->second.item;
+    TRY_ASSIGN(const std::string* message, message_of(found->second));
+    const PublicKey* key = find_key(duties_, signature.item, signature.key);
+    if (key != nullptr && key->verifies(*message, signature.bytes)) return Done{};
+    if (counted_before(proposal_, item, signature, *message)) return Done{};
+    return Error{ErrorCode::signature_wrong_key}.role(item.role).file(signature.item).got(signature.key);
+  }
+
+  Result<DutyProgress> progress_of(const Duty& duty, const std::vector<Signature>& given) {
+    Item& item = items_.find(duty.item)->second;
+    TRY_ASSIGN(const std::string* message, message_of(item));
+    DutyProgress progress{duty.item, item.item->role, duty.keys.threshold(), {}, {}};
+    TRY_ASSIGN(progress.signers, duty.keys.signers(*message, given));
+    for (const RoleKey& key : duty.keys.keys()) {
+      if (std::find(progress.signers.begin(), progress.signers.end(), key.id) == progress.signers.end()) {
+        progress.missing.push_back(key.id);
+      }
+    }
+    return progress;
+  }
+
+ private:
+  struct Item {
+    const RequestItem* item;
+    std::optional<std::string> message;
+  };
+  static Result<const std::string*> message_of(Item& item) {
+    if (!item.message) {
+      TRY_ASSIGN(item.message, signed_bytes_of(*item.item));
+    }
+    return &*item.message;
+  }
+
+  const Proposal& proposal_;
+  DutiesByItem duties_;
+  std::map<std::string_view, Item> items_;
+};
 
 // One signature per key and item. ECDSA gives another one every time: the smallest is as good as any, and the
 // choice does not depend on who was read first.
@@ -43,24 +91,6 @@ std::vector<ItemSignature> one_per_key(std::vector<ItemSignature> signatures) {
   };
   signatures.erase(std::unique(signatures.begin(), signatures.end(), same), signatures.end());
   return signatures;
-}
-
-Result<DutyProgress> progress_of(const Proposal& proposal, const Duty& duty,
-                                 const std::vector<ItemSignature>& signatures) {
-  const RequestItem* item = proposal.request->find_item(duty.item);
-  TRY_ASSIGN(const std::string message, signed_bytes_of(*item));
-  std::vector<Signature> given;
-  for (const ItemSignature& signature : signatures) {
-    if (signature.item == duty.item) given.push_back({signature.key, signature.bytes});
-  }
-  DutyProgress progress{duty.item, item->role, duty.keys.threshold(), {}, {}};
-  TRY_ASSIGN(progress.signers, duty.keys.signers(message, given));
-  for (const RoleKey& key : duty.keys.keys()) {
-    if (std::find(progress.signers.begin(), progress.signers.end(), key.id) == progress.signers.end()) {
-      progress.missing.push_back(key.id);
-    }
-  }
-  return progress;
 }
 
 }  // namespace
@@ -76,10 +106,11 @@ std::vector<KeyId> keys_with_a_say(const std::vector<Duty>& duties) {
 Result<SignatureFile> sign_request(const SigningRequest& request, const std::vector<Duty>& duties,
                                    const std::vector<OpenKey>& keys) {
   SignatureFile file{request.digest(), {}};
+  const DutiesByItem of_item = by_item(duties);
   for (const RequestItem& item : request.items) {
     TRY_ASSIGN(const std::string message, signed_bytes_of(item));
     for (const OpenKey& key : keys) {
-      const PublicKey* expected = key.role == kExportsRole ? nullptr : find_key(duties, item.id, key.id);
+      const PublicKey* expected = key.role == kExportsRole ? nullptr : find_key(of_item, item.id, key.id);
       if (expected == nullptr) continue;
       TRY_ASSIGN(std::string signature, key.key.sign(message));
       if (!expected->verifies(message, signature)) return Error{ErrorCode::signer_failed}.role(item.role);
@@ -105,10 +136,14 @@ Result<Merged> merge(const Proposal& proposal, const std::vector<SignatureFile>&
     if (file.request != digest) return Error{ErrorCode::request_changed}.expected(digest).got(file.request);
     all.insert(all.end(), file.signatures.begin(), file.signatures.end());
   }
-  for (const ItemSignature& signature : all) TRY(check_counts(proposal, duties, signature));
+  Items items(proposal, duties);
+  for (const ItemSignature& signature : all) TRY(items.check_counts(signature));
   Merged merged{one_per_key(std::move(all)), {}};
+  std::map<std::string_view, std::vector<Signature>> given;
+  for (const ItemSignature& signature : merged.signatures)
+    given[signature.item].push_back({signature.key, signature.bytes});
   for (const Duty& duty : duties) {
-    TRY_ASSIGN(DutyProgress progress, progress_of(proposal, duty, merged.signatures));
+    TRY_ASSIGN(DutyProgress progress, items.progress_of(duty, given[duty.item]));
     merged.progress.push_back(std::move(progress));
   }
   return merged;

@@ -8,8 +8,9 @@
 namespace sealwright {
 namespace {
 
-// A local state file holds a few hundred bytes; this is to stop, not to fit.
-constexpr std::uint64_t kStateFileLimit = 1 << 20;
+// A local state file holds a few hundred bytes, attempts of many releases 400,000; this is to stop, not to
+// fit.
+constexpr std::uint64_t kStateFileLimit = 1 << 24;
 constexpr std::string_view kVersionPrefix = "versions/";
 
 // What a damaged state file is to the user: not a refused document of the vendor's.

@@ -178,8 +178,10 @@ Status Run::connect() {
   at_ = clock_.at;
   if (clock_.remark) clock_remarks_.push_back(*clock_.remark);
   TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.tls));
-  TRY_ASSIGN(Updater updater,
-             Updater::open(transport_.get(), TrustedStore(directory_.paths().trusted()), floors_));
+  RefreshOptions options;
+  options.cancel = customer_.cancelled;
+  TRY_ASSIGN(Updater updater, Updater::open(transport_.get(), TrustedStore(directory_.paths().trusted()),
+                                            floors_, std::move(options)));
   updater_ = std::make_unique<Updater>(std::move(updater));
   return Done{};
 }
@@ -237,7 +239,7 @@ DeviceState Run::device(const InstallationStatus& installed) const {
   device.banned = floor.banned;
   for (const Version& version : config_.skipped) device.skipped.insert(version.text());
   for (const Attempt& attempt : installed.attempts.entries()) {
-    if (!installed.attempts.check(attempt.manifest)) device.exhausted.insert(attempt.manifest);
+    if (attempt.count >= kAttemptLimit) device.exhausted.insert(attempt.manifest);
   }
   device.pin = settings_.find("pin");
   if (!device.pin && config_.pin) device.pin = config_.pin->text();

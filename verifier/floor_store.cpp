@@ -54,6 +54,13 @@ Result<FloorStore> FloorStore::restart(const std::string& directory, FloorFile f
 Status FloorStore::replace(FloorFile next) {
   next.serial = current_.serial + 1;
   const std::string bytes = next.write();
+  // What is too large would not be read again, and every floor would be lost with it.
+  if (bytes.size() > kLargest) {
+    return Error{ErrorCode::limit_exceeded, "the recorded versions and bans"}
+        .file(directory_)
+        .expected("at most " + std::to_string(kLargest) + " bytes")
+        .got(std::to_string(bytes.size()));
+  }
   for (const char* name : kCopies) TRY(write_file_atomically(join_path(directory_, name), bytes, 0600));
   current_ = std::move(next);
   return Done{};

@@ -25,7 +25,7 @@ class FloorStore {
   // What was wrong with one copy although the other counted; empty when both are sound.
   const std::vector<Error>& remarks() const { return remarks_; }
   // Writes `next` with a higher serial, first floor.a, then floor.b, each atomically. On an error `current`
-  // is unchanged. Errors: io_error, no_space.
+  // is unchanged. Errors: limit_exceeded, before anything is written; io_error, no_space.
   Status replace(FloorFile next);
 
  private:

@@ -60,12 +60,13 @@ Status keep_file(const std::string& path, const std::string& bytes) {
 
 Result<InstallableRelease> InstallableRelease::make(std::string digest, std::string manifest_bytes,
                                                     std::string signatures, Manifest manifest,
-                                                    std::string_view platform, std::string listing_bytes) {
+                                                    std::string_view platform, std::string listing_bytes,
+                                                    Cancel cancel) {
   TRY_ASSIGN(Artifact artifact, manifest.artifact_for(platform));
   if (artifact.kind != ArtifactKind::tree)
     return Error{ErrorCode::archive_type, "only a tree can be installed"}.file(artifact.name);
   TRY(check_listing_bytes(artifact, listing_bytes));
-  TRY_ASSIGN(TreeListing listing, parse_tree_listing(listing_bytes));
+  TRY_ASSIGN(TreeListing listing, parse_tree_listing(listing_bytes, {}, cancel));
   TRY(check_total(artifact, "number of entries", artifact.entries, listing.entries().size()));
   TRY(check_total(artifact, "bytes after unpacking", artifact.unpacked_bytes, listing.unpacked_bytes()));
   if (manifest.health) TRY(check_program(*manifest.health, listing));
@@ -75,9 +76,9 @@ Result<InstallableRelease> InstallableRelease::make(std::string digest, std::str
 }
 
 Result<InstallableRelease> InstallableRelease::of(const TrustedRelease& release, std::string_view platform,
-                                                  std::string_view tree_listing) {
+                                                  std::string_view tree_listing, Cancel cancel) {
   return make(release.digest(), release.bytes(), release.signatures(), release.manifest(), platform,
-              std::string(tree_listing));
+              std::string(tree_listing), cancel);
 }
 
 Result<InstallableRelease> InstallableRelease::kept(const ClientPaths& paths, const std::string& manifest,
@@ -93,7 +94,7 @@ Result<InstallableRelease> InstallableRelease::kept(const ClientPaths& paths, co
     TRY_ASSIGN(std::string listing, read_file(join_path(directory, "tree"), kListingLimit));
     TRY_ASSIGN(Manifest document, Manifest::read(bytes, "manifest.json"));
     return make(manifest, std::move(bytes), std::move(signatures), std::move(document), platform,
-                std::move(listing));
+                std::move(listing), {});
   };
   auto release = read();
   if (!release) return damaged(release.error(), directory);

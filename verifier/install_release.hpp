@@ -20,9 +20,9 @@ class InstallableRelease {
   // From a verified release and the bytes of its artifact's tree listing, as downloaded and not yet believed.
   // wrong_platform; archive_type when the artifact for `platform` is no tree; hash_mismatch when the listing
   // is not the one that the manifest vouches for; archive_differs when its totals or the health check's
-  // program are not what the manifest says; and those of the listing.
+  // program are not what the manifest says; cancelled; and those of the listing.
   static Result<InstallableRelease> of(const TrustedRelease& release, std::string_view platform,
-                                       std::string_view tree_listing);
+                                       std::string_view tree_listing, Cancel cancel = {});
   // What was kept of the version `manifest` (the SHA-256 that this machine recorded); manifest and signatures
   // also from documents/manifests/, where checks keep those of every release. state_damaged when something is
   // nowhere to be had, or not what that digest names.
@@ -48,7 +48,7 @@ class InstallableRelease {
       : content_(std::make_shared<const Content>(std::move(content))) {}
   static Result<InstallableRelease> make(std::string digest, std::string manifest_bytes,
                                          std::string signatures, Manifest manifest, std::string_view platform,
-                                         std::string listing);
+                                         std::string listing, Cancel cancel);
   std::shared_ptr<const Content> content_;
 };
 

@@ -37,7 +37,7 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
   TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
   TRY_ASSIGN(InstallationStatus installation, installation_status(directory, floors.current()));
   TRY_ASSIGN(auto version, version_asked(question, installation));
-  TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths())));
+  TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths()), customer.cancelled));
   TRY_ASSIGN(const auto signed_at, as_of(directory, floors));
   const UpdateClock clock = clock_of(customer, floors.current());
   std::vector<Error> warnings = promises.damage;

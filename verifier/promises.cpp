@@ -7,8 +7,8 @@
 namespace sealwright {
 namespace {
 
-constexpr std::uint64_t kLargestDocument = 4'000'000;
-constexpr std::uint64_t kLargestRatchet = 16'000'000;
+// More broken promises than this say nothing new.
+constexpr std::size_t kMostShownDates = 100;
 constexpr std::string_view kRole = "lifecycle";
 constexpr std::string_view kCle = "cle.json", kPolicy = "update-policy.json", kDates = "dates.json";
 
@@ -31,11 +31,22 @@ Result<DateRatchet> read_ratchet(const std::string& path) {
   return bytes ? DateRatchet::read(*bytes, path) : DateRatchet();
 }
 
+// Too large is not damaged: a thief who can fill a memory must not be able to empty it by that.
+bool is_too_much(const Error& error) {
+  return error.code() == ErrorCode::too_large || error.code() == ErrorCode::limit_exceeded;
+}
+
 // One that cannot be read for another cause than damage (a failing disk, a newer program) is not given up.
 Status recall_ratchet(const std::string& path, Promises& promises) {
   auto ratchet = read_ratchet(path);
   if (ratchet) return promises.ratchet = *std::move(ratchet), Done{};
   if (ratchet.error().exit_class() == ExitClass::local_failure) return std::move(ratchet).error();
+  if (is_too_much(ratchet.error())) {
+    promises.ratchet_is_closed = true;
+    promises.damage.push_back(std::move(ratchet).error().advice(
+        "It is left as it is, and the published documents answer without it; inform the vendor."));
+    return Done{};
+  }
   promises.ratchet_is_lost = true;
   promises.damage.push_back(
       Error{ErrorCode::state_damaged, "the memory of end dates is lost: " + ratchet.error().message()}
@@ -73,15 +84,15 @@ class Mirror {
     });
     if (found == targets_.end()) return std::optional<std::string>();
     // One that cannot be read is fetched again.
-    const auto kept = read_kept(path(name), kLargestDocument).value_or(std::nullopt);
+    const auto kept = read_kept(path(name), kLargestLifecycleDocument).value_or(std::nullopt);
     if (kept && found->entry.file.check(*kept, found->path)) return kept;
-    TRY_ASSIGN(std::string bytes, updater_.read_target(*found, kLargestDocument));
+    TRY_ASSIGN(std::string bytes, updater_.read_target(*found, kLargestLifecycleDocument));
     return std::optional<std::string>(std::move(bytes));
   }
 
   Status keep(std::string_view name, std::string_view bytes) const {
     TRY(make_directories(paths_.documents, 0700));
-    if (read_kept(path(name), kLargestDocument).value_or(std::nullopt) == bytes) return Done{};
+    if (read_kept(path(name), kLargestLifecycleDocument).value_or(std::nullopt) == bytes) return Done{};
     return write_file_atomically(path(name), bytes, 0600);
   }
 
@@ -94,13 +105,23 @@ class Mirror {
   bool is_open_ = false;
 };
 
-void remark(std::vector<Error>& warnings, const std::vector<ShortenedDate>& broken) {
-  for (const ShortenedDate& date : broken)
-    warnings.push_back(date.as_error(ErrorCode::date_shortened, std::string(kCle)));
+// Adds the promises that the document which answers now breaks.
+Status remark(Promises& promises, Cancel cancel) {
+  if (!promises.cle) return Done{};
+  TRY_ASSIGN(const auto broken, promises.ratchet.broken_by(*promises.cle, cancel));
+  const std::size_t shown = std::min(broken.size(), kMostShownDates);
+  for (std::size_t i = 0; i < shown; ++i)
+    promises.warnings.push_back(broken[i].as_error(ErrorCode::date_shortened, std::string(kCle)));
+  if (shown == broken.size()) return Done{};
+  promises.warnings.push_back(Error{ErrorCode::date_shortened, "and more dates"}
+                                  .file(std::string(kCle))
+                                  .got(std::to_string(broken.size() - shown) + " more"));
+  return Done{};
 }
 
 // Also where none has ever been promised: that is what is known now.
 Status keep_ratchet(const PromisePaths& paths, Promises& promises, const std::string& before) {
+  if (promises.ratchet_is_closed) return Done{};
   const std::string after = promises.ratchet.write();
   if (after == before && !promises.ratchet_is_lost) return Done{};
   TRY(write_file_atomically(paths.ratchet, after, 0600));
@@ -108,7 +129,8 @@ Status keep_ratchet(const PromisePaths& paths, Promises& promises, const std::st
   return Done{};
 }
 
-Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Promises& promises) {
+// Worked through to its end before anything of it is kept: a document that takes too long is not met again.
+Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Cancel cancel, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kCle));
   if (!bytes && !mirror.is_open()) return Done{};
   if (!bytes) return keep_ratchet(paths, promises, promises.ratchet.write());
@@ -124,7 +146,10 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Promises
       promises.warnings.push_back(std::move(read).error());
   }
   const std::string before = promises.ratchet.write();
-  promises.ratchet = promises.ratchet.after_reading(*cle, dates, now);
+  DateRatchet next = promises.ratchet.after_reading(*cle, dates, now);
+  if (!promises.ratchet_is_closed) TRY(next.check_room(promises.ratchet, std::string(kCle)));
+  TRY(next.broken_by(*cle, cancel));
+  promises.ratchet = std::move(next);
   TRY(keep_ratchet(paths, promises, before));
   promises.cle = *std::move(cle);
   return mirror.keep(kCle, *bytes);
@@ -144,7 +169,7 @@ Status tell_unless_local(Status step, std::vector<Error>& warnings) {
 template <class Read>
 auto document_kept(const PromisePaths& paths, std::string_view name, Read read, std::vector<Error>& damage) {
   using Document = typename decltype(read(std::string_view(), std::string()))::value_type;
-  const auto bytes = read_kept(join_path(paths.documents, name), kLargestDocument);
+  const auto bytes = read_kept(join_path(paths.documents, name), kLargestLifecycleDocument);
   if (bytes && !*bytes) return std::optional<Document>();
   auto document = bytes ? read(**bytes, std::string(name)) : Result<Document>(bytes.error());
   if (document) return std::optional<Document>(*std::move(document));
@@ -168,9 +193,8 @@ Status take_policy(Mirror& mirror, Promises& promises) {
   return mirror.keep(kPolicy, *bytes);
 }
 
-}  // namespace
-
-Result<Promises> stored_promises(const PromisePaths& paths) {
+// What was kept, without a word about what it breaks.
+Result<Promises> recall(const PromisePaths& paths) {
   Promises promises;
   TRY(recall_ratchet(paths.ratchet, promises));
   promises.cle = document_kept(paths, kCle, read_cle, promises.damage);
@@ -178,19 +202,27 @@ Result<Promises> stored_promises(const PromisePaths& paths) {
   // It is kept whenever its dates are, and never removed.
   const bool is_gone = !promises.ratchet.empty() && !path_exists(join_path(paths.documents, kCle));
   if (is_gone) promises.damage.push_back(damaged(Error{ErrorCode::file_missing}, kCle));
-  if (promises.cle) remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
+  return promises;
+}
+
+}  // namespace
+
+Result<Promises> stored_promises(const PromisePaths& paths, Cancel cancel) {
+  TRY_ASSIGN(Promises promises, recall(paths));
+  TRY(remark(promises, cancel));
   return promises;
 }
 
 Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, const std::string& product,
                                 Instant now) {
-  TRY_ASSIGN(Promises promises, stored_promises(paths));
+  const Cancel cancel = updater.options().cancel;
+  TRY_ASSIGN(Promises promises, recall(paths));
   promises.warnings = promises.damage;
   Mirror mirror(updater, paths, product);
   TRY(tell_unless_local(mirror.open(promises.warnings), promises.warnings));
-  TRY(tell_unless_local(take_cle(mirror, now, paths, promises), promises.warnings));
+  TRY(tell_unless_local(take_cle(mirror, now, paths, cancel, promises), promises.warnings));
   TRY(tell_unless_local(take_policy(mirror, promises), promises.warnings));
-  if (promises.cle) remark(promises.warnings, promises.ratchet.broken_by(*promises.cle));
+  TRY(remark(promises, cancel));
   return promises;
 }
 

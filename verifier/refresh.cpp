@@ -83,6 +83,7 @@ Status Updater::refresh_all() {
 
 Status Updater::follow_roots() {
   for (std::size_t followed = 0;; ++followed) {
+    TRY(options_.cancel.check());
     if (followed == options_.limits.root_rotations ||
         root_.version() == std::numeric_limits<std::int64_t>::max()) {
       report_.warnings.push_back(
@@ -253,7 +254,12 @@ Status Updater::use_stored() {
   return load_top_level_targets();
 }
 
+SearchLimits Updater::search_limits() const {
+  return {options_.limits.roles_per_search, options_.limits.pattern_steps, options_.cancel};
+}
+
 Result<TrustedTargets> Updater::load_role(const std::string& role, const Delegator& delegator) {
+  TRY(options_.cancel.check());
   if (auto trusted = role_from_memory(role, delegator)) return *std::move(trusted);
   auto trusted = role_from_disk(role, delegator);
   if (!trusted) {
@@ -354,7 +360,7 @@ Error Updater::just_fetched(Error error) {
 
 Result<TargetSearch> Updater::find_target(const std::string& path) {
   TRY(check_target_path(path));
-  TargetSearch search = search_target(targets(), path, *this, options_.limits.roles_per_search);
+  TargetSearch search = search_target(targets(), path, *this, search_limits());
   TRY(save_floor());
   return search;
 }
@@ -368,15 +374,14 @@ Result<std::optional<TrustedTargets>> Updater::find_role(const std::string& role
 }
 
 Result<std::optional<RoleListing>> Updater::list_role(const std::string& role) {
-  auto listing = sealwright::list_role(targets(), role, *this, options_.limits.roles_per_search);
+  auto listing = sealwright::list_role(targets(), role, *this, search_limits());
   TRY(save_floor());
   return listing;
 }
 
 Result<RoleListing> Updater::list_releases(const std::string& product,
                                            const std::optional<std::string>& own_key_channel) {
-  auto listing =
-      sealwright::list_releases(targets(), product, own_key_channel, *this, options_.limits.roles_per_search);
+  auto listing = sealwright::list_releases(targets(), product, own_key_channel, *this, search_limits());
   TRY(save_floor());
   return listing;
 }

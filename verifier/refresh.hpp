@@ -22,6 +22,8 @@ struct RefreshOptions {
   Limits limits;
   // A snapshot that was not found may have been removed since the timestamp was read: read that again, once.
   bool reread_timestamp = true;
+  // Looked at before each file and each path, beside what the transport looks at.
+  Cancel cancel;
 };
 
 // What a run found out besides success or the one error that ended it.
@@ -68,6 +70,7 @@ class Updater : private RoleSource {
   const TrustedSnapshot& snapshot() const { return snapshot_.value(); }
   const TrustedTargets& targets() const { return targets_.value(); }
   const RefreshReport& report() const { return report_; }
+  const RefreshOptions& options() const { return options_; }
 
   // 5.6 and 5.7, through delegations. Roles that it accepts are stored. Errors: path_refused; those of
   // recording.
@@ -101,6 +104,7 @@ class Updater : private RoleSource {
         root_(std::move(root)) {}
 
   Status refresh_all();
+  SearchLimits search_limits() const;
   Status follow_roots();
   Status remember_root();
   Status recall();

@@ -100,28 +100,38 @@ class Loader {
     if (!target.entry.file.sha256)
       return Error{ErrorCode::field_value, "a manifest needs a SHA-256"}.file(target.path);
     const std::string& digest = *target.entry.file.sha256;
-    TRY_ASSIGN(const std::string manifest, manifest_of(target, digest));
-    const Untrusted bytes{manifest, target.path};
+    TRY_ASSIGN(const ManifestBytes manifest, manifest_of(target, digest));
+    auto release = signed_by_role(target, digest, {manifest.bytes, target.path});
+    // Kept once it was worked through, whatever was found: reading it again would find the same.
+    if (manifest.is_new) TRY(cache_.keep(digest, "json", manifest.bytes));
+    return release;
+  }
+
+  Result<TrustedRelease> signed_by_role(const FoundTarget& target, const std::string& digest,
+                                        const Untrusted& manifest) {
     if (const auto kept = cache_.find(digest, "sig")) {
       // Kept signatures may be of keys that were replaced since: then the repository has newer ones.
-      auto release = accept_release(target.role.keys(), bytes, {*kept, target.path + ".sig"});
+      auto release = accept_release(target.role.keys(), manifest, {*kept, target.path + ".sig"});
       if (release || transport_ == nullptr) return release;
     }
     TRY_ASSIGN(const std::string signatures, signatures_of(digest));
     TRY_ASSIGN(TrustedRelease release,
-               accept_release(target.role.keys(), bytes, {signatures, target.path + ".sig"}));
+               accept_release(target.role.keys(), manifest, {signatures, target.path + ".sig"}));
     TRY(cache_.keep(digest, "sig", signatures));
     return release;
   }
 
-  Result<std::string> manifest_of(const FoundTarget& target, const std::string& digest) {
-    if (const auto kept = cache_.find(digest, "json"); kept && target.entry.file.check(*kept, target.path))
-      return *kept;
+  struct ManifestBytes {
+    std::string bytes;
+    bool is_new = false;
+  };
+  Result<ManifestBytes> manifest_of(const FoundTarget& target, const std::string& digest) {
+    if (auto kept = cache_.find(digest, "json"); kept && target.entry.file.check(*kept, target.path))
+      return ManifestBytes{*std::move(kept)};
     if (transport_ == nullptr)
       return Error{ErrorCode::not_found, "no check has fetched it"}.file(target.path);
     TRY_ASSIGN(std::string bytes, updater_.read_target(target, kLargestManifest));
-    TRY(cache_.keep(digest, "json", bytes));
-    return bytes;
+    return ManifestBytes{std::move(bytes), true};
   }
 
   Result<std::string> signatures_of(const std::string& digest) {
@@ -134,6 +144,24 @@ class Loader {
   Transport* transport_;
   const ManifestCache& cache_;
 };
+
+// By what the role lists, before anything is fetched.
+Status check_total(const RoleListing& listing, const Limits& limits, const std::string& product) {
+  const auto refuse = [&](const char* what, std::uint64_t most, std::uint64_t count) {
+    return Error{ErrorCode::limit_exceeded, what}
+        .role(product)
+        .expected("at most " + std::to_string(most))
+        .got(std::to_string(count));
+  };
+  if (listing.entries.size() > limits.releases)
+    return refuse("releases of one product", limits.releases, listing.entries.size());
+  std::uint64_t bytes = 0;
+  for (const FoundTarget& target : listing.entries)
+    bytes += std::min(static_cast<std::uint64_t>(target.entry.length), kLargestManifest);
+  if (bytes > limits.manifests)
+    return refuse("bytes of all manifests of one product", limits.manifests, bytes);
+  return Done{};
+}
 
 // A server that does not answer says nothing about a release: that ends the run instead.
 bool ends_the_run(const Error& error) {
@@ -166,9 +194,12 @@ Status ManifestCache::keep(const std::string& digest, std::string_view kind, std
 Result<Catalog> load_catalog(Updater& updater, Transport* transport, const ManifestCache& cache,
                              const std::string& product) {
   TRY_ASSIGN(RoleListing listing, updater.list_releases(product));
+  const RefreshOptions& options = updater.options();
+  TRY(check_total(listing, options.limits, product));
   Catalog catalog{{}, {}, std::move(listing.ignored)};
   Loader loader(updater, transport, cache);
   for (const FoundTarget& target : listing.entries) {
+    TRY(options.cancel.check());
     auto version = Version::parse(file_name_of(parent_path(target.path)));
     if (!version) {
       catalog.ignored.push_back(std::move(version).error().file(target.path));

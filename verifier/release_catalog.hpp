@@ -43,7 +43,7 @@ class ManifestCache {
 // differ), custom_differs (the index says other than the manifest; only channels may be more),
 // subject_missing or hash_mismatch (a subject is not the target of that name), threshold_not_met (signatures;
 // fetched again once). `transport` may be nullptr: then only what is kept counts. Errors: target_not_listed
-// when nobody may sign for the product; those of the transport.
+// when nobody may sign for the product; limit_exceeded (releases); cancelled; those of the transport.
 Result<Catalog> load_catalog(Updater& updater, Transport* transport, const ManifestCache& cache,
                              const std::string& product);
 

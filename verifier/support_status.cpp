@@ -1,6 +1,8 @@
 #include "verifier/support_status.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "metadata/cle_rules.hpp"
@@ -13,17 +15,18 @@ constexpr std::string_view kFile = "cle.json";
 std::string iso_day(CivilDate day) { return to_text(start_of(day)).substr(0, 10); }
 std::string days_text(std::int64_t days) { return grouped(days) + (days == 1 ? " day" : " days"); }
 
-// The support ids in the vendor's order, then those that only the ratchet remembers.
-std::vector<std::string> support_ids(const Cle* cle, const DateRatchet& ratchet) {
-  std::vector<std::string> ids;
-  const auto add = [&](const std::string& id) {
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  };
+// The support ids in the vendor's order, each with its description, then those that only the ratchet
+// remembers.
+std::vector<std::pair<std::string, std::string>> support_ids(const Cle* cle, const DateRatchet& ratchet) {
+  std::vector<std::pair<std::string, std::string>> ids;
+  std::set<std::string> known;
   if (cle != nullptr) {
-    for (const SupportDefinition& support : cle->supports) add(support.id);
+    for (const SupportDefinition& support : cle->supports)
+      if (known.insert(support.id).second) ids.emplace_back(support.id, support.description);
   }
   for (const SeenDate& date : ratchet.dates()) {
-    if (date.type == CleEventType::end_of_support) add(date.support_id);
+    if (date.type == CleEventType::end_of_support && known.insert(date.support_id).second)
+      ids.emplace_back(date.support_id, "");
   }
   return ids;
 }
@@ -33,19 +36,35 @@ struct EndDate {
   std::int64_t event;
 };
 
-// What holds for one kind of promise; a shorter date in the document is added to `warnings`.
-std::optional<EndDate> end_date(CleEventType type, const std::string& id, const Version& version,
-                                const Cle* cle, const DateRatchet& ratchet, std::vector<Error>& warnings) {
-  const CleEvent* said = cle == nullptr ? nullptr : cle->governing(type, id, version);
-  const SeenDate* promised = ratchet.promised(type, id, version);
-  if (promised == nullptr || (said != nullptr && said->effective >= promised->effective))
-    return said == nullptr ? std::nullopt : std::optional(EndDate{said->effective, said->id});
-  // A document that is not there says nothing, and breaks no promise.
-  if (cle == nullptr) return EndDate{promised->effective, promised->event};
-  const ShortenedDate shortened{*promised, said == nullptr ? std::nullopt : std::optional(*said)};
-  warnings.push_back(shortened.as_error(ErrorCode::date_shortened, std::string(kFile)));
-  return EndDate{promised->effective, promised->event};
-}
+// What holds for each kind of promise about one version, looked up once for all kinds.
+class Ends {
+ public:
+  Ends(const Cle* cle, const DateRatchet& ratchet, const Version& version)
+      : has_document_(cle != nullptr), promised_(ratchet.promised_for(version)) {
+    if (cle != nullptr) said_ = cle->ends_of(version);
+  }
+
+  // A shorter date in the document is added to `warnings`.
+  std::optional<EndDate> find(const EndKind& kind, std::vector<Error>& warnings) const {
+    const auto said_at = said_.find(kind);
+    const auto promised_at = promised_.find(kind);
+    const CleEvent* said = said_at == said_.end() ? nullptr : said_at->second;
+    const SeenDate* promised = promised_at == promised_.end() ? nullptr : promised_at->second;
+    if (promised == nullptr || (said != nullptr && said->effective >= promised->effective))
+      return said == nullptr ? std::nullopt : std::optional(EndDate{said->effective, said->id});
+    // A document that is not there says nothing, and breaks no promise.
+    if (!has_document_) return EndDate{promised->effective, promised->event};
+    ShortenedDate shortened{*promised, std::nullopt};
+    if (said != nullptr) shortened.present = {said->effective, said->id};
+    warnings.push_back(shortened.as_error(ErrorCode::date_shortened, std::string(kFile)));
+    return EndDate{promised->effective, promised->event};
+  }
+
+ private:
+  bool has_document_;
+  std::map<EndKind, const SeenDate*> promised_;
+  std::map<EndKind, const CleEvent*> said_;
+};
 
 SupportState state_of(const SupportTerm& term, const SupportQuestion& question) {
   if (question.now >= term.ends) return SupportState::ended;
@@ -117,21 +136,17 @@ SupportAnswer answer_support(const SupportQuestion& question, const Cle* cle, co
   SupportAnswer answer;
   answer.product = policy == nullptr ? question.product : policy->product;
   answer.version = question.installed.text();
-  for (const std::string& id : support_ids(cle, ratchet)) {
-    const auto ends =
-        end_date(CleEventType::end_of_support, id, question.installed, cle, ratchet, answer.warnings);
-    const auto features =
-        end_date(CleEventType::end_of_development, id, question.installed, cle, ratchet, answer.warnings);
+  const Ends all(cle, ratchet, question.installed);
+  for (auto& [id, description] : support_ids(cle, ratchet)) {
+    const auto ends = all.find({CleEventType::end_of_support, id}, answer.warnings);
+    const auto features = all.find({CleEventType::end_of_development, id}, answer.warnings);
     if (!ends) continue;
     SupportTerm term;
     term.support_id = id;
+    term.description = description;
     term.ends = ends->effective;
     term.event = ends->event;
     if (features) term.features_end = features->effective;
-    if (cle != nullptr) {
-      for (const SupportDefinition& support : cle->supports)
-        if (support.id == id) term.description = support.description;
-    }
     term.days_left = std::max<std::int64_t>(0, (term.ends - question.now).count / kDay.count);
     term.state = state_of(term, question);
     answer.terms.push_back(std::move(term));

@@ -180,6 +180,11 @@ const std::optional<std::string>& Delegator::repository() const {
   return std::get_if<TrustedTargets>(&delegator_)->repository();
 }
 
+const void* Delegator::document() const {
+  if (const auto* root = std::get_if<TrustedRoot>(&delegator_)) return &root->document();
+  return &std::get_if<TrustedTargets>(&delegator_)->document();
+}
+
 Recalled<TrustedTimestamp> recall_timestamp(const TrustedRoot& root, const std::optional<Untrusted>& file,
                                             const FloorFile& floor) {
   std::optional<Result<TrustedTimestamp>> verified;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -111,26 +112,31 @@ class TrustedSnapshot {
 };
 
 // A targets-type role: top-level targets or a delegated role, with the keys that its delegator named for it.
+// Cheap to copy: each target that it lists has one.
 class TrustedTargets {
  public:
-  const std::string& role() const { return keys_.role(); }
-  std::int64_t version() const { return targets_.version(); }
-  Instant expires() const { return targets_.expires(); }
-  const Targets& document() const { return *targets_; }
-  const std::string& bytes() const { return targets_.bytes(); }
-  const std::vector<KeyId>& signers() const { return targets_.signers(); }
+  const std::string& role() const { return keys().role(); }
+  std::int64_t version() const { return state_->targets.version(); }
+  Instant expires() const { return state_->targets.expires(); }
+  const Targets& document() const { return *state_->targets; }
+  const std::string& bytes() const { return state_->targets.bytes(); }
+  const std::vector<KeyId>& signers() const { return state_->targets.signers(); }
   // Who may sign for this role: also the keys that its releases are signed with.
-  const RoleKeys& keys() const { return keys_; }
+  const RoleKeys& keys() const { return state_->keys; }
   // The repository that this role and all it delegates to are bound to, if any is declared.
-  const std::optional<std::string>& repository() const { return repository_; }
+  const std::optional<std::string>& repository() const { return state_->repository; }
 
  private:
   friend class Rules;
+  struct State {
+    RoleKeys keys;
+    Verified<Targets> targets;
+    std::optional<std::string> repository;
+  };
   TrustedTargets(RoleKeys keys, Verified<Targets> targets, std::optional<std::string> repository)
-      : keys_(std::move(keys)), targets_(std::move(targets)), repository_(std::move(repository)) {}
-  RoleKeys keys_;
-  Verified<Targets> targets_;
-  std::optional<std::string> repository_;
+      : state_(std::make_shared<const State>(
+            State{std::move(keys), std::move(targets), std::move(repository)})) {}
+  std::shared_ptr<const State> state_;
 };
 
 // Who vouches for a targets-type role: the root for `targets`, else a trusted targets-type role.
@@ -144,6 +150,8 @@ class Delegator {
   // "root", or the role's name.
   std::string name() const;
   const std::optional<std::string>& repository() const;
+  // The document that delegates: the same address for every copy of it.
+  const void* document() const;
 
  private:
   std::variant<TrustedRoot, TrustedTargets> delegator_;

@@ -69,7 +69,7 @@ Result<StagedArtifact> download(Run& run, const Available& offer) {
 Result<InstallOutcome> install_offer(Run& run, const Available& offer, const UpdateOptions& wish) {
   TRY_ASSIGN(const std::string listing, fetch_listing(run, offer));
   TRY_ASSIGN(const InstallableRelease release,
-             InstallableRelease::of(offer.release, run.config().platform, listing));
+             InstallableRelease::of(offer.release, run.config().platform, listing, run.customer().cancelled));
   TRY(require_room_for(run.directory(), release));
   TRY_ASSIGN(StagedArtifact artifact, download(run, offer));
   InstallOptions options = install_options(run.customer());

@@ -1,4 +1,6 @@
 // check, updates, update: in words and as JSON (the work is in verifier/update.hpp).
+#include <map>
+
 #include "base/text.hpp"
 #include "verifier/commands.hpp"
 
@@ -149,9 +151,13 @@ Result<Answer> updates_command(const Customer& customer, const CheckOptions& opt
   Answer made = tell("updates", findings.device, checked.decision.outcome, options.exit_code);
   std::string lines;
   Json list = Json::array();
+  std::map<Version, const Candidate*> candidates;
+  for (const Candidate& candidate : findings.catalog.candidates)
+    candidates.emplace(candidate.release.manifest().version, &candidate);
   for (const Explanation& explanation : checked.decision.explanations) {
-    if (explanation.removed_by) continue;
-    const auto available = choose(findings.device, findings.catalog.candidates, explanation.version);
+    const auto candidate = candidates.find(explanation.version);
+    if (explanation.removed_by || candidate == candidates.end()) continue;
+    const auto available = choose(findings.device, {*candidate->second}, explanation.version);
     if (!available) continue;
     list.push_back(describe_release(available->release, available->artifact));
     lines += "\n  " + release_line(available->release, available->artifact);

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
+#include "archive/tree_links.hpp"
+#include "tests/support/worst_tree.hpp"
+
 namespace sealwright {
 namespace {
 
@@ -244,6 +249,40 @@ TEST(TreeListingBuilder, RefusesASizeOrModeThatTheTypeCannotHave) {
   entry.type = TreeEntryType::directory;
   entry.size = 1;
   EXPECT_EQ(TreeListingBuilder().add(entry).error().code(), ErrorCode::archive_type);
+}
+
+// Followed one by one, they are 7 million components to look up.
+TEST(TreeLinks, ThroughAChainThatAllShareAreEachWalkedOnce) {
+  EXPECT_TRUE(parse_tree_listing(testing_support::tree_of_links(3000, 38, 60)));
+}
+
+TEST(TreeLinks, ThroughMoreThanFortyOthersAreRefused) {
+  EXPECT_TRUE(parse_tree_listing(testing_support::tree_of_links(41, 41, 0)));
+  EXPECT_EQ(parse_tree_listing(testing_support::tree_of_links(42, 42, 0)).error().code(),
+            ErrorCode::archive_unsafe_link);
+  // Also when the links come one after the other in one target.
+  const std::string tree = directory("d") + link("d/a", "../d") + link("d/b", "../d/a");
+  const auto many = [](int count) {
+    std::string path = "d";
+    for (int i = 0; i < count; ++i) path += "/b";
+    return path;
+  };
+  EXPECT_EQ(verdict(tree + link("e", many(20))), "accepted") << "each of 20 follows one more";
+  EXPECT_EQ(verdict(tree + link("e", many(21))), "archive_unsafe_link");
+}
+
+TEST(TreeLinks, BelowWhatIsNotListedComeBackTheSameWay) {
+  EXPECT_EQ(verdict(directory("a") + link("a/l", "x/y/z/../../../../b")), "accepted");
+  EXPECT_EQ(verdict(directory("a") + file("a/f") + link("a/l", "f/../../b")), "accepted");
+  EXPECT_EQ(verdict(directory("a") + link("a/l", "x/y") + link("b", "a/l/../../c")), "accepted");
+}
+
+TEST(TreeListing, IsNotReadToItsEndWhenItIsNoLongerWanted) {
+  const std::atomic<bool> cancelled = true;
+  const auto listing = parse_tree_listing(kFirst + file("a"), {}, &cancelled);
+  EXPECT_EQ(listing.error().code(), ErrorCode::cancelled);
+  const TreeListing read = parse_tree_listing(kFirst + link("a", "b")).value();
+  EXPECT_EQ(check_links(read, &cancelled).error().code(), ErrorCode::cancelled);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/result_matchers.hpp"
+#include "tests/support/vers_containment.hpp"
 
 namespace sealwright {
 namespace {
@@ -169,11 +170,68 @@ TEST(Version, NothingStandsBetweenAVersionAndTheNext) {
   EXPECT_EQ(version(most + "." + most + "." + most).next(), std::nullopt);
 }
 
-TEST(VersionRange, BeginsAndEndsAtItsBoundariesOnly) {
-  std::vector<std::string> texts;
-  for (const Version& boundary : VersionRange::parse("vers:semver/>=4.0.0|<5.0.0-0").value().boundaries())
-    texts.push_back(boundary.text());
-  EXPECT_EQ(texts, (std::vector<std::string>{"4.0.0", "4.0.1-0", "5.0.0-0", "5.0.0-0.0"}));
+std::string text_of(const VersionSet& set) {
+  std::string text;
+  for (const VersionInterval& interval : set.intervals())
+    text += "[" + interval.from.text() + " " + (interval.to ? interval.to->text() : "") + ")";
+  return text;
+}
+
+TEST(VersionRange, IsMadeOfIntervalsThatDoNotTouch) {
+  EXPECT_EQ(text_of(range("vers:semver/>=4.0.0|<5.0.0-0").versions()), "[4.0.0 5.0.0-0)");
+  EXPECT_EQ(text_of(range("vers:semver/>=4.0.0|<=5.0.0").versions()), "[4.0.0 5.0.1-0)");
+  EXPECT_EQ(text_of(range("vers:semver/!=4.0.0").versions()), "[0.0.0-0 4.0.0)[4.0.1-0 )");
+  EXPECT_EQ(text_of(range("vers:semver/*").versions()), "[0.0.0-0 )");
+  EXPECT_EQ(text_of(range("vers:semver/0.0.0-0").versions()), "[0.0.0-0 0.0.0-0.0)");
+}
+
+TEST(VersionSet, IsTheUnionOfItsPartsInAnyOrder) {
+  const auto part = [](std::string_view from, std::string_view to) {
+    return VersionInterval{version(from), to.empty() ? std::nullopt : std::optional(version(to))};
+  };
+  EXPECT_EQ(text_of(VersionSet({part("3.0.0", "4.0.0"), part("1.0.0", "2.0.0"), part("1.5.0", "3.0.0")})),
+            "[1.0.0 4.0.0)");
+  EXPECT_EQ(text_of(VersionSet({part("2.0.0", "3.0.0"), part("1.0.0", ""), part("5.0.0", "5.0.0")})),
+            "[1.0.0 )");
+  EXPECT_EQ(text_of(VersionSet({part("1.0.0", "9.0.0"), part("2.0.0", "3.0.0")})), "[1.0.0 9.0.0)");
+  EXPECT_FALSE(VersionSet().contains(version("1.0.0")));
+}
+
+// Every kind of range of up to five constraints, asked for every version at or between its bounds.
+TEST(VersionRange, HoldsWhatTheAlgorithmOfTheSpecificationHolds) {
+  constexpr std::string_view kSigns[] = {"", "!=", "<", "<=", ">", ">="};
+  const std::vector<std::string> named{"0.0.0-0", "1.0.0", "2.0.0-rc.1", "2.0.0", "18446744073709551615.0.0"};
+  const std::vector<std::string> asked{"0.0.0-0",
+                                       "0.0.0-0.0",
+                                       "0.5.0",
+                                       "1.0.0-a",
+                                       "1.0.0",
+                                       "1.0.1-0",
+                                       "1.9.9",
+                                       "2.0.0-a",
+                                       "2.0.0-rc.1",
+                                       "2.0.0-z",
+                                       "2.0.0",
+                                       "2.0.1",
+                                       "99.0.0-0.a",
+                                       "18446744073709551615.0.0",
+                                       "18446744073709551615.0.1"};
+  std::size_t compared = 0;
+  for (std::size_t code = 0; code < 7 * 7 * 7 * 7 * 7; ++code) {
+    std::string text;
+    for (std::size_t at = 0, rest = code; at < named.size(); ++at, rest /= 7) {
+      if (rest % 7 == 6) continue;  // this one is not named
+      text += (text.empty() ? "" : "|") + std::string(kSigns[rest % 7]) + named[at];
+    }
+    if (text.empty()) continue;
+    const VersionRange whole = range("vers:semver/" + text);
+    for (const std::string& one : asked) {
+      const bool expected = testing_support::contains_by_the_specification(whole.text(), version(one));
+      ASSERT_EQ(whole.contains(version(one)), expected) << text << " and " << one;
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, (7u * 7 * 7 * 7 * 7 - 1) * asked.size());
 }
 
 }  // namespace

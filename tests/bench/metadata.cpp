@@ -4,36 +4,17 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
 #include "metadata/root_chain.hpp"
 #include "tests/bench/clock.hpp"
+#include "tests/bench/floor.hpp"
 #include "verifier/limits.hpp"
 
 namespace sealwright {
 namespace {
-
-struct Deaf : nlohmann::json_sax<nlohmann::json> {
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(std::int64_t) override { return true; }
-  bool number_unsigned(std::uint64_t) override { return true; }
-  bool number_float(double, const std::string&) override { return true; }
-  bool string(std::string&) override { return true; }
-  bool binary(nlohmann::json::binary_t&) override { return true; }
-  bool start_object(std::size_t) override { return true; }
-  bool key(std::string&) override { return true; }
-  bool end_object() override { return true; }
-  bool start_array(std::size_t) override { return true; }
-  bool end_array() override { return true; }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    return false;
-  }
-};
 
 void require(bool fine, const char* what) {
   if (fine) return;
@@ -56,11 +37,7 @@ Status run(const std::string& root_file, const std::string& file, int times) {
   };
   for (int at = 0; at < times; ++at) {
     time("all", [&] { require(!!verify_document<Targets>(keys, untrusted), "does not verify"); });
-    time("floor", [&] {
-      Deaf deaf;
-      require(nlohmann::json::sax_parse(bytes, &deaf), "no JSON");
-      require(sha256(bytes).size() == 32, "SHA-256");
-    });
+    time("floor", [&] { require(bench::parse_and_digest(bytes), "no JSON"); });
     time("parse", [&] { require(!!read_json(bytes, "targets.json"), "no strict JSON"); });
     time("canonicalise", [&] { require(!canonical_json(whole.signed_part).empty(), "empty"); });
     time("signature", [&] { require(!!keys.verify(whole.canonical, whole.signatures), "signature"); });

@@ -13,6 +13,8 @@ const promised = [
   ["refresh, one target", "process, warm", "process, cold", "in process, warm", "in process, cold"],
   ["targets in one role", "process, warm", "process, cold", "in process, warm", "in process, cold"],
   ["in process: parse", "processor time"],
+  ["hardest documents", "any JSON", "cle.json: versions", "memory of dates", "update-policy", "manifest", "root", "snapshot",
+    "targets: paths", "patterns", "tree listing"],
   ["verify an artifact", "time", "peak memory", "peak memory at"],
 ];
 for (const [part, ...whats] of promised) {

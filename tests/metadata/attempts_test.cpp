@@ -70,5 +70,20 @@ TEST(Attempts, AreClosedAndNameAReleaseOnce) {
   EXPECT_EQ(with("{}").error().code(), ErrorCode::field_missing);
 }
 
+TEST(Attempts, ForgetTheLowestVersionsAndNeverAllOfThem) {
+  Attempts attempts;
+  const auto manifest = [](std::size_t i) {
+    const std::string number = std::to_string(i);
+    return std::string(64 - number.size(), '0') + number;
+  };
+  for (std::size_t i = 0; i <= kMostAttempts + 10; ++i)
+    attempts.add_failure(Version::parse("1." + std::to_string(i) + ".0").value(), manifest(i),
+                         ErrorCode::archive_differs, kNow);
+  EXPECT_EQ(attempts.entries().size(), kMostAttempts);
+  EXPECT_EQ(attempts.find(manifest(0)), nullptr);
+  EXPECT_NE(attempts.find(manifest(kMostAttempts + 10)), nullptr);
+  EXPECT_LT(attempts.write().size(), 1u << 20);
+}
+
 }  // namespace
 }  // namespace sealwright

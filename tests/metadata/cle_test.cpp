@@ -2,6 +2,7 @@
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"
+#include "tests/support/worst_documents.hpp"
 
 namespace sealwright {
 namespace {
@@ -180,7 +181,8 @@ TEST(Cle, RefusesAnEventThatLacksWhatItsTypeDemands) {
        "field_missing: events[2].versions"},
       {R"([{"version": "4.0.0"}, {"range": "vers:semver/>=4.1.0|<5.0.0-0"}])", "[]",
        "field_value: events[2].versions"},
-      {R"("type": "componentRenamed")", R"("type": "endOfPatience")", "field_value: events[0].type: not an event of CLE 1.0.0"},
+      {R"("type": "componentRenamed")", R"("type": "endOfPatience")",
+       "field_value: events[0].type: not an event of CLE 1.0.0"},
       {R"([{"type": "PURL", "value": "pkg:generic/vendor.example/agent"}])", "[]",
        "field_value: events[0]: identifiers"},
       {R"({"type": "PURL", "value": "pkg:generic/vendor.example/agent"})",
@@ -218,6 +220,55 @@ TEST(Cle, RefusesMoreEventsThanItsQuestionsCanBear) {
   EXPECT_THAT(read_cle(write_cle(cle), "cle.json"), FailsWith(ErrorCode::limit_exceeded));
   cle.events.pop_back();
   EXPECT_THAT(read_cle(write_cle(cle), "cle.json"), IsDone());
+}
+
+using testing_support::cle_of_many_events;
+using testing_support::cle_of_many_versions;
+using testing_support::cle_of_one_long_range;
+using testing_support::cle_text;
+
+// Bytes alone bound nothing: 4 MB hold 200,000 versions.
+TEST(Cle, RefusesMoreVersionsAndBoundsThanItsQuestionsCanBearHoweverTheyAreWritten) {
+  EXPECT_THAT(read_cle(cle_of_many_versions(kMostCleBounds), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_of_many_versions(kMostCleBounds + 1), "cle.json"),
+              FailsWith(ErrorCode::limit_exceeded));
+  EXPECT_THAT(read_cle(cle_of_one_long_range(kMostCleBounds), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_of_one_long_range(kMostCleBounds + 1), "cle.json"),
+              FailsWith(ErrorCode::limit_exceeded));
+  EXPECT_THAT(read_cle(cle_of_many_events(1024, kMostCleBounds), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_of_many_events(1024, kMostCleBounds + 2048), "cle.json"),
+              FailsWith(ErrorCode::limit_exceeded))
+      << "each event has few";
+}
+
+TEST(Cle, RefusesMoreSupportIdsAndPackageUrlsThanAProductHas) {
+  EXPECT_THAT(read_cle(cle_text("", kMostSupports, kMostIdentifiers), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_text("", kMostSupports + 1), "cle.json"), FailsWith(ErrorCode::limit_exceeded));
+  EXPECT_THAT(read_cle(cle_text("", 1, kMostIdentifiers + 1), "cle.json"),
+              FailsWith(ErrorCode::limit_exceeded));
+}
+
+TEST(Cle, NamesOnlyTheFirstOfManyVersionsToPeople) {
+  const Cle cle = read_cle(cle_of_many_versions(10), "cle.json").value();
+  EXPECT_EQ(cle.events[0].versions->name(),
+            "1.0.0, 1.1.1, 1.2.2, 1.3.3, 1.4.4, 1.5.5, 1.6.6, 1.7.7 and 2 more");
+  const std::string name =
+      read_cle(cle_of_one_long_range(1000), "cle.json").value().events[0].versions->name();
+  EXPECT_EQ(name.size(), 83u) << name;
+}
+
+TEST(Cle, FindsTheEndsOfAVersionForEachKindAtOnce) {
+  CleBuilder builder;
+  builder.support("paid").supported("4", "2030-01-01").life("4", "2033-01-01");
+  builder.supported("4", "2031-01-01", "paid").supported("4.2", "2032-01-01").withdraw(1);
+  const Cle cle = builder.cle();
+  const auto ends = cle.ends_of(version_of("4.2.0"));
+  ASSERT_EQ(ends.size(), 3u);
+  EXPECT_EQ(ends.at({CleEventType::end_of_support, "standard"})->id, 4);
+  EXPECT_EQ(ends.at({CleEventType::end_of_support, "paid"})->id, 3);
+  EXPECT_EQ(ends.at({CleEventType::end_of_life, ""})->id, 2);
+  EXPECT_EQ(cle.ends_of(version_of("4.1.0")).count({CleEventType::end_of_support, "standard"}), 0u)
+      << "what is withdrawn does not answer";
 }
 
 }  // namespace

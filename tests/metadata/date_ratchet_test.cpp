@@ -1,12 +1,15 @@
 #include "metadata/date_ratchet.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <random>
+#include <set>
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/vectors.hpp"
+#include "tests/support/worst_documents.hpp"
 
 namespace sealwright {
 namespace {
@@ -262,6 +265,123 @@ TEST(DateRatchet, AgreesWithAListOfVersionsOverRandomHistories) {
   }
   EXPECT_GT(broken_documents, 100);
   EXPECT_GT(kept_documents, 100);
+}
+
+// What `broken_by` sweeps over at once, asked version by version: at each place where any range begins or
+// ends.
+std::vector<std::pair<std::int64_t, std::int64_t>> broken_one_by_one(const DateRatchet& ratchet,
+                                                                     const Cle& cle) {
+  std::vector<Version> asked{Version::lowest()};
+  const auto add = [&](const CleVersions& versions) {
+    for (const VersionInterval& interval : versions.versions().intervals()) {
+      asked.push_back(interval.from);
+      if (interval.to) asked.push_back(*interval.to);
+    }
+  };
+  for (const SeenDate& date : ratchet.dates()) add(date.versions);
+  for (const CleEvent& event : cle.events)
+    if (event.versions) add(*event.versions);
+  std::sort(asked.begin(), asked.end());
+  std::vector<std::pair<std::int64_t, std::int64_t>> broken;
+  for (const Version& version : asked) {
+    const SeenDate* date = ratchet.promised(CleEventType::end_of_support, "standard", version);
+    const CleEvent* present = cle.governing(CleEventType::end_of_support, "standard", version);
+    if (date == nullptr || (present != nullptr && present->effective >= date->effective)) continue;
+    const std::pair pair(date->event, present == nullptr ? 0 : present->id);
+    if (std::find(broken.begin(), broken.end(), pair) == broken.end()) broken.push_back(pair);
+  }
+  return broken;
+}
+
+TEST(DateRatchet, NamesWhatIsBrokenAsAskingVersionByVersionDoes) {
+  const std::vector<std::string> lines{"3", "4", "4.0", "4.1", "4.2", "5", "5.1"};
+  std::mt19937 random(20261130);
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  std::size_t named = 0;
+  for (int history = 0; history < 150; ++history) {
+    DateRatchet ratchet;
+    CleBuilder builder;
+    for (std::size_t step = 0; step < 10; ++step) {
+      const Cle before = builder.cle();
+      if (!before.events.empty() && below(3) == 0) {
+        const CleEvent& event = before.events[below(before.events.size())];
+        if (event.type != CleEventType::withdrawn) builder.withdraw(event.id);
+      } else {
+        // No two dates are equal: which of two equal ones is named says nothing.
+        builder.supported(lines[below(lines.size())], std::to_string(2030 + below(40)) + "-01-" +
+                                                          (step + 1 < 10 ? "0" : "") +
+                                                          std::to_string(step + 1));
+      }
+      const Cle cle = builder.cle();
+      ratchet = ratchet.after_publishing(cle, {}, kNow);
+      std::vector<std::pair<std::int64_t, std::int64_t>> broken;
+      for (const ShortenedDate& date : ratchet.broken_by(cle))
+        broken.emplace_back(date.promised.event, date.present ? date.present->event : 0);
+      ASSERT_EQ(broken, broken_one_by_one(ratchet, cle)) << write_cle(cle);
+      named += broken.size();
+    }
+  }
+  EXPECT_GT(named, 500u);
+}
+
+using testing_support::cle_of_many_events;
+using testing_support::cle_of_many_versions;
+using testing_support::ratchet_text;
+
+TEST(DateRatchet, IsGivenUpInTheMiddleWhenItIsNoLongerWanted) {
+  const Cle cle = read_cle(cle_of_many_versions(100), "cle.json").value();
+  const DateRatchet ratchet = DateRatchet().after_reading(cle, {}, kNow);
+  std::atomic<bool> flag = false;
+  EXPECT_THAT(ratchet.broken_by(cle, &flag), IsDone());
+  flag = true;
+  EXPECT_THAT(ratchet.broken_by(cle, &flag), FailsWith(ErrorCode::cancelled));
+}
+
+// A thief who may publish dates could otherwise fill it until it is lost, and with it the dates against them.
+TEST(DateRatchet, HasNoRoomForMoreThanItsLimits) {
+  const DateRatchet full = DateRatchet::read(ratchet_text(kMostKnownEvents, kMostKnownEvents), "r").value();
+  const Cle known = read_cle(cle_of_many_versions(1), "cle.json").value();
+  const auto room_after = [&](const DateRatchet& before, const Cle& cle) {
+    return before.after_reading(cle, {}, kNow).check_room(before, "cle.json");
+  };
+  EXPECT_THAT(room_after(full, known), FailsWith(ErrorCode::limit_exceeded)) << "one date more";
+  EXPECT_THAT(full.check_room(full, "cle.json"), IsDone()) << "what grows by nothing is never refused";
+  const DateRatchet wide = DateRatchet::read(ratchet_text(64, kMostKnownBounds), "r").value();
+  EXPECT_THAT(room_after(wide, known), FailsWith(ErrorCode::limit_exceeded)) << "one version more";
+  const DateRatchet almost = DateRatchet::read(ratchet_text(64, kMostKnownBounds - 64), "r").value();
+  EXPECT_THAT(room_after(almost, known), IsDone());
+  EXPECT_THAT(room_after(almost, read_cle(cle_of_many_versions(65), "cle.json").value()),
+              FailsWith(ErrorCode::limit_exceeded));
+}
+
+TEST(DateRatchet, HasNoRoomForMoreBytesThanItsFileMayHave) {
+  DateRatchet ratchet;
+  std::vector<std::string> verdicts;
+  for (int i = 0; i < 5; ++i) {
+    CleBuilder one;
+    const std::string id(3'500'000, static_cast<char>('a' + i));
+    const Cle cle = one.support(id).supported("4", "2032-01-01", id).cle();
+    const DateRatchet next = ratchet.after_reading(cle, {}, kNow);
+    verdicts.push_back(next.check_room(ratchet, "cle.json") ? "room" : "full");
+    ratchet = next;
+  }
+  EXPECT_EQ(verdicts, (std::vector<std::string>{"room", "room", "room", "room", "full"}));
+}
+
+// Written by programs that had no limit: it must still answer, and take documents that bring nothing.
+TEST(DateRatchet, AboveItsLimitsStillAnswersAndTakesWhatIsKnown) {
+  const std::string text = ratchet_text(kMostKnownEvents + 1, kMostKnownEvents + 1);
+  const auto large = DateRatchet::read(text, "ratchet");
+  ASSERT_THAT(large, IsDone());
+  EXPECT_NE(large->promised(CleEventType::end_of_support, "s0", version_of("0.16384.0")), nullptr);
+  EXPECT_THAT(large->check_room(*large, "cle.json"), IsDone());
+}
+
+TEST(DateRatchet, WorksThroughTheLargestDocumentBesideTheLargestMemory) {
+  const Cle cle = read_cle(cle_of_many_events(1024, kMostCleBounds, 1), "cle.json").value();
+  const DateRatchet full =
+      DateRatchet::read(ratchet_text(kMostKnownEvents, kMostKnownBounds / 8), "r").value();
+  EXPECT_GT(full.broken_by(cle).size(), 1000u);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/result_matchers.hpp"
+#include "tests/support/worst_documents.hpp"
 
 namespace sealwright {
 namespace {
@@ -19,10 +20,9 @@ TEST(Dates, AreReadAndWrittenBack) {
                        R"({"event":2,"url":"https://vendor.example/end","sha256":")" + kDigest + R"("})"),
                  "dates.json");
   ASSERT_THAT(read, IsDone());
-  EXPECT_TRUE(read->corrects(7));
-  EXPECT_FALSE(read->corrects(2));
-  EXPECT_TRUE(read->has_earlier_notice(2));
-  EXPECT_FALSE(read->has_earlier_notice(7));
+  ASSERT_EQ(read->corrections.size(), 1u);
+  EXPECT_EQ(read->corrections[0].event, 7);
+  EXPECT_EQ(read->events_with_earlier_notice(), (std::set<std::int64_t>{2}));
   EXPECT_EQ(write_dates(read_dates(write_dates(*read), "dates.json").value()), write_dates(*read));
 }
 
@@ -43,6 +43,26 @@ TEST(Dates, AreAClosedDocument) {
   EXPECT_THAT(read_dates(R"({"schemaVersion":"1.0","corrections":[]})", "dates.json"),
               FailsWith(ErrorCode::field_missing));
   EXPECT_THAT(read_dates(R"({"schemaVersion":"2.0"})", "dates.json"), FailsWith(ErrorCode::format_too_new));
+}
+
+TEST(Dates, NameNoMoreEventsThanADocumentHas) {
+  const auto corrections = [](std::size_t count) {
+    return testing_support::comma_separated(count, [](std::size_t i) {
+      return R"({"event":)" + std::to_string(i + 1) + R"(,"reason":"r","notice":"N"})";
+    });
+  };
+  const auto notices = [](std::size_t count) {
+    return testing_support::comma_separated(count, [](std::size_t i) {
+      return R"({"event":)" + std::to_string(i + 1) + R"(,"url":"https://a.example/","sha256":")" + kDigest +
+             R"("})";
+    });
+  };
+  EXPECT_THAT(read_dates(dates(corrections(kMostCorrections), notices(kMostCorrections)), "dates.json"),
+              IsDone());
+  EXPECT_THAT(read_dates(dates(corrections(kMostCorrections + 1), ""), "dates.json"),
+              FailsWith(ErrorCode::limit_exceeded));
+  EXPECT_THAT(read_dates(dates("", notices(kMostCorrections + 1)), "dates.json"),
+              FailsWith(ErrorCode::limit_exceeded));
 }
 
 }  // namespace

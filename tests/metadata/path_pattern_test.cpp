@@ -48,5 +48,35 @@ TEST(PathPattern, ManyStarsCostNoExponentialTime) {
   EXPECT_FALSE(path_matches(pattern + "b", std::string(2000, 'a')));
 }
 
+std::uint64_t steps_of(const std::string& pattern, const std::string& path) {
+  std::uint64_t steps = 0;
+  path_matches(pattern, path, steps);
+  return steps;
+}
+
+// Whatever the pattern is made of: no more than the bytes of both multiplied.
+TEST(PathPattern, TakesAtMostThePatternTimesTheText) {
+  const std::string path(1024, 'a');
+  std::string stars;
+  while (stars.size() < 1023) stars += "*a";
+  const std::vector<std::string> patterns{stars + "b",
+                                          "*" + std::string(1023, '['),
+                                          "*" + std::string(500, '[') + "]" + std::string(500, '['),
+                                          "*[" + std::string(1000, 'a') + "]b",
+                                          std::string(1024, '*'),
+                                          "*" + std::string(1022, '?') + "b"};
+  for (const std::string& pattern : patterns)
+    EXPECT_LE(steps_of(pattern, path), 1024u * 1025u) << pattern.substr(0, 20);
+  EXPECT_GT(steps_of("*" + std::string(500, 'a') + "b", path), 200'000u) << "the steps are counted";
+}
+
+TEST(PathPattern, ABracketThatNothingClosesIsItself) {
+  EXPECT_TRUE(path_matches("[a", "[a"));
+  EXPECT_TRUE(path_matches("[]", "[]"));
+  EXPECT_TRUE(path_matches("[!]", "[!]"));
+  EXPECT_TRUE(path_matches("[]a]", "]"));
+  EXPECT_FALSE(path_matches("[]a]", "[]a]"));
+}
+
 }  // namespace
 }  // namespace sealwright

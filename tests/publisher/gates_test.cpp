@@ -4,6 +4,7 @@
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/update_policies.hpp"
+#include "tests/support/worst_documents.hpp"
 
 namespace sealwright {
 namespace {
@@ -188,6 +189,25 @@ TEST(Gates, ProfilesHaveNames) {
   EXPECT_EQ(gate_profile("basic"), GateProfile::basic);
   EXPECT_EQ(gate_profile("code-of-practice"), GateProfile::code_of_practice);
   EXPECT_EQ(gate_profile("strict"), std::nullopt);
+}
+
+TEST(Gates, ADocumentThatTheMemoryOfCustomersHasNoRoomForIsRefused) {
+  GateInput gates = later();
+  gates.ratchet =
+      DateRatchet::read(testing_support::ratchet_text(kMostKnownEvents, kMostKnownEvents), "ratchet").value();
+  const Codes found = codes(gates);
+  EXPECT_NE(std::find(found.begin(), found.end(), "limit_exceeded"), found.end());
+  gates = later();
+  EXPECT_EQ(codes(gates), Codes{});
+}
+
+TEST(Gates, EveryReleaseIsAskedForItsDatesInOneLook) {
+  GateInput gates = input();
+  gates.released.clear();
+  for (int i = 0; i < 3000; ++i) gates.released.push_back(version_of("4.0." + std::to_string(i)));
+  EXPECT_EQ(codes(gates), Codes{});
+  gates.released.push_back(version_of("5.0.0"));
+  EXPECT_EQ(codes(gates), (Codes{"cle_missing_date", "cle_missing_date"}));
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "tests/support/client.hpp"
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"
+#include "tests/support/worst_documents.hpp"
 
 namespace sealwright {
 namespace {
@@ -208,6 +211,110 @@ TEST_F(Promise, TheRatchetOfANewerProgramIsLeftAlone) {
   write_file(paths().ratchet, newer).value();
   EXPECT_THAT(fetch(), FailsWith(ErrorCode::format_too_new));
   EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), newer);
+}
+
+using testing_support::cle_of_many_events;
+using testing_support::cle_of_many_versions;
+using testing_support::ratchet_text;
+
+// The product's document, whatever is in it.
+constexpr const char* kCleTarget = "lifecycle/acme-agent/cle.json";
+
+TEST_F(Promise, ADocumentAboveTheLimitsIsReportedEachTimeAndNothingOfItIsKept) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  const std::string ratchet = read_file(paths().ratchet, 100'000).value();
+  const std::string kept = read_file(paths().documents + "/cle.json", 100'000).value();
+  publish("lifecycle", kCleTarget, cle_of_many_versions(kMostCleBounds + 1));
+  for (int time = 0; time < 2; ++time) {
+    const auto promises = fetch();
+    ASSERT_THAT(promises, IsDone()) << "no security update waits for a document about dates";
+    EXPECT_THAT(codes(promises), ::testing::ElementsAre("limit_exceeded"));
+    EXPECT_TRUE(promises->cle) << "the one before answers";
+  }
+  EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), ratchet);
+  EXPECT_EQ(read_file(paths().documents + "/cle.json", 100'000).value(), kept);
+}
+
+// As an older program kept it, before it was worked through.
+TEST_F(Promise, APoisonedDocumentThatWasKeptIsDamageAndReplacedByAGoodOne) {
+  publish(document("2032-01-01"));
+  ASSERT_THAT(fetch(), IsDone());
+  const std::string file = paths().documents + "/cle.json", good = read_file(file, 100'000).value();
+  write_file(file, cle_of_many_versions(100'000)).value();
+  const auto kept = stored_promises(paths());
+  ASSERT_THAT(kept, IsDone());
+  EXPECT_FALSE(kept->cle);
+  ASSERT_EQ(kept->damage.size(), 1u);
+  EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+  ASSERT_THAT(fetch(), IsDone());
+  EXPECT_EQ(read_file(file, 100'000).value(), good);
+}
+
+TEST_F(Promise, APoisonedMemoryStillAnswersAndADocumentThatBringsNothingIsTaken) {
+  write_file(paths().ratchet, ratchet_text(64, kMostKnownBounds + 64)).value();
+  publish(CleBuilder().cle());
+  const auto promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_TRUE(promises->cle);
+  EXPECT_NE(promises->ratchet.promised(CleEventType::end_of_support, "s0", version_of("7.7.0")), nullptr);
+}
+
+TEST_F(Promise, ADocumentThatTheMemoryHasNoRoomForIsRefusedEachTimeAndTheKnownDatesAnswer) {
+  const std::string full = ratchet_text(kMostKnownEvents, kMostKnownEvents);
+  write_file(paths().ratchet, full).value();
+  publish(document("2032-01-01"));
+  for (int time = 0; time < 2; ++time) {
+    const auto promises = fetch();
+    ASSERT_THAT(promises, IsDone()) << "no security update waits for a document about dates";
+    EXPECT_THAT(codes(promises), ::testing::Contains("limit_exceeded"));
+    EXPECT_FALSE(promises->cle);
+    EXPECT_NE(promises->ratchet.promised(CleEventType::end_of_support, "s0", version_of("0.7.0")), nullptr);
+  }
+  EXPECT_EQ(read_file(paths().ratchet, 10'000'000).value(), full) << "nothing starts again empty";
+}
+
+TEST_F(Promise, AMemoryTooLargeToReadIsNeverTakenForLost) {
+  publish(document("2032-01-01"));
+  const std::string huge(kLargestRatchet + 1, ' ');
+  write_file(paths().ratchet, huge).value();
+  for (int time = 0; time < 2; ++time) {
+    const auto promises = fetch();
+    ASSERT_THAT(promises, IsDone());
+    EXPECT_THAT(codes(promises), ::testing::ElementsAre("too_large"));
+    EXPECT_TRUE(promises->cle) << "the published document answers";
+    EXPECT_FALSE(promises->ratchet_is_lost);
+  }
+  EXPECT_EQ(file_size(paths().ratchet).value(), huge.size());
+}
+
+// The flag is set while the document is fetched: the next to look at it is the work on its dates.
+TEST_F(Promise, NothingOfADocumentIsKeptBeforeItWasWorkedThrough) {
+  std::atomic<bool> cancelled = false;
+  client_.options.cancel = &cancelled;
+  publish(document("2032-01-01"));
+  repository_.on_request = [&](const std::string& path) {
+    if (path.find("cle.json") != std::string::npos) cancelled = true;
+  };
+  EXPECT_THAT(fetch(), FailsWith(ErrorCode::cancelled));
+  EXPECT_FALSE(path_exists(paths().ratchet));
+  EXPECT_FALSE(path_exists(paths().documents + "/cle.json"));
+  cancelled = false;
+  repository_.on_request = {};
+  EXPECT_THAT(fetch(), IsDone());
+  EXPECT_TRUE(path_exists(paths().documents + "/cle.json"));
+  cancelled = true;
+  EXPECT_THAT(stored_promises(paths(), &cancelled), FailsWith(ErrorCode::cancelled));
+}
+
+TEST_F(Promise, ManyBrokenDatesAreReportedAsAFewAndTheirNumber) {
+  write_file(paths().ratchet, ratchet_text(500, 500)).value();
+  publish(CleBuilder().cle());
+  ASSERT_THAT(fetch(), IsDone());
+  const auto promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  ASSERT_EQ(promises->warnings.size(), 101u);
+  EXPECT_EQ(promises->warnings.back().got(), "400 more");
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "keys/digest.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/sample_release.hpp"
@@ -102,6 +104,28 @@ TEST_F(Catalogue, ASubjectThatIsNoTargetIsRefused) {
   with_tree = false;
   list(sample_manifest("1.1.0"), "1.1.0", index("1.1.0"));
   EXPECT_EQ(verdict(), "subject_missing");
+}
+
+TEST_F(Catalogue, MoreReleasesThanAClientHoldsAreNotEvenFetched) {
+  list(sample_manifest("1.1.0"), "1.1.0", index("1.1.0"));
+  list(sample_manifest("1.2.0"), "1.2.0", index("1.2.0"));
+  client_.options.limits.releases = 1;
+  EXPECT_EQ(verdict(), "limit_exceeded");
+  client_.options.limits.releases = 2;
+  EXPECT_EQ(verdict(), "offered");
+  client_.options.limits.manifests = 1000;
+  EXPECT_EQ(verdict(), "limit_exceeded") << "together they have more bytes";
+}
+
+TEST_F(Catalogue, IsNotReadToItsEndWhenItIsNoLongerWanted) {
+  list(sample_manifest("1.1.0"), "1.1.0", index("1.1.0"));
+  list(sample_manifest("1.2.0"), "1.2.0", index("1.2.0"));
+  std::atomic<bool> cancelled = false;
+  client_.options.cancel = &cancelled;
+  repository_.on_request = [&](const std::string& path) {
+    if (path.find("manifest.json.sig") != std::string::npos) cancelled = true;
+  };
+  EXPECT_EQ(verdict(), "cancelled") << "after the first of two";
 }
 
 }  // namespace

@@ -83,5 +83,17 @@ TEST_F(Store, WithoutASoundFloorNothingBeginsByItself) {
   EXPECT_TRUE(FloorStore::open(directory_.path()));
 }
 
+// Too large to be read again would be lost, with all that it holds against a thief who filled it.
+TEST_F(Store, AFloorThatWouldBeTooLargeIsRefusedBeforeItIsWritten) {
+  FloorStore store = FloorStore::begin(directory_.path()).value();
+  FloorFile floor = store.current();
+  for (int i = 0; i < 40'000; ++i) floor.roles["role-" + std::to_string(i)] = {1, std::string(64, 'c')};
+  const auto refused = store.replace(floor);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::limit_exceeded);
+  EXPECT_EQ(FloorStore::open(directory_.path()).value().current().write(), store.current().write());
+  EXPECT_TRUE(store.current().roles.empty());
+}
+
 }  // namespace
 }  // namespace sealwright

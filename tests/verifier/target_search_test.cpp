@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+
 #include "tests/support/client.hpp"
 
 namespace sealwright {
@@ -171,6 +174,60 @@ TEST_F(Releases, OfAChannelWithItsOwnKeyComeFromItsOwnRoleOnly) {
 TEST_F(Releases, OfAnUnknownProductAreAnError) {
   publish({"app", "app.archive", "other", "targets"});
   EXPECT_EQ(client_.updater().list_releases("nothing").error().code(), ErrorCode::target_not_listed);
+}
+
+TEST_F(Releases, AreListedWithinALimitOfComparisons) {
+  publish({"app", "app.archive", "other", "targets"});
+  client_.options.limits.pattern_steps = 100;
+  ASSERT_EQ(client_.verdict(), "ok");
+  EXPECT_EQ(client_.updater().list_releases("app").error().code(), ErrorCode::limit_exceeded);
+  EXPECT_EQ(ends_in("app/2.0.0/app.tar"), "app") << "one path alone takes less";
+  client_.options.limits.pattern_steps = 5000;
+  ASSERT_EQ(client_.verdict(), "ok");
+  EXPECT_EQ(client_.updater().list_releases("app").value().entries.size(), 2u);
+}
+
+TEST_F(Releases, StopWhenTheyAreNoLongerWanted) {
+  publish({"app", "app.archive", "other", "targets"});
+  std::atomic<bool> cancelled = false;
+  client_.options.cancel = &cancelled;
+  ASSERT_EQ(client_.verdict(), "ok");
+  repository_.on_request = [&](const std::string& path) {
+    if (path.find("app.json") != std::string::npos) cancelled = true;
+  };
+  EXPECT_EQ(client_.updater().list_releases("app").error().code(), ErrorCode::cancelled);
+  EXPECT_EQ(client_.verdict(), "cancelled");
+}
+
+// Each path of a role could otherwise lead through 32 roles of its own.
+TEST_F(Search, TheRolesOnTheWayOfAllPathsOfAListingCountTogether) {
+  std::vector<std::string> roles{"all"};
+  for (int i = 0; i < 4; ++i) {
+    const std::string number = std::to_string(i);
+    roles.push_back("r" + number);
+    repository_.delegate("targets", roles.back(), {"app/" + number + "/*"});
+  }
+  repository_.delegate("targets", "all", {"app/*/*"});
+  for (int i = 0; i < 4; ++i) repository_.add_target("all", "app/" + std::to_string(i) + "/file", "x");
+  roles.push_back("targets");
+  publish(roles);
+  EXPECT_EQ(client_.updater().list_role("all").value()->entries.size(), 4u);
+  client_.options.limits.roles_per_search = 3;
+  ASSERT_EQ(client_.verdict(), "ok");
+  const auto listing = client_.updater().list_role("all").value();
+  EXPECT_EQ(listing->entries.size(), 2u) << "the role itself and two others were loaded";
+  ASSERT_EQ(listing->ignored.size(), 2u);
+  EXPECT_EQ(listing->ignored[0].code(), ErrorCode::limit_exceeded);
+}
+
+TEST_F(Search, ARoleThatCannotBeLoadedIsAskedForOnceInAListing) {
+  repository_.delegate("targets", "gone", {"app/*/*"});
+  repository_.delegate("targets", "all", {"app/*/*"});
+  for (int i = 0; i < 4; ++i) repository_.add_target("all", "app/" + std::to_string(i) + "/file", "x");
+  publish({"gone", "all", "targets"});
+  repository_.failing["metadata/1.gone.json"] = ErrorCode::not_found;
+  EXPECT_EQ(client_.updater().list_role("all").value()->ignored.size(), 4u);
+  EXPECT_EQ(std::count(repository_.requests.begin(), repository_.requests.end(), "1.gone.json"), 1);
 }
 
 }  // namespace
