@@ -1,8 +1,8 @@
 // PublishConfig: `publish.json` in the vendor's directory, where and with what the publisher publishes.
 //
 //   {"clientCertificate":{"certificate":"publisher.crt","key":"publisher.key"},
-//    "credentials":"dav.secret","endpoint":{"kind":"dav","url":"https://publish.acme.example/"},"ca":"ca.pem",
-//    "format":"sealwright-publish/1","keys":{"snapshot":"keys/snapshot.pem",
+//    "credentials":"dav.secret","endpoint":{"kind":"dav","url":"https://publish.acme.example/"},
+//    "ca":"ca.pem","format":"sealwright-publish/1","keys":{"snapshot":"keys/snapshot.pem",
 //    "timestamp":"keys/timestamp.pem"},"publicUrl":"https://..."}
 //
 // Paths are relative to the vendor's directory. People may edit the file. It holds no secret: it names the

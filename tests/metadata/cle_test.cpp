@@ -190,6 +190,8 @@ TEST(Cle, RefusesAnEventThatLacksWhatItsTypeDemands) {
       {R"("value": "pkg:generic/vendor.example/agent")", R"("value": "agent")",
        "field_value: events[0].identifiers[0].value"},
       {R"(["https://vendor.example/notices/1"])", R"(["no uri"])", "field_value: events[4]: references"},
+      {R"(["https://vendor.example/notices/1"])", R"(["https://vendor.example:x@evil.example/1"])",
+       "field_value: events[4]: references"},
   };
   for (const Lacking& lacking : cases) EXPECT_EQ(verdict(with(lacking.from, lacking.to)), lacking.verdict);
 }

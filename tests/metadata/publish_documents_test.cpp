@@ -11,7 +11,7 @@ namespace {
 
 TEST(PublishConfig, IsReadAsItWasWritten) {
   PublishConfig config;
-  config.dav = DavEndpoint{"https://publish.acme.example/", "a.crt", "a.key"};
+  config.dav = DavEndpoint{"https://publish.acme.example/", "a.crt", "a.key", "dav.secret"};
   config.public_url = "https://acme.example/";
   config.ca_file = "ca.pem";
   config.single_writer = true;
@@ -25,7 +25,11 @@ TEST(PublishConfig, IsReadAsItWasWritten) {
 TEST(PublishConfig, RefusesWhatItDoesNotKnowOrCannotUse) {
   for (const char* members :
        {R"("endpint":{})", R"("endpoint":{"kind":"ftp"})", R"("endpoint":{"kind":"dav","url":"http://a/"})",
-        R"("endpoint":{"kind":"dav","url":"https://a"})", R"("keys":{"root":"root.pem"})",
+        R"("endpoint":{"kind":"dav","url":"https://a"})",
+        R"("endpoint":{"kind":"dav","url":"https://u:p@a/"})",
+        R"("endpoint":{"kind":"dav","url":"https://a/?b/"})", R"("publicUrl":"https://u:p@a/")",
+        R"("publicUrl":"http://a/")", R"("credentials":"c")",
+        R"("credentials":"c","endpoint":{"kind":"dir","path":"d"})", R"("keys":{"root":"root.pem"})",
         R"("singleWriter":1)", R"("clientCertificate":{"certificate":"a","key":"b"})"}) {
     const std::string text = std::string(R"({"format":"sealwright-publish/1",)") + members + "}";
     EXPECT_THAT(PublishConfig::read({text, "publish.json"}), FailsWith(ErrorCode::config_invalid)) << members;
