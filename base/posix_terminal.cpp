@@ -10,7 +10,6 @@
 
 #include "base/posix_files.hpp"
 #include "base/posix_signal_queue.hpp"
-#include "base/text.hpp"
 
 namespace sealwright {
 namespace {
@@ -171,7 +170,7 @@ Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled
   return std::string(line.reveal());
 }
 
-Result<Secret> ask_passphrase(std::string_view prompt) {
+Result<Secret> ask_passphrase(const Words& prompt) {
   const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!terminal.is_open()) {
     return Error{ErrorCode::usage, "there is no terminal to ask for the passphrase"}.advice(
@@ -180,10 +179,10 @@ Result<Secret> ask_passphrase(std::string_view prompt) {
   return ask_passphrase_on(terminal.get(), prompt);
 }
 
-Result<Secret> ask_passphrase_on(int terminal, std::string_view prompt) {
+Result<Secret> ask_passphrase_on(int terminal, const Words& prompt) {
   TRY_ASSIGN(const SignalQueue signals, SignalQueue::begin());
   TRY_ASSIGN(const SilentTerminal silent, SilentTerminal::begin(terminal));
-  auto line = PassphrasePrompt(terminal, printable(prompt), silent, signals).ask();
+  auto line = PassphrasePrompt(terminal, prompt.text(), silent, signals).ask();
   const Status ended = write_all(terminal, "\n", "the terminal");
   if (!line) return line;
   TRY(ended);

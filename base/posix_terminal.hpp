@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/secret.hpp"
+#include "base/words.hpp"
 
 namespace sealwright {
 
@@ -23,12 +24,12 @@ Result<Secret> read_secret_answer(int terminal, const std::atomic<bool>& cancell
 // Asks the person at this process's terminal, without showing what is typed. Standard input and output are
 // not touched: they may be pipes. Errors: usage when there is no terminal (the advice names
 // --passphrase-file), and those of ask_passphrase_on.
-Result<Secret> ask_passphrase(std::string_view prompt);
+Result<Secret> ask_passphrase(const Words& prompt);
 // The same on an open terminal. Backspace and Ctrl-U edit; Ctrl-C and Ctrl-D give cancelled, and so does each
 // signal that would end the process. SIGTSTP stops it and SIGCONT asks again. The terminal's settings are as
 // before in every case, also while the process is stopped. usage when the passphrase is empty or above 1024
 // bytes.
-Result<Secret> ask_passphrase_on(int terminal, std::string_view prompt);
+Result<Secret> ask_passphrase_on(int terminal, const Words& prompt);
 
 // The content of a file without one final line feed. Errors: usage when it is empty or above 1024 bytes;
 // those of read_file.

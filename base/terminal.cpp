@@ -17,15 +17,6 @@ constexpr milliseconds kBetweenDrawings{100};
 // Before that, a rate says more about buffers than about the network.
 constexpr milliseconds kBeforeARate{200};
 
-// At most `width` code points of `text`, which `printable` has made: none of them is invisible.
-std::string cut_to(const std::string& text, std::size_t width) {
-  std::size_t offset = 0;
-  for (std::size_t column = 0; column < width && offset < text.size(); ++column) {
-    (void)next_code_point(text, offset);
-  }
-  return text.substr(0, offset);
-}
-
 std::string percent(std::uint64_t part, std::uint64_t whole) {
   const double share = whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
   std::array<char, 16> text{};
@@ -34,9 +25,9 @@ std::string percent(std::uint64_t part, std::uint64_t whole) {
 }
 
 // `printable` leaves only the quotation mark and the backslash to escape.
-std::string json_string(std::string_view text) {
+std::string json_string(const Words& words) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : words.text()) {
     if (c == '"' || c == '\\') out.push_back('\\');
     out.push_back(c);
   }
@@ -71,14 +62,13 @@ std::string_view word_for(ExitClass exit_class) {
 
 }  // namespace
 
-std::string Ink::painted(std::string_view colour, std::string_view text) const {
-  if (!colour_) return std::string(text);
-  return "\x1b[" + std::string(colour) + "m" + std::string(text) + "\x1b[0m";
+Words Ink::painted(const Words& colour, const Words& text) const {
+  return colour_ ? colour + text + "\x1b[0m" : text;
 }
 
-std::string describe(const Error& error, std::string_view program, const Ink& ink) {
-  return std::string(program) + ": " + ink.bad(word_for(error.exit_class())) + ": " + error.message() + " [" +
-         std::string(name_of(error.code())) + "]\n  " + std::string(error.advice()) + "\n";
+Words describe(const Error& error, std::string_view program, const Ink& ink) {
+  return Words(program) + ": " + ink.bad(word_for(error.exit_class())) + ": " + error.message() + " [" +
+         name_of(error.code()) + "]\n  " + error.advice() + "\n";
 }
 
 Progress::Progress(ProgressForm form, unsigned width, Write write, std::string_view name,
@@ -86,7 +76,7 @@ Progress::Progress(ProgressForm form, unsigned width, Write write, std::string_v
     : form_(form),
       width_(width),
       write_(std::move(write)),
-      name_(printable(name)),
+      name_(name),
       total_(total),
       already_(already),
       bytes_(already),
@@ -116,11 +106,11 @@ std::optional<std::uint64_t> Progress::seconds_left(MonotonicTime now) const {
 
 void Progress::draw(MonotonicTime now) {
   drawn_ = now;
-  if (form_ == ProgressForm::terminal_line) write_("\r" + line(now) + "\x1b[K");
-  if (form_ == ProgressForm::json_lines) write_(json(now) + "\n");
+  if (form_ == ProgressForm::terminal_line) write_(Words("\r") + line(now) + "\x1b[K");
+  if (form_ == ProgressForm::json_lines) write_(Words(json(now)) + "\n");
 }
 
-std::string Progress::line(MonotonicTime now) const {
+Words Progress::line(MonotonicTime now) const {
   std::string numbers = "  " + human_size(bytes_);
   if (total_)
     numbers = "  " + percent(bytes_, *total_) + "  " + human_size(bytes_) + " of " + human_size(*total_);
@@ -133,7 +123,7 @@ std::string Progress::line(MonotonicTime now) const {
   // name.
   const std::size_t columns = width_ > 0 ? width_ - 1 : 0;
   const std::size_t for_name = columns > numbers.size() ? columns - numbers.size() : 0;
-  return cut_to(cut_to(name_, for_name) + numbers, columns);
+  return (name_.cut_to(for_name) + numbers).cut_to(columns);
 }
 
 std::string Progress::json(MonotonicTime now) const {

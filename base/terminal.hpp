@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/words.hpp"
 
 namespace sealwright {
 
@@ -18,14 +19,14 @@ class Ink {
  public:
   explicit Ink(bool colour) : colour_(colour) {}
 
-  std::string good(std::string_view text) const { return painted("32", text); }
-  std::string warning(std::string_view text) const { return painted("33", text); }
-  std::string bad(std::string_view text) const { return painted("31", text); }
-  std::string strong(std::string_view text) const { return painted("1", text); }
-  std::string faint(std::string_view text) const { return painted("2", text); }
+  Words good(const Words& text) const { return painted("\x1b[32m", text); }
+  Words warning(const Words& text) const { return painted("\x1b[33m", text); }
+  Words bad(const Words& text) const { return painted("\x1b[31m", text); }
+  Words strong(const Words& text) const { return painted("\x1b[1m", text); }
+  Words faint(const Words& text) const { return painted("\x1b[2m", text); }
 
  private:
-  std::string painted(std::string_view colour, std::string_view text) const;
+  Words painted(const Words& colour, const Words& text) const;
   bool colour_;
 };
 
@@ -34,7 +35,7 @@ class Ink {
 //   sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1
 //   [threshold_not_met]
 //     Do not use this file; fetch it again, and tell the vendor if it stays so.
-std::string describe(const Error& error, std::string_view program, const Ink& ink);
+Words describe(const Error& error, std::string_view program, const Ink& ink);
 
 using MonotonicTime = std::chrono::steady_clock::time_point;
 
@@ -48,7 +49,7 @@ enum class ProgressForm : std::uint8_t {
 // it is told, and never touches a clock.
 class Progress {
  public:
-  using Write = std::function<void(std::string_view)>;
+  using Write = std::function<void(const Words&)>;
 
   // `name` may come from outside: it is escaped. `already` bytes were there before (a resumed transfer) and
   // do not count as speed. `width` is that of the terminal. `write` puts text on standard error.
@@ -64,13 +65,13 @@ class Progress {
   std::optional<double> rate(MonotonicTime now) const;
   std::optional<std::uint64_t> seconds_left(MonotonicTime now) const;
   void draw(MonotonicTime now);
-  std::string line(MonotonicTime now) const;
+  Words line(MonotonicTime now) const;
   std::string json(MonotonicTime now) const;
 
   ProgressForm form_;
   unsigned width_;
   Write write_;
-  std::string name_;
+  Words name_;
   std::optional<std::uint64_t> total_;
   std::uint64_t already_, bytes_;
   MonotonicTime start_;

@@ -3,17 +3,42 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 
 namespace sealwright {
 namespace {
 
 constexpr std::uint32_t kMalformed = 0xFFFFFFFF;
 
-// Characters that change how the text around them looks without showing themselves.
+struct Range {
+  std::uint32_t first, last;
+};
+// Characters that change how the text around them looks without showing themselves: the controls, what orders
+// lines and directions, and what Unicode calls default ignorable.
+constexpr Range kDeceptive[] = {
+    {0x00, 0x1F},       {0x7F, 0x9F},       {0xAD, 0xAD},       {0x34F, 0x34F},   {0x61C, 0x61C},
+    {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F}, {0x2028, 0x202E},
+    {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
+    {0xFFF0, 0xFFFB},   {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+};
+
 bool is_deceptive(std::uint32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-         (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+  if (c >= 0x20 && c < 0x7F) return false;
+  return std::any_of(std::begin(kDeceptive), std::end(kDeceptive),
+                     [c](const Range& range) { return c >= range.first && c <= range.last; });
+}
+
+// RFC 8259, 7: above U+FFFF as two.
+std::string json_escape(std::uint32_t code) {
+  std::array<char, 16> escape{};
+  if (code < 0x10000) {
+    std::snprintf(escape.data(), escape.size(), "\\u%04x", code);
+    return escape.data();
+  }
+  const std::uint32_t above = code - 0x10000;
+  std::snprintf(escape.data(), escape.size(), "\\u%04x\\u%04x", 0xD800 + (above >> 10),
+                0xDC00 + (above & 0x3FF));
+  return escape.data();
 }
 
 }  // namespace
@@ -61,6 +86,21 @@ std::string printable(std::string_view text) {
     else
       std::snprintf(escape.data(), escape.size(), "\\u{%X}", code);
     out += escape.data();
+  }
+  return out;
+}
+
+std::string printable_json(std::string_view json) {
+  std::string out;
+  for (std::size_t offset = 0; offset < json.size();) {
+    const std::size_t start = offset;
+    const std::uint32_t code = next_code_point(json, offset);
+    if (code == kMalformed)
+      out += "\\ufffd";
+    else if (is_deceptive(code))
+      out += json_escape(code);
+    else
+      out.append(json.substr(start, offset - start));
   }
   return out;
 }

@@ -12,6 +12,10 @@ namespace sealwright {
 // shown as \u{XX}, so that a name cannot rewrite a terminal line or look like another name.
 std::string printable(std::string_view text);
 
+// JSON in one line with the same characters as \uXXXX: it says the same, and can be shown. `json` is JSON without
+// white space, so that all of them are in its strings.
+std::string printable_json(std::string_view json);
+
 // True if every byte sequence of `text` is well-formed UTF-8 (no surrogates, no overlong forms, at most
 // U+10FFFF).
 bool is_utf8(std::string_view text);

@@ -20,7 +20,7 @@ std::string_view result_of(const Error& error) {
 
 }  // namespace
 
-Answer answer(std::string command, std::string result, std::string text) {
+Answer answer(std::string command, std::string result, Words text) {
   Answer made;
   made.output.command = std::move(command);
   made.output.result = std::move(result);
@@ -29,8 +29,9 @@ Answer answer(std::string command, std::string result, std::string text) {
 }
 
 Json write_error(const Error& error) {
-  Json json = Json::object(
-      {{"code", name_of(error.code())}, {"message", error.message()}, {"advice", error.advice()}});
+  Json json = Json::object({{"code", name_of(error.code())},
+                            {"message", error.message()},
+                            {"advice", printable(error.advice())}});
   // Escaped as in the message: what a program reads here it often prints, and strict readers refuse U+0000.
   if (!error.role().empty()) json.set("role", printable(error.role()));
   if (!error.file().empty()) json.set("file", printable(error.file()));
@@ -42,15 +43,16 @@ Json write_error(const Error& error) {
 std::string Output::write() const {
   Json list = Json::array();
   for (const Error& warning : warnings) list.push_back(write_error(warning));
-  return write_json(Json::object({{"schema", "sealwright-output/1"},
-                                  {"command", command},
-                                  {"result", result},
-                                  {"exit", exit},
-                                  {"asOf", as_of ? Json(to_text(*as_of)) : Json()},
-                                  {"freshness", freshness},
-                                  {"error", error ? write_error(*error) : Json()},
-                                  {"warnings", std::move(list)},
-                                  {"data", data}}));
+  const Json object = Json::object({{"schema", "sealwright-output/1"},
+                                    {"command", command},
+                                    {"result", result},
+                                    {"exit", exit},
+                                    {"asOf", as_of ? Json(to_text(*as_of)) : Json()},
+                                    {"freshness", freshness},
+                                    {"error", error ? write_error(*error) : Json()},
+                                    {"warnings", std::move(list)},
+                                    {"data", data}});
+  return printable_json(write_json(object));
 }
 
 Output Output::failed(std::string command, const Error& error) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "base/words.hpp"
 #include "metadata/json.hpp"
 
 namespace sealwright {
@@ -23,7 +24,7 @@ struct Output {
   std::vector<Error> warnings;
   Json data = Json::object();
 
-  // One line without line feed.
+  // One line without line feed, fit to be shown: what could change a terminal is written as \uXXXX.
   std::string write() const;
   // The output of a command that ended with `error`: result and exit follow from its exit class.
   static Output failed(std::string command, const Error& error);
@@ -32,10 +33,10 @@ struct Output {
 // What a command found: for programs, and in words. Both are printed by the program's main file.
 struct Answer {
   Output output;
-  std::string text;
+  Words text;
 };
 // An answer without data yet.
-Answer answer(std::string command, std::string result, std::string text);
+Answer answer(std::string command, std::string result, Words text);
 
 // {code, role?, file?, expected?, got?, message, advice}.
 Json write_error(const Error& error);

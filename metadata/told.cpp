@@ -3,13 +3,13 @@
 namespace sealwright {
 namespace {
 
-std::string describe_warning(const Error& warning, const Ink& ink) {
-  return ink.warning("warning: ") + warning.message() + " [" + std::string(name_of(warning.code())) +
-         "]\n  " + std::string(warning.advice()) + "\n";
+Words describe_warning(const Error& warning, const Ink& ink) {
+  return ink.warning("warning: ") + warning.message() + " [" + name_of(warning.code()) + "]\n  " +
+         warning.advice() + "\n";
 }
 
-std::string whole_line(std::string text) {
-  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+Words whole_line(Words text) {
+  if (!text.empty() && !text.ends_a_line()) text += "\n";
   return text;
 }
 
@@ -22,7 +22,7 @@ Told tell(const Result<Answer>& result, const std::string& command, const Voice&
   for (const Error& warning : output.warnings) told.err += describe_warning(warning, voice.ink);
   if (output.error) told.err += describe(*output.error, voice.program, voice.ink);
   if (voice.json)
-    told.out = output.write() + "\n";
+    told.out = Words(output.write()) + "\n";
   else if (result && !voice.quiet)
     told.out = whole_line(result->text);
   return told;

@@ -18,8 +18,8 @@ struct Voice {
 };
 
 struct Told {
-  std::string out, err;  // for standard output and standard error
-  int exit = 0;          // docs/format.md, "Exit codes"
+  Words out, err;  // for standard output and standard error
+  int exit = 0;    // docs/format.md, "Exit codes"
 };
 
 // Warnings and errors go to standard error in words, whether --json or not; the answer goes to standard

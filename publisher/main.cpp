@@ -1,7 +1,6 @@
 // sealwright-publish: stages what was signed, checks it as a customer would, puts it on a server, keeps it
 // fresh.
 #include <cstdlib>
-#include <iostream>
 #include <map>
 
 #include "base/command_line.hpp"
@@ -167,11 +166,11 @@ int main_of_publish(int count, const char* const* arguments) {
   const auto parsed = line.parse(count, arguments);
   if (!parsed) return print(line, parsed.error(), "", ink);
   if (const auto* asked = std::get_if<Asked>(&*parsed))
-    return print(Told{asked->text, "", 0}, Voice{.program = line.program(), .ink = ink});
+    return print(Told{Words::of_lines(asked->text), {}, 0}, Voice{.program = line.program(), .ink = ink});
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
-  const auto mention = [&](const std::string& text) {
-    if (!line.options().quiet && !line.options().json) std::cerr << ink.faint(text) << '\n';
+  const auto mention = [&](const Words& words) {
+    if (!line.options().quiet && !line.options().json) print_now(Outlet::error, ink.faint(words) + "\n");
   };
   const Session session{VendorDirectory(options.directory),
                         system_now(),

@@ -126,19 +126,19 @@ Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std:
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
   };
   options.progress = [&](const PlannedFile& planned, std::size_t done, std::size_t total) {
-    session.tell("[" + std::to_string(done + 1) + "/" + std::to_string(total) + "] " +
+    session.tell(Words("[") + std::to_string(done + 1) + "/" + std::to_string(total) + "] " +
                  without_digests(planned.file.path) + ", " + human_size(planned.file.size));
   };
   return push_staged(session.vendor, endpoint, options);
 }
 
 // An older state is a cache's doing and passes; with anything else customers are stuck, if it stays.
-std::string words_on_public_side(const Error& error) {
+Words words_on_public_side(const Error& error) {
   if (error.code() == ErrorCode::version_mismatch)
     return "Published, but the public side does not show it yet.";
   const bool late = error.code() == ErrorCode::not_found;
-  return std::string("Published, but ") +
-         (late ? "the public side does not show it yet" : "customers cannot read it on the public side") +
+  return (late ? Words("Published, but the public side does not show it yet")
+               : Words("Published, but customers cannot read it on the public side")) +
          ": if it stays so, `sealwright-publish push --recovery` puts again what the server has lost.";
 }
 
@@ -146,7 +146,7 @@ Answer pushed(const std::string& command, const Endpoint& endpoint, const PushRe
               std::vector<Error> warnings) {
   Answer made =
       answer(command, "done",
-             "Published to " + printable(endpoint.name()) + ": " + count_of(report.files, "file") + ", " +
+             Words("Published to ") + endpoint.name() + ": " + count_of(report.files, "file") + ", " +
                  human_size(report.bytes) + "; root " + std::to_string(report.root) + ", snapshot " +
                  std::to_string(report.snapshot) + ", timestamp " + std::to_string(report.timestamp) + ".");
   made.output.data = Json::object({{"bytes", report.bytes},
@@ -158,7 +158,7 @@ Answer pushed(const std::string& command, const Endpoint& endpoint, const PushRe
                                    {"timestamp", report.timestamp}});
   made.output.warnings = std::move(warnings);
   for (const Error& error : report.public_side) made.output.warnings.push_back(error);
-  for (const Error& error : report.public_side) made.text += "\n" + words_on_public_side(error);
+  for (const Error& error : report.public_side) made.text += Words("\n") + words_on_public_side(error);
   return made;
 }
 
@@ -205,7 +205,7 @@ Result<FileLock> lock_vendor(const Session& session) {
 Result<Answer> check_and_upload(const Session& session, const std::string& command, Endpoint& endpoint,
                                 const ReleaseOptions& options, bool restores) {
   TRY_ASSIGN(CheckReport report, check(session, options.recovery));
-  session.tell("the customer's verifier accepts it in " + count_of(report.customers, "run"));
+  session.tell(Words("the customer's verifier accepts it in ") + count_of(report.customers, "run"));
   if (options.dry_run) {
     Answer made = answer(command, "done", "Staged and checked; nothing was uploaded.");
     made.output.warnings = std::move(report.warnings);
@@ -237,7 +237,7 @@ Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& op
       options.public_file.empty() ? session.vendor.path_of("online.swkeys") : options.public_file;
   TRY(OnlineKeys::generate(session.vendor, options.folder, public_file, passphrase));
   Answer made = answer("key generate", "done",
-                       "Made the keys of snapshot and timestamp. Hand " + printable(public_file) +
+                       Words("Made the keys of snapshot and timestamp. Hand ") + public_file +
                            " to `sealwright-sign init --online`.");
   made.output.data = Json::object({{"publicFile", public_file}});
   return made;
@@ -262,7 +262,7 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
   TRY(session.vendor.save(config));
   Answer made = answer("endpoint add", "done",
-                       "Pushes go to " + printable(shown_place(options.location)) + " from now on.");
+                       Words("Pushes go to ") + shown_place(options.location) + " from now on.");
   made.output.data = Json::object({{"endpoint", shown_place(options.location)}});
   return made;
 }
@@ -272,7 +272,7 @@ Result<Answer> stage_command(const Session& session, const ReleaseOptions& optio
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(const Staged staged,
              stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
-  Answer made = answer("stage", "done", "Staged " + printable(join(staged.names, ", ")) + ".");
+  Answer made = answer("stage", "done", Words("Staged ") + join(staged.names, ", ") + ".");
   made.output.data = Json::object({{"releases", names_of(staged)}});
   warn_of_skipped(made, staged.skipped);
   return made;
@@ -287,7 +287,7 @@ Result<Answer> check_command(const Session& session, const ReleaseOptions& optio
   TRY_ASSIGN(CheckReport report, check(session, options.recovery));
   Answer made =
       answer("check", "done",
-             "The customer's verifier accepts what is staged, in " + count_of(report.customers, "run") + ".");
+             Words("The customer's verifier accepts what is staged, in ") + count_of(report.customers, "run") + ".");
   made.output.data = Json::object({{"runs", report.customers}});
   made.output.warnings = std::move(report.warnings);
   return made;
@@ -302,13 +302,13 @@ Result<Answer> push_command(const Session& session, const ReleaseOptions& option
   }
   TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, *endpoint));
   if (state == RemoteState::empty)
-    session.tell(printable(endpoint->name()) + " holds no timestamp: putting again all that was published");
+    session.tell(Words(endpoint->name()) + " holds no timestamp: putting again all that was published");
   const bool restores = options.recovery || state == RemoteState::empty;
   TRY_ASSIGN(const Prepared prepared, prepare(session, *endpoint, options, restores));
   if (prepared.nothing && finished) return *std::move(finished);
   if (prepared.nothing)
     return answer("push", "up_to_date", "Nothing to do: all that is signed is published.");
-  if (!prepared.names.empty()) session.tell("staged " + join(prepared.names, ", "));
+  if (!prepared.names.empty()) session.tell(Words("staged ") + join(prepared.names, ", "));
   TRY_ASSIGN(Answer made, check_and_upload(session, "push", *endpoint, options, restores));
   warn_of_skipped(made, prepared.skipped);
   warn_of_lost(made, prepared.lost);
@@ -344,9 +344,9 @@ Result<Answer> unlock_command(const Session& session, bool break_it) {
   if (!break_it) {
     return Error{ErrorCode::remote_locked}.file(endpoint->name()).got(*owner);
   }
-  session.tell("breaking the lock of " + printable(*owner));
+  session.tell(Words("breaking the lock of ") + *owner);
   TRY(files.break_lock());
-  Answer made = answer("unlock", "done", "Broke the lock of " + printable(*owner));
+  Answer made = answer("unlock", "done", Words("Broke the lock of ") + *owner);
   made.output.data = Json::object({{"owner", *owner}});
   return made;
 }
@@ -378,8 +378,8 @@ void look_for_strays(const Session& session, const MetadataSet& base, Answer& ma
                                  {"stopsCustomers", stray.stops_customers},
                                  {"why", stray.why}}));
     const Error error = as_error(stray);
-    made.text += "ALARM " + error.message() + " [" + std::string(name_of(error.code())) + "]\n  " +
-                 std::string(error.advice()) + "\n";
+    made.text += Words("ALARM ") + error.message() + " [" + name_of(error.code()) + "]\n  " + error.advice() +
+                 "\n";
     if (made.output.error) continue;
     made.output.error = error;
     made.output.exit = static_cast<int>(error.exit_class());
@@ -409,12 +409,12 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
                                            : overdue ? "due"
                                                      : "good"},
                                  {"version", role.version}}));
-    made.text += printable(role.role) + " " + std::to_string(role.version) + ": expires " +
-                 to_text(role.expires) + ", renewal from " + to_text(role.renew_at) + " by " + who +
-                 (expired   ? "  EXPIRED"
-                  : near    ? "  EXPIRES SOON"
-                  : overdue ? "  DUE"
-                            : "") +
+    made.text += Words(role.role) + " " + std::to_string(role.version) + ": expires " + to_text(role.expires) +
+                 ", renewal from " + to_text(role.renew_at) + " by " + who +
+                 (expired   ? Words("  EXPIRED")
+                  : near    ? Words("  EXPIRES SOON")
+                  : overdue ? Words("  DUE")
+                            : Words()) +
                  "\n";
   }
   if (const Status clock = check_clock(base, session.now); !clock) {

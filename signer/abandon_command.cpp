@@ -38,7 +38,7 @@ Result<Outcome> abandon(const Environment& environment, const AbandonOptions& op
   outcome.data.set("keyring", keyring ? Json(keyring->path()) : Json());
   outcome.data.set("vendorDirectory", in_vendor ? Json(vendor->path()) : Json());
   outcome.text =
-      "Abandoned " + printable(released.request.name) +
+      Words("Abandoned ") + released.request.name +
       "; it is noted with your reason.\nDestroy every other copy: what it signs is still valid. Each other "
       "signer runs the same command on a copy, or signs the next request with --abandoned.\n";
   return outcome;

@@ -93,17 +93,17 @@ std::string signers_of(const CalendarEntry& entry) {
     const auto owner = owner_of_recovery(name);
     names.push_back(owner ? "the recovery key of " + *owner : name);
   }
-  return std::to_string(entry.needed) + " of " + printable(join(names, ", "));
+  return std::to_string(entry.needed) + " of " + join(names, ", ");
 }
 
-std::string line_of(const CalendarEntry& entry, bool is_due) {
-  const std::string due = is_due ? "  DUE" : "";
+Words line_of(const CalendarEntry& entry, bool is_due) {
+  const Words due = is_due ? Words("  DUE") : Words();
   if (entry.kind == DueKind::backup) {
-    return "recovery key of " + printable(entry.signers[0]) + ": check it from " + to_text(*entry.renew_at) +
+    return Words("recovery key of ") + entry.signers[0] + ": check it from " + to_text(*entry.renew_at) +
            " by sealwright-sign key verify-backup" + due + "\n";
   }
-  std::string text = printable(entry.name);
-  if (entry.version != 0) text += " " + std::to_string(entry.version);
+  Words text(entry.name);
+  if (entry.version != 0) text += Words(" ") + std::to_string(entry.version);
   if (!entry.expires) return text + ": does not expire; " + entry.role + " lists it\n";
   return text + ": expires " + to_text(*entry.expires) + ", renewal from " + to_text(*entry.renew_at) +
          ", signed by " + signers_of(entry) + due + "\n";
@@ -124,7 +124,8 @@ Result<Outcome> calendar(const Environment& environment, const CalendarOptions& 
   outcome.text += "snapshot, timestamp: the publisher's; sealwright-publish status names them\n";
   if (count > 0)
     outcome.text +=
-        "Next: sealwright-sign renew" + (within.count == 0 ? "" : " --within " + options.within) + "\n";
+        Words("Next: sealwright-sign renew") +
+        (within.count == 0 ? Words() : Words(" --within ") + options.within) + "\n";
   outcome.data.set("entries", std::move(list)).set("due", count);
   return outcome;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/command_line.hpp"
+#include "base/words.hpp"
 #include "signer/own_base.hpp"
 #include "signer/recovery_key.hpp"
 #include "signer/review.hpp"
@@ -21,17 +22,18 @@ struct Environment {
   std::string config_home;                     // where keyrings lie: `<config_home>/<repository>.keyring`;
                                                // empty: nowhere, each has to be named
   std::string program;                         // this program's file: sealwright-publish lies beside it
-  std::function<void(std::string_view)> show;  // text for people, at once
+  std::function<void(const Words&)> show;      // text for people, at once
   bool has_person = false;                     // somebody sits at a terminal
   bool is_private = false;                     // what is shown goes to a terminal, and nowhere else
-  std::function<Result<std::string>(const std::string& prompt)> ask;      // a typed line
-  std::function<Result<Secret>(const std::string& prompt)> ask_secretly;  // a passphrase
-  std::function<Result<Secret>(const std::string& prompt)> ask_for_key;   // a typed line of a recovery key
+  std::function<void(const Secret&)> show_key;  // the lines of a recovery key, at once
+  std::function<Result<std::string>(const Words& prompt)> ask;      // a typed line
+  std::function<Result<Secret>(const Words& prompt)> ask_secretly;  // a passphrase
+  std::function<Result<Secret>(const Words& prompt)> ask_for_key;   // a typed line of a recovery key
 };
 
 struct Outcome {
   Json data = Json::object();
-  std::string text;  // the last words for people
+  Words text;  // the last words for people
 };
 
 using Run = std::function<Result<Outcome>(const Environment&)>;

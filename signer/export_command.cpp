@@ -30,7 +30,7 @@ Result<Outcome> export_trust(const VendorDirectory& vendor, const ExportOptions&
   Outcome outcome;
   outcome.data.set("trust", options.trust).set("fingerprint", state.root.fingerprint());
   outcome.text =
-      "Wrote " + printable(options.trust) + "\nFingerprint of its root: " + state.root.fingerprint() + "\n";
+      Words("Wrote ") + options.trust + "\nFingerprint of its root: " + state.root.fingerprint() + "\n";
   return outcome;
 }
 
@@ -111,7 +111,7 @@ Status add_digests(ReleaseToExport& release, const std::string& folder) {
 
 struct Exported {
   Json files = Json::array();
-  std::string text;
+  Words text;
 };
 
 Status export_release(const VendorDirectory& vendor, const std::string& path, const std::string& sha256,
@@ -131,7 +131,7 @@ Status export_release(const VendorDirectory& vendor, const std::string& path, co
   }
   TRY(vendor.write_exports(release.manifest, files));
   const std::string folder = vendor.exports_folder(release.manifest);
-  exported.text += "Wrote " + count_of(files.size(), "file") + " to " + printable(folder) +
+  exported.text += Words("Wrote ") + count_of(files.size(), "file") + " to " + folder +
                    "\n  published as signatures/" + sha256 + "/\n";
   for (const auto& [name, bytes] : files) {
     exported.files.push_back(

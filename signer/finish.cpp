@@ -33,10 +33,10 @@ bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
 }
 
 // Nothing under the default place is no fault, for somebody may only draft; but he should know.
-Result<std::string> say_that_no_keyring_was_found(const Environment& environment,
+Result<Words> say_that_no_keyring_was_found(const Environment& environment,
                                                   const std::string& repository) {
   TRY_ASSIGN(const std::string usual, default_keyring(environment, repository));
-  return "No keyring was found at " + printable(usual) + ", so only a request was written.\n";
+  return Words("No keyring was found at ") + usual + ", so only a request was written.\n";
 }
 
 Result<std::string> path_at_home(const Environment& environment, const std::string& name) {
@@ -54,9 +54,8 @@ Result<Outcome> write_for_others(VendorDirectory& vendor, const SigningRequest& 
   TRY_ASSIGN(const std::string file, vendor.write_request_file(request.name + ".swreq", request.write()));
   Outcome outcome;
   outcome.data.set("request", file).set("review", write_json_object(review));
-  outcome.text = "Wrote " + printable(file) + "\nEach signer runs: sealwright-sign sign " +
-                 printable(file_name_of(file)) + "\nThen: sealwright-sign collect " + printable(file) +
-                 " FILE.swsig...\n";
+  outcome.text = Words("Wrote ") + file + "\nEach signer runs: sealwright-sign sign " + file_name_of(file) +
+                 "\nThen: sealwright-sign collect " + file + " FILE.swsig...\n";
   return outcome;
 }
 
@@ -68,7 +67,7 @@ Result<Outcome> write_released(VendorDirectory& vendor, const ReleasedFile& rele
              vendor.write_request_file(released.request.name + ".swrel", released.write()));
   Outcome outcome;
   outcome.data.set("request", request).set("release", file).set("review", write_json_object(review));
-  outcome.text = "Signed. Wrote " + printable(file) + "\nNext: sealwright-publish push\n";
+  outcome.text = Words("Signed. Wrote ") + file + "\nNext: sealwright-publish push\n";
   return outcome;
 }
 
@@ -105,7 +104,8 @@ void add_key_options(Command app, Place& place) {
 Result<Secret> passphrase_for(const Environment& environment, const Place& place, bool is_new) {
   if (!place.passphrase_file.empty()) return read_passphrase_file(place.passphrase_file);
   if (place.passphrase_fd >= 0) return read_passphrase_fd(place.passphrase_fd);
-  TRY_ASSIGN(Secret first, environment.ask_secretly(is_new ? "New passphrase: " : "Passphrase: "));
+  const Words question = is_new ? Words("New passphrase: ") : Words("Passphrase: ");
+  TRY_ASSIGN(Secret first, environment.ask_secretly(question));
   if (!is_new) return first;
   TRY_ASSIGN(const Secret again, environment.ask_secretly("The same once more: "));
   if (first.is_same_as(again)) return first;
@@ -117,7 +117,7 @@ KnownPassphrase::KnownPassphrase(Environment asked, Place opened, Secret passphr
   place.passphrase_file.clear();
   place.passphrase_fd = -1;
   const auto known = std::make_shared<const Secret>(std::move(passphrase));  // an environment is copied
-  environment.ask_secretly = [known](const std::string&) { return Result<Secret>(known->clone()); };
+  environment.ask_secretly = [known](const Words&) { return Result<Secret>(known->clone()); };
 }
 
 Result<std::string> default_keyring(const Environment& environment, const std::string& repository) {
@@ -203,7 +203,7 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
   if (only_request || !keyring || !judges || !is_enough(duties, keyring->index(), besides)) {
     TRY_ASSIGN(Outcome outcome, write_for_others(vendor, request, review));
     if (keyring || only_request) return outcome;
-    TRY_ASSIGN(const std::string why, say_that_no_keyring_was_found(environment, request.repository));
+    TRY_ASSIGN(const Words why, say_that_no_keyring_was_found(environment, request.repository));
     outcome.text = why + outcome.text;
     return outcome;
   }

@@ -32,7 +32,7 @@ Result<ImportedKey> open_foreign_key(const Environment& environment, const Impor
   TRY_ASSIGN(const Secret file, read_secret_file(path, kMostKeyBytes));
   const AskPassphrase ask = [&] {
     return options.own_passphrase_file.empty()
-               ? environment.ask_secretly("Passphrase of " + printable(path) + ": ")
+               ? environment.ask_secretly(Words("Passphrase of ") + path + ": ")
                : read_passphrase_file(options.own_passphrase_file);
   };
   if (!options.minisign.empty()) {
@@ -110,10 +110,10 @@ Result<Outcome> import_key(const Environment& environment, const ImportOptions& 
   Json names = Json::array();
   for (const ExportKind kind : kinds) names.push_back(std::string(name_of(kind)));
   outcome.data.set("keyid", id).set("keyring", keyring.path()).set("kinds", std::move(names));
-  outcome.text = "Key " + id + " signs files for " + words_of(kinds) +
+  outcome.text = Words("Key ") + id + " signs files for " + words_of(kinds) +
                  " from the next release on, and never for Sealwright itself.\n"
                  "It lies encrypted in " +
-                 printable(keyring.path()) + "; store the old file away from here.\n";
+                 keyring.path() + "; store the old file away from here.\n";
   return outcome;
 }
 

@@ -56,8 +56,8 @@ Result<Outcome> generate(const Environment& environment, const KeyOptions& optio
   TRY(write_output(options.out, file.write()));
   Outcome outcome;
   outcome.data.set("keyring", path).set("keys", options.out);
-  outcome.text = "Keys for " + printable(options.owner) + " lie in " + printable(path) + "\nHand over " +
-                 printable(options.out) + ": it holds public halves only.\n";
+  outcome.text = Words("Keys for ") + options.owner + " lie in " + path + "\nHand over " + options.out +
+                 ": it holds public halves only.\n";
   return outcome;
 }
 
@@ -69,8 +69,8 @@ Result<Outcome> list(const Environment& environment, const KeyOptions& options) 
   for (const KeyringEntry& key : keyring.index().keys) {
     keys.push_back(Json::object(
         {{"created", to_text(key.created)}, {"keyid", key.id}, {"owner", key.owner}, {"role", key.role}}));
-    outcome.text += printable(key.role) + "  " + key.id + "  " + printable(key.owner) + ", made " +
-                    to_text(key.created) + "\n";
+    outcome.text +=
+        Words(key.role) + "  " + key.id + "  " + key.owner + ", made " + to_text(key.created) + "\n";
   }
   outcome.data.set("keyring", keyring.path()).set("keys", std::move(keys));
   outcome.data.set("rootVersion", keyring.root() ? Json(keyring.root()->version()) : Json());
@@ -104,7 +104,7 @@ Result<Outcome> trust(const Environment& environment, const KeyOptions& options)
   TRY(keyring.trust(root));
   Outcome outcome;
   outcome.text =
-      "Root version " + std::to_string(root.version()) + " is trusted in " + printable(keyring.path()) + "\n";
+      Words("Root version ") + std::to_string(root.version()) + " is trusted in " + keyring.path() + "\n";
   outcome.data.set("keyring", keyring.path()).set("rootVersion", root.version());
   return outcome;
 }
@@ -196,9 +196,9 @@ void say_what_comes_next(Outcome& outcome, const KeyChange& change, const KeyOpt
   }
   const bool is_same = options.owner.empty() || options.owner == new_owner;
   outcome.text +=
-      "The old keys of targets, snapshot and timestamp count until you run, after that push: sealwright-sign "
-      "key " +
-      (is_same ? "retire" : "remove --owner " + printable(options.owner)) + "\n";
+      Words("The old keys of targets, snapshot and timestamp count until you run, after that push: "
+            "sealwright-sign key ") +
+      (is_same ? Words("retire") : Words("remove --owner ") + options.owner) + "\n";
 }
 
 Result<Outcome> replace_by(const Environment& environment, const KeyOptions& options, VendorDirectory& vendor,

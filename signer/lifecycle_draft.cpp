@@ -283,9 +283,9 @@ class Published {
 };
 
 std::string subject_of(const std::string& product, const CleEvent& event) {
-  std::string subject = printable(product) + " " + event.versions->name();
+  std::string subject = product + " " + event.versions->name();
   if (!event.support_id.empty() && event.support_id != "standard")
-    subject += " (" + printable(event.support_id) + ")";
+    subject += " (" + event.support_id + ")";
   return subject + ": ";
 }
 
@@ -420,13 +420,12 @@ std::vector<std::string> describe_for_review(const std::string& product, const C
   for (auto event = draft.events.rbegin(); event != draft.events.rend(); ++event) {
     if (withdrawn.contains(event->id)) continue;
     if (event->type == CleEventType::released && published.is_new(*event))
-      lines.add(printable(product) + " " + printable(*event->version) + ": released " +
-                long_date(date_of(event->effective)));
+      lines.add(product + " " + *event->version + ": released " + long_date(date_of(event->effective)));
     if (!is_end_date(event->type)) continue;
     names_an_end = true;
     describe_end(product, published, *event, now, lines);
   }
-  if (!names_an_end) lines.add(printable(product) + ": no end of support is named");
+  if (!names_an_end) lines.add(product + ": no end of support is named");
   if (previous == nullptr) return std::move(lines).take();
   const DateRatchet told = DateRatchet().after_reading(*previous, {}, now);
   for (const ShortenedDate& date : told.broken_by(draft)) {
@@ -439,7 +438,7 @@ std::vector<std::string> describe_for_review(const std::string& product, const C
 std::vector<std::string> describe_for_review(const UpdatePolicy* previous, const UpdatePolicy& draft,
                                              Instant now) {
   std::vector<std::string> lines{
-      printable(draft.product) + ": update policy " + std::to_string(draft.serial) + ", valid until " +
+      draft.product + ": update policy " + std::to_string(draft.serial) + ", valid until " +
           long_date(date_of(draft.expires)) + " (" + days_between(now, draft.expires) + ")",
       "  end dates are announced at least " + std::to_string(draft.notice_days) + " days before",
       "  default channel " + draft.default_channel};

@@ -1,5 +1,4 @@
 // sealwright-sign: everything that needs a release manager's key. It opens no connection.
-#include <cstdio>
 #include <cstdlib>
 
 #include "base/posix_files.hpp"
@@ -25,18 +24,12 @@ std::string config_home() {
   return join_path(config.empty() ? join_path(home, ".config") : config, "sealwright");
 }
 
-// At once: what comes next may be a question.
-void show(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
-}
-
-Result<Secret> ask_line(const std::string& prompt) {
+Result<Secret> ask_line(const Words& prompt) {
   if (!is_terminal(0)) {
     return Error{ErrorCode::usage, "there is no terminal to confirm at"}.advice(
         "Give the digest that a person approved: --approve SHA256.");
   }
-  show(stderr, prompt);
+  print_now(Outlet::error, prompt);
   const std::atomic<bool> never = false;
   return read_secret_answer(0, never);
 }
@@ -46,17 +39,20 @@ Environment environment_of(const char* program, const CommonOptions& options) {
   environment.now = system_now();
   environment.config_home = config_home();
   environment.program = read_link("/proc/self/exe").value_or(program);
-  environment.show = [&options](std::string_view text) {
-    if (!options.quiet) show(options.json ? stderr : stdout, text);
+  environment.show = [&options](const Words& words) {
+    if (!options.quiet) print_now(options.json ? Outlet::error : Outlet::output, words);
   };
   environment.has_person = is_terminal(0);
   environment.is_private = !options.quiet && is_terminal(options.json ? 2 : 1);
-  environment.ask = [](const std::string& prompt) -> Result<std::string> {
+  environment.show_key = [&options](const Secret& lines) {
+    if (!options.quiet) print_key_now(options.json ? Outlet::error : Outlet::output, lines);
+  };
+  environment.ask = [](const Words& prompt) -> Result<std::string> {
     TRY_ASSIGN(const Secret line, ask_line(prompt));
     return std::string(line.reveal());
   };
   environment.ask_for_key = ask_line;
-  environment.ask_secretly = [](const std::string& prompt) { return ask_passphrase(prompt); };
+  environment.ask_secretly = [](const Words& prompt) { return ask_passphrase(prompt); };
   return environment;
 }
 
@@ -92,7 +88,7 @@ int run(int count, const char* const* arguments) {
   add_calendar_commands(line, commands);
   auto parsed = line.parse(count, arguments);
   if (!parsed) return tell_person(line, "", std::move(parsed).error());
-  if (const Asked* asked = std::get_if<Asked>(&*parsed)) return print({asked->text, "", 0}, voice_of(line));
+  if (const Asked* asked = std::get_if<Asked>(&*parsed)) return print({Words::of_lines(asked->text), {}, 0}, voice_of(line));
   const std::string& command = std::get<Chosen>(*parsed).command;
   const auto act = [&] { return commands.at(command)(environment_of(arguments[0], line.options())); };
   return tell_person(line, command, at_border(act));

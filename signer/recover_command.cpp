@@ -148,7 +148,7 @@ Result<NewRecovery> make_recovery(const VendorDirectory& vendor, const Repositor
 void say_where_it_is(Outcome& outcome, const std::string& file) {
   outcome.data.set("recovery", file);
   outcome.text +=
-      "New recovery key: print " + printable(file) +
+      Words("New recovery key: print ") + file +
       " or write it down, keep it away from here, delete the file. The old one is of no use any more.\n";
 }
 
@@ -240,12 +240,12 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
              finish(known.environment, known.place, recovery.vendor, request, false, std::move(besides)));
   TRY(fresh.take_its_place(environment.now));
   outcome.data.set("keyring", recovery.keyring);
-  outcome.text = "The keyring " + printable(recovery.keyring) + " is new, and so is every key of " +
-                 printable(recovery.owner) + ".\n";
+  outcome.text = Words("The keyring ") + recovery.keyring + " is new, and so is every key of " +
+                 recovery.owner + ".\n";
   say_where_it_is(outcome, next.file);
-  outcome.text += options.stolen ? "Next: sealwright-publish push --recovery\n"
-                                 : "Next: sealwright-publish push, then sealwright-sign key retire, then "
-                                   "sealwright-publish push\n";
+  outcome.text += options.stolen ? Words("Next: sealwright-publish push --recovery\n")
+                                 : Words("Next: sealwright-publish push, then sealwright-sign key retire, "
+                                         "then sealwright-publish push\n");
   return outcome;
 }
 
@@ -262,7 +262,7 @@ Result<RecoveryKey> read_recovery_key(const Environment& environment, const std:
   }
   Secret text;
   for (std::size_t number = 1; number <= kRecoveryLines; ++number) {
-    TRY_ASSIGN(const Secret line, environment.ask_for_key("Line " + std::to_string(number) + ": "));
+    TRY_ASSIGN(const Secret line, environment.ask_for_key(Words("Line ") + std::to_string(number) + ": "));
     text.append(std::to_string(number) + "  ");
     text.append(line.reveal());
     text.push_back('\n');

@@ -149,7 +149,7 @@ Result<Outcome> sign(const Environment& environment, const RequestOptions& optio
   TRY(write_output(file, signatures.write()));
   Outcome outcome;
   outcome.data.set("signatures", file).set("digest", shown.digest);
-  outcome.text = "Signed. Carry back " + printable(file) + "\n";
+  outcome.text = Words("Signed. Carry back ") + file + "\n";
   return outcome;
 }
 
@@ -165,7 +165,7 @@ Status say_what_is_missing(const Merged& merged, const SigningRequest& request) 
         .role(duty.role)
         .expected(std::to_string(duty.needed) + " signatures")
         .got(std::to_string(duty.signers.size()))
-        .advice("Collect one more; still to sign: " + printable(join(names, ", ")) + ".");
+        .advice("Collect one more; still to sign: " + join(names, ", ") + ".");
   }
   return Done{};
 }
@@ -198,7 +198,7 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   }
   TRY_ASSIGN(Merged merged, merge(proposal, files));
   for (const DutyProgress& duty : merged.progress) {
-    environment.show(printable(duty.item) + ": " + std::to_string(duty.signers.size()) + " of " +
+    environment.show(Words(duty.item) + ": " + std::to_string(duty.signers.size()) + " of " +
                      std::to_string(duty.needed) + "\n");
   }
   TRY(say_what_is_missing(merged, request));
@@ -212,7 +212,7 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   TRY(write_output(file, released.write()));
   Outcome outcome;
   outcome.data.set("release", file).set("digest", request.digest());
-  outcome.text = "Wrote " + printable(file) + "\nNext: sealwright-publish push\n";
+  outcome.text = Words("Wrote ") + file + "\nNext: sealwright-publish push\n";
   return outcome;
 }
 

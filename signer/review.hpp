@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/version.hpp"
+#include "base/words.hpp"
 #include "signer/key_change.hpp"
 #include "signer/signing.hpp"
 
@@ -96,8 +97,7 @@ Review review_of(const Proposal& proposal, const Merged& merged, const ReviewCon
 // First 32 hex digits of the digest in groups of four, as signers read it to each other.
 std::string code_of(const std::string& digest);
 
-// Everything from outside is escaped.
-std::string write_text(const Review& review);
+Words write_text(const Review& review);
 Json write_json_object(const Review& review);
 
 }  // namespace sealwright

@@ -6,8 +6,7 @@ namespace {
 
 std::string owner_of(const Review& review, const KeyId& key) {
   const auto owner = review.owners.find(key);
-  return (owner == review.owners.end() ? "nobody named" : printable(owner->second)) + " (" +
-         key.substr(0, 8) + ")";
+  return (owner == review.owners.end() ? "nobody named" : owner->second) + " (" + key.substr(0, 8) + ")";
 }
 
 std::string owners_of(const Review& review, const std::vector<KeyId>& keys) {
@@ -16,13 +15,12 @@ std::string owners_of(const Review& review, const std::vector<KeyId>& keys) {
   return names.empty() ? "nobody" : join(names, ", ");
 }
 
-std::string line(const std::string& text) { return "  " + text + "\n"; }
+Words line(const Words& words) { return Words("  ") + words + "\n"; }
 
-std::string head(const Review& review) {
-  std::string text =
-      "Request " + printable(review.name) + " for repository " + printable(review.repository) + "\n";
+Words head(const Review& review) {
+  Words text = Words("Request ") + review.name + " for repository " + review.repository + "\n";
   if (review.base_problem) {
-    text += "\nBASE UNKNOWN: " + review.base_problem->message() + "\n" +
+    text += Words("\nBASE UNKNOWN: ") + review.base_problem->message() + "\n" +
             line("What follows compares with a base that this machine cannot vouch for. Do not sign.");
   } else if (review.founds_a_repository) {
     text += line(
@@ -31,82 +29,82 @@ std::string head(const Review& review) {
   return text;
 }
 
-std::string releases(const Review& review) {
-  std::string text;
+Words releases(const Review& review) {
+  Words text;
   for (const Review::Release& release : review.releases) {
-    const std::string what = printable(release.product) + " " + printable(release.version);
+    const std::string what = release.product + " " + release.version;
     if (release.signed_again) {
       text += line("signed again: " + what + ", manifest " + release.digest);
       continue;
     }
-    text += line("release " + what + " in channel " + printable(release.channel) + ", released " +
+    text += line(Words("release ") + what + " in channel " + release.channel + ", released " +
                  release.released_at);
-    text += line("  nothing below " + printable(release.rollback_floor) + " may be installed afterwards");
-    if (!release.warning.empty()) text += line("  WARNING: " + printable(release.warning));
-    text += line("  offered in " + (release.channels.empty() ? std::string("no channel")
-                                                             : printable(join(release.channels, ", "))));
-    for (const std::string& trait : release.traits) text += line("  " + printable(trait));
-    for (const std::string& artifact : release.artifacts) text += line("  " + printable(artifact));
+    text += line("  nothing below " + release.rollback_floor + " may be installed afterwards");
+    if (!release.warning.empty()) text += line("  WARNING: " + release.warning);
+    text += line("  offered in " +
+                 (release.channels.empty() ? std::string("no channel") : join(release.channels, ", ")));
+    for (const std::string& trait : release.traits) text += line("  " + trait);
+    for (const std::string& artifact : release.artifacts) text += line("  " + artifact);
   }
   return text.empty() ? text : "\nReleases\n" + text;
 }
 
-std::string files(const Review& review) {
-  std::string text;
+Words files(const Review& review) {
+  Words text;
   for (const Review::File& file : review.files) {
     const std::string change = file.after.empty()    ? "removed "
                                : file.before.empty() ? "added   "
                                                      : "CHANGED ";
-    text += line(change + printable(file.path) + ", " + human_size(static_cast<std::uint64_t>(file.length)) +
+    text += line(change + file.path + ", " + human_size(static_cast<std::uint64_t>(file.length)) +
                  (file.check.empty() ? "" : ", " + file.check));
     if (!file.before.empty() && file.before != file.after) text += line("  old " + file.before);
     if (!file.after.empty()) text += line((file.before == file.after ? "  same " : "  new ") + file.after);
-    for (const std::string& entry : file.listing) text += line("  " + printable(entry));
+    for (const std::string& entry : file.listing) text += line("  " + entry);
   }
   return text.empty() ? text : "\nFiles\n" + text;
 }
 
-std::string documents(const Review& review) {
-  std::string text;
+Words documents(const Review& review) {
+  Words text;
   for (const Review::Words& document : review.documents) {
     if (document.lines.empty()) continue;
-    text += line(printable(document.path) + " tells customers:");
-    for (const std::string& words : document.lines) text += line("  " + printable(words));
+    text += line(document.path + " tells customers:");
+    for (const std::string& words : document.lines) text += line("  " + words);
   }
   return text.empty() ? text : "\nPromises\n" + text;
 }
 
-std::string keys(const Review& review) {
-  std::string text;
+Words keys(const Review& review) {
+  Words text;
   for (const Review::Key& key : review.keys) {
-    text += line(key.change + " " + printable(key.role) + " key " + key.id + " of " + printable(key.owner));
-    if (!key.warning.empty()) text += line("  WARNING: " + printable(key.warning));
+    text += line(key.change + " " + key.role + " key " + key.id + " of " + key.owner);
+    if (!key.warning.empty()) text += line("  WARNING: " + key.warning);
   }
   for (const Review::Threshold& threshold : review.thresholds) {
     const std::string now = std::to_string(threshold.after) + " of " + std::to_string(threshold.keys);
-    text += line(printable(threshold.role) + " needs " + now +
+    text += line(threshold.role + " needs " + now +
                  (threshold.before == 0 ? "" : ", before " + std::to_string(threshold.before)));
   }
   for (const Review::DelegationStep& step : review.delegations) {
-    text += line("delegation " + step.change + ": " + printable(step.role) + " may sign " +
-                 printable(join(step.paths, " ")));
+    text += line("delegation " + step.change + ": " + step.role + " may sign " +
+                 join(step.paths, " "));
   }
   for (const Review::Member& member : review.members) {
-    text += line(member.role + " " + printable(member.name) + " " +
-                 (member.before.empty() ? "none" : printable(member.before)) + " -> " +
-                 (member.after.empty() ? "none" : printable(member.after)));
+    text += line(member.role + " " + member.name + " " +
+                 (member.before.empty() ? "none" : member.before) + " -> " +
+                 (member.after.empty() ? "none" : member.after));
   }
   if (review.gates_before != review.gates_after && !review.founds_a_repository) {
-    text += line("gate profile " + printable(review.gates_before) + " -> " + printable(review.gates_after));
+    text += line("gate profile " + review.gates_before + " -> " + review.gates_after);
   }
-  return text.empty() ? "\nKeys, thresholds and delegations: unchanged\n"
+  return text.empty() ? Words("\nKeys, thresholds and delegations: unchanged\n")
                       : "\nKeys, thresholds and delegations\n" + text;
 }
 
-std::string metadata(const Review& review) {
-  std::string text = "\nMetadata\n";
+Words metadata(const Review& review) {
+  Words text("\nMetadata\n");
   for (const Review::Document& document : review.metadata) {
-    text += line(printable(document.role) + " version " +
+    text += line(document.role + " version " +
                  (document.before == 0 ? "" : std::to_string(document.before) + " -> ") +
                  std::to_string(document.after) + ", expires in " + std::to_string(document.expires_days) +
                  " days (" + to_text(document.expires) + ")");
@@ -125,20 +123,20 @@ std::string item_words(const Review& review, const std::string& item) {
   return item;
 }
 
-std::string exports(const Review& review) {
-  std::string text;
+Words exports(const Review& review) {
+  Words text;
   for (const auto& [kind, key] : review.exports) text += line(kind + ", signed by " + owner_of(review, key));
   for (const auto& [path, digest] : review.blake2b512) {
-    text += line("minisign signs the BLAKE2b-512 of " + printable(path));
+    text += line("minisign signs the BLAKE2b-512 of " + path);
     text += line("  " + digest);
   }
   return text.empty() ? text : "\nFiles for other tools\n" + text;
 }
 
-std::string signatures(const Review& review) {
-  std::string text = "\nSignatures\n";
+Words signatures(const Review& review) {
+  Words text("\nSignatures\n");
   for (const DutyProgress& duty : review.progress) {
-    text += line(printable(item_words(review, duty.item)) + ": " + std::to_string(duty.signers.size()) +
+    text += line(item_words(review, duty.item) + ": " + std::to_string(duty.signers.size()) +
                  " of " + std::to_string(duty.needed) + ", signed by " + owners_of(review, duty.signers) +
                  (duty.met() ? "" : ", can still be signed by " + owners_of(review, duty.missing)));
   }
@@ -195,7 +193,7 @@ Json write_progress(const DutyProgress& duty) {
 
 }  // namespace
 
-std::string write_text(const Review& review) {
+Words write_text(const Review& review) {
   return head(review) + releases(review) + files(review) + documents(review) + keys(review) +
          metadata(review) + exports(review) + signatures(review);
 }

@@ -4,12 +4,13 @@
 #include <string>
 
 #include "base/posix_signals.hpp"
+#include "base/text.hpp"
 #include "base/thrown.hpp"
 #include "include/sealwright/sealwright.h"
 
 struct sealwright_error {
   explicit sealwright_error(sealwright::Error what)
-      : error(std::move(what)), message(error.message()), advice(error.advice()) {}
+      : error(std::move(what)), message(error.message()), advice(sealwright::printable(error.advice())) {}
   sealwright::Error error;
   std::string message, advice;
 };

@@ -81,6 +81,6 @@ Result<Answer> config_show_command(const Customer& customer, bool origin);
 
 // ISO text of the day, a human sentence of what is offered: shared by check and updates.
 Json describe_release(const TrustedRelease& release, const Artifact& artifact);
-std::string release_line(const TrustedRelease& release, const Artifact& artifact);
+Words release_line(const TrustedRelease& release, const Artifact& artifact);
 
 }  // namespace sealwright

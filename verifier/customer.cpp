@@ -56,7 +56,7 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
     options.cancelled = customer.cancelled;
     options.on_wait = [tell = customer.tell](const Error& refusal, Seconds wait) {
       if (tell)
-        tell("The server is busy (" + printable(refusal.got()) + ", " + printable(refusal.file()) +
+        tell(Words("The server is busy (") + refusal.got() + ", " + refusal.file() +
              ") and asks to come back in " + std::to_string(wait.count) + " s: waiting.");
     };
     TRY_ASSIGN(auto transport, CurlTransport::create(customer.curl, urls, std::move(options)));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.hpp"
 #include "metadata/settings.hpp"
 #include "verifier/client_directory.hpp"
 #include "verifier/clock.hpp"
@@ -40,9 +41,9 @@ struct Customer {
   std::function<std::function<void(std::uint64_t)>(Step step, const std::string& name, std::uint64_t total)>
       progress;
   // Says a sentence to whoever watches: what a question is about, what is waited for. May be empty.
-  std::function<void(const std::string&)> tell;
+  std::function<void(const Words&)> tell;
   // Asks a yes-or-no question at the terminal; usage when there is none.
-  std::function<Result<bool>(const std::string& question)> ask;
+  std::function<Result<bool>(const Words& question)> ask;
 };
 
 // The directory to work in: --dir, else the only product below the system's directory. usage when there are

@@ -31,7 +31,7 @@ Result<std::string> fetch_starter(const Customer& customer, const Url& url) {
 
 Status ask_for_fingerprint(const Customer& customer, const Introduction& introduction) {
   const std::string actual = introduction.root.fingerprint();
-  customer.tell("Fingerprint of the root: " + actual);
+  customer.tell(Words("Fingerprint of the root: ") + actual);
   const auto yes =
       customer.ask("Does it match the fingerprint you got from the vendor over a separate channel? [y/N] ");
   if (!yes && yes.error().code() == ErrorCode::usage) {
@@ -72,8 +72,8 @@ Status confirm_reset(const Customer& customer, const InitOptions& options, const
                 "a separate channel, and with --reason WHY for the log.");
   }
   if (!options.fingerprint.empty()) return Done{};
-  customer.tell(before.empty() ? "What was trusted here cannot be read."
-                               : "Trusted until now: root with fingerprint " + before);
+  customer.tell(before.empty() ? Words("What was trusted here cannot be read.")
+                               : Words("Trusted until now: root with fingerprint ") + before);
   return ask_for_fingerprint(customer, introduction);
 }
 
@@ -133,8 +133,7 @@ Result<Answer> init_command(const Customer& customer, const InitOptions& options
 
   Answer made =
       answer("init", "done",
-             "Following " + printable(starter.product) + " by " + printable(starter.vendor) + ", channel " +
-                 starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
+             Words("Following ") + starter.product + " by " + starter.vendor + ", channel " + starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
                  ", fingerprint " + root.fingerprint() +
                  "\n  Compare it with what the vendor told you by another way. Next: sealwright update");
   if (options.reset && !recorded.is_empty() && floors != FloorSource::floors)

@@ -17,7 +17,11 @@ Json describe(const InstallOutcome& outcome) {
        {"confirmBefore", outcome.confirm_before ? Json(to_text(*outcome.confirm_before)) : Json()}});
 }
 
-Answer tell(std::string command, const InstallOutcome& outcome, std::string text) {
+Words lines_of(const std::vector<std::string>& lines) {
+  return join(std::vector<Words>(lines.begin(), lines.end()), "\n");
+}
+
+Answer tell(std::string command, const InstallOutcome& outcome, Words text) {
   Answer made = answer(std::move(command), "done", std::move(text));
   made.output.data = describe(outcome);
   made.output.warnings = outcome.remarks;
@@ -58,18 +62,19 @@ std::string_view words_for(std::string_view step) {
   return step;
 }
 
-std::string without_a_version(const InstallationStatus& installation) {
+Words without_a_version(const InstallationStatus& installation) {
   if (installation.current)
-    return " runs in a version that nothing here tells: " + installation.current->manifest + ".";
-  return installation.damage.empty() ? " is not installed yet." : " does not run here.";
+    return Words(" runs in a version that nothing here tells: ") + installation.current->manifest + ".";
+  return installation.damage.empty() ? Words(" is not installed yet.") : Words(" does not run here.");
 }
 
 // A rollback goes to an older version only: what it left is installed again by name.
-std::string way_back(const InstallationStatus& installation, const Version& previous) {
+Words way_back(const InstallationStatus& installation, const Version& previous) {
   const bool is_older =
       installation.current && installation.current->version && previous < *installation.current->version;
-  return previous.text() + (is_older ? "; `sealwright rollback` returns to it."
-                                     : "; `sealwright update --to " + previous.text() + "` returns to it.");
+  const Words version(previous.text());
+  return is_older ? version + "; `sealwright rollback` returns to it."
+                  : version + "; `sealwright update --to " + version + "` returns to it.";
 }
 
 void tell_installation(const Standing& standing, Answer& made) {
@@ -87,7 +92,7 @@ void tell_installation(const Standing& standing, Answer& made) {
   if (probation)
     made.text += "\n  On probation: `sealwright confirm` keeps it, `sealwright rollback` goes back.";
   if (installation.previous && installation.previous->version) {
-    made.text += "\n  Before it ran " + way_back(installation, *installation.previous->version);
+    made.text += Words("\n  Before it ran ") + way_back(installation, *installation.previous->version);
   }
 }
 
@@ -107,13 +112,13 @@ Answer with_clock(Answer made, const Customer& customer) {
 Result<Answer> confirm_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
   TRY_ASSIGN(const InstallOutcome outcome, confirm({place.directory, place.floors}, time_of(place, customer)));
-  return with_clock(tell("confirm", outcome, version_of(outcome) + " is confirmed."), customer);
+  return with_clock(tell("confirm", outcome, Words(version_of(outcome)) + " is confirmed."), customer);
 }
 
 Result<Answer> recover_command(const Customer& customer, bool start) {
   TRY_ASSIGN(const RecoveryReport report, recover(customer, start ? Start::counted : Start::not_counted));
   Answer made = tell("recover", report.outcome,
-                     std::string(words_for(report.step)) + "; " + version_of(report.outcome) + " runs.");
+                     Words(words_for(report.step)) + "; " + version_of(report.outcome) + " runs.");
   made.output.data.set("step", report.step);
   if (report.reason) made.output.warnings.push_back(*report.reason);
   return with_clock(std::move(made), customer);
@@ -124,7 +129,7 @@ Result<Answer> rollback_command(const Customer& customer) {
   TRY_ASSIGN(const InstallOutcome outcome,
              rollback({place.directory, place.floors}, install_options(customer), time_of(place, customer)));
   return with_clock(tell("rollback", outcome,
-                         "Back on " + version_of(outcome) +
+                         Words("Back on ") + version_of(outcome) +
                              ". The version left is skipped until a newer one, or `update --to` it."),
                     customer);
 }
@@ -133,7 +138,7 @@ Result<Answer> status_command(const Customer& customer, const StatusOptions& opt
   TRY_ASSIGN(const Standing standing, standing_of(customer, {options.installed, options.warn_days}));
   const std::string& product = standing.config.product;
   if (!standing.support) {
-    Answer made = answer("status", "done", product + without_a_version(standing.installation));
+    Answer made = answer("status", "done", Words(product) + without_a_version(standing.installation));
     made.output.data = Json::object({{"product", product}, {"support", Json()}});
     tell_installation(standing, made);
     made.output.as_of = standing.as_of;
@@ -141,7 +146,7 @@ Result<Answer> status_command(const Customer& customer, const StatusOptions& opt
     return made;
   }
   const SupportAnswer& support = *standing.support;
-  Answer made = answer("status", "done", join(support_lines(support, standing.as_of), "\n"));
+  Answer made = answer("status", "done", lines_of(support_lines(support, standing.as_of)));
   made.output.data = Json::object(
       {{"product", product}, {"version", standing.version->text()}, {"support", to_json(support)}});
   made.output.warnings = support.warnings;
@@ -165,17 +170,17 @@ Result<Answer> show_command(const Customer& customer, const std::string& version
     const Manifest& manifest = candidate.release.manifest();
     if (!(manifest.version == wanted)) continue;
     TRY_ASSIGN(const Artifact artifact, manifest.artifact_for(config.platform));
-    Answer made = answer("show", "done", manifest.product + " " + release_line(candidate.release, artifact));
+    Answer made = answer("show", "done", Words(manifest.product) + " " + release_line(candidate.release, artifact));
     made.output.data = describe_release(candidate.release, artifact);
     made.output.as_of = updater.as_of();
     made.output.data.set("rollbackFloor", manifest.rollback_floor.text())
         .set("restart", manifest.restart ? Json(*manifest.restart) : Json());
-    made.text += "\n  installing it forbids going back below " + manifest.rollback_floor.text() +
+    made.text += Words("\n  installing it forbids going back below ") + manifest.rollback_floor.text() +
                  "\n  restart: " + manifest.restart.value_or("not stated");
     for (const Fix& fix : manifest.fixes)
-      made.text += "\n  fixes " + printable(fix.id) + " (" + printable(fix.severity) + ")";
+      made.text += Words("\n  fixes ") + fix.id + " (" + fix.severity + ")";
     for (const Change& change : manifest.changes)
-      made.text += "\n  " + change.type + ": " + printable(change.text);
+      made.text += Words("\n  ") + change.type + ": " + change.text;
     return with_clock(std::move(made), customer);
   }
   return Error{ErrorCode::target_not_listed, config.product + " " + wanted.text()}.advice(
@@ -189,8 +194,9 @@ Result<Answer> config_show_command(const Customer& customer, bool origin) {
   Answer made = answer("config show", "done", "");
   const auto add = [&](const std::string& name, const std::string& value, const std::string& from) {
     made.output.data.set(name, origin ? Json::object({{"value", value}, {"origin", from}}) : Json(value));
-    made.text += (made.text.empty() ? "" : "\n") + name + " = " + printable(value) +
-                 (origin ? "   (" + printable(from) + ")" : "");
+    if (!made.text.empty()) made.text += "\n";
+    made.text += Words(name) + " = " + value;
+    if (origin) made.text += Words("   (") + from + ")";
   };
   const std::string own = directory.paths().config();
   add("product", config.product, own);

@@ -3,7 +3,6 @@
 #include <signal.h>
 
 #include <cstdlib>
-#include <iostream>
 #include <memory>
 
 #include "base/command_line.hpp"
@@ -197,15 +196,15 @@ Result<std::vector<SettingSource>> setting_files(const std::string& product) {
   return sources;
 }
 
-Result<bool> ask_person(const std::string& question) {
+Result<bool> ask_person(const Words& question) {
   if (!is_terminal(0)) {
     return Error{ErrorCode::usage, "nobody is here to confirm the fingerprint"}.advice(
         "Give it with --fingerprint.");
   }
-  std::cerr << question << std::flush;
+  print_now(Outlet::error, question);
   const auto reply = read_answer(0, cancelled);
   if (!reply) {
-    std::cerr << '\n';
+    print_now(Outlet::error, "\n");
     return Error{reply.error()}.advice("Nothing was changed; run the command again to be asked again.");
   }
   return *reply == "y" || *reply == "Y" || *reply == "yes";
@@ -215,7 +214,7 @@ Result<bool> ask_person(const std::string& question) {
 std::function<void(std::uint64_t)> show_progress(ProgressForm form, const std::string& name,
                                                  std::uint64_t total) {
   if (form == ProgressForm::silent) return [](std::uint64_t) {};
-  const auto write = [](std::string_view text) { std::cerr << text << std::flush; };
+  const auto write = [](const Words& words) { print_now(Outlet::error, words); };
   const auto progress = std::make_shared<std::optional<Progress>>();
   return [=](std::uint64_t done) {
     const auto now = std::chrono::steady_clock::now();
@@ -268,7 +267,7 @@ int main_of_customer(int count, const char* const* arguments) {
   describe_running(line, options);
   const auto parsed = line.parse(count, arguments);
   if (!parsed) return print(line, parsed.error(), "");
-  if (const auto* asked = std::get_if<Asked>(&*parsed)) return print({asked->text, "", 0}, voice_of(line));
+  if (const auto* asked = std::get_if<Asked>(&*parsed)) return print({Words::of_lines(asked->text), {}, 0}, voice_of(line));
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
   Customer customer{.directory = options.directory,
@@ -285,7 +284,7 @@ int main_of_customer(int count, const char* const* arguments) {
                           return show_progress(progress_form(options, line.options()),
                                                std::string(name_of(step)) + " " + name, total);
                         },
-                    .tell = [](const std::string& text) { std::cerr << text << '\n'; },
+                    .tell = [](const Words& words) { print_now(Outlet::error, words + "\n"); },
                     .ask = ask_person};
   return print(line, at_border([&] { return run(command, customer, options); }), command);
 }

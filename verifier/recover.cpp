@@ -44,7 +44,7 @@ class Waiting {
   bool goes_on() {
     if (steady_clock::now() >= end_) return false;
     if (!told_ && customer_.tell) {
-      customer_.tell("Another run works here, and a version is on probation: waiting up to " +
+      customer_.tell(Words("Another run works here, and a version is on probation: waiting up to ") +
                      std::to_string(kPatience.count()) + " s for it.");
     }
     told_ = true;

@@ -87,7 +87,7 @@ Json to_json(const SupportTerm& term) {
 }
 
 std::string headline(const SupportAnswer& answer) {
-  const std::string name = printable(answer.product + " " + answer.version);
+  const std::string name = answer.product + " " + answer.version;
   if (answer.terms.empty()) return name + ": the vendor has given no end-of-support date for this version.";
   const SupportTerm& term = answer.terms[0];
   const std::string day = long_date(term.last_security_day());
@@ -99,8 +99,8 @@ std::string headline(const SupportAnswer& answer) {
 
 void add_term_lines(const SupportAnswer& answer, std::vector<std::string>& lines) {
   for (const SupportTerm& term : answer.terms) {
-    std::string line = "  " + printable(term.support_id);
-    if (!term.description.empty()) line += " (" + printable(term.description) + ")";
+    std::string line = "  " + term.support_id;
+    if (!term.description.empty()) line += " (" + term.description + ")";
     line += ": last security day " + long_date(term.last_security_day());
     if (term.features_end) line += ", last feature day " + long_date(last_day_before(*term.features_end));
     lines.push_back(std::move(line));

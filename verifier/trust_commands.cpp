@@ -39,20 +39,20 @@ Json write_floors(const FloorFile& floor) {
                        {"securityFloor", text_of(floor.security_floor)}});
 }
 
-std::string describe(const ClientConfig& config, const TrustedRoot& root, const FloorFile& floor) {
-  std::string text = printable(config.product) + " is believed when signed under root " +
-                     std::to_string(root.version()) + ", fingerprint " + root.fingerprint() +
-                     "\n  repository " + printable(root.document().binding.repository.value_or("unnamed")) +
-                     "\n  first root here: " + config.root_fingerprint + "\n  expires " +
-                     to_text(root.expires());
+Words describe(const ClientConfig& config, const TrustedRoot& root, const FloorFile& floor) {
+  Words text = Words(config.product) + " is believed when signed under root " +
+               std::to_string(root.version()) + ", fingerprint " + root.fingerprint() + "\n  repository " +
+               root.document().binding.repository.value_or("unnamed") + "\n  first root here: " +
+               config.root_fingerprint + "\n  expires " + to_text(root.expires());
   for (const auto& [name, definition] : root.document().roles) {
     const RoleKeys keys = root.role_keys(name);
-    text += "\n  " + name + ": " + std::to_string(keys.threshold()) + " of " +
+    text += Words("\n  ") + name + ": " + std::to_string(keys.threshold()) + " of " +
             count_of(keys.keys().size(), "key");
   }
   for (const auto& [role, accepted] : floor.roles)
-    text += "\n  " + printable(role) + " accepted up to version " + std::to_string(accepted.version);
-  if (floor.security_floor) text += "\n  nothing below " + floor.security_floor->text() + " is installed";
+    text += Words("\n  ") + role + " accepted up to version " + std::to_string(accepted.version);
+  if (floor.security_floor)
+    text += Words("\n  nothing below ") + floor.security_floor->text() + " is installed";
   return text;
 }
 
@@ -71,9 +71,9 @@ Status confirm(const Customer& customer, const TrustReplaceOptions& options, con
   if (!options.fingerprint.empty())
     TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
   if (!given.empty() && !options.fingerprint.empty()) return Done{};
-  customer.tell("Believed until now: root with fingerprint " +
+  customer.tell(Words("Believed until now: root with fingerprint ") +
                 (old ? old->fingerprint() : config.root_fingerprint));
-  customer.tell("Fingerprint of the new root: " + root.fingerprint());
+  customer.tell(Words("Fingerprint of the new root: ") + root.fingerprint());
   const auto yes = customer.ask("Are both what the vendor told you by another way? [y/N] ");
   if (!yes && yes.error().code() == ErrorCode::usage) {
     return Error{yes.error()}.advice(
@@ -148,7 +148,7 @@ Result<Answer> trust_show_command(const Customer& customer) {
   Answer made = answer("trust show", "done", describe(config, *root, floors.current()));
   const std::size_t begun_anew = log.items()->size() / 2;
   if (begun_anew > 0)
-    made.text += "\n  begun anew " + count_of(begun_anew, "time") + ": state/trust.jsonl says why";
+    made.text += Words("\n  begun anew ") + count_of(begun_anew, "time") + ": state/trust.jsonl says why";
   made.output.data = Json::object({{"expires", to_text(root->expires())},
                                    {"fingerprint", root->fingerprint()},
                                    {"firstFingerprint", config.root_fingerprint},
@@ -182,8 +182,8 @@ Result<Answer> trust_replace_command(const Customer& customer, const TrustReplac
                                 std::move(starter), std::move(root)};
   TRY(believe(replacement, locked));
   Answer made = answer("trust replace", "done",
-                       "Believing root " + std::to_string(replacement.root.version()) + " of " +
-                           printable(replacement.starter.vendor) + " from now on, fingerprint " +
+                       Words("Believing root ") + std::to_string(replacement.root.version()) + " of " +
+                           replacement.starter.vendor + " from now on, fingerprint " +
                            replacement.root.fingerprint() +
                            "\n  Installed versions, floors and support dates stay. Next: sealwright update");
   made.output.data = Json::object({{"fingerprint", replacement.root.fingerprint()},

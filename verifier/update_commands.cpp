@@ -23,15 +23,16 @@ Answer failed(const Run& run, std::string command, const Error& error) {
   return made;
 }
 
-std::string installed_line(const DeviceState& device) {
-  if (device.installed) return device.product + " " + device.installed->text() + " is installed";
-  if (!device.installed_digest.empty()) return device.product + " runs in a version that nothing here tells";
-  return device.product + (device.baseline_is_lost ? " does not run here" : " is not installed yet");
+Words installed_line(const DeviceState& device) {
+  const Words product(device.product);
+  if (device.installed) return product + " " + device.installed->text() + " is installed";
+  if (!device.installed_digest.empty()) return product + " runs in a version that nothing here tells";
+  return device.baseline_is_lost ? product + " does not run here" : product + " is not installed yet";
 }
 
 // Result, words and exit code of a decision.
 Answer tell(std::string command, const DeviceState& device, const UpdateDecision& outcome, bool exit_code) {
-  const std::string installed = installed_line(device);
+  const Words installed = installed_line(device);
   int conditional = 0;
   Answer made;
   if (const auto* available = std::get_if<Available>(&outcome)) {
@@ -42,13 +43,13 @@ Answer tell(std::string command, const DeviceState& device, const UpdateDecision
   } else if (const auto* held = std::get_if<Held>(&outcome)) {
     made = answer(std::move(command), "held",
                   installed + ".\n" + held->version.text() + " exists and is held back: " +
-                      held->reason.message() + "\n  " + std::string(held->reason.advice()));
+                      held->reason.message() + "\n  " + held->reason.advice());
     made.output.data.set("version", held->version.text()).set("reason", name_of(held->reason.code()));
     conditional = kExitNotOffered;
   } else if (const auto* managed = std::get_if<ManagedByAdmin>(&outcome)) {
     made = answer(std::move(command), "managed_by_admin",
                   installed + ".\nThe administrator of this machine decides about updates" +
-                      (managed->newest ? "; " + managed->newest->text() + " exists" : std::string()) + ".");
+                      (managed->newest ? Words("; ") + managed->newest->text() + " exists" : Words()) + ".");
     made.output.data.set("version", managed->newest ? Json(managed->newest->text()) : Json());
     conditional = kExitNotOffered;
   } else {
@@ -67,14 +68,14 @@ void explain(const Findings& findings, const Decision& decision, Answer& made) {
     list.push_back(Json::object({{"version", explanation.version.text()},
                                  {"manifest", explanation.digest},
                                  {"removedBy", removed ? write_error(*removed) : Json()}}));
-    made.text += "\n  " + explanation.version.text() + "  " +
-                 (removed ? std::string(name_of(removed->code())) + ": " + removed->message() : "offered");
+    made.text += Words("\n  ") + explanation.version.text() + "  " +
+                 (removed ? Words(name_of(removed->code())) + ": " + removed->message() : Words("offered"));
   }
   for (const Catalog::Refused& refused : findings.catalog.refused) {
     list.push_back(Json::object({{"version", refused.version.text()},
                                  {"manifest", Json()},
                                  {"removedBy", write_error(refused.reason)}}));
-    made.text += "\n  " + refused.version.text() + "  " + std::string(name_of(refused.reason.code())) + ": " +
+    made.text += Words("\n  ") + refused.version.text() + "  " + name_of(refused.reason.code()) + ": " +
                  refused.reason.message();
   }
   made.output.data.set("candidates", std::move(list));
@@ -83,8 +84,8 @@ void explain(const Findings& findings, const Decision& decision, Answer& made) {
 Answer tell_installed(const DeviceState& before, const InstallOutcome& outcome, const Available& offer) {
   const std::string version = offer.release.manifest().version.text();
   const std::string was = before.installed ? before.installed->text() + " -> " : std::string();
-  std::string text = offer.release.manifest().product + " " + was + version + " is installed";
-  if (outcome.confirm_before) text += ", on probation until " + to_text(*outcome.confirm_before);
+  Words text = Words(offer.release.manifest().product) + " " + was + version + " is installed";
+  if (outcome.confirm_before) text += Words(", on probation until ") + to_text(*outcome.confirm_before);
   Answer made = answer("update", "done", text + ".");
   made.output.data = describe_release(offer.release, offer.artifact);
   made.output.data.set("from", before.installed ? Json(before.installed->text()) : Json())
@@ -113,13 +114,13 @@ Json describe_release(const TrustedRelease& release, const Artifact& artifact) {
                        {"signers", Json::array_of(release.signers())}});
 }
 
-std::string release_line(const TrustedRelease& release, const Artifact& artifact) {
+Words release_line(const TrustedRelease& release, const Artifact& artifact) {
   const Manifest& manifest = release.manifest();
-  std::string line = manifest.version.text() + " of " + long_date(date_of(manifest.released_at)) + ", " +
-                     human_size(static_cast<std::uint64_t>(artifact.length)) + " to download, signed by " +
-                     count_of(release.signers().size(), "key");
+  Words line = Words(manifest.version.text()) + " of " + long_date(date_of(manifest.released_at)) + ", " +
+               human_size(static_cast<std::uint64_t>(artifact.length)) + " to download, signed by " +
+               count_of(release.signers().size(), "key");
   if (is_security(manifest)) line += ", a security update";
-  if (!manifest.fixes.empty()) line += ", fixes " + count_of(manifest.fixes.size(), "vulnerability issue");
+  if (!manifest.fixes.empty()) line += Words(", fixes ") + count_of(manifest.fixes.size(), "vulnerability issue");
   return line;
 }
 
@@ -149,7 +150,7 @@ Result<Answer> updates_command(const Customer& customer, const CheckOptions& opt
   const Findings& findings = checked.findings;
   if (checked.obstacle) return *std::move(checked.obstacle);
   Answer made = tell("updates", findings.device, checked.decision.outcome, options.exit_code);
-  std::string lines;
+  Words lines;
   Json list = Json::array();
   std::map<Version, const Candidate*> candidates;
   for (const Candidate& candidate : findings.catalog.candidates)
@@ -160,9 +161,9 @@ Result<Answer> updates_command(const Customer& customer, const CheckOptions& opt
     const auto available = choose(findings.device, {*candidate->second}, explanation.version);
     if (!available) continue;
     list.push_back(describe_release(available->release, available->artifact));
-    lines += "\n  " + release_line(available->release, available->artifact);
+    lines += Words("\n  ") + release_line(available->release, available->artifact);
     for (const Change& change : available->release.manifest().changes) {
-      lines += "\n      " + change.type + ": " + printable(change.text);
+      lines += Words("\n      ") + change.type + ": " + change.text;
     }
   }
   if (!lines.empty()) made.text = installed_line(findings.device) + "." + lines;

@@ -47,11 +47,10 @@ Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& opti
   return anchor_from_trust_file(trust, product, customer.now);
 }
 
-std::string words_for(const TreeDifference& difference) {
+Words words_for(const TreeDifference& difference) {
   if (difference.code == ErrorCode::archive_missing) return "missing";
   if (difference.code == ErrorCode::archive_unlisted) return "not in the signed listing";
-  return difference.what + ": expected " + printable(difference.expected) + ", got " +
-         printable(difference.got);
+  return Words(difference.what) + ": expected " + difference.expected + ", got " + difference.got;
 }
 
 Status check_names_a_file(const std::string& path) {
@@ -77,7 +76,7 @@ Result<Answer> verify_command(const Customer& customer, const VerifyOptions& opt
   const Manifest& document = release.manifest();
   Answer made =
       answer("verify", "done",
-             printable(file_name_of(options.file)) + " is authentic: " + document.product + " " +
+             Words(file_name_of(options.file)) + " is authentic: " + document.product + " " +
                  document.version.text() + ", signed by " + count_of(release.signers().size(), "key") + " (" +
                  anchor.told + ").\n  Freshness was not checked: this says nothing about newer releases.");
   made.output.warnings = anchor.warnings;
@@ -94,9 +93,9 @@ Result<Answer> verify_files_command(const Customer& customer) {
   TRY_ASSIGN(const FilesReport report,
              verify_files(directory, {.on_progress = {}, .cancel = customer.cancelled}));
   Json list = Json::array();
-  std::string lines;
+  Words lines;
   for (const TreeDifference& difference : report.differences) {
-    lines += "\n  " + printable(difference.path) + ": " + words_for(difference);
+    lines += Words("\n  ") + difference.path + ": " + words_for(difference);
     list.push_back(Json::object({{"path", difference.path},
                                  {"code", name_of(difference.code)},
                                  {"expected", difference.expected},
@@ -104,8 +103,8 @@ Result<Answer> verify_files_command(const Customer& customer) {
   }
   const Status verdict = report.verdict();
   Answer made = answer("verify files", verdict ? "done" : "failed",
-                       verdict ? "Every file of " + report.version.text() + " is what was signed."
-                               : count_of(report.differences.size(), "file") + " of " +
+                       verdict ? Words("Every file of ") + report.version.text() + " is what was signed."
+                               : Words(count_of(report.differences.size(), "file")) + " of " +
                                      report.version.text() + " differ from what was signed:" + lines);
   if (!verdict) {
     made.output.error = verdict.error();

@@ -23,8 +23,9 @@
  *            accessor returns belongs to the object asked and lives as long. Accessors never fail: asked NULL, or
  *            beyond a count, they return NULL or 0. Arguments are copied; you may free them at once.
  * Text.      Text ends with a zero byte. Text from outside (the vendor's, a server's, a file name) is shown as it is,
- *            except in sealwright_error_message, where control characters are escaped. NULL means "none" or "not
- *            known", never an empty text, except in errors, where it is "".
+ *            except in sealwright_error_message and sealwright_error_advice, where control characters, characters
+ *            that reorder or hide text and line feeds are escaped: escape all other text before you print it. NULL
+ *            means "none" or "not known", never an empty text, except in errors, where it is "".
  * Time.      Seconds since 1970-01-01T00:00:00Z; 0 means "none" or "not known". The system clock is read once by each
  *            call. Days are text, "2031-12-31".
  * Threads.   A call blocks until it is done. One thread at a time uses a handle; several handles may be used by several

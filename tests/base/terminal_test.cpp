@@ -10,21 +10,31 @@ using std::chrono::milliseconds;
 constexpr std::uint64_t kMiB = 1 << 20;
 
 TEST(Ink, PaintsOnlyWhenAsked) {
-  EXPECT_EQ(Ink(false).bad("refused"), "refused");
-  EXPECT_EQ(Ink(true).bad("refused"), "\x1b[31mrefused\x1b[0m");
+  EXPECT_EQ(Ink(false).bad("refused").text(), "refused");
+  EXPECT_EQ(Ink(true).bad("refused").text(), "\x1b[31mrefused\x1b[0m");
 }
 
 TEST(DescribedError, SaysWhatWasRefusedByWhichRuleAndWhatToDo) {
   const Error error = Error(ErrorCode::threshold_not_met).role("targets").expected("2 of 3 keys").got("1");
-  EXPECT_EQ(describe(error, "sealwright", Ink(false)),
+  EXPECT_EQ(describe(error, "sealwright", Ink(false)).text(),
             "sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1 "
             "[threshold_not_met]\n"
             "  Do not use this file; fetch it again, and tell the vendor if it stays so.\n");
 }
 
+TEST(DescribedError, EscapesAdviceThatNamesSomethingFromOutside) {
+  const Error error = Error(ErrorCode::threshold_not_met).advice("Still to sign: bob\x1b[2J\nsealwright: good.");
+  EXPECT_NE(describe(error, "sealwright", Ink(false)).text().find("bob\\u{1B}[2J\\u{A}sealwright: good.\n"),
+            std::string::npos);
+}
+
 TEST(DescribedError, IsColouredOnlyWithInk) {
-  EXPECT_NE(describe(Error(ErrorCode::cancelled), "sealwright", Ink(true)).find('\x1b'), std::string::npos);
-  EXPECT_EQ(describe(Error(ErrorCode::cancelled), "sealwright", Ink(false)).find('\x1b'), std::string::npos);
+  const auto has_colour = [](bool ink) {
+    const Words words = describe(Error(ErrorCode::cancelled), "sealwright", Ink(ink));
+    return words.text().find('\x1b') != std::string::npos;
+  };
+  EXPECT_TRUE(has_colour(true));
+  EXPECT_FALSE(has_colour(false));
 }
 
 class ProgressTest : public testing::Test {
@@ -33,7 +43,7 @@ class ProgressTest : public testing::Test {
                     std::uint64_t already = 0, std::string_view name = "gateway.tar.zst",
                     unsigned width = 100) {
     return Progress(
-        form, width, [this](std::string_view text) { ++writes, shown = text; }, name, total, already, start);
+        form, width, [this](const Words& words) { ++writes, shown = words.text(); }, name, total, already, start);
   }
   MonotonicTime after(int count) const { return start + milliseconds(count); }
 

@@ -30,6 +30,10 @@ TEST(Printable, ShowsCharactersThatReorderOrHideTheTextAroundThem) {
       {"\xe2\x80\xa8", "\\u{2028}"},      // line separator
       {"\xef\xbb\xbf", "\\u{FEFF}"},      // byte order mark
       {"\xc2\xad", "\\u{AD}"},            // soft hyphen
+      {"\xcd\x8f", "\\u{34F}"},           // combining grapheme joiner
+      {"\xe1\xa0\x8e", "\\u{180E}"},      // Mongolian vowel separator
+      {"\xe3\x85\xa4", "\\u{3164}"},      // Hangul filler
+      {"\xef\xb8\x8f", "\\u{FE0F}"},      // variation selector
       {"\xf3\xa0\x81\xa1", "\\u{E0061}"}  // tag character
   };
   for (const auto& [text, shown] : cases) EXPECT_EQ(printable(text), shown);
@@ -40,6 +44,14 @@ TEST(Printable, ShowsMalformedUtf8ByteByByte) {
   EXPECT_EQ(printable("\xc0\xaf"), "\\xC0\\xAF") << "overlong slash";
   EXPECT_EQ(printable("\xe2\x80"), "\\xE2\\x80") << "cut off";
 }
+
+TEST(PrintableJson, WritesTheSameCharactersAsEscapesOfJson) {
+  EXPECT_EQ(printable_json("{\"é\":\"\x7f\xc2\x9b\xe2\x80\xae\xf3\xa0\x81\xa1\"}"),
+            "{\"é\":\"\\u007f\\u009b\\u202e\\udb40\\udc61\"}");
+  EXPECT_EQ(printable_json("[\"a\\n\\u001b\"]"), "[\"a\\n\\u001b\"]") << "what JSON escapes stays";
+}
+
+TEST(PrintableJson, CannotBreakOutWhereTextIsNoUtf8) { EXPECT_EQ(printable_json("\"\xff\""), "\"\\ufffd\""); }
 
 TEST(Utf8, AcceptsTheEndsOfEveryLength) {
   for (const std::string_view text :

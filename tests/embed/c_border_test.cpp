@@ -33,6 +33,12 @@ TEST(CBorder, AnExceptionBecomesAnErrorThatTellsWhy) {
   EXPECT_NE(told.message.find("the disk sings"), std::string::npos);
 }
 
+TEST(CBorder, AdviceIsFitToBeShown) {
+  const sealwright_error error(Error{ErrorCode::usage, "a\x1b[2J"}.advice("Ask \x1b[2J\xe2\x80\xae\nbob."));
+  EXPECT_STREQ(sealwright_error_advice(&error), "Ask \\u{1B}[2J\\u{202E}\\u{A}bob.");
+  EXPECT_EQ(std::string(sealwright_error_message(&error)).find('\x1b'), std::string::npos);
+}
+
 TEST(CBorder, MissingMemoryHasAnErrorOfItsOwn) {
   const Told told = run_guarded([]() -> Status { throw std::bad_alloc(); });
   EXPECT_EQ(told.code, SEALWRIGHT_E_NO_MEMORY);

@@ -17,6 +17,7 @@ TEST(Output, WhatAnErrorQuotesIsEscapedAsOnATerminal) {
   EXPECT_EQ(*json.find("file")->text(), "f\\u{0}");
   EXPECT_EQ(*json.find("expected")->text(), "\\xFF");
   EXPECT_EQ(*json.find("got")->text(), "\\u{202E}");
+  EXPECT_EQ(*write_error(Error(ErrorCode::usage).advice("a\nb")).find("advice")->text(), "a\\u{A}b");
 }
 
 TEST(Output, IsStrictJsonWhateverAnErrorQuotes) {

@@ -194,7 +194,7 @@ TEST_F(TeamKeyChange, IsShownWithOwnersFingerprintsAndThresholds) {
   const SigningRequest request = draft().value();
   const Proposal proposal = read_proposal(request, &*state_).value();
   const Review review = review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}});
-  const std::string text = write_text(review);
+  const std::string text = write_text(review).text();
   const auto shows = [&](const std::string& words) { return text.find(words) != std::string::npos; };
   EXPECT_TRUE(shows("added root key " + change_.added[0].id + " of dave")) << text;
   EXPECT_TRUE(shows("removed root key " + founders_.owners[0].keys[0].id + " of alice")) << text;
@@ -210,14 +210,14 @@ TEST_F(TeamSigning, AnOwnerWhoWasSomebodyElseBeforeIsMarkedInTheReview) {
   SignedRecord record;
   record.owners[founders_.owners[0].keys[0].id] = "bob";
   const Review review = review_of(proposal, merge(proposal, {}).value(), {kNow, &record, {}});
-  EXPECT_NE(write_text(review).find("WARNING: known here as the key of bob"), std::string::npos);
+  EXPECT_NE(write_text(review).text().find("WARNING: known here as the key of bob"), std::string::npos);
 }
 
 TEST_F(TeamSigning, TheReviewEscapesWhatCouldRewriteTheTerminal) {
   SigningRequest request = release("1.0.0").value();
   request.owners[state_->role_keys("acme-app").keys()[0].id] = "al\x1b[2Jice";
   const Proposal proposal = read_proposal(request, &*state_).value();
-  const std::string text = write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}}));
+  const std::string text = write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}})).text();
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 

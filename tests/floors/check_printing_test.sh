@@ -1,0 +1,13 @@
+#!/bin/sh
+# check_printing_test.sh CHECK: it refuses what prints on a way of its own.
+set -eu
+planted=$(mktemp -d)
+trap 'rm -rf "$planted"' EXIT
+for folder in base keys metadata archive verifier signer publisher; do mkdir "$planted/$folder"; done
+echo 'void f() { std::fwrite("a", 1, 1, stdout); }  // where Words go out' >"$planted/metadata/print.cpp"
+echo '// std::cerr is not for us' >"$planted/signer/a.cpp"
+sh "$1" "$planted" || { echo "refuses what is allowed"; exit 1; }
+for line in 'std::cerr << name;' 'std::fputs(name, stderr);' 'write(STDERR_FILENO, name, 1);'; do
+  echo "$line" >"$planted/signer/b.cpp"
+  if sh "$1" "$planted" >/dev/null; then echo "lets through: $line"; exit 1; fi
+done
