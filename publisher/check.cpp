@@ -6,6 +6,7 @@
 #include "publisher/customer_files.hpp"
 #include "publisher/customer_run.hpp"
 #include "publisher/expiry.hpp"
+#include "publisher/own_secrets.hpp"
 #include "publisher/promises.hpp"
 #include "publisher/side_files.hpp"
 #include "publisher/staging.hpp"
@@ -104,6 +105,11 @@ Status check_expiry(Check& check) {
   return Done{};
 }
 
+Status check_secrets(const Check& check) {
+  TRY_ASSIGN(const ProvenSet next, prove(check.next));
+  return check_own_secrets(check.vendor, next);
+}
+
 Status check_for_other_tools(const Check& check) {
   TRY_ASSIGN(const ProvenSet next, prove(check.next));
   return check_side_files(check.vendor, next);
@@ -140,6 +146,7 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptio
   TRY(run_from_every_root(check));
   TRY(run_from_last_state(check));
   if (!options.recovery) TRY(run_before_commit(check));
+  TRY(check_secrets(check));
   TRY(check_for_other_tools(check));
   TRY(check_customer_files(vendor, check.next));
   TRY(check_gates(check));

@@ -2,6 +2,7 @@
 
 #include "base/posix_files.hpp"
 #include "base/posix_output.hpp"
+#include "metadata/git_ignore.hpp"
 #include "metadata/public_keys_file.hpp"
 
 namespace sealwright {
@@ -49,6 +50,7 @@ Status OnlineKeys::generate(const VendorDirectory& vendor, const std::string& fo
                             const std::string& public_file, const Secret& passphrase) {
   TRY_ASSIGN(PublishConfig config, vendor.config());
   TRY(make_directories(vendor.path_of(folder), 0700));
+  TRY(keep_out_of_git(vendor.path_of("."), {vendor.path_of(folder)}));
   TRY(check_output(public_file));
   PublicKeysFile halves{std::string(kOnlineOwner), {}};
   for (const std::string role : {"snapshot", "timestamp"}) {

@@ -8,6 +8,7 @@
 #include "base/url.hpp"
 #include "keys/digest.hpp"
 #include "metadata/document_fields.hpp"
+#include "metadata/git_ignore.hpp"
 #include "metadata/starter_file.hpp"
 #include "signer/command.hpp"
 #include "signer/founding.hpp"
@@ -148,12 +149,12 @@ void add_owners(Plan& plan, const Founders& founders) {
 Status have_it_typed_back(const Environment& environment, const SigningKey& recovery, const Secret& text) {
   TRY_ASSIGN(const auto lines, recovery_lines(recovery));
   environment.show("\n");
-  environment.show(text.reveal());
+  environment.show_key(text);
   environment.show("\n");
   for (const std::size_t number : {std::size_t{2}, std::size_t{4}}) {
     for (;;) {
-      const auto typed = environment.ask_for_key("Write it down; then type line " + std::to_string(number) +
-                                                 " from your paper: ");
+      const auto typed = environment.ask_for_key(Words("Write it down; then type line ") +
+                                                 std::to_string(number) + " from your paper: ");
       if (!typed) return environment.show("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
       if (is_recovery_line(*typed, number, lines[number - 1])) break;
       environment.show("That is not the line. Once more.\n");
@@ -179,7 +180,7 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
                                  RootAnchor{state.root.version(), state.root.fingerprint()}));
   TRY(write_file_atomically(file, text.reveal(), 0600));
   outcome.data.set("recovery", file);
-  outcome.text += "Recovery key: print " + printable(file) +
+  outcome.text += Words("Recovery key: print ") + file +
                   " or write it down, keep it away from here, delete the file.\n"
                   "Check what you kept, now and once a year: sealwright-sign key verify-backup\n"
                   "Warning: solo means one person. Whoever has this keyring and its passphrase can sign "
@@ -188,6 +189,15 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
   if (!environment.has_person || !place.passphrase_file.empty() || place.passphrase_fd >= 0) return Done{};
   if (!environment.is_private) return Done{};  // a log or a pipe would keep the key
   return have_it_typed_back(environment, recovery, text);
+}
+
+// People keep this directory in git, where a key that was committed once stays.
+Status ignore_secrets(const InitOptions& options) {
+  const Place& place = options.place;
+  std::vector<std::string> paths{path_in(place, "keys"), path_in(place, options.recovery)};
+  for (const std::string& path : {place.keyring, place.passphrase_file})
+    if (!path.empty()) paths.push_back(path);
+  return keep_out_of_git(place.directory, paths, {"*.keyring", "recovery-key*.txt", "passphrase*"});
 }
 
 Status check_owners(const InitOptions& options, KeyProfile profile) {
@@ -214,6 +224,7 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   TRY_ASSIGN(Plan plan, new_plan(options, profile));
   TRY(own_keyring(environment, options, plan));
   TRY(make_directories(options.place.directory));
+  TRY(ignore_secrets(options));
   TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(Founding founding, founding_of(environment, options, plan, profile, recovery));
   TRY_ASSIGN(const SigningRequest request, found_repository(plan, founding.founders, environment.now));

@@ -5,13 +5,14 @@
 #include "base/text.hpp"
 #include "signer/command.hpp"
 #include "signer/release_draft.hpp"
+#include "signer/source_secrets.hpp"
 
 namespace sealwright {
 namespace {
 
 struct ReleaseOptions {
   Place place;
-  std::vector<std::string> sources;
+  std::vector<std::string> sources, contained_keys;
   std::string version, product, channel, platform = "any", rollback_floor;
   bool only_request = false;
 };
@@ -38,6 +39,25 @@ Status check_channel(const PlannedProduct& product, const std::string& channel) 
       .advice("Add a new channel to the product in sealwright.json first.");
 }
 
+Result<std::vector<ReleasedKey>> keys_in_sources(const Environment& environment, const ReleaseOptions& options,
+                                                 const VendorDirectory& vendor) {
+  TRY_ASSIGN(const auto keyring, find_keyring(environment, options.place, vendor.plan().repository));
+  const OwnSecrets own{vendor.path(), keyring ? keyring->path() : std::string(), options.place.passphrase_file};
+  return look_for_secrets(options.sources, own, options.contained_keys);
+}
+
+// Before the review: whoever signs sees what was excepted.
+Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) {
+  Json list = Json::array();
+  Words text;
+  for (const ReleasedKey& key : keys) {
+    text += Words("  WARNING: ") + key.path + " holds " + key.what + "\n";
+    list.push_back(Json::object({{"path", key.path}, {"what", key.what}}));
+  }
+  if (!keys.empty()) environment.show(Words("Keys that go to customers, by --contains-key\n") + text + "\n");
+  return list;
+}
+
 Result<Outcome> release(const Environment& environment, const ReleaseOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   const std::string name = options.product.empty() ? vendor.plan().products[0].product : options.product;
@@ -54,6 +74,7 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   if (listed_versions(**role, name).count(version) != 0)
     return Error{ErrorCode::version_exists}.got(version.text());
 
+  TRY_ASSIGN(const auto contained_keys, keys_in_sources(environment, options, vendor));
   TRY_ASSIGN(const std::string folder, vendor.release_folder(name, version.text()));
   TRY_ASSIGN(const MadeArtifacts made,
              make_artifacts(options.sources, folder, name, version, options.platform));
@@ -62,7 +83,10 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   for (const MadeFile& file : made.files) manifest.subjects[file.name] = file.sha256;
   TRY_ASSIGN(const SigningRequest request,
              draft_release(state, vendor.plan(), manifest, made.files, environment.now));
-  return finish(environment, options.place, vendor, request, options.only_request);
+  Json shown = show(environment, contained_keys);
+  TRY_ASSIGN(Outcome outcome, finish(environment, options.place, vendor, request, options.only_request));
+  outcome.data.set("containsKeys", std::move(shown));
+  return outcome;
 }
 
 }  // namespace
@@ -80,6 +104,10 @@ void add_release_command(CommandLine& line, Commands& commands) {
       .with_default();
   app.add_option("--rollback-floor VERSION", options->rollback_floor,
                  "Nothing older may be installed afterwards");
+  app.add_option("--contains-key PATH", options->contained_keys,
+                 "A private key that customers need, by its path in the release; may be repeated")
+      .one_each()
+      .not_empty();
   app.add_flag("--request", options->only_request, "Write a request even if this keyring could sign alone");
   commands["release"] = [options](const Environment& environment) { return release(environment, *options); };
 }

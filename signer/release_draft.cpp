@@ -19,17 +19,6 @@ namespace {
 
 constexpr std::size_t kCopyBytes = 256u << 10;
 
-std::string format_of(const std::string& name) {
-  for (const std::string format : {"tar.zst", "tar.gz", "tar.xz"}) {
-    const std::string ending = "." + format;
-    if (name.size() > ending.size() &&
-        name.compare(name.size() - ending.size(), ending.size(), ending) == 0) {
-      return format;
-    }
-  }
-  return "raw";
-}
-
 Result<MadeFile> digest_of(const std::string& path) {
   TRY_ASSIGN(FileDigests digests, digests_of_file(path));
   return MadeFile{file_name_of(path), digests.length, std::move(digests.sha256),
@@ -61,22 +50,6 @@ Result<MadeFile> settle(const std::string& made, const std::string& place) {
   }
   TRY(rename_file(made, place));
   return file;
-}
-
-// The fault is an entry's; people know the archive.
-Error in_archive(const Error& fault, const std::string& archive, const std::string& part) {
-  const std::string& entry = fault.file();
-  std::string detail = fault.detail();
-  if (!entry.empty() && entry != part) detail += (detail.empty() ? "entry " : ", entry ") + entry;
-  Error error = Error{fault.code(), std::move(detail)}
-                    .file(archive)
-                    .expected(fault.expected())
-                    .got(fault.got())
-                    .advice(std::string(fault.advice()));
-  if (entry != "." && !entry.starts_with("./")) return error;
-  return std::move(error).advice(
-      "Make the archive of the names inside the directory, `tar -C DIR -cf ARCHIVE NAME...`, or name the "
-      "directory itself as SOURCE.");
 }
 
 struct Target {
@@ -111,7 +84,7 @@ Status add_artifact(MadeArtifacts& made, const std::string& source, const Target
   Artifact artifact;
   artifact.name = is_tree ? target.stem + ".tar.zst" : file_name_of(source);
   TRY(check_artifact_name(artifact.name));
-  artifact.format = format_of(artifact.name);
+  artifact.format = format_of_artifact(artifact.name);
   artifact.platform = target.platform;
   artifact.kind = artifact.format == "raw" ? ArtifactKind::file : ArtifactKind::tree;
   const std::string part = join_path(target.folder, "." + artifact.name + ".part");
@@ -124,7 +97,7 @@ Status add_artifact(MadeArtifacts& made, const std::string& source, const Target
     if (artifact.kind == ArtifactKind::tree) {
       TRY_ASSIGN(FileSource bytes, FileSource::open(part));
       auto listed = list_archive(bytes, *compression_of_format(artifact.format));
-      if (!listed) return in_archive(listed.error(), source, part);
+      if (!listed) return about_archive(listed.error(), source, part);
       listing = *std::move(listed);
     }
   }
@@ -176,6 +149,32 @@ Status check_version_is_new(const Targets& role, const Manifest& manifest) {
 }
 
 }  // namespace
+
+std::string format_of_artifact(const std::string& name) {
+  for (const std::string format : {"tar.zst", "tar.gz", "tar.xz"}) {
+    const std::string ending = "." + format;
+    if (name.size() > ending.size() &&
+        name.compare(name.size() - ending.size(), ending.size(), ending) == 0) {
+      return format;
+    }
+  }
+  return "raw";
+}
+
+Error about_archive(const Error& fault, const std::string& archive, const std::string& part) {
+  const std::string& entry = fault.file();
+  std::string detail = fault.detail();
+  if (!entry.empty() && entry != part) detail += (detail.empty() ? "entry " : ", entry ") + entry;
+  Error error = Error{fault.code(), std::move(detail)}
+                    .file(archive)
+                    .expected(fault.expected())
+                    .got(fault.got())
+                    .advice(std::string(fault.advice()));
+  if (entry != "." && !entry.starts_with("./")) return error;
+  return std::move(error).advice(
+      "Make the archive of the names inside the directory, `tar -C DIR -cf ARCHIVE NAME...`, or name the "
+      "directory itself as SOURCE.");
+}
 
 Result<MadeArtifacts> make_artifacts(const std::vector<std::string>& sources, const std::string& folder,
                                      const std::string& product, const Version& version,

@@ -34,6 +34,12 @@ Result<MadeArtifacts> make_artifacts(const std::vector<std::string>& sources, co
                                      const std::string& product, const Version& version,
                                      const std::string& platform);
 
+// How an artifact of this name is packed: "tar.zst", "tar.gz", "tar.xz" or "raw".
+std::string format_of_artifact(const std::string& name);
+
+// The fault of an entry in words about the archive, which people know; `part` is the file it was read from.
+Error about_archive(const Error& fault, const std::string& archive, const std::string& part);
+
 // The request that lists the release in the product's role, with the exports that the plan wants. Errors:
 // version_exists (the version is listed already), release_version (it does not rise above those listed),
 // usage (rollback floor above the version), key_not_found (the repository does not know the product).

@@ -87,6 +87,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_MANIFEST_BELOW_THRESHOLD = 79, /* a retained release lacks signatures of the present keys */
   SEALWRIGHT_E_EXPORT_INVALID = 113, /* a file for other tools does not verify */
   SEALWRIGHT_E_VERSION_EXISTS = 80, /* this version exists already, with other bytes */
+  SEALWRIGHT_E_RELEASE_HOLDS_SECRET = 115, /* the release holds what the vendor must keep */
   SEALWRIGHT_E_CLE_EVENT_CHANGED = 81, /* a published lifecycle event was changed or removed */
   SEALWRIGHT_E_CLE_ORDER = 82, /* lifecycle events are not in order */
   SEALWRIGHT_E_CLE_SHORT_NOTICE = 83, /* support would end with less than one year's notice */
@@ -108,7 +109,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_METADATA_EXPIRED = 99, /* the newest metadata has expired */
   SEALWRIGHT_E_POLICY_STALE = 100, /* the update policy has expired */
   SEALWRIGHT_E_CLOCK_BEHIND = 101, /* the clock of this machine is behind the signed metadata */
-  SEALWRIGHT_E_CLOCK_AHEAD = 114, /* the clock of this machine may be ahead */
+  SEALWRIGHT_E_CLOCK_AHEAD = 116, /* the clock of this machine may be ahead */
   SEALWRIGHT_E_CLOCK_AHEAD_OR_FROZEN = 102, /* freshly fetched metadata has already expired */
   SEALWRIGHT_E_CLOCK_STEPPED_BACK = 103, /* the clock of this machine was set back */
   SEALWRIGHT_E_HELD_PINNED = 104, /* this machine is pinned to another version */
@@ -206,6 +207,7 @@ enum sealwright_error_codes {
   ROW(manifest_below_threshold, SEALWRIGHT_E_MANIFEST_BELOW_THRESHOLD) \
   ROW(export_invalid, SEALWRIGHT_E_EXPORT_INVALID) \
   ROW(version_exists, SEALWRIGHT_E_VERSION_EXISTS) \
+  ROW(release_holds_secret, SEALWRIGHT_E_RELEASE_HOLDS_SECRET) \
   ROW(cle_event_changed, SEALWRIGHT_E_CLE_EVENT_CHANGED) \
   ROW(cle_order, SEALWRIGHT_E_CLE_ORDER) \
   ROW(cle_short_notice, SEALWRIGHT_E_CLE_SHORT_NOTICE) \

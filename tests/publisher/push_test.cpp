@@ -38,6 +38,26 @@ TEST_F(Publish, AReleaseOneSignatureShortIsRefused) {
   EXPECT_THAT(stage(), FailsWith(ErrorCode::threshold_not_met));
 }
 
+TEST_F(Publish, AReleaseThatHoldsAKeyOfThePublisherIsRefused) {
+  acme_.put("keys/snapshot.pem", "the publisher's key");
+  PublishConfig config;
+  config.keys["snapshot"] = "keys/snapshot.pem";
+  ASSERT_THAT(acme_.vendor().save(config), IsDone());
+  // As the artifact itself.
+  acme_.release("1.0.0", "the publisher's key");
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(), FailsWith(ErrorCode::release_holds_secret));
+}
+
+TEST_F(Publish, AReleaseWhoseListingNamesARecoveryKeyIsRefused) {
+  acme_.put("recovery/recovery-key.txt", "1  abcd");
+  acme_.release("1.0.0", sha256_hex("1  abcd"));  // the sample's listing quotes its content
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(), FailsWith(ErrorCode::release_holds_secret));
+  acme_.put("recovery/recovery-key.txt", "1  another");
+  EXPECT_THAT(check(), IsDone());
+}
+
 TEST_F(Publish, AChangedArtifactIsRefused) {
   acme_.release("1.0.0");
   acme_.put("artifacts/acme-app/1.0.0/app.tar.zst", "another program");

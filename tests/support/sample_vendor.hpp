@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -81,6 +82,9 @@ class SampleVendor {
     if (targets) add_document(request, "targets");
     return write(std::move(request));
   }
+  // Changes the bytes of each manifest before they are signed; clients then find it in "stable".
+  std::function<std::string(const std::string&)> edit_manifest;
+  const std::string& last_manifest() const { return manifests_.back(); }
   // How many signatures each role's documents get fewer than they need.
   std::map<std::string, int> missing;
 
@@ -118,9 +122,13 @@ class SampleVendor {
                          {"app.tar.zst.tree", sha256_hex("tree of " + content)}};
     add_artifact(request, folder + "app.tar.zst", content);
     add_artifact(request, folder + "app.tar.zst.tree", "tree of " + content);
-    const std::string bytes = manifest.write();
+    const std::string bytes = edit_manifest ? edit_manifest(manifest.write()) : manifest.write();
     manifests_.push_back(bytes);
-    list_target("acme-app", folder + "manifest.json", bytes);
+    list_target("acme-app", folder + "manifest.json", bytes,
+                edit_manifest ? Json::object({{"channels", Json::array_of({"stable"})},
+                                              {"kind", "manifest"},
+                                              {"version", version}})
+                              : Json());
     request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
     add_document(request, "acme-app");
     return write(std::move(request));
@@ -226,10 +234,13 @@ class SampleVendor {
     return request;
   }
 
-  void list_target(const std::string& role, const std::string& target, const std::string& bytes) {
+  void list_target(const std::string& role, const std::string& target, const std::string& bytes,
+                   const Json& custom = {}) {
     Json targets = *documents_[role].find("targets");
-    targets.set(target, Json::object({{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})},
-                                      {"length", bytes.size()}}));
+    Json entry = Json::object(
+        {{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})}, {"length", bytes.size()}});
+    if (!custom.is_null()) entry.set("custom", Json::object({{"sealwright", custom}}));
+    targets.set(target, std::move(entry));
     documents_[role].set("targets", std::move(targets));
   }
 
