@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "metadata/document_fields.hpp"
 
 namespace sealwright {
 namespace {
@@ -57,10 +58,12 @@ std::vector<Error> check_kept(const Cle& published, const Cle& staged, const std
   }
   const std::int64_t newest = published.events.empty() ? 0 : published.events.front().id;
   for (const CleEvent& event : staged.events) {
-    if (event.id > newest || published.find(event.id) != nullptr) continue;
+    const bool is_near = published.events.empty() || event.id - newest <= kMostRise;
+    if ((event.id > newest && is_near) || published.find(event.id) != nullptr) continue;
     errors.push_back(Error{ErrorCode::cle_order, describe(event)}
                          .file(file)
-                         .expected("a new id above " + std::to_string(newest))
+                         .expected("a new id above " + std::to_string(newest) + ", by at most " +
+                                   std::to_string(kMostRise))
                          .got(std::to_string(event.id)));
   }
   check_supports_kept(published, staged, file, errors);

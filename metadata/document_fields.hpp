@@ -12,6 +12,10 @@
 
 namespace sealwright {
 
+// The most by which a number that only rises, such as a policy's serial, may rise at once. By one slip it would
+// otherwise reach its end, and nothing could follow it.
+inline constexpr std::int64_t kMostRise = 1000;
+
 // A text of at least one character.
 Result<std::string> read_some_text(const Field& object, std::string_view name);
 // An absolute URI: a scheme, a colon, then printable ASCII without spaces. These documents are published: no

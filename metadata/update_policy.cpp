@@ -360,10 +360,11 @@ std::vector<Error> check_policy_follows(const UpdatePolicy& published, const Upd
                                         const std::string& file) {
   std::vector<Error> errors;
   if (published.document == staged.document) return errors;
-  if (staged.serial <= published.serial) {
+  if (staged.serial <= published.serial || staged.serial - published.serial > kMostRise) {
     errors.push_back(Error{ErrorCode::policy_serial}
                          .file(file)
-                         .expected("above " + std::to_string(published.serial))
+                         .expected("above " + std::to_string(published.serial) + ", by at most " +
+                                   std::to_string(kMostRise))
                          .got(std::to_string(staged.serial)));
   }
   if (published.rollback_floor) {

@@ -42,7 +42,7 @@ Result<UpdatePolicy> read_update_policy(std::string_view bytes, std::string_view
 // The file's bytes.
 std::string write_update_policy(const UpdatePolicy& policy);
 
-// policy_serial: a changed policy does not raise the serial. policy_invalid: the oldest version that a
+// policy_serial: a changed policy does not raise the serial, or by more than kMostRise. policy_invalid: the oldest version that a
 // rollback may reach falls or is taken away.
 std::vector<Error> check_policy_follows(const UpdatePolicy& published, const UpdatePolicy& staged,
                                         const std::string& file);

@@ -177,6 +177,8 @@ auto document_kept(const PromisePaths& paths, std::string_view name, Read read, 
   return std::optional<Document>();
 }
 
+// The role says what counts now. A serial that fell is reported and does not stop it: whoever had the keys of the
+// role for a day could else raise it so far that no policy of the vendor's would ever count again.
 Status take_policy(Mirror& mirror, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kPolicy));
   if (!bytes) return Done{};
@@ -187,7 +189,6 @@ Status take_policy(Mirror& mirror, Promises& promises) {
                                     .file(std::string(kPolicy))
                                     .expected("at least " + std::to_string(promises.policy->serial))
                                     .got(std::to_string(policy->serial)));
-    return Done{};
   }
   promises.policy = *std::move(policy);
   return mirror.keep(kPolicy, *bytes);

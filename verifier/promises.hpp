@@ -24,7 +24,7 @@ struct Promises {
   std::optional<UpdatePolicy> policy;
   DateRatchet ratchet;
   // date_shortened: what is published now breaks an earlier promise, which goes on answering. policy_serial:
-  // an older policy was served than the one kept, which goes on answering. limit_exceeded: a document that
+  // the serial of the policy fell; it answers all the same. limit_exceeded: a document that
   // the ratchet has no room for; the one before keeps answering. Documents that do not read: their own
   // errors.
   std::vector<Error> warnings;

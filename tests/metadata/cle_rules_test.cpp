@@ -54,6 +54,20 @@ TEST(CleRules, AnEventSlippedInBelowTheNewestIsRefused) {
   EXPECT_EQ(kept(published, staged), Codes{"cle_order"});
 }
 
+TEST(CleRules, AnIdRisesByNoMoreThanAThousand) {
+  const Cle published = CleBuilder().supported("4", "2032-01-01").cle();
+  const auto with_id = [&](std::int64_t id) {
+    Cle staged = published;
+    staged.updated_at = staged.updated_at + kDay;
+    staged.events.insert(staged.events.begin(), CleBuilder().released("4.0.0").cle().events[0]);
+    staged.events[0].id = id;
+    return kept(published, staged);
+  };
+  const std::int64_t newest = published.events.front().id;
+  EXPECT_EQ(with_id(newest + 1000), Codes{});
+  EXPECT_EQ(with_id(newest + 1001), Codes{"cle_order"});
+}
+
 TEST(CleRules, AChangedDocumentNeedsALaterTime) {
   const CleBuilder published = CleBuilder().supported("4", "2032-01-01");
   CleBuilder staged = published;

@@ -231,6 +231,15 @@ TEST_F(Publish, EveryRootEverShippedIsFollowedThroughRotationsInCombination) {
   EXPECT_EQ(acme_.vendor().roots()->roots.size(), roots);
 }
 
+TEST_F(Publish, TheLastVersionNumberIsAnErrorAndNoNumberBelow) {
+  acme_.release("1.0.0");
+  BegunPush last;
+  last.at = kNow;
+  last.snapshot = (std::int64_t{1} << 53) - 1;
+  ASSERT_THAT(acme_.vendor().append(last), IsDone());
+  EXPECT_THAT(stage(), FailsWith(ErrorCode::limit_exceeded));
+}
+
 // Customers believe the time of the last timestamp: what is signed with an earlier one would be stale for
 // them.
 TEST_F(Publish, AClockBehindTheLastPushIsRefusedUntilItsKeysAreGone) {

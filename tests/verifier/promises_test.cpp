@@ -7,6 +7,7 @@
 #include "tests/support/client.hpp"
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"
+#include "tests/support/update_policies.hpp"
 #include "tests/support/worst_documents.hpp"
 
 namespace sealwright {
@@ -96,6 +97,23 @@ TEST_F(Promise, ADocumentThatDoesNotReadIsToldAndTheKeptOneStays) {
   ASSERT_THAT(promises, IsDone());
   EXPECT_THAT(codes(promises), ::testing::Contains("json_invalid"));
   EXPECT_TRUE(promises->cle);
+}
+
+// Whoever had the lifecycle keys for a day raised the serial to its end. The vendor's next policy counts all the
+// same.
+TEST_F(Promise, APolicyWhoseSerialFellIsReportedAndTaken) {
+  const auto publish_policy = [&](const std::string& serial) {
+    publish("lifecycle", "lifecycle/acme-agent/update-policy.json",
+            policy_with(R"("serial": 3)", R"("serial": )" + serial));
+  };
+  publish_policy("9223372036854775807");
+  ASSERT_THAT(fetch(), IsDone());
+  publish_policy("4");
+  const auto promises = fetch();
+  ASSERT_THAT(promises, IsDone());
+  EXPECT_THAT(codes(promises), ::testing::Contains("policy_serial"));
+  EXPECT_EQ(promises->policy->serial, 4);
+  EXPECT_THAT(codes(fetch()), ::testing::Not(::testing::Contains("policy_serial"))) << "once";
 }
 
 TEST_F(Promise, NothingNewAsksForNothing) {
