@@ -21,7 +21,7 @@ void print_now(Outlet outlet, const Words& words) {
 
 void print_key_now(Outlet outlet, const Secret& lines) {
   std::FILE* file = outlet == Outlet::output ? stdout : stderr;
-  std::fflush(file);
+  static_cast<void>(std::fflush(file));
   std::setvbuf(file, nullptr, _IONBF, 0);  // a buffer would keep it
   std::fwrite(lines.reveal().data(), 1, lines.reveal().size(), file);
 }
