@@ -38,6 +38,8 @@ Blame blame() {
 }  // namespace
 
 OpenSSLCall::OpenSSLCall() {
+  // A host that has called OPENSSL_cleanup cannot have it back; what is called after that may crash.
+  if (OPENSSL_init_crypto(0, nullptr) != 1) blame_machine("anything: it was cleaned up or cannot begin");
   ERR_clear_error();
   errno = 0;
 }

@@ -6,7 +6,8 @@ namespace sealwright {
 // As long as this lives, this thread's error queue holds the failures of one call, and none afterwards.
 //
 // OpenSSL says "no" to a wrong signature and to a signature that it could not check in the same way. What it
-// could not do is thrown (base/thrown.hpp): no memory, or no provider that has the algorithm.
+// could not do is thrown (base/thrown.hpp): no memory, or no provider that has the algorithm. The constructor
+// throws where OpenSSL as a whole is gone.
 class OpenSSLCall {
  public:
   OpenSSLCall();

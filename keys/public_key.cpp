@@ -94,6 +94,7 @@ std::string group_of(const EVP_PKEY* key) {
 
 // What the key is, by its own type and curve.
 Result<KeyKind> kind_of(const EVP_PKEY* key) {
+  const OpenSSLCall call;
   if (EVP_PKEY_is_a(key, "ED25519") == 1) return KeyKind::ed25519;
   if (EVP_PKEY_is_a(key, "RSA") == 1) return KeyKind::rsa_pss_sha256;
   if (EVP_PKEY_is_a(key, "EC") == 1) {
@@ -102,6 +103,7 @@ Result<KeyKind> kind_of(const EVP_PKEY* key) {
     if (group == "secp384r1" || group == "P-384") return KeyKind::p384;
     return unsupported("elliptic curve " + group);
   }
+  call.throw_if_no_memory();  // is_a says no then, too
   const char* name = EVP_PKEY_get0_type_name(key);
   return unsupported(std::string("key type ") + (name == nullptr ? "unknown" : name));
 }

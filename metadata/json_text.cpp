@@ -182,28 +182,64 @@ Result<Json> read(std::string_view bytes, std::string_view file, Numbers numbers
   return builder.take();
 }
 
-nlohmann::json to_nlohmann(const Json& value) {
-  if (const bool* boolean = value.boolean()) return *boolean;
-  if (const std::int64_t* integer = value.integer()) return *integer;
-  if (const Json::OtherNumber* number = value.other_number())
-    return nlohmann::json::parse(number->text, nullptr, false);
-  if (const std::string* text = value.text()) return *text;
-  if (const Json::Array* items = value.items()) {
-    nlohmann::json array = nlohmann::json::array();
-    for (const Json& item : *items) array.push_back(to_nlohmann(item));
-    return array;
-  }
-  if (const Json::Object* members = value.members()) {
-    nlohmann::json object = nlohmann::json::object();
-    for (const Json::Member& member : *members) object[member.key] = to_nlohmann(member.value);
-    return object;
-  }
-  return nullptr;
-}
+// Texts and numbers by nlohmann_json, structure by hand: destroying an array or object of that library needs
+// memory, and ends the program where there is none.
+class Writer {
+ public:
+  // Negative: compact.
+  explicit Writer(int indent) : indent_(indent) {}
 
-std::string dump(const Json& value, int indent) {
-  return to_nlohmann(value).dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+  std::string write(const Json& value) && {
+    add(value, 0);
+    return std::move(out_);
+  }
+
+ private:
+  void add(const Json& value, int depth) {
+    if (const Json::Array* items = value.items()) return add_array(*items, depth);
+    if (const Json::Object* members = value.members()) return add_object(*members, depth);
+    if (const bool* boolean = value.boolean()) return add_text(*boolean ? "true" : "false");
+    if (const std::int64_t* integer = value.integer()) return add_text(std::to_string(*integer));
+    if (const Json::OtherNumber* number = value.other_number())
+      return add_text(scalar(nlohmann::json::parse(number->text, nullptr, false)));
+    add_text(value.text() != nullptr ? quoted(*value.text()) : "null");
+  }
+  void add_array(const Json::Array& items, int depth) {
+    if (items.empty()) return add_text("[]");
+    out_ += '[';
+    for (const Json& item : items) {
+      begin_line(&item != &items.front(), depth + 1);
+      add(item, depth + 1);
+    }
+    begin_line(false, depth);
+    out_ += ']';
+  }
+  void add_object(const Json::Object& members, int depth) {
+    if (members.empty()) return add_text("{}");
+    out_ += '{';
+    for (const Json::Member& member : members) {
+      begin_line(&member != &members.front(), depth + 1);
+      add_text(quoted(member.key));
+      add_text(indent_ < 0 ? ":" : ": ");
+      add(member.value, depth + 1);
+    }
+    begin_line(false, depth);
+    out_ += '}';
+  }
+  void begin_line(bool follows, int depth) {
+    if (follows) out_ += ',';
+    if (indent_ >= 0) out_.append("\n").append(static_cast<std::size_t>(indent_ * depth), ' ');
+  }
+  void add_text(std::string_view text) { out_ += text; }
+
+  static std::string quoted(const std::string& text) { return scalar(nlohmann::json(text)); }
+  static std::string scalar(const nlohmann::json& value) {
+    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+
+  int indent_;
+  std::string out_;
+};
 
 }  // namespace
 
@@ -215,7 +251,7 @@ Result<Json> read_loose_json(std::string_view bytes, std::string_view file) {
   return read(bytes, file, Numbers::any, 128);
 }
 
-std::string write_json(const Json& value) { return dump(value, -1); }
-std::string write_pretty_json(const Json& value) { return dump(value, 2) + "\n"; }
+std::string write_json(const Json& value) { return Writer(-1).write(value); }
+std::string write_pretty_json(const Json& value) { return Writer(2).write(value) + "\n"; }
 
 }  // namespace sealwright

@@ -246,7 +246,7 @@ class NewerLibrary : public Embedding {};
 TEST_P(NewerLibrary, ADecisionWithoutANameIsNeverUpToDate) {
   const std::string directory = in("by-library");
   EXPECT_EQ(library({"check", directory}).facts["decision"], "unrecognised");
-  const Answered updated = library({"update", directory});
+  Answered updated = library({"update", directory});
   EXPECT_EQ(updated.facts["decision"], "unrecognised");
   EXPECT_EQ(updated.facts["outcome"], "unrecognised");
   EXPECT_EQ(library({"status", directory}).facts["support"], "unrecognised");

@@ -54,6 +54,9 @@ int threads_refused() { return refused; }
 using sealwright::testing_support::is_short;
 using sealwright::testing_support::next;
 
+// In sight of every library, whatever the visibility that this program is built with.
+#pragma GCC visibility push(default)
+
 extern "C" {
 
 void* malloc(std::size_t size) {
@@ -100,3 +103,5 @@ void* operator new(std::size_t size, const std::nothrow_t& tag) noexcept {
   return is_short() ? nullptr : real(size, tag);
 }
 #endif
+
+#pragma GCC visibility pop
