@@ -59,7 +59,7 @@ bool is_minisign_secret(std::string_view text) {
   const std::string_view line = text.substr(feed + 1);
   const auto end = std::find_if_not(line.begin(), line.end(), is_base64);
   const bool is_secret =
-      line.starts_with("RWRTY0Iy") || line.starts_with("RWQAAEIy") || line.starts_with("RWRCSw");
+      line.starts_with("RWRTY0Iy") || line.starts_with("RWQAAEIy") || line.starts_with("RWRCS");
   return is_secret && static_cast<std::size_t>(end - line.begin()) >= kShortest;
 }
 

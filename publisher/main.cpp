@@ -8,6 +8,7 @@
 #include "base/posix_terminal.hpp"
 #include "base/standard_output.hpp"
 #include "base/thrown.hpp"
+#include "keys/freed_memory.hpp"
 #include "metadata/print.hpp"
 #include "publisher/publish_commands.hpp"
 
@@ -155,6 +156,7 @@ int print(const CommandLine& line, const Result<Answer>& result, const std::stri
 }
 
 int main_of_publish(int count, const char* const* arguments) {
+  (void)cleanse_what_openssl_frees();
   Options options;
   CommandLine line("sealwright-publish",
                    "Stages signed releases, checks them as a customer would, publishes them.");

@@ -25,6 +25,11 @@ struct ImportedKey {
   std::string minisign_number;  // hex, of minisign's keys
 };
 
+// An error that names no other file is about the key.
+Error named(Error error, const std::string& path) {
+  return error.file().empty() ? std::move(error).file(path) : error;
+}
+
 Result<ImportedKey> open_foreign_key(const Environment& environment, const ImportOptions& options) {
   const std::string path = !options.minisign.empty() ? options.minisign
                            : !options.ssh.empty()    ? options.ssh
@@ -36,11 +41,13 @@ Result<ImportedKey> open_foreign_key(const Environment& environment, const Impor
                : read_passphrase_file(options.own_passphrase_file);
   };
   if (!options.minisign.empty()) {
-    TRY_ASSIGN(MinisignKey opened, open_minisign_key(file, ask));
-    return ImportedKey{std::move(opened.key), to_hex(opened.number)};
+    auto opened = open_minisign_key(file, ask);
+    if (!opened) return named(std::move(opened).error(), path);
+    return ImportedKey{std::move(opened->key), to_hex(opened->number)};
   }
-  TRY_ASSIGN(SigningKey opened, options.ssh.empty() ? open_pem_key(file, ask) : open_ssh_key(file));
-  return ImportedKey{std::move(opened), {}};
+  auto opened = options.ssh.empty() ? open_pem_key(file, ask) : open_ssh_key(file);
+  if (!opened) return named(std::move(opened).error(), path);
+  return ImportedKey{*std::move(opened), {}};
 }
 
 // The kinds that were asked for, else those that customers of such a key verify with.

@@ -6,6 +6,7 @@
 #include "base/posix_terminal.hpp"
 #include "base/standard_output.hpp"
 #include "base/thrown.hpp"
+#include "keys/freed_memory.hpp"
 #include "metadata/print.hpp"
 #include "signer/command.hpp"
 
@@ -75,6 +76,7 @@ int tell_person(const CommandLine& line, const std::string& command, const Resul
 }
 
 int run(int count, const char* const* arguments) {
+  (void)cleanse_what_openssl_frees();
   CommandLine line("sealwright-sign", "Sign releases, keys and promises. Never opens a network connection.");
   Commands commands;
   add_init_command(line, commands);
@@ -88,7 +90,8 @@ int run(int count, const char* const* arguments) {
   add_calendar_commands(line, commands);
   auto parsed = line.parse(count, arguments);
   if (!parsed) return tell_person(line, "", std::move(parsed).error());
-  if (const Asked* asked = std::get_if<Asked>(&*parsed)) return print({Words::of_lines(asked->text), {}, 0}, voice_of(line));
+  if (const Asked* asked = std::get_if<Asked>(&*parsed))
+    return print({Words::of_lines(asked->text), {}, 0}, voice_of(line));
   const std::string& command = std::get<Chosen>(*parsed).command;
   const auto act = [&] { return commands.at(command)(environment_of(arguments[0], line.options())); };
   return tell_person(line, command, at_border(act));

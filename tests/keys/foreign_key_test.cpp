@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "keys/ecdsa_signature.hpp"
+#include "keys/freed_memory.hpp"
 #include "keys/ssh_public_key.hpp"
 #include "tests/keys/openssl_command.hpp"
 #include "tests/support/memory_search.hpp"
@@ -13,6 +14,9 @@
 
 namespace sealwright {
 namespace {
+
+// Before any test asks OpenSSL for anything, as the programs do.
+const bool is_cleansed = cleanse_what_openssl_frees();
 
 Result<Secret> never_asked() {
   ADD_FAILURE() << "asked for a passphrase";
@@ -190,6 +194,7 @@ TEST_F(ForeignKeys, InPemOfOtherKindsOrDamagedAreNamed) {
 // A seed in each form that a file may have; what it is opened with is gone when this ends.
 TEST_F(ForeignKeys, LeaveNothingInMemory) {
   using testing_support::markers_in_memory;
+  ASSERT_TRUE(is_cleansed);
   const std::string seed_file = path("seed"), sealed = path("m2.key");
   testing_support::write_marker_file(seed_file);
   ASSERT_EQ(markers_in_memory(), 0);

@@ -36,7 +36,7 @@ class PrivateKeyIn : public testing::Test {
 
 TEST_F(PrivateKeyIn, PemIsSeenWhateverItsKindAndProtection) {
   const std::string ed25519 = openssl({"genpkey", "-algorithm", "ed25519"}, "ed.pem");
-  const std::string rsa = openssl({"genrsa", "-traditional", "2048"}, "rsa.pem");
+  const std::string rsa = openssl({"genrsa", "-traditional"}, "rsa.pem");
   const std::string encrypted_rsa =
       openssl({"rsa", "-in", rsa, "-aes128", "-traditional", "-passout", "pass:secret"}, "enc.pem");
   const std::string ec = openssl({"ecparam", "-name", "prime256v1", "-genkey"}, "ec.pem");
@@ -63,7 +63,7 @@ TEST_F(PrivateKeyIn, PemIsSeenWithinOtherTextAndInAStringOfJson) {
 
 TEST_F(PrivateKeyIn, DerIsSeenByItsStructure) {
   const std::string pem = openssl({"genpkey", "-algorithm", "ed25519"}, "ed.pem");
-  const std::string rsa = openssl({"genrsa", "-traditional", "2048"}, "rsa.pem");
+  const std::string rsa = openssl({"genrsa", "-traditional"}, "rsa.pem");
   const std::string ec = openssl({"ecparam", "-name", "prime256v1", "-genkey", "-noout"}, "ec.pem");
   const std::string ders[] = {
       openssl({"pkcs8", "-topk8", "-nocrypt", "-in", pem, "-outform", "DER"}, "pkcs8.der"),
