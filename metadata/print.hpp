@@ -1,4 +1,5 @@
-// Where programs print. For main files alone; nothing else of ours writes to standard output or standard error.
+// Where programs print. For main files alone; nothing else of ours writes to standard output or standard
+// error.
 //
 // What is printed is Words (base/words.hpp): values from outside are escaped in it, once.
 #pragma once
@@ -10,8 +11,8 @@ namespace sealwright {
 
 enum class Outlet : std::uint8_t { output, error };
 
-// At once, before the end of the program: a question, a review, how far a transfer is. What standard output does
-// not take is an error of `print`.
+// At once, before the end of the program: a question, a review, how far a transfer is. What standard output
+// does not take is an error of `print`.
 void print_now(Outlet outlet, const Words& words);
 // The same for a key that this program made and a person writes down. No copy of it is left in memory that is
 // not cleansed.

@@ -285,9 +285,9 @@ Result<Answer> check_command(const Session& session, const ReleaseOptions& optio
         "Run `sealwright-publish stage` first.");
   }
   TRY_ASSIGN(CheckReport report, check(session, options.recovery));
-  Answer made =
-      answer("check", "done",
-             Words("The customer's verifier accepts what is staged, in ") + count_of(report.customers, "run") + ".");
+  Answer made = answer(
+      "check", "done",
+      Words("The customer's verifier accepts what is staged, in ") + count_of(report.customers, "run") + ".");
   made.output.data = Json::object({{"runs", report.customers}});
   made.output.warnings = std::move(report.warnings);
   return made;
@@ -378,8 +378,8 @@ void look_for_strays(const Session& session, const MetadataSet& base, Answer& ma
                                  {"stopsCustomers", stray.stops_customers},
                                  {"why", stray.why}}));
     const Error error = as_error(stray);
-    made.text += Words("ALARM ") + error.message() + " [" + name_of(error.code()) + "]\n  " + error.advice() +
-                 "\n";
+    made.text +=
+        Words("ALARM ") + error.message() + " [" + name_of(error.code()) + "]\n  " + error.advice() + "\n";
     if (made.output.error) continue;
     made.output.error = error;
     made.output.exit = static_cast<int>(error.exit_class());
@@ -409,8 +409,8 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
                                            : overdue ? "due"
                                                      : "good"},
                                  {"version", role.version}}));
-    made.text += Words(role.role) + " " + std::to_string(role.version) + ": expires " + to_text(role.expires) +
-                 ", renewal from " + to_text(role.renew_at) + " by " + who +
+    made.text += Words(role.role) + " " + std::to_string(role.version) + ": expires " +
+                 to_text(role.expires) + ", renewal from " + to_text(role.renew_at) + " by " + who +
                  (expired   ? Words("  EXPIRED")
                   : near    ? Words("  EXPIRES SOON")
                   : overdue ? Words("  DUE")

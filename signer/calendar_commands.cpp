@@ -123,9 +123,8 @@ Result<Outcome> calendar(const Environment& environment, const CalendarOptions& 
   }
   outcome.text += "snapshot, timestamp: the publisher's; sealwright-publish status names them\n";
   if (count > 0)
-    outcome.text +=
-        Words("Next: sealwright-sign renew") +
-        (within.count == 0 ? Words() : Words(" --within ") + options.within) + "\n";
+    outcome.text += Words("Next: sealwright-sign renew") +
+                    (within.count == 0 ? Words() : Words(" --within ") + options.within) + "\n";
   outcome.data.set("entries", std::move(list)).set("due", count);
   return outcome;
 }

@@ -33,8 +33,7 @@ bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
 }
 
 // Nothing under the default place is no fault, for somebody may only draft; but he should know.
-Result<Words> say_that_no_keyring_was_found(const Environment& environment,
-                                                  const std::string& repository) {
+Result<Words> say_that_no_keyring_was_found(const Environment& environment, const std::string& repository) {
   TRY_ASSIGN(const std::string usual, default_keyring(environment, repository));
   return Words("No keyring was found at ") + usual + ", so only a request was written.\n";
 }

@@ -195,10 +195,10 @@ void say_what_comes_next(Outcome& outcome, const KeyChange& change, const KeyOpt
     return;
   }
   const bool is_same = options.owner.empty() || options.owner == new_owner;
-  outcome.text +=
-      Words("The old keys of targets, snapshot and timestamp count until you run, after that push: "
-            "sealwright-sign key ") +
-      (is_same ? Words("retire") : Words("remove --owner ") + options.owner) + "\n";
+  outcome.text += Words(
+                      "The old keys of targets, snapshot and timestamp count until you run, after that push: "
+                      "sealwright-sign key ") +
+                  (is_same ? Words("retire") : Words("remove --owner ") + options.owner) + "\n";
 }
 
 Result<Outcome> replace_by(const Environment& environment, const KeyOptions& options, VendorDirectory& vendor,

@@ -284,8 +284,7 @@ class Published {
 
 std::string subject_of(const std::string& product, const CleEvent& event) {
   std::string subject = product + " " + event.versions->name();
-  if (!event.support_id.empty() && event.support_id != "standard")
-    subject += " (" + event.support_id + ")";
+  if (!event.support_id.empty() && event.support_id != "standard") subject += " (" + event.support_id + ")";
   return subject + ": ";
 }
 

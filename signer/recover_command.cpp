@@ -240,12 +240,13 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
              finish(known.environment, known.place, recovery.vendor, request, false, std::move(besides)));
   TRY(fresh.take_its_place(environment.now));
   outcome.data.set("keyring", recovery.keyring);
-  outcome.text = Words("The keyring ") + recovery.keyring + " is new, and so is every key of " +
-                 recovery.owner + ".\n";
+  outcome.text =
+      Words("The keyring ") + recovery.keyring + " is new, and so is every key of " + recovery.owner + ".\n";
   say_where_it_is(outcome, next.file);
   outcome.text += options.stolen ? Words("Next: sealwright-publish push --recovery\n")
-                                 : Words("Next: sealwright-publish push, then sealwright-sign key retire, "
-                                         "then sealwright-publish push\n");
+                                 : Words(
+                                       "Next: sealwright-publish push, then sealwright-sign key retire, "
+                                       "then sealwright-publish push\n");
   return outcome;
 }
 

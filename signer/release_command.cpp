@@ -39,10 +39,12 @@ Status check_channel(const PlannedProduct& product, const std::string& channel) 
       .advice("Add a new channel to the product in sealwright.json first.");
 }
 
-Result<std::vector<ReleasedKey>> keys_in_sources(const Environment& environment, const ReleaseOptions& options,
+Result<std::vector<ReleasedKey>> keys_in_sources(const Environment& environment,
+                                                 const ReleaseOptions& options,
                                                  const VendorDirectory& vendor) {
   TRY_ASSIGN(const auto keyring, find_keyring(environment, options.place, vendor.plan().repository));
-  const OwnSecrets own{vendor.path(), keyring ? keyring->path() : std::string(), options.place.passphrase_file};
+  const OwnSecrets own{vendor.path(), keyring ? keyring->path() : std::string(),
+                       options.place.passphrase_file};
   return look_for_secrets(options.sources, own, options.contained_keys);
 }
 

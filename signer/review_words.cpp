@@ -86,13 +86,11 @@ Words keys(const Review& review) {
                  (threshold.before == 0 ? "" : ", before " + std::to_string(threshold.before)));
   }
   for (const Review::DelegationStep& step : review.delegations) {
-    text += line("delegation " + step.change + ": " + step.role + " may sign " +
-                 join(step.paths, " "));
+    text += line("delegation " + step.change + ": " + step.role + " may sign " + join(step.paths, " "));
   }
   for (const Review::Member& member : review.members) {
-    text += line(member.role + " " + member.name + " " +
-                 (member.before.empty() ? "none" : member.before) + " -> " +
-                 (member.after.empty() ? "none" : member.after));
+    text += line(member.role + " " + member.name + " " + (member.before.empty() ? "none" : member.before) +
+                 " -> " + (member.after.empty() ? "none" : member.after));
   }
   if (review.gates_before != review.gates_after && !review.founds_a_repository) {
     text += line("gate profile " + review.gates_before + " -> " + review.gates_after);
@@ -136,8 +134,8 @@ Words exports(const Review& review) {
 Words signatures(const Review& review) {
   Words text("\nSignatures\n");
   for (const DutyProgress& duty : review.progress) {
-    text += line(item_words(review, duty.item) + ": " + std::to_string(duty.signers.size()) +
-                 " of " + std::to_string(duty.needed) + ", signed by " + owners_of(review, duty.signers) +
+    text += line(item_words(review, duty.item) + ": " + std::to_string(duty.signers.size()) + " of " +
+                 std::to_string(duty.needed) + ", signed by " + owners_of(review, duty.signers) +
                  (duty.met() ? "" : ", can still be signed by " + owners_of(review, duty.missing)));
   }
   return text + "\nCode  " + review.code + "\nSHA-256  " + review.digest + "\n";

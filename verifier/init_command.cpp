@@ -133,7 +133,8 @@ Result<Answer> init_command(const Customer& customer, const InitOptions& options
 
   Answer made =
       answer("init", "done",
-             Words("Following ") + starter.product + " by " + starter.vendor + ", channel " + starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
+             Words("Following ") + starter.product + " by " + starter.vendor + ", channel " +
+                 starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
                  ", fingerprint " + root.fingerprint() +
                  "\n  Compare it with what the vendor told you by another way. Next: sealwright update");
   if (options.reset && !recorded.is_empty() && floors != FloorSource::floors)

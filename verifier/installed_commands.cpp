@@ -170,7 +170,8 @@ Result<Answer> show_command(const Customer& customer, const std::string& version
     const Manifest& manifest = candidate.release.manifest();
     if (!(manifest.version == wanted)) continue;
     TRY_ASSIGN(const Artifact artifact, manifest.artifact_for(config.platform));
-    Answer made = answer("show", "done", Words(manifest.product) + " " + release_line(candidate.release, artifact));
+    Answer made =
+        answer("show", "done", Words(manifest.product) + " " + release_line(candidate.release, artifact));
     made.output.data = describe_release(candidate.release, artifact);
     made.output.as_of = updater.as_of();
     made.output.data.set("rollbackFloor", manifest.rollback_floor.text())

@@ -267,7 +267,8 @@ int main_of_customer(int count, const char* const* arguments) {
   describe_running(line, options);
   const auto parsed = line.parse(count, arguments);
   if (!parsed) return print(line, parsed.error(), "");
-  if (const auto* asked = std::get_if<Asked>(&*parsed)) return print({Words::of_lines(asked->text), {}, 0}, voice_of(line));
+  if (const auto* asked = std::get_if<Asked>(&*parsed))
+    return print({Words::of_lines(asked->text), {}, 0}, voice_of(line));
   const std::string command = std::get<Chosen>(*parsed).command;
   const CurlLibrary curl;
   Customer customer{.directory = options.directory,

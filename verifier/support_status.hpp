@@ -62,7 +62,8 @@ SupportAnswer answer_support(const SupportQuestion& question, const Cle* cle, co
 
 // For `--json`: state, supportId, lastSecurityDay, lastFeatureDay, daysLeft, source, policy, support[].
 Json to_json(const SupportAnswer& answer);
-// For people, the most important line first, not escaped yet; `as_of` is when the documents were known to be current.
+// For people, the most important line first, not escaped yet; `as_of` is when the documents were known to be
+// current.
 std::vector<std::string> support_lines(const SupportAnswer& answer, std::optional<Instant> as_of);
 // "1,865": as people read numbers of days.
 std::string grouped(std::int64_t number);

@@ -42,8 +42,8 @@ Json write_floors(const FloorFile& floor) {
 Words describe(const ClientConfig& config, const TrustedRoot& root, const FloorFile& floor) {
   Words text = Words(config.product) + " is believed when signed under root " +
                std::to_string(root.version()) + ", fingerprint " + root.fingerprint() + "\n  repository " +
-               root.document().binding.repository.value_or("unnamed") + "\n  first root here: " +
-               config.root_fingerprint + "\n  expires " + to_text(root.expires());
+               root.document().binding.repository.value_or("unnamed") +
+               "\n  first root here: " + config.root_fingerprint + "\n  expires " + to_text(root.expires());
   for (const auto& [name, definition] : root.document().roles) {
     const RoleKeys keys = root.role_keys(name);
     text += Words("\n  ") + name + ": " + std::to_string(keys.threshold()) + " of " +
@@ -181,11 +181,11 @@ Result<Answer> trust_replace_command(const Customer& customer, const TrustReplac
   const Replacement replacement{customer,           options,        std::move(config), std::move(old),
                                 std::move(starter), std::move(root)};
   TRY(believe(replacement, locked));
-  Answer made = answer("trust replace", "done",
-                       Words("Believing root ") + std::to_string(replacement.root.version()) + " of " +
-                           replacement.starter.vendor + " from now on, fingerprint " +
-                           replacement.root.fingerprint() +
-                           "\n  Installed versions, floors and support dates stay. Next: sealwright update");
+  Answer made =
+      answer("trust replace", "done",
+             Words("Believing root ") + std::to_string(replacement.root.version()) + " of " +
+                 replacement.starter.vendor + " from now on, fingerprint " + replacement.root.fingerprint() +
+                 "\n  Installed versions, floors and support dates stay. Next: sealwright update");
   made.output.data = Json::object({{"fingerprint", replacement.root.fingerprint()},
                                    {"product", replacement.config.product},
                                    {"rootVersion", replacement.root.version()}});

@@ -42,8 +42,8 @@ Answer tell(std::string command, const DeviceState& device, const UpdateDecision
     conditional = is_security(available->release.manifest()) ? kExitSecurity : kExitAvailable;
   } else if (const auto* held = std::get_if<Held>(&outcome)) {
     made = answer(std::move(command), "held",
-                  installed + ".\n" + held->version.text() + " exists and is held back: " +
-                      held->reason.message() + "\n  " + held->reason.advice());
+                  installed + ".\n" + held->version.text() +
+                      " exists and is held back: " + held->reason.message() + "\n  " + held->reason.advice());
     made.output.data.set("version", held->version.text()).set("reason", name_of(held->reason.code()));
     conditional = kExitNotOffered;
   } else if (const auto* managed = std::get_if<ManagedByAdmin>(&outcome)) {
@@ -120,7 +120,8 @@ Words release_line(const TrustedRelease& release, const Artifact& artifact) {
                human_size(static_cast<std::uint64_t>(artifact.length)) + " to download, signed by " +
                count_of(release.signers().size(), "key");
   if (is_security(manifest)) line += ", a security update";
-  if (!manifest.fixes.empty()) line += Words(", fixes ") + count_of(manifest.fixes.size(), "vulnerability issue");
+  if (!manifest.fixes.empty())
+    line += Words(", fixes ") + count_of(manifest.fixes.size(), "vulnerability issue");
   return line;
 }
 

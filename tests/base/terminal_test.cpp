@@ -23,7 +23,8 @@ TEST(DescribedError, SaysWhatWasRefusedByWhichRuleAndWhatToDo) {
 }
 
 TEST(DescribedError, EscapesAdviceThatNamesSomethingFromOutside) {
-  const Error error = Error(ErrorCode::threshold_not_met).advice("Still to sign: bob\x1b[2J\nsealwright: good.");
+  const Error error =
+      Error(ErrorCode::threshold_not_met).advice("Still to sign: bob\x1b[2J\nsealwright: good.");
   EXPECT_NE(describe(error, "sealwright", Ink(false)).text().find("bob\\u{1B}[2J\\u{A}sealwright: good.\n"),
             std::string::npos);
 }
@@ -43,7 +44,8 @@ class ProgressTest : public testing::Test {
                     std::uint64_t already = 0, std::string_view name = "gateway.tar.zst",
                     unsigned width = 100) {
     return Progress(
-        form, width, [this](const Words& words) { ++writes, shown = words.text(); }, name, total, already, start);
+        form, width, [this](const Words& words) { ++writes, shown = words.text(); }, name, total, already,
+        start);
   }
   MonotonicTime after(int count) const { return start + milliseconds(count); }
 

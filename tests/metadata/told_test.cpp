@@ -65,7 +65,9 @@ TEST(Told, AnAnswerThatCarriesAnErrorTellsBoth) {
 }
 
 // What a terminal would obey, and a line that was never printed.
-constexpr std::string_view kHostile = "a\x1b[2J\xc2\x9b" "31m\nsealwright: good\xe2\x80\xae\xf3\xa0\x81\x81";
+constexpr std::string_view kHostile =
+    "a\x1b[2J\xc2\x9b"
+    "31m\nsealwright: good\xe2\x80\xae\xf3\xa0\x81\x81";
 
 TEST(Told, WordsWarningsAndAdviceShowWhatATerminalWouldObey) {
   Answer made = answer("update", "done", Words("Installed ") + kHostile + "\n");

@@ -283,7 +283,7 @@ class Refresh : public ::testing::Test {
             when,
             curl_,
             [] { return Result<Secret>(Secret::copy_of(SampleVendor::kPassphrase)); },
-            [](const std::string&) {},
+            [](const Words&) {},
             {0}};
   }
   std::string timestamp() { return acme_.get("public/metadata/timestamp.json"); }
@@ -308,8 +308,8 @@ TEST_F(Refresh, StatusTellsWhatHasExpiredFromWhatSoonWill) {
   const auto timestamp_at = [&](Instant when) {
     const Answer told = status_command(at(when), {}).value();
     EXPECT_EQ(told.output.exit, 5);
-    return std::pair(told.text.find("EXPIRED") != std::string::npos,
-                     told.text.find("EXPIRES SOON") != std::string::npos);
+    return std::pair(told.text.text().find("EXPIRED") != std::string::npos,
+                     told.text.text().find("EXPIRES SOON") != std::string::npos);
   };
   EXPECT_EQ(timestamp_at(kNow + 14 * kDay - kHour), std::pair(false, true));
   EXPECT_TRUE(timestamp_at(kNow + 14 * kDay).first);

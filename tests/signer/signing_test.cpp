@@ -217,7 +217,8 @@ TEST_F(TeamSigning, TheReviewEscapesWhatCouldRewriteTheTerminal) {
   SigningRequest request = release("1.0.0").value();
   request.owners[state_->role_keys("acme-app").keys()[0].id] = "al\x1b[2Jice";
   const Proposal proposal = read_proposal(request, &*state_).value();
-  const std::string text = write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}})).text();
+  const std::string text =
+      write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}})).text();
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 

@@ -133,7 +133,7 @@ class TeamSigning : public ::testing::Test {
   }
   std::string review_text(const SigningRequest& request) {
     const Proposal proposal = read_proposal(request, &*state_).value();
-    return write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}}));
+    return write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}})).text();
   }
   ReleasedFile sign_by(const SigningRequest& request, const RepositoryState* base,
                        const std::vector<std::string>& names) {

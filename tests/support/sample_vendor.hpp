@@ -237,8 +237,8 @@ class SampleVendor {
   void list_target(const std::string& role, const std::string& target, const std::string& bytes,
                    const Json& custom = {}) {
     Json targets = *documents_[role].find("targets");
-    Json entry = Json::object(
-        {{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})}, {"length", bytes.size()}});
+    Json entry =
+        Json::object({{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})}, {"length", bytes.size()}});
     if (!custom.is_null()) entry.set("custom", Json::object({{"sealwright", custom}}));
     targets.set(target, std::move(entry));
     documents_[role].set("targets", std::move(targets));
