@@ -268,7 +268,8 @@ class HostileText : public ::testing::Test {
     words.insert(words.end(), {"--dir", machine()});
     return ask(words);
   }
-  // The commands with each variant of `file`: those of its texts, and all with SEALWRIGHT_LONG.
+  // One of the commands after the other, in words and as JSON, with each variant of `file`: those of its
+  // texts, and all with SEALWRIGHT_LONG.
   static void ask_about(const std::string& file, const std::vector<std::vector<std::string>>& commands) {
     const std::string bytes = read_file(file, 1u << 20).value();
     const bool is_long = std::getenv("SEALWRIGHT_LONG") != nullptr;
@@ -276,7 +277,8 @@ class HostileText : public ::testing::Test {
     for (const Variant& variant : variants_of(json::parse(bytes))) {
       if (!variant.is_text && !is_long) continue;
       write_file(file, variant.document.dump()).value();
-      for (const auto& words : commands) ask_once(words, ++asked % 2 == 0);
+      ++asked;
+      ask_once(commands[static_cast<std::size_t>(asked / 2) % commands.size()], asked % 2 == 0);
       if (HasFailure()) break;
     }
     write_file(file, bytes).value();
@@ -431,7 +433,7 @@ TEST_F(HostileText, OfAServersAnswerIsFitToBeShown) {
     const test::FaultServer server(
         [&](const std::string&, const test::Connection& peer) { peer.send(answer); });
     HttpOptions options;
-    options.now = system_now();
+    options.time.at = system_now();
     options.retries = {.tries = 1, .first_wait_milliseconds = 1, .longest_wait_milliseconds = 2};
     options.insecurely_allow_http = true;
     const auto transport = CurlTransport::create(library, BaseUrls::below(server.url()), options).value();
@@ -460,6 +462,7 @@ TEST_F(HostileText, OfAnArgumentIsShownByEveryCommandAndOption) {
   make_directories(vendor_->path("arguments")).value();
   const std::string argument = "a" + kMarker + "\xff";
   int asked = 0;
+  std::set<std::string> seen;  // options that many commands share, by program
   const std::function<void(const std::vector<std::string>&)> each =
       [&](const std::vector<std::string>& command) {
         auto words = command;
@@ -474,6 +477,7 @@ TEST_F(HostileText, OfAnArgumentIsShownByEveryCommandAndOption) {
           options.insert(option->str());
         for (const std::string& option : options) {
           if (option == "--help" || option == "--manual" || option == "--version") continue;
+          if (!seen.insert(command[3] + option).second && std::getenv("SEALWRIGHT_LONG") == nullptr) continue;
           words.back() = option + "=" + argument;
           ask_once(words, ++asked % 2 == 0);
         }
@@ -486,7 +490,7 @@ TEST_F(HostileText, OfAnArgumentIsShownByEveryCommandAndOption) {
       };
   for (const char* program : {SEALWRIGHT, SEALWRIGHT_SIGN, SEALWRIGHT_PUBLISH})
     each({"env", "-C", vendor_->path("arguments"), program});
-  EXPECT_GE(asked, 150);
+  EXPECT_GE(asked, 60);
 }
 
 TEST_F(HostileText, OfTheEnvironmentIsShown) {

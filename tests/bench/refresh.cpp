@@ -23,7 +23,7 @@ Status forget_all(const std::string& state, const std::string& root) {
 Status refresh(const CurlLibrary& curl, const std::string& state, const std::string& url) {
   const UpdateStart start{system_now(), {0}};
   HttpOptions http;
-  http.now = start.at;
+  http.time.at = start.at;
   http.insecurely_allow_http = true;
   TRY_ASSIGN(const auto transport, CurlTransport::create(curl, {url, url, url}, http));
   TRY_ASSIGN(FloorStore floor, FloorStore::open(state));

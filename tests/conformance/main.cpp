@@ -114,7 +114,7 @@ Status run(const CommandLine& line) {
   const CurlLibrary curl;
   const UpdateStart start{system_now(), {0}};
   HttpOptions http;
-  http.now = start.at;
+  http.time.at = start.at;
   http.insecurely_allow_http = true;
   http.retries.tries = 1;  // suites count requests
   // `refresh` names no targets, and never asks for any.

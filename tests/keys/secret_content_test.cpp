@@ -43,7 +43,7 @@ TEST_F(PrivateKeyIn, PemIsSeenWhateverItsKindAndProtection) {
   for (const std::string& file : {ed25519, rsa, encrypted_rsa, ec})
     EXPECT_EQ(in(bytes_of(file)), "a private key in PEM") << bytes_of(file);
   const std::string ours =
-      SigningKey::generate(KeyKind::ed25519).value().encrypted_pem("correct horse").value();
+      SigningKey::generate(KeyKind::ed25519).value().encrypted_pem(Secret::copy_of("correct horse")).value();
   EXPECT_EQ(in(ours), "a private key in PEM");
 }
 

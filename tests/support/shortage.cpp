@@ -59,20 +59,30 @@ using sealwright::testing_support::next;
 
 extern "C" {
 
+// What ours hide, by a name of its own: dlsym would allocate, also while AddressSanitizer begins.
+#if defined(SEALWRIGHT_UNDER_ADDRESS_SANITIZER)
+void* __interceptor_malloc(std::size_t size);
+void* __interceptor_calloc(std::size_t count, std::size_t size);
+void* __interceptor_realloc(void* old, std::size_t size);
+#define SEALWRIGHT_REAL(name) __interceptor_##name
+#else
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* old, std::size_t size);
+#define SEALWRIGHT_REAL(name) __libc_##name
+#endif
+
 void* malloc(std::size_t size) {
-  static const auto real = next<void* (*)(std::size_t)>("malloc");
   if (is_short()) return errno = ENOMEM, nullptr;
-  return real(size);
+  return SEALWRIGHT_REAL(malloc)(size);
 }
 void* calloc(std::size_t count, std::size_t size) {
-  static const auto real = next<void* (*)(std::size_t, std::size_t)>("calloc");
   if (is_short()) return errno = ENOMEM, nullptr;
-  return real(count, size);
+  return SEALWRIGHT_REAL(calloc)(count, size);
 }
 void* realloc(void* old, std::size_t size) {
-  static const auto real = next<void* (*)(void*, std::size_t)>("realloc");
   if (is_short()) return errno = ENOMEM, nullptr;
-  return real(old, size);
+  return SEALWRIGHT_REAL(realloc)(old, size);
 }
 
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*work)(void*),
@@ -87,7 +97,7 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
 }  // extern "C"
 
 // The standard library's operator new calls malloc; AddressSanitizer's does not.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(SEALWRIGHT_UNDER_ADDRESS_SANITIZER)
 void* operator new(std::size_t size) {
   static const auto real = next<void* (*)(std::size_t)>("_Znwm");
   if (is_short()) throw std::bad_alloc();
