@@ -236,6 +236,7 @@ TEST_F(Publish, TheLastVersionNumberIsAnErrorAndNoNumberBelow) {
   BegunPush last;
   last.at = kNow;
   last.snapshot = (std::int64_t{1} << 53) - 1;
+  last.timestamp = 1;
   ASSERT_THAT(acme_.vendor().append(last), IsDone());
   EXPECT_THAT(stage(), FailsWith(ErrorCode::limit_exceeded));
 }
