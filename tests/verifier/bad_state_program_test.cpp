@@ -250,10 +250,16 @@ TEST_F(BadState, AHugeFileIsDamageHereAndNothingOfTheVendors) {
     expect_refusal(customer({name == std::string("journal") ? "confirm" : "check"}), 1, "state_damaged");
     write_file(in("machine/state/") + name, good).value();
   }
+}
+
+// Whoever made it so large must not be able to have it begin again.
+TEST_F(BadState, AMemoryOfDatesThatIsTooLargeIsLeftAsItIs) {
+  const std::string huge(Limits{}.stated + 1, ' ');
   write_file(in("machine/state/ratchet"), huge).value();
   const auto checked = customer({"check"});
   EXPECT_EQ(checked.exit_code, 0) << checked.output;
-  EXPECT_NE(checked.output.find("[state_damaged]"), std::string::npos) << checked.output;
+  EXPECT_NE(checked.output.find("[too_large]"), std::string::npos) << checked.output;
+  EXPECT_EQ(read_file(in("machine/state/ratchet"), huge.size()).value(), huge);
 }
 
 TEST_F(BadState, MissingWorkingDirectoriesAreMadeAgain) {
