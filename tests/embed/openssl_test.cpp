@@ -113,15 +113,15 @@ INSTANTIATE_TEST_SUITE_P(
                                     }}),
     [](const auto& test) { return test.param.name; });
 
-// The configuration file that a host or an administrator wrote, for the programs too.
-TEST_F(CustomerProgram, AConfigurationOfOpenSSLWithoutADefaultProviderIsNamed) {
+// A program takes no configuration of OpenSSL from its environment (base/posix_start.hpp): one without a default
+// provider changes nothing.
+TEST_F(CustomerProgram, AConfigurationOfOpenSSLFromTheEnvironmentIsNotUsed) {
   write_file(in("openssl.cnf"),
              "openssl_conf = all\n[all]\nproviders = list\n[list]\nbase = one\n[one]\nactivate = 1\n")
       .value();
   const auto result =
       run({"env", "OPENSSL_CONF=" + in("openssl.cnf"), SEALWRIGHT, "check", "--dir", in("machine")});
-  expect_refusal(result, 1, "crypto_unavailable");
-  EXPECT_NE(result.output.find("OPENSSL_CONF"), std::string::npos) << result.output;
+  EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
 }  // namespace
