@@ -310,11 +310,8 @@ Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
   return from_loaded(key.release(), kind);
 }
 
-// OpenSSL's padding of RSA may say "no" for want of memory and leave no trace of it. Asked again, it has the memory,
-// or a step that says so does not.
 bool PublicKey::verifies(std::string_view message, std::string_view signature) const {
-  const auto ask = [&] { return is_signed(message, signature, state_->key.get(), state_->kind); };
-  return ask() || (state_->kind == KeyKind::rsa_pss_sha256 && ask());
+  return is_signed(message, signature, state_->key.get(), state_->kind);
 }
 
 KeyKind PublicKey::kind() const { return state_->kind; }

@@ -98,7 +98,8 @@ TEST_F(Reset, TheNextRootIsTakenAndLogged) {
   ASSERT_EQ(done.exit_code, 0) << done.output;
   EXPECT_EQ(sha256_hex(root_here()), fingerprint_of("2"));
   EXPECT_THAT(log(), HasSubstr("\"command\":\"init --reset\""));
-  EXPECT_EQ(std::count(log().begin(), log().end(), '\n'), 2) << "begun and done";
+  const std::string lines = log();
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2) << "begun and done";
 }
 
 // The keys of an older root may have been replaced because they were stolen.
