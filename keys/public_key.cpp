@@ -54,7 +54,8 @@ EvpKey load_pem(std::string_view pem) {
   const OpenSSLCall call;
   const Bio bio(call.must(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), kLoading));
   EvpKey key(PEM_read_bio_PUBKEY(bio.get(), nullptr, &no_passphrase, nullptr));
-  if (!key) call.throw_if_no_memory();
+  // Also where it loaded: a decoder that got no memory is passed over, and another may have taken the key.
+  call.throw_if_no_memory();
   // Where no decoder could do it OpenSSL loads by its older code; such a key does not do what ours must.
   if (key && EVP_PKEY_get0_provider(key.get()) == nullptr) call.blame_machine(kLoading);
   return key;
@@ -153,7 +154,10 @@ std::string write_spki(const EVP_PKEY* key, KeyKind kind) {
     unsigned char* der = nullptr;
     const int size = i2d_PUBKEY(key, &der);
     if (size <= 0) call.blame_machine(kWriting);
-    return take(der, static_cast<std::size_t>(size));
+    std::string spki = take(der, static_cast<std::size_t>(size));
+    // An encoder that got no memory is passed over, and another may have written another form.
+    call.throw_if_no_memory();
+    return spki;
   }
   const std::string value = kind == KeyKind::ed25519 ? raw_ed25519(key) : point_of(key, kind);
   return value.empty() ? std::string() : std::string(spki_start(kind)) + value;

@@ -87,6 +87,11 @@ TEST_F(KeyShortage, P384) {
   load_and_verify(pem, sign_digest("key", kMessage, {"-sha384"}));
 }
 
+TEST_F(KeyShortage, Rsa) {
+  const std::string pem = make_rsa("key", 2048);
+  load_and_verify(pem, sign_digest("key", kMessage, {"-sha256", "-sigopt", "rsa_padding_mode:pss"}));
+}
+
 TEST_F(KeyShortage, APointInHex) {
   const std::string pem = make_ec("key", "P-256");
   const std::string point = to_hex(PublicKey::from_pem(pem)->raw());
