@@ -257,8 +257,8 @@ TEST(TreeLinks, ThroughAChainThatAllShareAreEachWalkedOnce) {
 }
 
 TEST(TreeLinks, ThroughMoreThanFortyOthersAreRefused) {
-  EXPECT_TRUE(parse_tree_listing(testing_support::tree_of_links(41, 41, 0)));
-  EXPECT_EQ(parse_tree_listing(testing_support::tree_of_links(42, 42, 0)).error().code(),
+  EXPECT_TRUE(parse_tree_listing(testing_support::tree_of_links(42, 41, 0)));
+  EXPECT_EQ(parse_tree_listing(testing_support::tree_of_links(43, 42, 0)).error().code(),
             ErrorCode::archive_unsafe_link);
   // Also when the links come one after the other in one target.
   const std::string tree = directory("d") + link("d/a", "../d") + link("d/b", "../d/a");

@@ -6,8 +6,9 @@
 
 namespace sealwright::testing_support {
 
-// `links` links: a chain of `chain`, and all others lead into it, each by `depth` components of the tree.
-inline std::string tree_of_links(std::size_t links, std::size_t chain, std::size_t depth) {
+// `entries` entries: a chain of `chain` links, a directory, and links that lead into the chain, each by
+// `depth` components of the tree. `entries` is above `chain`.
+inline std::string tree_of_links(std::size_t entries, std::size_t chain, std::size_t depth) {
   const auto named = [](char kind, std::size_t i) {
     const std::string number = std::to_string(i);
     return kind + std::string(6 - number.size(), '0') + number;
@@ -21,7 +22,7 @@ inline std::string tree_of_links(std::size_t links, std::size_t chain, std::size
   for (std::size_t i = 0; i < chain; ++i)
     text += link(named('c', i), i + 1 < chain ? named('c', i + 1) : "nowhere");
   text += "d - 0 755 d\n";
-  for (std::size_t i = chain; i < links; ++i) text += link(named('x', i), named('c', 0));
+  for (std::size_t i = chain + 1; i < entries; ++i) text += link(named('x', i), named('c', 0));
   return text;
 }
 
