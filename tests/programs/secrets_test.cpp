@@ -140,8 +140,8 @@ std::vector<Reader> readers() {
           {"recover", "--recovery-key", world->path("vendor/recovery/recovery-key.txt"), "--online", "FILE"}),
       bare({signer, "review", "FILE", "--keyring", world->keyring()}),
       sign({"sign", "FILE", "--approve", zeros}),
-      bare({signer, "collect", "FILE"}),
       bare({signer, "collect", request, "FILE"}),
+      bare({signer, "collect", "FILE", "FILE"}),
       sign({"policy", "new", "--from", "FILE"}),
       bare({signer, "export", "--dir", vendor, "--keyring", world->keyring(), "--passphrase-file", "FILE"}),
       bare({signer, "init", "--vendor", "V", "--product", "p", "--url", "https://v.example", "--dir",
@@ -164,10 +164,10 @@ std::vector<Reader> readers() {
       sign({"calendar"}, vendor + "/sealwright.json"),
       sign({"calendar"}, vendor + "/published/metadata/timestamp.json"),
       publish({"status"}, vendor + "/publish.json"),
-      publish({"push"}, vendor + "/keys/snapshot.pem"),
+      publish({"stage"}, vendor + "/keys/snapshot.pem"),
       publish({"status"}, vendor + "/published/metadata/1.targets.json"),
       publish({"stage", "--release", "FILE"}),
-      bare({publisher, "push", "--dir", vendor, "--passphrase-file", "FILE"}),
+      bare({publisher, "stage", "--dir", vendor, "--passphrase-file", "FILE"}),
       bare({user, "init", "FILE", "--fingerprint", zeros, "--dir", world->path("new")}),
       bare({user, "trust", "replace", "FILE", "--old-fingerprint", zeros, "--fingerprint", zeros, "--reason",
             "why", "--dir", customer}),
@@ -198,6 +198,8 @@ class Secrets : public testing::Test {
           " && openssl pkey -in private.pem -pubout -out public.pem");
     world->must(world->signing({"release", world->path("app"), "--version", "1.1.0", "--request"}));
     shell("mv " + world->path("vendor/requests/") + "*1.1.0*.swreq " + world->path("request.swreq"));
+    // It waits to be staged: with nothing to stage the publisher reads no key.
+    world->must(world->signing({"release", world->path("app"), "--version", "1.2.0", "--platform", "any"}));
     make_directories(world->path("home/.config/sealwright")).value();
     world->run({SEALWRIGHT, "init", world->starter(), "--fingerprint", world->fingerprint(), "--dir",
                 world->path("customer")});
@@ -224,7 +226,8 @@ class Secrets : public testing::Test {
   // Whether the answer is about the file: a reader that never came to it would prove nothing.
   static bool is_about_file(const Reader& reader, const std::string& told) {
     for (const std::string& word : {file_name_of(reader.at.empty() ? "/file" : reader.at),
-                                    std::string("passphrase"), std::string("recovery key")})
+                                    std::string("passphrase"), std::string("recovery key"),
+                                    std::string("not enough valid signatures")})
       if (told.find(word) != std::string::npos) return true;
     return false;
   }
@@ -274,8 +277,8 @@ TEST_F(Secrets, OfAFileAreInNoAnswerOfAnyCommandThatReadsIt) {
     }
     ++turn;
   }
-  // Most readers name the file that they were given: a test of commands that stop before they read proves nothing.
-  EXPECT_GE(reached.size(), all.size() * 3 / 4);
+  // A command that stops before it reads would prove nothing.
+  for (const Reader& reader : all) EXPECT_EQ(reached.count(line_of(reader)), 1u) << line_of(reader);
   for (const std::string& name : list_files_below(world->path("")).value()) {
     const std::string bytes = read_file(world->path(name), 64u << 20).value_or("");
     for (const Form& form : forms()) EXPECT_EQ(piece_in(bytes, form), "") << form.name << " in " << name;
