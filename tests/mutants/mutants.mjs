@@ -1,18 +1,25 @@
-// mutants.mjs check SOURCE | run SOURCE [WORDS...]: see run.
+// mutants.mjs check SOURCE | run SOURCE [--since COMMIT] [WORDS...]: see run.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const [command, source, ...words] = process.argv.slice(2);
+const since = words[0] === "--since" ? words.splice(0, 2)[1] : undefined;
 
 // An entry that stops making progress has lost the check that ends a loop.
 const patience = 120_000;
 
+function split(text) {
+  return text.split(/\n\n+/).map((entry) => entry.trim()).filter((entry) => entry !== "" && !entry.startsWith("#"));
+}
+
 function readEntries() {
-  const text = readFileSync(join(source, "tests/mutants/mutants.txt"), "utf8");
-  const entries = text.split(/\n\n+/).filter((entry) => !entry.startsWith("#") && entry.trim() !== "");
-  return entries.map((entry) => {
+  const known = since === undefined ? "" : execFileSync("git", ["-C", source, "show", `${since}:tests/mutants/mutants.txt`],
+    { encoding: "utf8" });
+  const old = new Set(split(known));
+  const entries = split(readFileSync(join(source, "tests/mutants/mutants.txt"), "utf8"));
+  return entries.filter((entry) => !old.has(entry)).map((entry) => {
     const [file, from, to, test] = entry.split("\n");
     const unescape = (line) => line.slice(2).replaceAll("\\n", "\n");
     if (!from?.startsWith("< ") || !to?.startsWith(">") || !test) throw new Error(`not an entry:\n${entry}`);
