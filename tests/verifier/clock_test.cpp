@@ -89,6 +89,8 @@ TEST(Clock, TheMemoryOfAGoodRunHoldsTheClockAndWhatWasSignedByThen) {
   EXPECT_EQ(after_success(clock_at(kSigned + kDay, memory), memory), expected);
   EXPECT_EQ(after_success(clock_at(kSigned + kMinute, memory), memory), std::nullopt) << "nothing new";
   EXPECT_EQ(after_success(clock_at({0}, memory), memory), std::nullopt) << "such a clock proves nothing";
+  const ClockMemory first = issued_at(kSigned);
+  EXPECT_EQ(after_success(clock_at({0}, first, kSigned), first), std::nullopt) << "also not in the first run";
 }
 
 TEST(Clock, WhatHasSurelyPassedNeverFalls) {
