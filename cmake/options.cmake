@@ -17,7 +17,8 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_program(SEALWRIGHT_CCACHE ccache)
 if(SEALWRIGHT_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${SEALWRIGHT_CCACHE})
+  # The words are what ccache asks for to remember anything that includes a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SEALWRIGHT_CCACHE})
 endif()
 
 # For examples in C; ours is C++ alone.
@@ -43,10 +44,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 target_compile_definitions(sealwright_options INTERFACE SEALWRIGHT_VERSION="${PROJECT_VERSION}")
 if(SEALWRIGHT_SANITIZE)
-  # What is under test has both; of the tests themselves UBSan would more than double the time to compile them.
+  # What is under test has both; of the tests themselves UBSan would more than double the time to compile them, and -Og
+  # adds a fifth.
   define_property(TARGET PROPERTY SEALWRIGHT_IS_TEST INHERITED BRIEF_DOCS "Belongs to tests/" FULL_DOCS "Belongs to tests/")
   target_compile_options(sealwright_options INTERFACE -fsanitize=address -fno-sanitize-recover=all -fno-omit-frame-pointer
-    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SEALWRIGHT_IS_TEST>>>:-fsanitize=undefined>)
+    $<IF:$<BOOL:$<TARGET_PROPERTY:SEALWRIGHT_IS_TEST>>,-O0,-fsanitize=undefined>)
   target_link_options(sealwright_options INTERFACE -fsanitize=address,undefined)
 endif()
 if(SEALWRIGHT_FUZZ)

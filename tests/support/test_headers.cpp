@@ -1,0 +1,1 @@
+// Stands for every test program where headers are precompiled: they share what was compiled for this one.
