@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "metadata/floor_file.hpp"
+#include "verifier/tls_time.hpp"
 
 namespace sealwright {
 
@@ -19,12 +20,6 @@ struct ClockReadings {
   Instant system;                     // the machine's clock now
   std::optional<Instant> build_date;  // of this program
   ClockMemory memory;                 // of earlier runs
-};
-
-// How a server's certificate is judged.
-struct TlsTime {
-  Instant at;                          // it must not have expired then
-  bool judges_not_before = true;  // and must be valid already; false where the machine's clock is behind
 };
 
 struct UpdateClock {

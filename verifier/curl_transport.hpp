@@ -12,7 +12,7 @@
 
 #include "base/time.hpp"
 #include "base/url.hpp"
-#include "verifier/clock.hpp"
+#include "verifier/tls_time.hpp"
 #include "verifier/transport.hpp"
 
 namespace sealwright {

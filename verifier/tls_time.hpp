@@ -1,0 +1,13 @@
+// TlsTime: the time at which the certificate of a server is judged (docs/adr/0012-what-time-it-is.md).
+#pragma once
+
+#include "base/time.hpp"
+
+namespace sealwright {
+
+struct TlsTime {
+  Instant at;                     // the certificate must not have expired then
+  bool judges_not_before = true;  // and must be valid already; false where the machine's clock is behind
+};
+
+}  // namespace sealwright
