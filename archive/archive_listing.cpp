@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 
 namespace sealwright {
 namespace {

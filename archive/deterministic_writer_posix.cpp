@@ -13,7 +13,7 @@
 #include "archive/tar_header.hpp"
 #include "archive/tree_directory_posix.hpp"
 #include "archive/zstd_frame.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 
 namespace sealwright {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 
 namespace sealwright {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/encoding.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 
 namespace sealwright {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "archive/deterministic_writer.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/archive/tree_fixture.hpp"
 #include "tests/support/result_matchers.hpp"
 

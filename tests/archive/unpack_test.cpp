@@ -9,7 +9,7 @@
 
 #include "archive/prove_posix.hpp"
 #include "base/encoding.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/archive/tar_builder.hpp"
 
 namespace sealwright {

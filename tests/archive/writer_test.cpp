@@ -10,7 +10,7 @@
 #include "archive/unpack_posix.hpp"
 #include "base/byte_source.hpp"
 #include "base/posix_byte_source.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/archive/tar_builder.hpp"
 #include "tests/archive/tree_fixture.hpp"
 

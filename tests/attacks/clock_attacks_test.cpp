@@ -1,6 +1,6 @@
 // Time: what may have expired where there is no network, and what an expired file may not do.
 #include "tests/attacks/attack.hpp"
-#include "verifier/mirror_transport.hpp"
+#include "verifier/transport/mirror_transport.hpp"
 
 namespace sealwright {
 namespace {

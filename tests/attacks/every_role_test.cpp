@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
-#include "keys/digest.hpp"
-#include "metadata/verified.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/tuf/verified.hpp"
 #include "tests/attacks/attack.hpp"
 
 namespace sealwright {

@@ -11,12 +11,12 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "metadata/keyring_index.hpp"
-#include "metadata/signature_file.hpp"
-#include "metadata/starter_file.hpp"
-#include "metadata/told.hpp"
-#include "publisher/directory_endpoint.hpp"
-#include "publisher/push.hpp"
+#include "metadata/json/told.hpp"
+#include "metadata/requests/signature_file.hpp"
+#include "metadata/tuf/starter_file.hpp"
+#include "metadata/vendor/keyring_index.hpp"
+#include "publisher/endpoints/directory_endpoint.hpp"
+#include "publisher/push/push.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/fault_server.hpp"
@@ -25,7 +25,7 @@
 #include "tests/support/sample_vendor.hpp"
 #include "tests/support/terminal_session.hpp"
 #include "tests/support/update_policies.hpp"
-#include "verifier/curl_transport.hpp"
+#include "verifier/transport/curl_transport.hpp"
 
 namespace sealwright {
 namespace {

@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "verifier/file_transport.hpp"
-#include "verifier/refresh.hpp"
+#include "verifier/transport/file_transport.hpp"
+#include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/attacks/attack.hpp"
 
 namespace sealwright {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 
 namespace sealwright::bench {
 

@@ -12,8 +12,8 @@
 
 #include "base/posix_files.hpp"
 #include "tests/bench/clock.hpp"
-#include "verifier/file_transport.hpp"
-#include "verifier/installer.hpp"
+#include "verifier/install/installer.hpp"
+#include "verifier/transport/file_transport.hpp"
 
 namespace sealwright {
 namespace {

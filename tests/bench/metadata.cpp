@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/posix_files.hpp"
-#include "metadata/root_chain.hpp"
+#include "metadata/tuf/root_chain.hpp"
+#include "repository/limits.hpp"
 #include "tests/bench/clock.hpp"
 #include "tests/bench/floor.hpp"
-#include "verifier/limits.hpp"
 
 namespace sealwright {
 namespace {

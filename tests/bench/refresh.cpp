@@ -7,8 +7,8 @@
 
 #include "base/posix_files.hpp"
 #include "tests/bench/clock.hpp"
-#include "verifier/curl_transport.hpp"
-#include "verifier/refresh.hpp"
+#include "verifier/transport/curl_transport.hpp"
+#include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
 namespace {

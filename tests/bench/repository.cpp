@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/support/repository_simulator.hpp"
 
 namespace sealwright {

@@ -9,17 +9,17 @@
 #include <vector>
 
 #include "archive/tree_listing.hpp"
-#include "metadata/cle_rules.hpp"
-#include "metadata/root_chain.hpp"
-#include "metadata/trusted_release.hpp"
-#include "metadata/update_policy.hpp"
+#include "metadata/lifecycle/cle_rules.hpp"
+#include "metadata/lifecycle/update_policy.hpp"
+#include "metadata/release/trusted_release.hpp"
+#include "metadata/tuf/root_chain.hpp"
 #include "tests/bench/clock.hpp"
 #include "tests/bench/floor.hpp"
 #include "tests/support/sample_release.hpp"
 #include "tests/support/update_policies.hpp"
 #include "tests/support/worst_documents.hpp"
 #include "tests/support/worst_tree.hpp"
-#include "verifier/support_status.hpp"
+#include "verifier/offer/support_status.hpp"
 
 namespace sealwright {
 namespace {

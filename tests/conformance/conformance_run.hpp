@@ -11,11 +11,11 @@
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
-#include "metadata/verified.hpp"
+#include "metadata/tuf/verified.hpp"
+#include "repository/repository_path.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/fault_server.hpp"
 #include "tests/support/repository_simulator.hpp"
-#include "verifier/repository_path.hpp"
 
 namespace sealwright::testing_support {
 

@@ -1,7 +1,7 @@
 // Targets: where they lie, by which hash they are known, and what is not written.
 #include <algorithm>
 
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/conformance/conformance_run.hpp"
 
 namespace sealwright {

@@ -8,9 +8,9 @@
 
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
-#include "keys/digest.hpp"
-#include "verifier/curl_transport.hpp"
-#include "verifier/refresh.hpp"
+#include "keys/public/digest.hpp"
+#include "verifier/transport/curl_transport.hpp"
+#include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
 namespace {

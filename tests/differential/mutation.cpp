@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
-#include "keys/digest.hpp"
-#include "metadata/verified.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/tuf/verified.hpp"
 
 namespace sealwright::testing_support {
 namespace {

@@ -7,12 +7,12 @@
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
-#include "keys/signing_key.hpp"
-#include "metadata/key_record.hpp"
-#include "metadata/release_export.hpp"
-#include "metadata/trusted_release.hpp"
-#include "metadata/verified.hpp"
+#include "keys/private/signing_key.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/exports/release_export.hpp"
+#include "metadata/release/trusted_release.hpp"
+#include "metadata/tuf/key_record.hpp"
+#include "metadata/tuf/verified.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/result_matchers.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "verifier/c_client.hpp"
+#include "verifier/capi/c_client.hpp"
 
 namespace sealwright {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "metadata/json.hpp"
+#include "metadata/json/json.hpp"
 #include "tests/support/customer_program.hpp"
 
 namespace sealwright {

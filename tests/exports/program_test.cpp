@@ -4,11 +4,11 @@
 
 #include <filesystem>
 
-#include "keys/digest.hpp"
-#include "keys/file_digests.hpp"
-#include "keys/signing_key.hpp"
-#include "metadata/plan.hpp"
-#include "metadata/release_export.hpp"
+#include "keys/private/signing_key.hpp"
+#include "keys/public/digest.hpp"
+#include "keys/public/file_digests.hpp"
+#include "metadata/exports/release_export.hpp"
+#include "metadata/vendor/plan.hpp"
 #include "tests/exports/stock_tools.hpp"
 #include "tests/support/result_matchers.hpp"
 

@@ -8,8 +8,8 @@
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
-#include "metadata/json.hpp"
-#include "metadata/trusted_release.hpp"
+#include "metadata/json/json.hpp"
+#include "metadata/release/trusted_release.hpp"
 #include "tests/support/command.hpp"
 
 namespace sealwright::testing {

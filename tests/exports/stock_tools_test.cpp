@@ -2,10 +2,10 @@
 // changed.
 #include <gtest/gtest.h>
 
-#include "keys/digest.hpp"
-#include "keys/signing_key.hpp"
-#include "metadata/release_export.hpp"
-#include "metadata/request.hpp"
+#include "keys/private/signing_key.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/exports/release_export.hpp"
+#include "metadata/requests/request.hpp"
 #include "tests/exports/stock_tools.hpp"
 #include "tests/support/result_matchers.hpp"
 

@@ -4,7 +4,7 @@
 #include "base/url.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/support/curl_url.hpp"
-#include "verifier/content_range.hpp"
+#include "verifier/transport/content_range.hpp"
 
 namespace sealwright::fuzzing {
 

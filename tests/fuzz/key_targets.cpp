@@ -1,7 +1,7 @@
 // Keys and signatures: what OpenSSL is given to read.
-#include "keys/public_key.hpp"
-#include "keys/signing_key.hpp"
-#include "metadata/key_record.hpp"
+#include "keys/private/signing_key.hpp"
+#include "keys/public/public_key.hpp"
+#include "metadata/tuf/key_record.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace sealwright::fuzzing {

@@ -2,12 +2,12 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "metadata/json.hpp"
-#include "metadata/root_chain.hpp"
-#include "metadata/verified.hpp"
+#include "metadata/json/json.hpp"
+#include "metadata/tuf/root_chain.hpp"
+#include "metadata/tuf/verified.hpp"
+#include "repository/repository_path.hpp"
 #include "tests/fuzz/json_oracle.hpp"
 #include "tests/fuzz/target.hpp"
-#include "verifier/repository_path.hpp"
 
 namespace sealwright::fuzzing {
 namespace {

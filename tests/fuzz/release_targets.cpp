@@ -2,11 +2,11 @@
 // and trust files.
 #include <algorithm>
 
-#include "metadata/cle.hpp"
-#include "metadata/date_ratchet.hpp"
-#include "metadata/starter_file.hpp"
-#include "metadata/trusted_release.hpp"
-#include "metadata/update_policy.hpp"
+#include "metadata/lifecycle/cle.hpp"
+#include "metadata/lifecycle/date_ratchet.hpp"
+#include "metadata/lifecycle/update_policy.hpp"
+#include "metadata/release/trusted_release.hpp"
+#include "metadata/tuf/starter_file.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace sealwright::fuzzing {

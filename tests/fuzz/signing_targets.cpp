@@ -1,14 +1,14 @@
 // What passes between the people who sign and the one who publishes, and what each of them keeps.
 #include <algorithm>
 
-#include "metadata/keyring_index.hpp"
-#include "metadata/plan.hpp"
-#include "metadata/public_keys_file.hpp"
-#include "metadata/publish_config.hpp"
-#include "metadata/push_journal.hpp"
-#include "metadata/records.hpp"
-#include "metadata/released_file.hpp"
-#include "metadata/signature_file.hpp"
+#include "metadata/requests/released_file.hpp"
+#include "metadata/requests/signature_file.hpp"
+#include "metadata/vendor/keyring_index.hpp"
+#include "metadata/vendor/plan.hpp"
+#include "metadata/vendor/public_keys_file.hpp"
+#include "metadata/vendor/publish_config.hpp"
+#include "metadata/vendor/push_journal.hpp"
+#include "metadata/vendor/records.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace sealwright::fuzzing {

@@ -1,11 +1,11 @@
 // What a customer's machine keeps: settings, the client directory, the floor.
-#include "keys/digest.hpp"
-#include "metadata/attempts.hpp"
-#include "metadata/client_config.hpp"
-#include "metadata/date_ratchet.hpp"
-#include "metadata/floor_file.hpp"
-#include "metadata/journal.hpp"
-#include "metadata/settings.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/client/attempts.hpp"
+#include "metadata/client/client_config.hpp"
+#include "metadata/client/floor_file.hpp"
+#include "metadata/client/journal.hpp"
+#include "metadata/json/settings.hpp"
+#include "metadata/lifecycle/date_ratchet.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace sealwright::fuzzing {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
-#include "metadata/output.hpp"
+#include "metadata/json/output.hpp"
 
 namespace sealwright::fuzzing {
 

@@ -3,11 +3,11 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "metadata/json.hpp"
+#include "metadata/json/json.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/repository_simulator.hpp"
-#include "verifier/file_transport.hpp"
+#include "verifier/transport/file_transport.hpp"
 
 namespace sealwright {
 namespace {

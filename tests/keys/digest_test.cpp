@@ -1,4 +1,4 @@
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 
 #include <gtest/gtest.h>
 

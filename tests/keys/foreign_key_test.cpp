@@ -1,13 +1,13 @@
 // Private keys that minisign, ssh-keygen and openssl made, and files that are not quite such keys.
-#include "keys/foreign_key.hpp"
+#include "keys/private/foreign_key.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "keys/ecdsa_signature.hpp"
-#include "keys/freed_memory.hpp"
-#include "keys/ssh_public_key.hpp"
+#include "keys/private/freed_memory.hpp"
+#include "keys/public/ecdsa_signature.hpp"
+#include "keys/public/ssh_public_key.hpp"
 #include "tests/keys/openssl_command.hpp"
 #include "tests/support/memory_search.hpp"
 #include "tests/support/result_matchers.hpp"

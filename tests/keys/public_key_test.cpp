@@ -1,4 +1,4 @@
-#include "keys/public_key.hpp"
+#include "keys/public/public_key.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>

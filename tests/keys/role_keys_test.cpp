@@ -1,4 +1,4 @@
-#include "keys/role_keys.hpp"
+#include "keys/public/role_keys.hpp"
 
 #include <gmock/gmock.h>
 #include <openssl/bn.h>
@@ -7,7 +7,7 @@
 
 #include <limits>
 
-#include "keys/signing_key.hpp"
+#include "keys/private/signing_key.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright {

@@ -1,11 +1,11 @@
 // Private keys as the tools that make them write them, and what only looks like one.
-#include "keys/secret_content.hpp"
+#include "keys/private/secret_content.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
-#include "keys/signing_key.hpp"
+#include "keys/private/signing_key.hpp"
 #include "tests/support/command.hpp"
 
 namespace sealwright {

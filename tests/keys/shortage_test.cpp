@@ -8,9 +8,9 @@
 #include <new>
 
 #include "base/encoding.hpp"
-#include "keys/digest.hpp"
-#include "keys/ecdsa_signature.hpp"
-#include "keys/public_key.hpp"
+#include "keys/public/digest.hpp"
+#include "keys/public/ecdsa_signature.hpp"
+#include "keys/public/public_key.hpp"
 #include "tests/keys/openssl_command.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/shortage.hpp"

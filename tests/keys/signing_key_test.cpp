@@ -1,4 +1,4 @@
-#include "keys/signing_key.hpp"
+#include "keys/private/signing_key.hpp"
 
 #include "tests/keys/openssl_command.hpp"
 #include "tests/support/result_matchers.hpp"

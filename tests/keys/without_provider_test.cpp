@@ -3,8 +3,8 @@
 #include <openssl/provider.h>
 
 #include "base/thrown.hpp"
-#include "keys/digest.hpp"
-#include "keys/public_key.hpp"
+#include "keys/public/digest.hpp"
+#include "keys/public/public_key.hpp"
 #include "tests/support/result_matchers.hpp"
 
 // OpenSSL does not give back what it read of a configuration that names no default provider.

@@ -1,4 +1,4 @@
-#include "metadata/attempts.hpp"
+#include "metadata/client/attempts.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
-#include "metadata/field.hpp"
+#include "metadata/json/field.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,4 +1,4 @@
-#include "metadata/cle_rules.hpp"
+#include "metadata/lifecycle/cle_rules.hpp"
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/vectors.hpp"

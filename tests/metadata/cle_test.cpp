@@ -1,4 +1,4 @@
-#include "metadata/cle.hpp"
+#include "metadata/lifecycle/cle.hpp"
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"

@@ -1,4 +1,4 @@
-#include "metadata/client_config.hpp"
+#include "metadata/client/client_config.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "metadata/date_ratchet.hpp"
+#include "metadata/lifecycle/date_ratchet.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "metadata/dates.hpp"
+#include "metadata/lifecycle/dates.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "metadata/journal.hpp"
+#include "metadata/client/journal.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // Limits on what a document holds, beside its bytes: a signer cannot make reading it take for ever.
 #include <gtest/gtest.h>
 
-#include "metadata/manifest.hpp"
-#include "metadata/target_path.hpp"
-#include "metadata/tuf_documents.hpp"
-#include "metadata/update_policy.hpp"
-#include "metadata/verified.hpp"
+#include "metadata/lifecycle/update_policy.hpp"
+#include "metadata/release/manifest.hpp"
+#include "metadata/tuf/target_path.hpp"
+#include "metadata/tuf/tuf_documents.hpp"
+#include "metadata/tuf/verified.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/update_policies.hpp"
 #include "tests/support/worst_documents.hpp"

@@ -1,4 +1,4 @@
-#include "metadata/manifest.hpp"
+#include "metadata/release/manifest.hpp"
 
 #include <gtest/gtest.h>
 

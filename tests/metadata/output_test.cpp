@@ -1,5 +1,5 @@
 // What a program prints about an error with --json.
-#include "metadata/output.hpp"
+#include "metadata/json/output.hpp"
 
 #include <gtest/gtest.h>
 

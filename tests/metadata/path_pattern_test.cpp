@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "metadata/tuf_documents.hpp"
+#include "metadata/tuf/tuf_documents.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,9 +1,9 @@
 // The publisher's own documents: settings, journal, records.
 #include <gtest/gtest.h>
 
-#include "metadata/publish_config.hpp"
-#include "metadata/push_journal.hpp"
-#include "metadata/records.hpp"
+#include "metadata/vendor/publish_config.hpp"
+#include "metadata/vendor/push_journal.hpp"
+#include "metadata/vendor/records.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright {

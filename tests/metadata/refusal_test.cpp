@@ -1,10 +1,10 @@
 // A file that is something else than was meant may be a secret: what is said of it holds none of it.
 #include <gmock/gmock.h>
 
-#include "metadata/field.hpp"
-#include "metadata/manifest.hpp"
-#include "metadata/tag.hpp"
-#include "metadata/trusted_release.hpp"
+#include "metadata/json/field.hpp"
+#include "metadata/json/tag.hpp"
+#include "metadata/release/manifest.hpp"
+#include "metadata/release/trusted_release.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright {

@@ -1,4 +1,4 @@
-#include "metadata/settings.hpp"
+#include "metadata/json/settings.hpp"
 
 #include <gtest/gtest.h>
 

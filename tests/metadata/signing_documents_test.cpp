@@ -1,10 +1,10 @@
 // The files that vendors carry around: plan, public keys, keyring, request, signatures, release.
 #include <gtest/gtest.h>
 
-#include "metadata/keyring_index.hpp"
-#include "metadata/plan.hpp"
-#include "metadata/public_keys_file.hpp"
-#include "metadata/released_file.hpp"
+#include "metadata/requests/released_file.hpp"
+#include "metadata/vendor/keyring_index.hpp"
+#include "metadata/vendor/plan.hpp"
+#include "metadata/vendor/public_keys_file.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright {

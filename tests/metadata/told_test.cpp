@@ -1,4 +1,4 @@
-#include "metadata/told.hpp"
+#include "metadata/json/told.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "metadata/trusted_release.hpp"
+#include "metadata/release/trusted_release.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "metadata/update_policy.hpp"
+#include "metadata/lifecycle/update_policy.hpp"
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "publisher/push_plan.hpp"
+#include "publisher/staging/push_plan.hpp"
 #include "tests/publisher/publish_fixture.hpp"
 
 namespace sealwright {

@@ -1,5 +1,5 @@
 // Publishing over TLS to a real nginx, with a client certificate.
-#include "publisher/dav_endpoint.hpp"
+#include "publisher/endpoints/dav_endpoint.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -9,9 +9,9 @@
 #include <cstdlib>
 #include <thread>
 
-#include "keys/digest.hpp"
-#include "publisher/customer_run.hpp"
-#include "publisher/push.hpp"
+#include "keys/public/digest.hpp"
+#include "publisher/checks/customer_run.hpp"
+#include "publisher/push/push.hpp"
 #include "tests/support/fault_server.hpp"
 #include "tests/support/nginx_server.hpp"
 #include "tests/support/result_matchers.hpp"

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "publisher/staging.hpp"
+#include "publisher/staging/staging.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 

@@ -1,4 +1,4 @@
-#include "publisher/gates.hpp"
+#include "publisher/checks/gates.hpp"
 
 #include <algorithm>
 

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "metadata/json.hpp"
-#include "publisher/expiry.hpp"
-#include "publisher/publish_commands.hpp"
+#include "metadata/json/json.hpp"
+#include "publisher/commands/publish_commands.hpp"
+#include "publisher/staging/expiry.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/nginx_server.hpp"
 #include "tests/support/result_matchers.hpp"

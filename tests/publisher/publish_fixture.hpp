@@ -5,10 +5,10 @@
 
 #include <string>
 
-#include "publisher/check.hpp"
-#include "publisher/customer_run.hpp"
-#include "publisher/directory_endpoint.hpp"
-#include "publisher/push.hpp"
+#include "publisher/checks/check.hpp"
+#include "publisher/checks/customer_run.hpp"
+#include "publisher/endpoints/directory_endpoint.hpp"
+#include "publisher/push/push.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 

@@ -1,11 +1,11 @@
 // What lies on the public side and was not published from here.
-#include "publisher/strays.hpp"
+#include "publisher/checks/strays.hpp"
 
 #include <gtest/gtest.h>
 
-#include "publisher/customer_run.hpp"
-#include "publisher/directory_endpoint.hpp"
-#include "publisher/push.hpp"
+#include "publisher/checks/customer_run.hpp"
+#include "publisher/endpoints/directory_endpoint.hpp"
+#include "publisher/push/push.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 

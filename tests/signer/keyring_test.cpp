@@ -1,4 +1,4 @@
-#include "signer/keyring.hpp"
+#include "signer/vendor/keyring.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,10 +1,10 @@
-#include "signer/lifecycle_draft.hpp"
+#include "signer/drafts/lifecycle_draft.hpp"
 
 #include <algorithm>
 #include <functional>
 
-#include "metadata/cle_rules.hpp"
-#include "metadata/date_ratchet.hpp"
+#include "metadata/lifecycle/cle_rules.hpp"
+#include "metadata/lifecycle/date_ratchet.hpp"
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/update_policies.hpp"

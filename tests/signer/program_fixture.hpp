@@ -7,10 +7,10 @@
 #include <algorithm>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
-#include "metadata/keyring_index.hpp"
-#include "metadata/released_file.hpp"
-#include "metadata/trusted_release.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/release/trusted_release.hpp"
+#include "metadata/requests/released_file.hpp"
+#include "metadata/vendor/keyring_index.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/result_matchers.hpp"
 

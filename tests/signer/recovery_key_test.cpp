@@ -1,5 +1,5 @@
 // The recovery key as text: what people print, write down and type back.
-#include "signer/recovery_key.hpp"
+#include "signer/vendor/recovery_key.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/posix_files.hpp"
-#include "signer/proposal_rules.hpp"
+#include "signer/signing/proposal_rules.hpp"
 #include "tests/signer/team_signing.hpp"
 
 namespace sealwright {

@@ -1,10 +1,10 @@
 // The rules of signing, with keys in memory: who must sign, and what is refused.
-#include "signer/signing.hpp"
+#include "signer/signing/signing.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/posix_files.hpp"
-#include "signer/vendor_directory.hpp"
+#include "signer/requests/vendor_directory.hpp"
 #include "tests/signer/team_signing.hpp"
 
 namespace sealwright {

@@ -9,16 +9,16 @@
 #include <string>
 #include <vector>
 
-#include "keys/digest.hpp"
-#include "metadata/manifest.hpp"
-#include "signer/export_signing.hpp"
-#include "signer/founding.hpp"
-#include "signer/key_change.hpp"
-#include "signer/metadata_drafts.hpp"
-#include "signer/own_base.hpp"
-#include "signer/release_draft.hpp"
-#include "signer/review.hpp"
-#include "signer/signing.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/release/manifest.hpp"
+#include "signer/drafts/founding.hpp"
+#include "signer/drafts/key_change.hpp"
+#include "signer/drafts/metadata_drafts.hpp"
+#include "signer/drafts/release_draft.hpp"
+#include "signer/review/review.hpp"
+#include "signer/signing/export_signing.hpp"
+#include "signer/signing/own_base.hpp"
+#include "signer/signing/signing.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright::testing_support {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/posix_files.hpp"
-#include "metadata/verified.hpp"
+#include "metadata/tuf/verified.hpp"
 #include "tests/support/repository_simulator.hpp"
-#include "verifier/refresh.hpp"
+#include "verifier/tuf/refresh.hpp"
 
 namespace sealwright::testing_support {
 

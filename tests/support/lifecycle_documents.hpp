@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "metadata/cle.hpp"
+#include "metadata/lifecycle/cle.hpp"
 
 namespace sealwright {
 

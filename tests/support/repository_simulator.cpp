@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
-#include "metadata/verified.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/tuf/verified.hpp"
 
 namespace sealwright::testing_support {
 namespace {

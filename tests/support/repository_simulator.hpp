@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "keys/signing_key.hpp"
-#include "metadata/json.hpp"
-#include "verifier/transport.hpp"
+#include "keys/private/signing_key.hpp"
+#include "metadata/json/json.hpp"
+#include "verifier/transport/transport.hpp"
 
 namespace sealwright::testing_support {
 

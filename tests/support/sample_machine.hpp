@@ -13,9 +13,9 @@
 #include <utility>
 
 #include "archive/deterministic_writer.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/support/sample_release.hpp"
-#include "verifier/installer.hpp"
+#include "verifier/install/installer.hpp"
 
 namespace sealwright::testing {
 

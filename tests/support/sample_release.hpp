@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "keys/signing_key.hpp"
-#include "metadata/key_record.hpp"
-#include "metadata/trusted_release.hpp"
+#include "keys/private/signing_key.hpp"
+#include "metadata/release/trusted_release.hpp"
+#include "metadata/tuf/key_record.hpp"
 
 namespace sealwright::testing {
 

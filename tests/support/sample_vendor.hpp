@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
-#include "metadata/public_keys_file.hpp"
-#include "metadata/released_file.hpp"
-#include "metadata/trusted_release.hpp"
-#include "publisher/online_keys.hpp"
-#include "publisher/staging.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/release/trusted_release.hpp"
+#include "metadata/requests/released_file.hpp"
+#include "metadata/vendor/public_keys_file.hpp"
+#include "publisher/staging/staging.hpp"
+#include "publisher/vendor/online_keys.hpp"
 #include "tests/support/sample_release.hpp"
 
 namespace sealwright::testing {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "metadata/update_policy.hpp"
+#include "metadata/lifecycle/update_policy.hpp"
 
 namespace sealwright {
 

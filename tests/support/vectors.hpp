@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "metadata/field.hpp"
+#include "metadata/json/field.hpp"
 
 namespace sealwright {
 

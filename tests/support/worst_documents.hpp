@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "metadata/cle.hpp"
-#include "metadata/date_ratchet.hpp"
+#include "metadata/lifecycle/cle.hpp"
+#include "metadata/lifecycle/date_ratchet.hpp"
 
 namespace sealwright::testing_support {
 

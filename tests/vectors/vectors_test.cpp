@@ -8,11 +8,11 @@
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
 #include "base/version.hpp"
-#include "metadata/trusted_release.hpp"
-#include "metadata/verified.hpp"
+#include "metadata/release/trusted_release.hpp"
+#include "metadata/tuf/verified.hpp"
+#include "repository/repository_path.hpp"
 #include "tests/support/vectors.hpp"
-#include "verifier/content_range.hpp"
-#include "verifier/repository_path.hpp"
+#include "verifier/transport/content_range.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,10 +1,10 @@
-#include "verifier/artifact_stage.hpp"
+#include "verifier/install/artifact_stage.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/support/result_matchers.hpp"
 
 namespace sealwright {

@@ -6,10 +6,10 @@
 
 #include <filesystem>
 
-#include "metadata/starter_file.hpp"
+#include "metadata/tuf/starter_file.hpp"
+#include "repository/limits.hpp"
 #include "tests/support/customer_program.hpp"
 #include "tests/support/repository_simulator.hpp"
-#include "verifier/limits.hpp"
 
 namespace sealwright {
 namespace {

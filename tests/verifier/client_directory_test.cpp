@@ -1,4 +1,4 @@
-#include "verifier/client_directory.hpp"
+#include "verifier/install/client_directory.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/mount.h>

@@ -4,7 +4,7 @@
 
 #include "base/posix_files.hpp"
 #include "base/time.hpp"
-#include "metadata/json.hpp"
+#include "metadata/json/json.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/nginx_server.hpp"
 

@@ -1,4 +1,4 @@
-#include "verifier/clock.hpp"
+#include "verifier/tuf/clock.hpp"
 
 #include <gtest/gtest.h>
 

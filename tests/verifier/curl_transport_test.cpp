@@ -1,5 +1,5 @@
 // The transport against a real nginx over TLS, and against servers that misbehave.
-#include "verifier/curl_transport.hpp"
+#include "verifier/transport/curl_transport.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/time.hpp"
-#include "metadata/journal.hpp"
-#include "metadata/json.hpp"
+#include "metadata/client/journal.hpp"
+#include "metadata/json/json.hpp"
 #include "tests/support/customer_program.hpp"
 #include "tests/support/terminal_session.hpp"
 

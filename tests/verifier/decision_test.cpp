@@ -1,4 +1,4 @@
-#include "verifier/decision.hpp"
+#include "verifier/offer/decision.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "verifier/file_transport.hpp"
+#include "verifier/transport/file_transport.hpp"
 
 #include <gtest/gtest.h>
 

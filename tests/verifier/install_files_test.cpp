@@ -1,4 +1,4 @@
-#include "verifier/install_files.hpp"
+#include "verifier/install/install_files.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "verifier/install_rules.hpp"
+#include "verifier/install/install_rules.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "verifier/installer.hpp"
+#include "verifier/install/installer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,8 +8,8 @@
 #include "tests/support/command.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_release.hpp"
-#include "verifier/artifact_stage.hpp"
-#include "verifier/offline_verify.hpp"
+#include "verifier/install/artifact_stage.hpp"
+#include "verifier/tuf/offline_verify.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,4 +1,4 @@
-#include "verifier/mirror_transport.hpp"
+#include "verifier/transport/mirror_transport.hpp"
 
 #include <gtest/gtest.h>
 

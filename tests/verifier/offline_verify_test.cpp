@@ -1,12 +1,12 @@
 // A file beside its manifest that changes while it is read.
-#include "verifier/offline_verify.hpp"
+#include "verifier/tuf/offline_verify.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_release.hpp"
 

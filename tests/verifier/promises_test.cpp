@@ -1,4 +1,4 @@
-#include "verifier/promises.hpp"
+#include "verifier/offer/promises.hpp"
 
 #include <gtest/gtest.h>
 

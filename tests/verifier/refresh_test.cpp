@@ -1,4 +1,4 @@
-#include "verifier/refresh.hpp"
+#include "verifier/tuf/refresh.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

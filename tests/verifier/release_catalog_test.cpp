@@ -1,11 +1,11 @@
 // Two descriptions of a release, the signed manifest and the metadata's index, must say the same.
-#include "verifier/release_catalog.hpp"
+#include "verifier/offer/release_catalog.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/sample_release.hpp"
 

@@ -1,4 +1,4 @@
-#include "verifier/repository_path.hpp"
+#include "repository/repository_path.hpp"
 
 #include <gtest/gtest.h>
 

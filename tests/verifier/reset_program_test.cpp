@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "keys/digest.hpp"
+#include "keys/public/digest.hpp"
 #include "tests/support/customer_program.hpp"
 #include "tests/support/terminal_session.hpp"
 

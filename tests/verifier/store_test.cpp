@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "base/posix_files.hpp"
-#include "keys/digest.hpp"
-#include "verifier/floor_store.hpp"
-#include "verifier/trusted_store.hpp"
+#include "keys/public/digest.hpp"
+#include "verifier/tuf/floor_store.hpp"
+#include "verifier/tuf/trusted_store.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,4 +1,4 @@
-#include "verifier/support_status.hpp"
+#include "verifier/offer/support_status.hpp"
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/update_policies.hpp"

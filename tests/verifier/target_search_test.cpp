@@ -1,4 +1,4 @@
-#include "verifier/target_search.hpp"
+#include "verifier/tuf/target_search.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,60 @@
+// RoleKeys: who may sign for a role, and how many of them must. The only place in the tree that counts
+// signatures.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "keys/public/public_key.hpp"
+
+namespace sealwright {
+
+// Lower-case hex SHA-256 of the canonical form of the TUF key object, whole or its three standard members
+// alone (docs/format.md).
+using KeyId = std::string;
+
+// A signature as found: its key id is a hint, its bytes are no identity (ECDSA has two for every message).
+struct Signature {
+  KeyId key;
+  std::string bytes;  // raw, not hex or base64
+};
+
+struct RoleKey {
+  KeyId id;
+  PublicKey key;
+};
+
+// Immutable; copies are cheap enough to keep.
+class RoleKeys {
+ public:
+  // `role` names the role in errors. Keys that could not be loaded or stand under a wrong id are left out by
+  // the caller and so never count. A threshold below 1, or above the number of distinct keys, is never met.
+  RoleKeys(std::string role, std::vector<RoleKey> keys, std::int64_t threshold);
+
+  // The ids of the distinct keys that signed `message`, sorted, if they meet the threshold.
+  // Errors: signature_duplicate (one key id twice in `signatures`), threshold_not_met (expected and got say
+  // how many). A bad signature, or one by a key that is not of this role, is skipped.
+  Result<std::vector<KeyId>> verify(std::string_view message, const std::vector<Signature>& signatures) const;
+
+  // Which distinct keys signed, whether or not they are enough: for showing "1 of 2" while signatures are
+  // collected.
+  Result<std::vector<KeyId>> signers(std::string_view message,
+                                     const std::vector<Signature>& signatures) const;
+
+  const std::string& role() const { return role_; }
+  const std::vector<RoleKey>& keys() const { return keys_; }
+  std::int64_t threshold() const { return threshold_; }
+  const RoleKey* find(std::string_view id) const;
+  // A digest of the distinct keys and the threshold: changes exactly when who may sign changes.
+  std::string digest() const;
+
+ private:
+  std::string role_;
+  std::vector<RoleKey> keys_;
+  std::int64_t threshold_;
+};
+
+}  // namespace sealwright

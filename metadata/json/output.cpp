@@ -1,0 +1,67 @@
+#include "metadata/json/output.hpp"
+
+#include "base/text.hpp"
+
+namespace sealwright {
+namespace {
+
+std::string_view result_of(const Error& error) {
+  switch (error.exit_class()) {
+    case ExitClass::refused:
+      return "refused";
+    case ExitClass::stale:
+      return "stale";
+    case ExitClass::held:
+      return error.code() == ErrorCode::managed_by_admin ? "managed_by_admin" : "held";
+    default:
+      return error.code() == ErrorCode::needs_privilege ? "needs_privilege" : "failed";
+  }
+}
+
+}  // namespace
+
+Answer answer(std::string command, std::string result, Words text) {
+  Answer made;
+  made.output.command = std::move(command);
+  made.output.result = std::move(result);
+  made.text = std::move(text);
+  return made;
+}
+
+Json write_error(const Error& error) {
+  Json json = Json::object(
+      {{"code", name_of(error.code())}, {"message", error.message()}, {"advice", printable(error.advice())}});
+  // Escaped as in the message: what a program reads here it often prints, and strict readers refuse U+0000.
+  if (!error.role().empty()) json.set("role", printable(error.role()));
+  if (!error.file().empty()) json.set("file", printable(error.file()));
+  if (!error.expected().empty()) json.set("expected", printable(error.expected()));
+  if (!error.got().empty()) json.set("got", printable(error.got()));
+  return json;
+}
+
+std::string Output::write() const {
+  Json list = Json::array();
+  for (const Error& warning : warnings) list.push_back(write_error(warning));
+  const Json object = Json::object({{"schema", "sealwright-output/1"},
+                                    {"command", command},
+                                    {"result", result},
+                                    {"exit", exit},
+                                    {"asOf", as_of ? Json(to_text(*as_of)) : Json()},
+                                    {"freshness", freshness},
+                                    {"error", error ? write_error(*error) : Json()},
+                                    {"warnings", std::move(list)},
+                                    {"data", data}});
+  return printable_json(write_json(object));
+}
+
+Output Output::failed(std::string command, const Error& error) {
+  Output output;
+  output.command = std::move(command);
+  output.result = std::string(result_of(error));
+  output.exit = static_cast<int>(error.exit_class());
+  if (output.result == "stale") output.freshness = "stale";
+  output.error = error;
+  return output;
+}
+
+}  // namespace sealwright

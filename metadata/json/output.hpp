@@ -1,0 +1,44 @@
+// Output: the one object that a program prints with --json (docs/format.md, "JSON output").
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "base/words.hpp"
+#include "metadata/json/json.hpp"
+
+namespace sealwright {
+
+// Keys are camelCase and never renamed within a schema number; new ones may appear. Unknown is null, never 0
+// or absent.
+struct Output {
+  std::string command;  // "update"
+  std::string result =
+      "done";  // done up_to_date available held managed_by_admin needs_privilege stale refused failed
+  int exit = 0;
+  std::optional<Instant> as_of;           // `issued` of the timestamp relied on
+  std::string freshness = "not_checked";  // current stale offline not_checked
+  std::optional<Error> error;
+  std::vector<Error> warnings;
+  Json data = Json::object();
+
+  // One line without line feed, fit to be shown: what could change a terminal is written as \uXXXX.
+  std::string write() const;
+  // The output of a command that ended with `error`: result and exit follow from its exit class.
+  static Output failed(std::string command, const Error& error);
+};
+
+// What a command found: for programs, and in words. Both are printed by the program's main file.
+struct Answer {
+  Output output;
+  Words text;
+};
+// An answer without data yet.
+Answer answer(std::string command, std::string result, Words text);
+
+// {code, role?, file?, expected?, got?, message, advice}.
+Json write_error(const Error& error);
+
+}  // namespace sealwright

@@ -1,0 +1,107 @@
+// DateRatchet: every end date ever published for a product. A date may move later, never earlier.
+//
+// Publisher and customer each keep one, apart from each other: the publisher so as not to break a promise,
+// the customer so as to notice when one was broken all the same. What was published counts even if it was
+// withdrawn, because customers planned with it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cancel.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "base/version.hpp"
+#include "metadata/lifecycle/cle.hpp"
+#include "metadata/lifecycle/dates.hpp"
+
+namespace sealwright {
+
+// A mistyped date can be taken back this long after its first publication.
+constexpr Seconds kCorrectionTime = 14 * kDay;
+
+// What a memory holds: a document that would bring more is refused, by the publisher before it is pushed and
+// by the client before it is kept. Otherwise a thief of the key could fill it until it is lost, and
+// with it the dates that it holds against them. Eight times what one document may hold, and more.
+inline constexpr std::size_t kMostKnownEvents = 16'384;  // also of end dates
+inline constexpr std::size_t kMostKnownBounds = 262'144;
+inline constexpr std::uint64_t kMostRatchetBytes = 16'000'000;
+// What is read: more than any memory was ever written with, so that one above the limits still answers.
+inline constexpr std::uint64_t kLargestRatchet = 64'000'000;
+
+struct SeenDate {
+  std::int64_t event;
+  CleEventType type;
+  std::string support_id;  // empty for types that have none
+  CleVersions versions;
+  Instant effective;
+  Instant first_published;
+  bool withdrawn = false;
+  bool corrected = false;  // taken back in time: it binds no more
+};
+
+// A promise that the present document does not keep.
+struct ShortenedDate {
+  SeenDate promised;
+  // What the document says now, by its governing event; nothing if it names no date.
+  struct Present {
+    Instant effective;
+    std::int64_t event;
+  };
+  std::optional<Present> present;
+
+  // "no date" or the date, and the event, for `code` (cle_shortened, date_shortened).
+  Error as_error(ErrorCode code, std::string file) const;
+};
+
+// A value: recording makes another one. Ends are compared for every version, not for every event, so neither
+// a narrower range nor a second event hides a shorter date.
+class DateRatchet {
+ public:
+  // The publisher's: `cle` is about to be published at `at`, which is the first publication of all that is
+  // new in it.
+  DateRatchet after_publishing(const Cle& cle, const Dates& dates, Instant at) const;
+  // The customer's: `cle` was read at `at`. What is new in it was first published then, or when it says
+  // itself if that is earlier. A date that is read together with its correction was never believed here, so
+  // the correction counts if it says that it came in time; otherwise it counts if it is read in time.
+  DateRatchet after_reading(const Cle& cle, const Dates& dates, Instant at) const;
+
+  // The latest date that binds for `version`; nothing if none was ever published.
+  const SeenDate* promised(CleEventType type, std::string_view support_id, const Version& version) const;
+  // The same for each kind of promise.
+  std::map<EndKind, const SeenDate*> promised_for(const Version& version) const;
+  // Every promise of this ratchet that `cle` breaks, each once. Empty = all kept. n log n in the versions and
+  // bounds of both. Errors: cancelled.
+  Result<std::vector<ShortenedDate>> broken_by(const Cle& cle, Cancel cancel) const;
+  std::vector<ShortenedDate> broken_by(const Cle& cle) const { return broken_by(cle, {}).value(); }
+  // Ids of recorded events that `cle` no longer holds as they were.
+  std::vector<std::int64_t> changed_events(const Cle& cle) const;
+
+  // True if the event was published before.
+  bool knows(std::int64_t event) const { return events_.count(event) > 0; }
+  bool empty() const { return events_.empty(); }
+  // Whether what is here beyond `before` stays within the limits above; a memory that grows by nothing is
+  // never refused. limit_exceeded, about `file`, the document that brought it.
+  Status check_room(const DateRatchet& before, const std::string& file) const;
+  const std::vector<SeenDate>& dates() const { return dates_; }
+
+  // The local file `sealwright-ratchet/1`. Errors: those of JSON and Field; format_too_new.
+  static Result<DateRatchet> read(std::string_view bytes, std::string_view file);
+  std::string write() const;
+
+ private:
+  // Where the dates of each event are in `dates_`.
+  using Places = std::multimap<std::int64_t, std::size_t>;
+  Places places() const;
+  void record(const CleEvent& event, bool withdrawn, Instant first_published, Places& places);
+  void take_back(std::int64_t event, Instant at, const Places& places);
+
+  std::map<std::int64_t, std::string> events_;  // id -> digest as first seen
+  std::vector<SeenDate> dates_;
+};
+
+}  // namespace sealwright

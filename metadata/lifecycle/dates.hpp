@@ -1,0 +1,44 @@
+// Dates: what a vendor adds to the lifecycle document (`lifecycle/<product>/dates.json`): mistyped dates
+// taken back, and notices that were given before Sealwright was used.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "metadata/json/json.hpp"
+
+namespace sealwright {
+
+struct Dates {
+  // Frees the date of one withdrawn event, if it comes within 14 days of that event's first publication.
+  struct Correction {
+    std::int64_t event = 0;
+    std::string reason;
+    std::string notice;  // id of the support notice that tells customers
+  };
+  // Proof that customers were told of the event's date when it says `published`.
+  struct EarlierNotice {
+    std::int64_t event = 0;
+    std::string url, sha256;
+  };
+
+  std::vector<Correction> corrections;
+  std::vector<EarlierNotice> earlier_notices;
+
+  // Asked once for all events.
+  std::set<std::int64_t> events_with_earlier_notice() const;
+};
+
+// Of each kind: as many as a document has events.
+inline constexpr std::size_t kMostCorrections = 2048;
+
+// A closed document: unknown members are refused. Errors: those of JSON and Field; format_too_new;
+// limit_exceeded.
+Result<Dates> read_dates(std::string_view bytes, std::string_view file);
+std::string write_dates(const Dates& dates);
+
+}  // namespace sealwright

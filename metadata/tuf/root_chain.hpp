@@ -1,0 +1,40 @@
+// The chain of roots: where all trust begins, and the only way it moves on (TUF 1.0.34, 5.2 and 5.3).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metadata/tuf/verified.hpp"
+
+namespace sealwright {
+
+// A root that verifies under its own keys and was reached from one that the user chose. Immutable, cheap to
+// copy.
+class TrustedRoot {
+ public:
+  std::int64_t version() const { return root_.version(); }
+  Instant expires() const { return root_.expires(); }
+  const Root& document() const { return *root_; }
+  const std::string& bytes() const { return root_.bytes(); }
+  const std::vector<KeyId>& signers() const { return root_.signers(); }
+  RoleKeys role_keys(const std::string& role) const { return root_->role_keys(role); }
+  // SHA-256 of the bytes in hex: what a vendor prints for customers to compare.
+  std::string fingerprint() const;
+
+ private:
+  explicit TrustedRoot(Verified<Root> root) : root_(std::move(root)) {}
+  friend Result<TrustedRoot> load_root(const Untrusted& root);
+  friend Result<TrustedRoot> advance_root(const TrustedRoot& current, const Untrusted& next);
+  Verified<Root> root_;
+};
+
+// A root that the user chose (a starter file, the trusted directory): it must verify under its own keys. Its
+// expiry does not matter. Errors: those of verify_document.
+Result<TrustedRoot> load_root(const Untrusted& root);
+
+// From version N to N+1: signed to the threshold of N's root keys and of its own, version exactly N+1, same
+// repository if N names one. Expiry does not matter on the way. Errors: as above, version_mismatch,
+// repository_mismatch.
+Result<TrustedRoot> advance_root(const TrustedRoot& current, const Untrusted& next);
+
+}  // namespace sealwright

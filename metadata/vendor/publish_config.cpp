@@ -1,0 +1,127 @@
+#include "metadata/vendor/publish_config.hpp"
+
+#include "base/url.hpp"
+#include "metadata/json/field.hpp"
+#include "metadata/tuf/starter_file.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::string_view kKind = "sealwright-publish";
+
+// What is put behind it is a path, and the file is no place for a password: others may read it.
+Result<std::string> read_dav_url(const Field& endpoint) {
+  TRY_ASSIGN(std::string text, endpoint.text("url"));
+  const auto url = Url::parse(text);
+  if (url && url->is_https() && url->is_plain() && text.ends_with('/')) return text;
+  return endpoint.refuse(ErrorCode::field_value, "url")
+      .expected("https://HOST/.../ without query; user and password in the file that \"credentials\" names")
+      .got(shown_url(text));
+}
+
+Status read_endpoint(const Field& document, PublishConfig& config) {
+  if (!document.find("endpoint")) return Done{};
+  TRY_ASSIGN(const Field endpoint, document.object("endpoint"));
+  TRY_ASSIGN(const std::string kind, endpoint.text("kind"));
+  if (kind == "dir") {
+    TRY(endpoint.only({"kind", "path"}));
+    TRY_ASSIGN(std::string path, endpoint.text("path"));
+    config.directory = DirectoryEndpoint{std::move(path)};
+    return Done{};
+  }
+  if (kind != "dav") return endpoint.refuse(ErrorCode::field_value, "kind").expected("dir or dav").got(kind);
+  TRY(endpoint.only({"kind", "url"}));
+  TRY_ASSIGN(std::string url, read_dav_url(endpoint));
+  config.dav = DavEndpoint{std::move(url), {}, {}};
+  return Done{};
+}
+
+Status read_client_certificate(const Field& document, PublishConfig& config) {
+  if (!document.find("clientCertificate")) return Done{};
+  TRY_ASSIGN(const Field identity, document.object("clientCertificate"));
+  TRY(identity.only({"certificate", "key"}));
+  if (!config.dav) return identity.refuse(ErrorCode::field_value, "only an endpoint of kind dav takes one");
+  TRY_ASSIGN(config.dav->certificate, identity.text("certificate"));
+  TRY_ASSIGN(config.dav->key, identity.text("key"));
+  return Done{};
+}
+
+Status read_credentials(const Field& document, PublishConfig& config) {
+  TRY_ASSIGN(const auto file, document.maybe_text("credentials"));
+  if (!file) return Done{};
+  if (!config.dav)
+    return document.refuse(ErrorCode::field_value, "only an endpoint of kind dav takes credentials");
+  config.dav->credentials = *file;
+  return Done{};
+}
+
+// It is written into starter files, which everybody reads.
+Result<std::string> read_public_url(const Field& document) {
+  TRY_ASSIGN(const auto url, document.maybe_text("publicUrl"));
+  if (!url || url->empty() || is_repository_url(*url)) return url.value_or("");
+  return document.refuse(ErrorCode::field_value, "publicUrl")
+      .expected(std::string(kRepositoryUrlForm))
+      .got(shown_url(*url));
+}
+
+Status read_online_keys(const Field& document, PublishConfig& config) {
+  if (!document.find("keys")) return Done{};
+  TRY_ASSIGN(const Field keys, document.object("keys"));
+  TRY(keys.only({"snapshot", "timestamp"}));
+  TRY_ASSIGN(const auto entries, keys.as_entries());
+  for (const auto& [role, path] : entries) {
+    TRY_ASSIGN(config.keys[role], path.as_text());
+  }
+  return Done{};
+}
+
+Result<PublishConfig> read_fields(const Field& document) {
+  TRY(document.only(
+      {"ca", "clientCertificate", "credentials", "endpoint", "format", "keys", "publicUrl", "singleWriter"}));
+  PublishConfig config;
+  TRY(read_endpoint(document, config));
+  TRY(read_client_certificate(document, config));
+  TRY(read_credentials(document, config));
+  TRY(read_online_keys(document, config));
+  TRY_ASSIGN(config.public_url, read_public_url(document));
+  TRY_ASSIGN(const auto ca_file, document.maybe_text("ca"));
+  TRY_ASSIGN(const auto single_writer, document.maybe_boolean("singleWriter"));
+  config.ca_file = ca_file.value_or("");
+  config.single_writer = single_writer.value_or(false);
+  return config;
+}
+
+// A file that people edit: whatever is wrong in it is a matter of configuration.
+Error as_configuration(const Error& error) {
+  if (error.code() == ErrorCode::format_too_new) return error;
+  return Error{ErrorCode::config_invalid, error.message()}.file(error.file());
+}
+
+}  // namespace
+
+Result<PublishConfig> PublishConfig::read(const Untrusted& file) {
+  const auto json = read_local_document(file.bytes, file.file, kKind, 1);
+  if (!json) return as_configuration(json.error());
+  auto config = read_fields(Field(*json, file.file));
+  if (!config) return as_configuration(config.error());
+  return config;
+}
+
+std::string PublishConfig::write() const {
+  Json document = Json::object({{"format", std::string(kKind) + "/1"}});
+  if (directory) document.set("endpoint", Json::object({{"kind", "dir"}, {"path", directory->path}}));
+  if (dav) document.set("endpoint", Json::object({{"kind", "dav"}, {"url", dav->url}}));
+  if (dav && !dav->certificate.empty()) {
+    document.set("clientCertificate", Json::object({{"certificate", dav->certificate}, {"key", dav->key}}));
+  }
+  if (dav && !dav->credentials.empty()) document.set("credentials", dav->credentials);
+  if (!public_url.empty()) document.set("publicUrl", public_url);
+  if (!ca_file.empty()) document.set("ca", ca_file);
+  if (single_writer) document.set("singleWriter", true);
+  Json files = Json::object();
+  for (const auto& [role, path] : keys) files.set(role, path);
+  if (!keys.empty()) document.set("keys", std::move(files));
+  return write_pretty_json(document);
+}
+
+}  // namespace sealwright

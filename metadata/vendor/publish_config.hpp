@@ -1,0 +1,53 @@
+// PublishConfig: `publish.json` in the vendor's directory, where and with what the publisher publishes.
+//
+//   {"clientCertificate":{"certificate":"publisher.crt","key":"publisher.key"},
+//    "credentials":"dav.secret","endpoint":{"kind":"dav","url":"https://publish.acme.example/"},
+//    "ca":"ca.pem","format":"sealwright-publish/1","keys":{"snapshot":"keys/snapshot.pem",
+//    "timestamp":"keys/timestamp.pem"},"publicUrl":"https://..."}
+//
+// Paths are relative to the vendor's directory. People may edit the file. It holds no secret: it names the
+// files that do, and a URL with a user or password is refused.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "metadata/json/untrusted.hpp"
+
+namespace sealwright {
+
+inline constexpr std::string_view kPublishConfigFileName = "publish.json";
+inline constexpr std::uint64_t kMostPublishConfigBytes = 65'536;
+
+// A directory that a web server serves.
+struct DirectoryEndpoint {
+  std::string path;
+  bool operator==(const DirectoryEndpoint&) const = default;
+};
+
+// A web server that takes PUT and MKCOL over TLS.
+struct DavEndpoint {
+  std::string url;               // https without user and query, ends in a slash
+  std::string certificate, key;  // PEM files: who we are to the server; empty: nobody
+  std::string credentials = {};  // a file with USER:PASSWORD, for its owner alone; empty: none
+  bool operator==(const DavEndpoint&) const = default;
+};
+
+struct PublishConfig {
+  std::optional<DirectoryEndpoint> directory;  // one of these two, or neither yet
+  std::optional<DavEndpoint> dav;
+  std::string public_url;  // where customers read (is_repository_url); empty: the plan's url
+  std::string ca_file;     // PEM: an authority trusted besides the system's
+  // There is only one publisher, so that no lock is needed.
+  bool single_writer = false;
+  std::map<std::string, std::string> keys;  // snapshot and timestamp: private key files, encrypted
+
+  // config_invalid, with what is wrong in it; format_too_new.
+  static Result<PublishConfig> read(const Untrusted& file);
+  // Indented; the same settings give the same bytes.
+  std::string write() const;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,60 @@
+#include "metadata/vendor/records.hpp"
+
+#include "base/encoding.hpp"
+#include "metadata/json/field.hpp"
+
+namespace sealwright {
+
+Result<RootsRecord> RootsRecord::read(const Untrusted& file) {
+  TRY_ASSIGN(const Json json, read_local_document(file.bytes, file.file, "sealwright-roots", 1));
+  const Field document(json, file.file);
+  TRY(document.only({"format", "roots"}));
+  TRY_ASSIGN(const auto texts, document.texts("roots"));
+  RootsRecord record;
+  for (const std::string& text : texts) {
+    auto bytes = from_base64(text);
+    if (!bytes) return document.refuse(ErrorCode::field_value, "roots").expected("base64");
+    record.roots.push_back(std::move(*bytes));
+  }
+  return record;
+}
+
+std::string RootsRecord::write() const {
+  Json list = Json::array();
+  for (const std::string& bytes : roots) list.push_back(to_base64(bytes));
+  return write_json(Json::object({{"format", "sealwright-roots/1"}, {"roots", std::move(list)}})) + "\n";
+}
+
+std::string PushRecord::write_line() const {
+  return write_json(Json::object({{"at", to_text(at)},
+                                  {"bytes", bytes},
+                                  {"endpoint", endpoint},
+                                  {"files", files},
+                                  {"releases", Json::array_of(releases)},
+                                  {"root", root},
+                                  {"snapshot", snapshot},
+                                  {"timestamp", timestamp},
+                                  {"warnings", Json::array_of(warnings)}})) +
+         "\n";
+}
+
+Result<StagedRecord> StagedRecord::read(const Untrusted& file) {
+  TRY_ASSIGN(const Json json, read_local_document(file.bytes, file.file, "sealwright-staged", 1));
+  const Field document(json, file.file);
+  TRY(document.only({"base", "format", "releases", "timestamp"}));
+  StagedRecord record;
+  TRY_ASSIGN(record.releases, document.texts("releases"));
+  TRY_ASSIGN(record.base, document.text("base"));
+  TRY_ASSIGN(record.timestamp, document.sha256("timestamp"));
+  return record;
+}
+
+std::string StagedRecord::write() const {
+  return write_json(Json::object({{"base", base},
+                                  {"format", "sealwright-staged/1"},
+                                  {"releases", Json::array_of(releases)},
+                                  {"timestamp", timestamp}})) +
+         "\n";
+}
+
+}  // namespace sealwright

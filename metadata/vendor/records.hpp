@@ -1,0 +1,50 @@
+// The publisher's records: every root that ever went out, and every push.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "metadata/json/untrusted.hpp"
+
+namespace sealwright {
+
+inline constexpr std::uint64_t kMostRecordBytes = 256u << 20;
+
+// `records/roots.json`: {"format":"sealwright-roots/1","roots":[base64]}, rising from version 1. A customer
+// may hold any of them, so every push is proven from each.
+struct RootsRecord {
+  std::vector<std::string> roots;  // bytes
+
+  static Result<RootsRecord> read(const Untrusted& file);
+  std::string write() const;
+};
+
+// One line of `records/pushes.jsonl`.
+struct PushRecord {
+  Instant at;
+  std::string endpoint;                                // a path or URL
+  std::vector<std::string> releases;                   // digests of the requests; empty for a refresh
+  std::int64_t root = 0, snapshot = 0, timestamp = 0;  // versions that went live
+  std::int64_t files = 0;                              // written by this push
+  std::int64_t bytes = 0;
+  std::vector<std::string> warnings;  // codes of gates that warned
+
+  // With its line feed.
+  std::string write_line() const;
+};
+
+// `records/staged.json`: what lies in staged/ and what it builds on. Written last, so that a tree without it
+// was never finished.
+struct StagedRecord {
+  std::vector<std::string> releases;  // digests of the requests, in order; empty for a refresh
+  std::string base;                   // SHA-256 of the timestamp.json it builds on; empty for the first push
+  std::string timestamp;              // SHA-256 of its own
+
+  static Result<StagedRecord> read(const Untrusted& file);
+  std::string write() const;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,156 @@
+#include "publisher/checks/check.hpp"
+
+#include <algorithm>
+
+#include "base/posix_files.hpp"
+#include "publisher/checks/customer_run.hpp"
+#include "publisher/checks/own_secrets.hpp"
+#include "publisher/checks/promises.hpp"
+#include "publisher/staging/customer_files.hpp"
+#include "publisher/staging/expiry.hpp"
+#include "publisher/staging/side_files.hpp"
+#include "publisher/staging/staging.hpp"
+
+namespace sealwright {
+namespace {
+
+struct Check {
+  const VendorDirectory& vendor;
+  MetadataSet published, next;
+  Instant now, at_renewal;
+  CheckReport report;
+};
+
+Error stranded(std::size_t version, const Error& why) {
+  return Error{ErrorCode::root_stranded, why.message()}.role("root").got("version " +
+                                                                         std::to_string(version));
+}
+
+OverlayTransport next_tree(const Check& check) {
+  return OverlayTransport({check.vendor.staged(), check.vendor.published()});
+}
+
+Status run_from_root(Check& check, std::size_t version) {
+  for (const Instant at : {check.now, check.at_renewal}) {
+    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.next.roots[version - 1]));
+    OverlayTransport tree = next_tree(check);
+    TRY(machine.update(tree, at));
+    ++check.report.customers;
+  }
+  return Done{};
+}
+
+// The newest first: what it is told is the matter itself, not a lost customer.
+Status run_from_every_root(Check& check) {
+  TRY(run_from_root(check, check.next.roots.size()));
+  for (std::size_t version = check.next.roots.size() - 1; version > 0; --version) {
+    const Status run = run_from_root(check, version);
+    if (!run) return stranded(version, run.error());
+  }
+  return Done{};
+}
+
+// Every root that ever went out must still be part of the chain.
+Status check_shipped_roots(const Check& check) {
+  TRY_ASSIGN(const RootsRecord shipped, check.vendor.roots());
+  for (std::size_t i = 0; i < shipped.roots.size(); ++i) {
+    if (i < check.next.roots.size() && shipped.roots[i] == check.next.roots[i]) continue;
+    return stranded(i + 1, Error{ErrorCode::version_exists, "another root was shipped under this version"});
+  }
+  return Done{};
+}
+
+Status run_from_last_state(Check& check) {
+  if (check.published.is_empty()) return Done{};
+  OverlayTransport before({check.vendor.published()});
+  for (const Instant at : {check.now, check.at_renewal}) {
+    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.published.roots.back()));
+    TRY(machine.update(before, std::nullopt));
+    OverlayTransport tree = next_tree(check);
+    TRY(machine.update(tree, at));
+    ++check.report.customers;
+  }
+  return Done{};
+}
+
+// Roots go up before the timestamp, so for a moment customers see the new one with the old metadata.
+Status run_before_commit(Check& check) {
+  if (check.published.is_empty() || check.published.roots.size() == check.next.roots.size()) return Done{};
+  OverlayTransport tree = next_tree(check);
+  tree.take_timestamp_from(check.vendor.published());
+  TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.published.roots.back()));
+  const auto run = machine.update(tree, std::nullopt);
+  if (run) return ++check.report.customers, Done{};
+  return Error{ErrorCode::root_stranded, run.error().message()}.role("root").advice(
+      "Change keys of timestamp, snapshot or targets in two pushes, as `sealwright-sign key replace` and "
+      "then "
+      "`key retire` do; `sealwright-sign abandon` takes back a root that was never published. After a theft, "
+      "`push --recovery` goes on without this proof.");
+}
+
+Status check_expiry(Check& check) {
+  TRY_ASSIGN(const auto roles, expiries_of(check.next));
+  TRY_ASSIGN(const ProvenSet proven, prove(check.next));
+  const auto profile = proven.roles.at("targets").document->binding.profile;
+  const auto ends_before_renewal = [&](const std::string& role) {
+    return std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& expiry) {
+      return expiry.role == role && expiry.expires <= check.at_renewal;
+    });
+  };
+  for (Error& error : too_near(roles, check.now)) {
+    const bool refused = is_online_role(error.role()) || profile == "code-of-practice";
+    if (refused || ends_before_renewal(error.role())) return std::move(error);
+    check.report.warnings.push_back(std::move(error));
+  }
+  return Done{};
+}
+
+Status check_secrets(const Check& check) {
+  TRY_ASSIGN(const ProvenSet next, prove(check.next));
+  return check_own_secrets(check.vendor, next);
+}
+
+Status check_for_other_tools(const Check& check) {
+  TRY_ASSIGN(const ProvenSet next, prove(check.next));
+  return check_side_files(check.vendor, next);
+}
+
+Status check_gates(Check& check) {
+  TRY_ASSIGN(const ProvenSet next, prove(check.next));
+  std::optional<ProvenSet> published;
+  if (!check.published.is_empty()) {
+    TRY_ASSIGN(published, prove(check.published));
+  }
+  TRY_ASSIGN(auto warnings, check_promises(check.vendor, published ? &*published : nullptr, next, check.now));
+  check.report.warnings.insert(check.report.warnings.end(), warnings.begin(), warnings.end());
+  return Done{};
+}
+
+Result<Instant> renewal_of_timestamp(const MetadataSet& set) {
+  TRY_ASSIGN(const auto roles, expiries_of(set));
+  for (const RoleExpiry& role : roles) {
+    if (role.role == "timestamp") return role.renew_at;
+  }
+  return Error{ErrorCode::meta_missing}.role("timestamp");
+}
+
+}  // namespace
+
+Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptions& options) {
+  TRY_ASSIGN(MetadataSet published, MetadataSet::load(join_path(vendor.published(), "metadata")));
+  TRY_ASSIGN(MetadataSet next, load_staged_over_published(vendor));
+  TRY_ASSIGN(const Instant at_renewal, renewal_of_timestamp(next));
+  Check check{vendor, std::move(published), std::move(next), options.now, at_renewal, {}};
+  TRY(check_shipped_roots(check));
+  TRY(check_expiry(check));  // before customers say the same in their words
+  TRY(run_from_every_root(check));
+  TRY(run_from_last_state(check));
+  if (!options.recovery) TRY(run_before_commit(check));
+  TRY(check_secrets(check));
+  TRY(check_for_other_tools(check));
+  TRY(check_customer_files(vendor, check.next));
+  TRY(check_gates(check));
+  return check.report;
+}
+
+}  // namespace sealwright

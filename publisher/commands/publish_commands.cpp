@@ -1,0 +1,439 @@
+#include "publisher/commands/publish_commands.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "keys/public/digest.hpp"
+#include "publisher/checks/check.hpp"
+#include "publisher/checks/strays.hpp"
+#include "publisher/endpoints/dav_endpoint.hpp"
+#include "publisher/endpoints/posix_credentials.hpp"
+#include "publisher/staging/expiry.hpp"
+#include "publisher/staging/pending.hpp"
+#include "publisher/staging/staging.hpp"
+#include "publisher/vendor/metadata_set.hpp"
+
+namespace sealwright {
+namespace {
+
+Result<OnlineKeys> open_keys(const Session& session) {
+  TRY_ASSIGN(const Secret passphrase, session.passphrase());
+  return OnlineKeys::open(session.vendor, passphrase);
+}
+
+Result<MetadataSet> published(const Session& session) {
+  return MetadataSet::load(join_path(session.vendor.published(), "metadata"));
+}
+
+Json names_of(const Staged& staged) { return Json::array_of(staged.names); }
+
+Result<CheckReport> check(const Session& session, bool recovery) {
+  return check_staged(session.vendor, {session.now, recovery});
+}
+
+// What is signed here carries this machine's time to every client.
+Status check_time(const Session& session, Endpoint& endpoint, bool clock_is_right) {
+  if (clock_is_right) return Done{};
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  TRY_ASSIGN(const auto server_time, endpoint.server_time());
+  return check_clock_beside(base, session.now, server_time);
+}
+
+// Whether staged/ holds what a staging now would make again, so that a push that was cut goes on.
+bool covers(const StagedRecord& staged, const std::vector<std::string>& releases, const MetadataSet& base) {
+  const SignedRole* timestamp = base.find("timestamp");
+  return staged.releases == releases &&
+         staged.base == (timestamp == nullptr ? "" : sha256_hex(timestamp->bytes));
+}
+
+struct Prepared {
+  std::vector<std::string> names;
+  std::vector<std::string> skipped, lost;
+  bool nothing = false;
+};
+
+// Leaves in staged/ what is signed and waits, or the present state again where nothing does and the endpoint
+// lost something; or finds that there is nothing to do.
+Result<Prepared> prepare_releases(const Session& session, Endpoint& endpoint, const ReleaseOptions& options,
+                                  bool restores) {
+  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  if (options.releases.empty()) {
+    TRY_ASSIGN(const Waiting waiting, waiting_releases(session.vendor));
+    const bool usable = staged && covers(*staged, waiting.digests, base) && !waiting.digests.empty();
+    if (usable) {
+      TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
+      if (!is_signed_ahead(next, session.now) && check(session, options.recovery)) {
+        TRY(check_time(session, endpoint, options.clock_is_right));
+        return Prepared{{}, waiting.skipped, {}, false};
+      }
+    }
+    TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
+    if (waiting.digests.empty() && !base.is_empty() && exports.empty()) {
+      if (!restores && !waiting.skipped.empty()) return built_elsewhere(waiting.skipped[0]);
+      if (!restores) return Prepared{{}, {}, {}, true};
+      TRY(check_time(session, endpoint, options.clock_is_right));
+      TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+      TRY(stage_refresh(session.vendor, keys, session.now));
+      return Prepared{{"what was published"}, waiting.skipped, {}, false};
+    }
+  }
+  TRY(check_time(session, endpoint, options.clock_is_right));
+  TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+  TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
+  return Prepared{std::move(made.names), std::move(made.skipped), {}, false};
+}
+
+Result<Prepared> prepare(const Session& session, Endpoint& endpoint, const ReleaseOptions& options,
+                         bool restores) {
+  TRY_ASSIGN(Prepared prepared, prepare_releases(session, endpoint, options, restores));
+  if (restores) {
+    TRY_ASSIGN(prepared.lost, add_what_is_lost(session.vendor, endpoint));
+  }
+  return prepared;
+}
+
+std::vector<std::string> codes_of(const std::vector<Error>& errors) {
+  std::vector<std::string> codes;
+  for (const Error& error : errors) codes.emplace_back(name_of(error.code()));
+  return codes;
+}
+
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// For people: "targets/acme-app/1.0.0/app.tar.zst". The digest in front of a target's name and the folder of
+// side files named by one say nothing to the eye.
+std::string without_digests(const std::string& path) {
+  std::vector<std::string> parts;
+  for (const std::string_view part : split(path, '/')) {
+    if (is_digest(part)) continue;
+    const bool digest_leads = part.size() > 65 && part[64] == '.' && is_digest(part.substr(0, 64));
+    parts.emplace_back(digest_leads ? part.substr(65) : part);
+  }
+  return join(parts, "/");
+}
+
+Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std::vector<Error>& warnings,
+                          bool restores) {
+  TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
+  PushOptions options{session.now, codes_of(warnings), {}, {}, restores};
+  options.look_from_outside = [&] {
+    return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
+  };
+  options.progress = [&](const PlannedFile& planned, std::size_t done, std::size_t total) {
+    session.tell(Words("[") + std::to_string(done + 1) + "/" + std::to_string(total) + "] " +
+                 without_digests(planned.file.path) + ", " + human_size(planned.file.size));
+  };
+  return push_staged(session.vendor, endpoint, options);
+}
+
+// An older state is a cache's doing and passes; with anything else customers are stuck, if it stays.
+Words words_on_public_side(const Error& error) {
+  if (error.code() == ErrorCode::version_mismatch)
+    return "Published, but the public side does not show it yet.";
+  const bool late = error.code() == ErrorCode::not_found;
+  return (late ? Words("Published, but the public side does not show it yet")
+               : Words("Published, but customers cannot read it on the public side")) +
+         ": if it stays so, `sealwright-publish push --recovery` puts again what the server has lost.";
+}
+
+Answer pushed(const std::string& command, const Endpoint& endpoint, const PushReport& report,
+              std::vector<Error> warnings) {
+  Answer made =
+      answer(command, "done",
+             Words("Published to ") + endpoint.name() + ": " + count_of(report.files, "file") + ", " +
+                 human_size(report.bytes) + "; root " + std::to_string(report.root) + ", snapshot " +
+                 std::to_string(report.snapshot) + ", timestamp " + std::to_string(report.timestamp) + ".");
+  made.output.data = Json::object({{"bytes", report.bytes},
+                                   {"endpoint", endpoint.name()},
+                                   {"files", report.files},
+                                   {"publicSideCurrent", report.public_side.empty()},
+                                   {"root", report.root},
+                                   {"snapshot", report.snapshot},
+                                   {"timestamp", report.timestamp}});
+  made.output.warnings = std::move(warnings);
+  for (const Error& error : report.public_side) made.output.warnings.push_back(error);
+  for (const Error& error : report.public_side) made.text += Words("\n") + words_on_public_side(error);
+  return made;
+}
+
+// A push that was cut after its commit: the endpoint shows what is staged here.
+Result<std::optional<Answer>> finish_interrupted(const Session& session, Endpoint& endpoint) {
+  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
+  if (!staged) return std::optional<Answer>();
+  TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, endpoint));
+  if (state != RemoteState::committed) return std::optional<Answer>();
+  session.tell("finishing a push that was cut after its commit");
+  TRY_ASSIGN(const PushReport report, upload(session, endpoint, {}, false));
+  return std::optional<Answer>(pushed("push", endpoint, report, {}));
+}
+
+// Paths on the command line are relative to where the user stands, those in publish.json to the vendor's
+// directory.
+std::string settings_path(const Session& session, const std::string& typed) {
+  if (typed.empty() || typed.starts_with('/') || session.vendor.path_of("x") == "./x") return typed;
+  std::error_code error;
+  return std::filesystem::absolute(typed, error).string();
+}
+
+// publish.json is a file that others read.
+Result<DavEndpoint> dav_endpoint(const Session& session, const EndpointOptions& options, const Url& url) {
+  if (url.has_user()) {
+    return Error{ErrorCode::usage, "a user or password in a URL"}
+        .expected("an https URL without them")
+        .got(url.to_text())
+        .advice(
+            "Write USER:PASSWORD into a file that only you can read (chmod 600) and name it with "
+            "--credentials FILE.");
+  }
+  if (!options.credentials.empty()) TRY(read_credentials(options.credentials));
+  const std::string slash = options.location.ends_with('/') ? "" : "/";
+  return DavEndpoint{options.location + slash, settings_path(session, options.certificate),
+                     settings_path(session, options.key), settings_path(session, options.credentials)};
+}
+
+Result<FileLock> lock_vendor(const Session& session) {
+  TRY(make_directories(session.vendor.path_of("records")));
+  return FileLock::acquire(session.vendor.path_of("records/lock"));
+}
+
+Result<Answer> check_and_upload(const Session& session, const std::string& command, Endpoint& endpoint,
+                                const ReleaseOptions& options, bool restores) {
+  TRY_ASSIGN(CheckReport report, check(session, options.recovery));
+  session.tell(Words("the customer's verifier accepts it in ") + count_of(report.customers, "run"));
+  if (options.dry_run) {
+    Answer made = answer(command, "done", "Staged and checked; nothing was uploaded.");
+    made.output.warnings = std::move(report.warnings);
+    return made;
+  }
+  TRY_ASSIGN(const PushReport done, upload(session, endpoint, report.warnings, restores));
+  return pushed(command, endpoint, done, std::move(report.warnings));
+}
+
+void warn_of_skipped(Answer& made, const std::vector<std::string>& skipped) {
+  for (const std::string& file : skipped) {
+    made.output.warnings.push_back(built_elsewhere(file));
+  }
+}
+
+void warn_of_lost(Answer& made, const std::vector<std::string>& lost) {
+  for (const std::string& file : lost) {
+    made.output.warnings.push_back(
+        Error{ErrorCode::file_missing, "an artifact that the server has lost"}.file(file).advice(
+            "Put it back into artifacts/ and run `sealwright-publish push --recovery` again."));
+  }
+}
+
+}  // namespace
+
+Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& options) {
+  TRY_ASSIGN(const Secret passphrase, session.passphrase());
+  const std::string public_file =
+      options.public_file.empty() ? session.vendor.path_of("online.swkeys") : options.public_file;
+  TRY(OnlineKeys::generate(session.vendor, options.folder, public_file, passphrase));
+  Answer made = answer("key generate", "done",
+                       Words("Made the keys of snapshot and timestamp. Hand ") + public_file +
+                           " to `sealwright-sign init --online`.");
+  made.output.data = Json::object({{"publicFile", public_file}});
+  return made;
+}
+
+Result<Answer> endpoint_add(const Session& session, const EndpointOptions& options) {
+  TRY_ASSIGN(PublishConfig config, session.vendor.config());
+  config.directory.reset();
+  config.dav.reset();
+  if (options.certificate.empty() != options.key.empty()) {
+    return Error{ErrorCode::usage, "--certificate and --key go together"};
+  }
+  TRY_ASSIGN(const auto url, Url::parse_unless_path(options.location));
+  if (!url) {
+    config.directory = DirectoryEndpoint{settings_path(session, options.location)};
+  } else {
+    TRY_ASSIGN(config.dav, dav_endpoint(session, options, *url));
+  }
+  if (!options.public_url.empty()) config.public_url = options.public_url;
+  if (!options.ca_file.empty()) config.ca_file = settings_path(session, options.ca_file);
+  config.single_writer = options.single_writer;
+  TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
+  TRY(session.vendor.save(config));
+  Answer made = answer("endpoint add", "done",
+                       Words("Pushes go to ") + shown_place(options.location) + " from now on.");
+  made.output.data = Json::object({{"endpoint", shown_place(options.location)}});
+  return made;
+}
+
+Result<Answer> stage_command(const Session& session, const ReleaseOptions& options) {
+  TRY_ASSIGN(const FileLock lock, lock_vendor(session));
+  TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+  TRY_ASSIGN(const Staged staged,
+             stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
+  Answer made = answer("stage", "done", Words("Staged ") + join(staged.names, ", ") + ".");
+  made.output.data = Json::object({{"releases", names_of(staged)}});
+  warn_of_skipped(made, staged.skipped);
+  return made;
+}
+
+Result<Answer> check_command(const Session& session, const ReleaseOptions& options) {
+  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
+  if (!staged) {
+    return Error{ErrorCode::file_missing, "nothing is staged"}.advice(
+        "Run `sealwright-publish stage` first.");
+  }
+  TRY_ASSIGN(CheckReport report, check(session, options.recovery));
+  Answer made = answer(
+      "check", "done",
+      Words("The customer's verifier accepts what is staged, in ") + count_of(report.customers, "run") + ".");
+  made.output.data = Json::object({{"runs", report.customers}});
+  made.output.warnings = std::move(report.warnings);
+  return made;
+}
+
+Result<Answer> push_command(const Session& session, const ReleaseOptions& options) {
+  TRY_ASSIGN(const FileLock lock, lock_vendor(session));
+  TRY_ASSIGN(const auto endpoint, open_endpoint(session));
+  std::optional<Answer> finished;
+  if (!options.dry_run) {
+    TRY_ASSIGN(finished, finish_interrupted(session, *endpoint));
+  }
+  TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, *endpoint));
+  if (state == RemoteState::empty)
+    session.tell(Words(endpoint->name()) + " holds no timestamp: putting again all that was published");
+  const bool restores = options.recovery || state == RemoteState::empty;
+  TRY_ASSIGN(const Prepared prepared, prepare(session, *endpoint, options, restores));
+  if (prepared.nothing && finished) return *std::move(finished);
+  if (prepared.nothing)
+    return answer("push", "up_to_date", "Nothing to do: all that is signed is published.");
+  if (!prepared.names.empty()) session.tell(Words("staged ") + join(prepared.names, ", "));
+  TRY_ASSIGN(Answer made, check_and_upload(session, "push", *endpoint, options, restores));
+  warn_of_skipped(made, prepared.skipped);
+  warn_of_lost(made, prepared.lost);
+  return made;
+}
+
+Result<Answer> refresh_command(const Session& session, bool clock_is_right) {
+  TRY_ASSIGN(const FileLock lock, lock_vendor(session));
+  TRY_ASSIGN(const auto endpoint, open_endpoint(session));
+  TRY_ASSIGN(auto finished, finish_interrupted(session, *endpoint));
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  TRY_ASSIGN(const auto roles, expiries_of(base));
+  TRY(check_clock(base, session.now));
+  const bool due = std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& role) {
+    return role.is_online && role.renew_at <= session.now;
+  });
+  if (!due) return answer("refresh", "up_to_date", "Nothing to renew yet.");
+  TRY(check_time(session, *endpoint, clock_is_right));
+  TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
+  TRY(stage_refresh(session.vendor, keys, session.now));
+  return check_and_upload(session, "refresh", *endpoint, {}, false);
+}
+
+Result<Answer> unlock_command(const Session& session, bool break_it) {
+  TRY_ASSIGN(const PublishConfig config, session.vendor.config());
+  if (!config.dav) {
+    return answer("unlock", "up_to_date", "The lock of a directory ends with the process that holds it.");
+  }
+  TRY_ASSIGN(const auto endpoint, open_endpoint(session));
+  auto& files = static_cast<DavFiles&>(*endpoint);
+  TRY_ASSIGN(const auto owner, files.lock_owner());
+  if (!owner) return answer("unlock", "up_to_date", "Nobody holds the lock.");
+  if (!break_it) {
+    return Error{ErrorCode::remote_locked}.file(endpoint->name()).got(*owner);
+  }
+  session.tell(Words("breaking the lock of ") + *owner);
+  TRY(files.break_lock());
+  Answer made = answer("unlock", "done", Words("Broke the lock of ") + *owner);
+  made.output.data = Json::object({{"owner", *owner}});
+  return made;
+}
+
+// What the public side shows beside what was published from here, by whoever put it there.
+Result<std::vector<Stray>> strays_of(const Session& session, const MetadataSet& base) {
+  TRY_ASSIGN(const auto public_side, open_public_side(session));
+  TRY_ASSIGN(const MetadataSet under_way, load_staged_over_published(session.vendor));
+  TRY_ASSIGN(const auto listed, list_metadata(session));
+  return find_strays(*public_side, base, under_way, listed);
+}
+
+// Junk and orphans are an alarm; a public side that cannot be seen is told, because then nobody knows.
+void look_for_strays(const Session& session, const MetadataSet& base, Answer& made) {
+  const auto strays = strays_of(session, base);
+  Json list = Json::array();
+  if (!strays) {
+    made.output.error = strays.error();
+    made.output.data.set("strays", Json());
+    if (made.output.exit == 0) {
+      made.output.exit = static_cast<int>(strays.error().exit_class());
+      made.output.result = "failed";
+    }
+    return;
+  }
+  for (const Stray& stray : *strays) {
+    list.push_back(Json::object({{"junk", stray.is_junk},
+                                 {"path", stray.path},
+                                 {"stopsCustomers", stray.stops_customers},
+                                 {"why", stray.why}}));
+    const Error error = as_error(stray);
+    made.text +=
+        Words("ALARM ") + error.message() + " [" + name_of(error.code()) + "]\n  " + error.advice() + "\n";
+    if (made.output.error) continue;
+    made.output.error = error;
+    made.output.exit = static_cast<int>(error.exit_class());
+    made.output.result = error.exit_class() == ExitClass::refused ? "refused" : "failed";
+  }
+  made.output.data.set("strays", std::move(list));
+}
+
+Result<Answer> status_command(const Session& session, const StatusOptions& options) {
+  TRY_ASSIGN(const MetadataSet base, published(session));
+  if (base.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
+  TRY_ASSIGN(const auto roles, expiries_of(base));
+  Answer made = answer("status", "done", "");
+  Json list = Json::array();
+  for (const RoleExpiry& role : roles) {
+    const bool expired = role.expires <= session.now;
+    const bool near = role.expires - session.now <= (role.is_online ? role.refused_below : options.expiring);
+    const bool overdue = role.is_online && role.renew_at <= session.now;
+    if (near || overdue) made.output.result = "stale";
+    const std::string who = role.is_online ? "sealwright-publish refresh" : "sealwright-sign renew";
+    list.push_back(Json::object({{"expires", to_text(role.expires)},
+                                 {"renewAt", to_text(role.renew_at)},
+                                 {"renewedBy", who},
+                                 {"role", role.role},
+                                 {"state", expired   ? "expired"
+                                           : near    ? "expiring"
+                                           : overdue ? "due"
+                                                     : "good"},
+                                 {"version", role.version}}));
+    made.text += Words(role.role) + " " + std::to_string(role.version) + ": expires " +
+                 to_text(role.expires) + ", renewal from " + to_text(role.renew_at) + " by " + who +
+                 (expired   ? Words("  EXPIRED")
+                  : near    ? Words("  EXPIRES SOON")
+                  : overdue ? Words("  DUE")
+                            : Words()) +
+                 "\n";
+  }
+  if (const Status clock = check_clock(base, session.now); !clock) {
+    made.output.warnings.push_back(clock.error());
+    made.output.result = "stale";
+  }
+  made.output.exit = made.output.result == "stale" ? 5 : 0;
+  made.output.data = Json::object({{"roles", std::move(list)}});
+  look_for_strays(session, base, made);
+  return made;
+}
+
+Result<Seconds> parse_span(const std::string& text) {
+  std::uint64_t count = 0;
+  const bool is_number =
+      !text.empty() && parse_decimal(text.substr(0, text.size() - 1), count) && count < 100'000;
+  if (is_number && text.back() == 'd') return static_cast<std::int64_t>(count) * kDay;
+  if (is_number && text.back() == 'h') return static_cast<std::int64_t>(count) * kHour;
+  return Error{ErrorCode::usage, "a span of time"}.expected("such as 14d or 36h").got(text);
+}
+
+}  // namespace sealwright

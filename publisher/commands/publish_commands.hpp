@@ -1,0 +1,54 @@
+// The commands of sealwright-publish. Each returns what it found; the program's main file prints it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "publisher/push/session.hpp"
+
+namespace sealwright {
+
+struct KeyGenerateOptions {
+  std::string folder = "keys";  // in the vendor's directory
+  std::string public_file;      // for `sealwright-sign init --online`; empty: online.swkeys there
+};
+// Makes the two online keys. Errors: those of OnlineKeys::generate.
+Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& options);
+
+struct EndpointOptions {
+  std::string location;  // a directory, or an https URL that takes PUT and MKCOL
+  std::string public_url;
+  std::string certificate, key, ca_file;
+  std::string credentials = {};  // a file with USER:PASSWORD
+  bool single_writer = false;
+};
+// Writes the endpoint into publish.json. Errors: usage, config_invalid, io_error.
+Result<Answer> endpoint_add(const Session& session, const EndpointOptions& options);
+
+struct ReleaseOptions {
+  std::vector<std::string> releases;  // empty: what is signed and waits in requests/
+  std::string artifacts;
+  bool recovery = false;
+  bool dry_run = false;  // stop before the upload
+  bool clock_is_right = false;  // a person has compared it
+};
+Result<Answer> stage_command(const Session& session, const ReleaseOptions& options);
+Result<Answer> check_command(const Session& session, const ReleaseOptions& options);
+// Finishes a push that was cut, then stages, checks and pushes what is signed.
+Result<Answer> push_command(const Session& session, const ReleaseOptions& options);
+// Renews timestamp and snapshot when one of them has half of its life behind it.
+Result<Answer> refresh_command(const Session& session, bool clock_is_right = false);
+Result<Answer> unlock_command(const Session& session, bool break_it);
+
+struct StatusOptions {
+  Seconds expiring = 14 * kDay;
+};
+// Every role of what was published last: version, expiry, next renewal and by whom. Exit 5 when one has
+// expired or does so within `expiring`, a renewal is overdue or this clock lies before the last push; 3 with
+// an alarm when junk lies on the public side, 7 when somebody else published there (publisher/checks/strays.hpp); 4
+// when that side cannot be seen.
+Result<Answer> status_command(const Session& session, const StatusOptions& options);
+// "14d", "36h": usage otherwise.
+Result<Seconds> parse_span(const std::string& text);
+
+}  // namespace sealwright

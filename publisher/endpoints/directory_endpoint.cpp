@@ -1,0 +1,56 @@
+#include "publisher/endpoints/directory_endpoint.hpp"
+
+#include "base/posix_files.hpp"
+#include "publisher/endpoints/posix_file_copy.hpp"
+
+namespace sealwright {
+namespace {
+
+class DirectoryLock : public EndpointLock {
+ public:
+  explicit DirectoryLock(FileLock lock) : lock_(std::move(lock)) {}
+  Status still_held() override { return Done{}; }  // a flock cannot be taken away
+  Status release() override { return Done{}; }
+
+ private:
+  FileLock lock_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<EndpointLock>> DirectoryFiles::lock() {
+  TRY(make_public_directories(directory_));
+  auto lock = FileLock::acquire(directory_ + ".lock");
+  if (lock) return std::unique_ptr<EndpointLock>(new DirectoryLock(*std::move(lock)));
+  if (lock.error().code() != ErrorCode::lock_held) return std::move(lock).error();
+  return Error{ErrorCode::remote_locked, "another process on this machine publishes there"}.file(directory_);
+}
+
+Result<std::optional<std::string>> DirectoryFiles::read(const std::string& path) {
+  auto bytes = read_file(join_path(directory_, path), kMostSmallFileBytes);
+  if (bytes) return std::optional<std::string>(*std::move(bytes));
+  if (bytes.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
+  return std::move(bytes).error();
+}
+
+Result<std::optional<std::string>> DirectoryFiles::digest_of(const std::string& path, std::uint64_t most) {
+  const std::string file = join_path(directory_, path);
+  const auto size = file_size(file);
+  if (size && *size > most) return std::optional<std::string>(longer_than(most));
+  auto digest = sha256_of_file(file);
+  if (digest) return std::optional<std::string>(*std::move(digest));
+  if (digest.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
+  return std::move(digest).error();
+}
+
+Status DirectoryFiles::create(const FileToPut& file) {
+  TRY(copy_into_place(file.local, join_path(directory_, file.path), file.sha256, IfThere::keep));
+  return Done{};
+}
+
+Status DirectoryFiles::replace(const FileToPut& file) {
+  TRY(copy_into_place(file.local, join_path(directory_, file.path), file.sha256, IfThere::replace));
+  return Done{};
+}
+
+}  // namespace sealwright

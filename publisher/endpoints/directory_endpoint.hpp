@@ -1,0 +1,25 @@
+// A directory that a web server serves, on this machine.
+#pragma once
+
+#include "publisher/endpoints/endpoint.hpp"
+
+namespace sealwright {
+
+class DirectoryFiles : public Endpoint {
+ public:
+  explicit DirectoryFiles(std::string directory) : directory_(std::move(directory)) {}
+
+  std::string name() const override { return directory_; }
+  // A flock on `<directory>.lock`, beside the tree and so not served; it ends with the process at the latest.
+  Result<std::unique_ptr<EndpointLock>> lock() override;
+  Result<std::optional<Instant>> server_time() override { return std::optional<Instant>(); }
+  Result<std::optional<std::string>> read(const std::string& path) override;
+  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override;
+  Status create(const FileToPut& file) override;
+  Status replace(const FileToPut& file) override;
+
+ private:
+  std::string directory_;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,205 @@
+#include "publisher/push/push.hpp"
+
+#include "base/posix_files.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/vendor/push_journal.hpp"
+#include "publisher/checks/promises.hpp"
+#include "publisher/endpoints/posix_file_copy.hpp"
+#include "publisher/staging/staging.hpp"
+#include "publisher/vendor/metadata_set.hpp"
+#include "publisher/vendor/publication.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr const char* kTimestamp = "metadata/timestamp.json";
+
+// One push under way.
+struct Push {
+  const VendorDirectory& vendor;
+  Endpoint& endpoint;
+  const PushOptions& options;
+  PushPlan plan;
+  MetadataSet next;  // the state that it makes
+};
+
+// From here on others may hold what this push puts.
+Status note_begun(const Push& push) {
+  TRY_ASSIGN(const auto staged, push.vendor.staged_record());
+  const BegunPush begun{push.options.now, staged ? staged->releases : std::vector<std::string>(),
+                        push.next.find("snapshot")->version, push.next.find("timestamp")->version};
+  TRY_ASSIGN(const PushJournal journal, push.vendor.journal());
+  if (!journal.pushes.empty() && journal.pushes.back().is_again(begun)) return Done{};
+  return push.vendor.append(begun);
+}
+
+// What the endpoint holds decides, not what it answered: an answer can be lost after the bytes arrived.
+Status settle(const Push& push, const PlannedFile& planned, const Status& answer, bool was_there) {
+  TRY_ASSIGN(const auto digest, push.endpoint.digest_of(planned.file.path, planned.file.size));
+  if (digest == planned.file.sha256) return Done{};
+  if (!answer) return answer;
+  const ErrorCode code = was_there ? ErrorCode::version_exists : ErrorCode::hash_mismatch;
+  return Error{code, "the endpoint holds other bytes"}
+      .file(planned.file.path)
+      .expected(planned.file.sha256)
+      .got(digest.value_or("no such file"))
+      .advice(code == ErrorCode::version_exists
+                  ? "If nobody in charge signed it, it is junk: docs/operations.md, \"Junk on the server\", "
+                    "says how it goes."
+                  : "");
+}
+
+Status put_one(const Push& push, const PlannedFile& planned) {
+  TRY_ASSIGN(const auto there, push.endpoint.digest_of(planned.file.path, planned.file.size));
+  if (there == planned.file.sha256) return Done{};
+  const bool replaceable = is_replaceable(planned.phase);
+  if (there && !replaceable) return settle(push, planned, Done{}, true);
+  const Status answer =
+      replaceable ? push.endpoint.replace(planned.file) : push.endpoint.create(planned.file);
+  return settle(push, planned, answer, false);
+}
+
+// Once a root can be seen, some customer may hold it for ever.
+Status record_roots(const Push& push) {
+  TRY_ASSIGN(RootsRecord shipped, push.vendor.roots());
+  if (shipped.roots == push.next.roots) return Done{};
+  return push.vendor.save(RootsRecord{push.next.roots});
+}
+
+// Each file is read back in every push, also where an earlier one that was cut had put it: the endpoint may
+// be another one since, or somebody cleaned it.
+Status put_phases(const Push& push, PushPhase first, PushPhase last) {
+  const auto& files = push.plan.files;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].phase < first || files[i].phase > last) continue;
+    if (push.options.progress) push.options.progress(files[i], i, files.size());
+    TRY(put_one(push, files[i]));
+  }
+  return Done{};
+}
+
+Status check_at_base(const Push& push, RemoteState state) {
+  if (state == RemoteState::at_base || state == RemoteState::committed) return Done{};
+  const std::string where = push.endpoint.name() + " " + kTimestamp;
+  if (state == RemoteState::moved) return Error{ErrorCode::remote_moved}.file(where);
+  return Error{ErrorCode::remote_moved, "the endpoint has no timestamp any more"}.file(where).advice(
+      "`sealwright-publish push` puts again all that was published.");
+}
+
+// Whether what stands there could be the work of another publisher, who knows more than this one.
+Result<bool> is_ahead(const Push& push) {
+  TRY_ASSIGN(const auto remote, push.endpoint.read(kTimestamp));
+  if (!remote) return false;
+  TRY_ASSIGN(const ProvenSet next, prove(push.next));
+  const auto timestamp = verify_document<Timestamp>(next.root.role_keys("timestamp"), {*remote, kTimestamp});
+  if (!timestamp) return false;
+  TRY_ASSIGN(const MetadataSet published, MetadataSet::load(join_path(push.vendor.published(), "metadata")));
+  const SignedRole* base = published.find("timestamp");
+  return base == nullptr || timestamp->version() > base->version;
+}
+
+Result<RemoteState> state_to_push_on(const Push& push) {
+  TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
+  if (!push.options.restores || state == RemoteState::committed) return state;
+  TRY_ASSIGN(const bool ahead, is_ahead(push));
+  return ahead ? RemoteState::moved : RemoteState::at_base;
+}
+
+Status commit(const Push& push, EndpointLock& lock) {
+  TRY(lock.still_held());
+  TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
+  TRY(check_at_base(push, state));
+  return put_phases(push, PushPhase::timestamp, PushPhase::timestamp);
+}
+
+PushReport report_on(const Push& push) {
+  PushReport report;
+  report.files = push.plan.files.size();
+  report.bytes = push.plan.bytes();
+  report.root = static_cast<std::int64_t>(push.next.roots.size());
+  report.snapshot = push.next.find("snapshot")->version;
+  report.timestamp = push.next.find("timestamp")->version;
+  return report;
+}
+
+Status record(const Push& push, const PushReport& report) {
+  TRY_ASSIGN(const auto staged, push.vendor.staged_record());
+  PushRecord line;
+  line.at = push.options.now;
+  line.endpoint = push.endpoint.name();
+  line.releases = staged ? staged->releases : std::vector<std::string>();
+  line.root = report.root;
+  line.snapshot = report.snapshot;
+  line.timestamp = report.timestamp;
+  line.files = static_cast<std::int64_t>(report.files);
+  line.bytes = static_cast<std::int64_t>(report.bytes);
+  line.warnings = push.options.warnings;
+  return push.vendor.append(line);
+}
+
+Status record_dates(const Push& push) {
+  TRY_ASSIGN(const MetadataSet before, MetadataSet::load(join_path(push.vendor.published(), "metadata")));
+  TRY_ASSIGN(const ProvenSet next, prove(push.next));
+  std::optional<ProvenSet> published;
+  if (!before.is_empty()) {
+    TRY_ASSIGN(published, prove(before));
+  }
+  return record_promises(push.vendor, published ? &*published : nullptr, next, push.options.now);
+}
+
+void look_from_outside(const Push& push, PushReport& report) {
+  if (!push.options.look_from_outside) return;
+  const auto seen = push.options.look_from_outside();
+  if (!seen) report.public_side.push_back(seen.error());
+  if (seen && *seen != push.next.find("timestamp")->bytes) {
+    report.public_side.push_back(
+        Error{ErrorCode::version_mismatch, "the public side still shows an older state"}.role("timestamp"));
+  }
+}
+
+Status run(const Push& push, EndpointLock& lock) {
+  TRY_ASSIGN(const RemoteState state, state_to_push_on(push));
+  TRY(check_at_base(push, state));
+  if (state == RemoteState::at_base) {
+    TRY(note_begun(push));
+    TRY(put_phases(push, PushPhase::targets, PushPhase::snapshot));
+    TRY(record_roots(push));
+    TRY(put_phases(push, PushPhase::roots, PushPhase::roots));
+    TRY(commit(push, lock));
+  }
+  TRY(record_roots(push));
+  return put_phases(push, PushPhase::customer_files, PushPhase::customer_files);
+}
+
+}  // namespace
+
+Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoint) {
+  TRY_ASSIGN(const auto staged, vendor.staged_record());
+  TRY_ASSIGN(const MetadataSet published, MetadataSet::load(join_path(vendor.published(), "metadata")));
+  TRY_ASSIGN(const auto remote, endpoint.read(kTimestamp));
+  const std::string digest = remote ? sha256_hex(*remote) : "";
+  if (staged && digest == staged->timestamp) return RemoteState::committed;
+  const SignedRole* base = published.find("timestamp");
+  if (digest == (base == nullptr ? "" : sha256_hex(base->bytes))) return RemoteState::at_base;
+  return remote ? RemoteState::moved : RemoteState::empty;
+}
+
+Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint,
+                               const PushOptions& options) {
+  TRY_ASSIGN(PushPlan plan, PushPlan::of(vendor.staged()));
+  TRY_ASSIGN(MetadataSet next, load_staged_over_published(vendor));
+  const Push push{vendor, endpoint, options, std::move(plan), std::move(next)};
+  TRY_ASSIGN(const auto lock, endpoint.lock());
+  const Status done = run(push, *lock);
+  const Status released = lock->release();
+  TRY(done);
+  TRY(released);
+  PushReport report = report_on(push);
+  look_from_outside(push, report);
+  TRY(record_dates(push));
+  TRY(record(push, report));
+  TRY(keep_as_published(vendor));
+  return report;
+}
+
+}  // namespace sealwright

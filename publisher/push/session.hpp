@@ -1,0 +1,42 @@
+// Session: what every command of the publisher works with, and what it answers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "metadata/json/output.hpp"
+#include "publisher/endpoints/endpoint.hpp"
+#include "publisher/push/push.hpp"
+#include "publisher/vendor/online_keys.hpp"
+#include "publisher/vendor/vendor_directory.hpp"
+#include "verifier/transport/curl_transport.hpp"
+
+namespace sealwright {
+
+struct Session {
+  VendorDirectory vendor;
+  Instant now;
+  const CurlLibrary& curl;
+  // Asked for only when a key has to be opened or made.
+  std::function<Result<Secret>()> passphrase;
+  // One line for people while a command works.
+  std::function<void(const Words&)> tell;
+  // How long to wait for the public side to show a push: the longest that a cache may keep the old timestamp.
+  Seconds patience{70};
+};
+
+// The endpoint that publish.json names; without one, the directory `public` of the vendor's directory.
+Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session);
+// What customers reach: publicUrl where one is set, else the endpoint's directory.
+Result<std::unique_ptr<Transport>> open_public_side(const Session& session);
+// The names in the endpoint's metadata folder; nothing where the endpoint is no directory.
+Result<std::vector<std::string>> list_metadata(const Session& session);
+// A customer's run from the first root over what customers reach: publicUrl where one is set, else the
+// directory. Tried again until it shows `expected` or the patience ends. Returns the timestamp's bytes that
+// it saw last.
+Result<std::string> look_from_outside(const Session& session, const std::string& first_root,
+                                      const std::string& expected);
+
+}  // namespace sealwright

@@ -1,0 +1,172 @@
+#include "publisher/staging/side_files.hpp"
+
+#include <set>
+
+#include "base/encoding.hpp"
+#include "base/posix_files.hpp"
+#include "keys/public/file_digests.hpp"
+#include "metadata/exports/release_export.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kMostManifestBytes = 16u << 20;
+constexpr std::string_view kSideFolder = "signatures/", kDetached = "manifest.json.sig";
+
+// A manifest that metadata lists.
+struct ListedRelease {
+  std::string target, sha256;  // target path
+  const RoleKeys* keys;        // of its role; the set must outlive this
+};
+
+std::vector<ListedRelease> listed_releases(const ProvenSet& set) {
+  std::vector<ListedRelease> releases;
+  for (const auto& [name, role] : set.roles) {
+    for (const auto& [target, entry] : role.document->targets) {
+      if (file_name_of(target) != kManifestFileName || !entry.file.sha256) continue;
+      releases.push_back({target, *entry.file.sha256, &role.keys});
+    }
+  }
+  return releases;
+}
+
+std::vector<std::string> trees_of(const VendorDirectory& vendor) {
+  return {vendor.staged(), vendor.published()};
+}
+
+// The newer one counts: what is staged will lie over what is published.
+Result<std::string> read_from(const VendorDirectory& vendor, const std::string& path, std::uint64_t limit) {
+  for (const std::string& tree : trees_of(vendor)) {
+    if (path_exists(join_path(tree, path))) return read_file(join_path(tree, path), limit);
+  }
+  return Error{ErrorCode::file_missing, "neither staged nor published"}.file(path);
+}
+
+std::vector<std::string> names_in(const std::string& folder) {
+  return is_directory(folder) ? list_directory(folder).value_or({}) : std::vector<std::string>();
+}
+
+// ---- What waits ----
+
+bool is_published(const VendorDirectory& vendor, const std::string& path, const std::string& bytes) {
+  const auto there = read_file(join_path(vendor.published(), path), kMostSideFileBytes);
+  return there && *there == bytes;
+}
+
+Status add_waiting(const VendorDirectory& vendor, const ListedRelease& release,
+                   std::vector<ServedFile>& waiting) {
+  const std::string folder =
+      vendor.path_of(join_path(kArtifactsDirectory, join_path(parent_path(release.target), "exports")));
+  for (const std::string& name : names_in(folder)) {
+    if (!kind_of_side_file(name)) continue;
+    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), kMostSideFileBytes));
+    const std::string path = served_side_path(release.sha256, name);
+    if (!is_published(vendor, path, bytes)) waiting.push_back({path, std::move(bytes)});
+  }
+  return Done{};
+}
+
+// ---- The check ----
+
+// Where an artifact lies at the publisher's: staged for this push, or kept by the vendor.
+Result<std::string> find_artifact(const VendorDirectory& vendor, const std::string& target,
+                                  const std::string& sha256) {
+  for (const std::string& place : {join_path(vendor.staged(), served_target_path(target, sha256)),
+                                   vendor.path_of(join_path(kArtifactsDirectory, target))}) {
+    if (path_exists(place)) return place;
+  }
+  return Error{ErrorCode::file_missing, "the artifact that a minisign signature is about"}
+      .file(target)
+      .advice("Put it back into artifacts/ of the vendor's directory, or leave its .minisig out.");
+}
+
+Status add_digests(ReleaseToExport& release, const VendorDirectory& vendor, const std::string& folder) {
+  for (const Artifact& artifact : release.manifest.artifacts) {
+    TRY_ASSIGN(const std::string file,
+               find_artifact(vendor, join_path(folder, artifact.name), artifact.sha256));
+    TRY_ASSIGN(const FileDigests digests, digests_of_file(file));
+    if (digests.sha256 != artifact.sha256) {
+      return Error{ErrorCode::artifact_differs}.file(file).expected(artifact.sha256).got(digests.sha256);
+    }
+    release.blake2b512[artifact.name] = from_hex(digests.blake2b512).value_or("");
+  }
+  return Done{};
+}
+
+Status check_signer(const Plan& plan, ExportKind kind, const PublicKey& key, const RoleKeys& product) {
+  const auto named = plan.exports.find(kind);
+  const bool by_plan = named != plan.exports.end();
+  const KeyId id = key_id_of(key);
+  if (by_plan ? named->second == id : product.find(id) != nullptr) return Done{};
+  return Error{ErrorCode::signature_wrong_key, "files for " + std::string(name_of(kind))}
+      .role(product.role())
+      .expected(by_plan ? named->second : "a key of the product")
+      .got(id);
+}
+
+// All files of one kind as customers will find them.
+Result<SideFiles> files_of(const VendorDirectory& vendor, const std::string& folder, ExportKind kind) {
+  SideFiles files;
+  for (const std::string& tree : trees_of(vendor)) {
+    for (const std::string& name : names_in(join_path(tree, folder))) {
+      if (kind_of_side_file(name) != kind || files.count(name) != 0) continue;
+      TRY_ASSIGN(files[name], read_file(join_path(join_path(tree, folder), name), kMostSideFileBytes));
+    }
+  }
+  return files;
+}
+
+Status check_release(const VendorDirectory& vendor, const Plan& plan, const ListedRelease& listed,
+                     const std::set<ExportKind>& kinds) {
+  TRY_ASSIGN(std::string bytes,
+             read_from(vendor, served_target_path(listed.target, listed.sha256), kMostManifestBytes));
+  TRY_ASSIGN(ReleaseToExport release, ReleaseToExport::of(std::move(bytes)));
+  if (kinds.count(ExportKind::minisign) != 0) TRY(add_digests(release, vendor, parent_path(listed.target)));
+  for (const ExportKind kind : kinds) {
+    TRY_ASSIGN(const SideFiles files, files_of(vendor, std::string(kSideFolder) + listed.sha256, kind));
+    auto key = verify_export(kind, release, files);
+    if (!key) {
+      const std::string path = served_side_path(listed.sha256, key.error().file());
+      return std::move(key).error().file(path);
+    }
+    TRY(check_signer(plan, kind, *key, *listed.keys));
+  }
+  return Done{};
+}
+
+// The kinds of which something is staged for one release.
+Result<std::set<ExportKind>> staged_kinds(const std::string& folder) {
+  std::set<ExportKind> kinds;
+  for (const std::string& name : names_in(folder)) {
+    if (name == kDetached) continue;
+    const auto kind = kind_of_side_file(name);
+    if (!kind) return Error{ErrorCode::export_invalid, "no kind of side file"}.file(join_path(folder, name));
+    kinds.insert(*kind);
+  }
+  return kinds;
+}
+
+}  // namespace
+
+Result<std::vector<ServedFile>> waiting_side_files(const VendorDirectory& vendor, const ProvenSet& set) {
+  std::vector<ServedFile> waiting;
+  for (const ListedRelease& release : listed_releases(set)) TRY(add_waiting(vendor, release, waiting));
+  return waiting;
+}
+
+Status check_side_files(const VendorDirectory& vendor, const ProvenSet& next) {
+  TRY_ASSIGN(const Plan plan, vendor.plan());
+  const std::string staged = join_path(vendor.staged(), kSideFolder);
+  std::set<std::string> folders;
+  for (const std::string& name : names_in(staged)) folders.insert(name);
+  for (const ListedRelease& release : listed_releases(next)) {
+    if (folders.erase(release.sha256) == 0) continue;
+    TRY_ASSIGN(const auto kinds, staged_kinds(join_path(staged, release.sha256)));
+    TRY(check_release(vendor, plan, release, kinds));
+  }
+  if (folders.empty()) return Done{};
+  return Error{ErrorCode::export_invalid, "side files of a release that nothing lists"}.file(
+      join_path(staged, *folders.begin()));
+}
+
+}  // namespace sealwright

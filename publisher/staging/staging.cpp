@@ -1,0 +1,365 @@
+#include "publisher/staging/staging.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/encoding.hpp"
+#include "base/posix_files.hpp"
+#include "keys/public/digest.hpp"
+#include "publisher/endpoints/posix_file_copy.hpp"
+#include "publisher/staging/customer_files.hpp"
+#include "publisher/staging/expiry.hpp"
+#include "publisher/staging/listed_files.hpp"
+#include "publisher/staging/pending.hpp"
+#include "publisher/staging/push_plan.hpp"
+#include "publisher/staging/retained_releases.hpp"
+#include "publisher/staging/side_files.hpp"
+#include "repository/repository_path.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::int64_t kSnapshotDays = 30, kTimestampDays = 14;
+// The largest integer that every JSON reader keeps exactly (RFC 8259, section 6).
+constexpr std::int64_t kLargestVersion = (std::int64_t{1} << 53) - 1;
+constexpr std::string_view kSpecVersion = "1.0.34";
+
+// What all steps of one staging share.
+struct Work {
+  const VendorDirectory& vendor;
+  const OnlineKeys& keys;
+  Plan plan;
+  MetadataSet published;
+  PushJournal begun;
+  std::map<std::string, std::int64_t> left_over;  // versions in staged/
+  Instant now;
+  bool with_exports = true;
+};
+
+std::string staged_path(const Work& work, const std::string& path) {
+  return join_path(work.vendor.staged(), path);
+}
+
+Status put(const Work& work, const std::string& path, std::string_view bytes) {
+  const std::string file = staged_path(work, path);
+  TRY(make_directories(parent_path(file)));
+  return write_file_atomically(file, bytes);
+}
+
+// A number that no earlier staging gave to other bytes, published or not: a version never names two contents.
+Result<std::int64_t> next_version(const Work& work, const std::string& role) {
+  const SignedRole* published = work.published.find(role);
+  const auto staged = work.left_over.find(role);
+  const std::int64_t last =
+      std::max({published == nullptr ? 0 : published->version,
+                staged == work.left_over.end() ? 0 : staged->second,
+                role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
+  if (last < kLargestVersion) return last + 1;
+  return Error{ErrorCode::limit_exceeded, "there is no version number after the last one"}
+      .role(role)
+      .expected("below " + std::to_string(kLargestVersion))
+      .got(std::to_string(last))
+      .advice("Look for the file with this number in staged/ and records/begun.jsonl: nothing published here can "
+              "have it.");
+}
+
+Json meta_entry(std::int64_t version, const std::string& bytes) {
+  return Json::object({{"hashes", Json::object({{"sha256", sha256_hex(bytes)}})},
+                       {"length", bytes.size()},
+                       {"version", version}});
+}
+
+Json header(std::string_view type, std::int64_t version, Instant expires) {
+  return Json::object(
+      {{"_type", type}, {"expires", to_text(expires)}, {"spec_version", kSpecVersion}, {"version", version}});
+}
+
+Instant expiry_of(const Work& work, const std::string& role, std::int64_t usual_days) {
+  const auto planned = work.plan.roles.find(role);
+  return work.now + (planned == work.plan.roles.end() ? usual_days : planned->second.expires_days) * kDay;
+}
+
+Status sign_online_roles(const Work& work, const TrustedRoot& root, MetadataSet& set) {
+  TRY_ASSIGN(const std::int64_t snapshot_version, next_version(work, "snapshot"));
+  TRY_ASSIGN(const std::int64_t timestamp_version, next_version(work, "timestamp"));
+  Json meta = Json::object();
+  for (const std::string& role : set.targets_roles()) {
+    meta.set(role + ".json", meta_entry(set.find(role)->version, set.find(role)->bytes));
+  }
+  Json snapshot = header("snapshot", snapshot_version, expiry_of(work, "snapshot", kSnapshotDays));
+  snapshot.set("meta", std::move(meta));
+  TRY_ASSIGN(std::string snapshot_bytes, work.keys.sign_snapshot(root, snapshot));
+  Json timestamp = header("timestamp", timestamp_version, expiry_of(work, "timestamp", kTimestampDays));
+  timestamp.set("meta", Json::object({{"snapshot.json", meta_entry(snapshot_version, snapshot_bytes)}}));
+  timestamp.set("sealwright", Json::object({{"issued", to_text(work.now)}}));
+  TRY_ASSIGN(std::string timestamp_bytes, work.keys.sign_timestamp(root, timestamp));
+  set.roles["snapshot"] = {snapshot_version, std::move(snapshot_bytes)};
+  set.roles["timestamp"] = {timestamp_version, std::move(timestamp_bytes)};
+  return Done{};
+}
+
+Status put_metadata(const Work& work, const MetadataSet& set) {
+  for (std::size_t i = work.published.roots.size(); i < set.roots.size(); ++i) {
+    TRY(put(work, "metadata/" + std::to_string(i + 1) + ".root.json", set.roots[i]));
+  }
+  for (const auto& [role, file] : set.roles) {
+    const SignedRole* old = work.published.find(role);
+    if (old != nullptr && old->bytes == file.bytes) continue;
+    const std::string name =
+        role == "timestamp" ? "timestamp.json" : std::to_string(file.version) + "." + role + ".json";
+    TRY(put(work, "metadata/" + name, file.bytes));
+  }
+  return Done{};
+}
+
+// Documents of these roles change under one path; a release never does.
+bool may_change(const std::string& role) {
+  static constexpr std::array<std::string_view, 4> kChanging = {"lifecycle", "notices", "evidence", "brake"};
+  return role == "targets" || std::any_of(kChanging.begin(), kChanging.end(), [&](std::string_view name) {
+           return role == name || role.starts_with(std::string(name) + ".");
+         });
+}
+
+Status check_releases_unchanged(const ProvenSet& before, const ProvenSet& after) {
+  for (const auto& [name, role] : after.roles) {
+    const auto old = before.roles.find(name);
+    if (may_change(name) || old == before.roles.end()) continue;
+    for (const auto& [path, entry] : role.document->targets) {
+      const auto published = old->second.document->targets.find(path);
+      if (published == old->second.document->targets.end()) continue;
+      if (published->second.file.sha256 == entry.file.sha256) continue;
+      return Error{ErrorCode::version_exists}
+          .role(name)
+          .file(path)
+          .expected(published->second.file.sha256.value_or(""))
+          .got(entry.file.sha256.value_or(""));
+    }
+  }
+  return Done{};
+}
+
+// Where an artifact may lie: by its target path, or by its name alone.
+Result<std::string> find_artifact(const Work& work, const std::string& folder,
+                                  const RequestArtifact& artifact) {
+  const std::string root = folder.empty() ? work.vendor.path_of(std::string(kArtifactsDirectory)) : folder;
+  for (const std::string& name : {artifact.path, file_name_of(artifact.path)}) {
+    if (path_exists(join_path(root, name))) return join_path(root, name);
+  }
+  return Error{ErrorCode::file_missing, "an artifact of the release"}
+      .file(join_path(root, artifact.path))
+      .advice("Name the folder of the artifacts with --artifacts.");
+}
+
+Status put_release(const Work& work, const ReleasedFile& release, const std::string& artifacts) {
+  TRY_ASSIGN(const auto files, release.files());
+  for (const ServedFile& file : files) {
+    if (!file.path.starts_with("metadata/")) TRY(put(work, file.path, file.bytes));
+  }
+  for (const RequestArtifact& artifact : release.request.artifacts) {
+    TRY_ASSIGN(const std::string from, find_artifact(work, artifacts, artifact));
+    const std::string to = staged_path(work, served_target_path(artifact.path, artifact.sha256));
+    TRY(copy_into_place(from, to, artifact.sha256, IfThere::replace));
+  }
+  return Done{};
+}
+
+// After the releases: what was exported since a release was signed is newer than what it brought.
+Status put_side_files(const Work& work, const ProvenSet& after) {
+  TRY_ASSIGN(const auto waiting, waiting_side_files(work.vendor, after));
+  for (const ServedFile& file : waiting) TRY(put(work, file.path, file.bytes));
+  return Done{};
+}
+
+Status put_customer_files(const Work& work, const MetadataSet& set) {
+  TRY_ASSIGN(const auto files, customer_files(work.vendor, set));
+  for (const ServedFile& file : files) TRY(put(work, file.path, file.bytes));
+  return Done{};
+}
+
+// Before the record says that the tree is whole, it must be: each file was flushed, here go their names.
+Status sync_folders(const Work& work) {
+  TRY_ASSIGN(const auto paths, list_files_below(work.vendor.staged()));
+  std::set<std::string> folders{work.vendor.staged(), parent_path(work.vendor.staged())};
+  for (const std::string& path : paths) {
+    for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+      folders.insert(staged_path(work, path.substr(0, slash)));
+    }
+  }
+  for (const std::string& folder : folders) TRY(sync_directory(folder));
+  return Done{};
+}
+
+// Customers forget a timestamp, and with it its time, that does not count under the new root.
+Status check_clock_of(const Work& work, const TrustedRoot& after) {
+  const std::string& last = work.published.find("timestamp")->bytes;
+  const auto counts = verify_document<Timestamp>(after.role_keys("timestamp"), {last, "timestamp.json"});
+  return counts ? check_clock(work.published, work.now) : Status(Done{});
+}
+
+Result<Staged> stage_pending(Work work, const Pending& pending, const std::string& artifacts) {
+  MetadataSet set = pending.result;
+  TRY_ASSIGN(const ProvenSet after, prove(set));
+  TRY(check_listed(pending.releases, work.published));
+  if (!work.published.is_empty()) {
+    TRY_ASSIGN(const ProvenSet before, prove(work.published));
+    TRY(check_releases_unchanged(before, after));
+    TRY(check_clock_of(work, after.root));
+  }
+  TRY(sign_online_roles(work, after.root, set));
+  TRY(work.vendor.clear_staged());
+  Staged staged;
+  for (const ReleasedFile& release : pending.releases) {
+    TRY(put_release(work, release, artifacts));
+    staged.names.push_back(release.request.name);
+    staged.record.releases.push_back(release.request.digest());
+  }
+  if (work.with_exports) TRY(put_side_files(work, after));
+  TRY(check_retained_releases(after, {work.vendor.staged(), work.vendor.published()}));
+  TRY(put_metadata(work, set));
+  TRY(put_customer_files(work, set));
+  const SignedRole* base = work.published.find("timestamp");
+  staged.record.base = base == nullptr ? "" : sha256_hex(base->bytes);
+  staged.record.timestamp = sha256_hex(set.find("timestamp")->bytes);
+  staged.skipped = pending.skipped;
+  TRY(sync_folders(work));
+  TRY(work.vendor.save(staged.record));
+  return staged;
+}
+
+Result<MetadataSet> load_published(const VendorDirectory& vendor) {
+  return MetadataSet::load(join_path(vendor.published(), "metadata"));
+}
+
+struct FileToRestore {
+  std::string path, local, sha256;
+  std::uint64_t size = 0;
+  bool is_artifact = false;
+};
+
+// All that was published, but for snapshot and timestamp, which are made anew; artifacts as the vendor keeps
+// them.
+Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendor) {
+  TRY_ASSIGN(const MetadataSet published, load_published(vendor));
+  TRY_ASSIGN(const ProvenSet proven, prove(published));
+  TRY_ASSIGN(const auto paths, list_files_below(vendor.published()));
+  std::vector<FileToRestore> files;
+  for (const std::string& path : paths) {
+    const PushPhase phase = phase_of(path);
+    if (phase == PushPhase::snapshot || phase >= PushPhase::timestamp) continue;
+    const std::string local = join_path(vendor.published(), path);
+    TRY_ASSIGN(std::string digest, sha256_of_file(local));
+    TRY_ASSIGN(const std::uint64_t size, file_size(local));
+    files.push_back({path, local, std::move(digest), size});
+  }
+  for (const auto& [name, role] : proven.roles) {
+    for (const auto& [target, entry] : role.document->targets) {
+      const std::string digest = entry.file.sha256.value_or("");
+      if (digest.empty() || !check_target_path(target)) continue;
+      const std::string path = served_target_path(target, digest);
+      const std::string local = join_path(vendor.path_of(std::string(kArtifactsDirectory)), target);
+      const auto size = static_cast<std::uint64_t>(entry.file.length.value_or(0));
+      if (!path_exists(join_path(vendor.published(), path)))
+        files.push_back({path, local, digest, size, true});
+    }
+  }
+  return files;
+}
+
+Result<Work> begin(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
+  TRY_ASSIGN(Plan plan, vendor.plan());
+  TRY_ASSIGN(MetadataSet published, load_published(vendor));
+  TRY_ASSIGN(PushJournal begun, vendor.journal());
+  auto left_over = versions_in(join_path(vendor.staged(), "metadata"));
+  return Work{vendor, keys, std::move(plan), std::move(published), std::move(begun), std::move(left_over),
+              now,    true};
+}
+
+}  // namespace
+
+Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options) {
+  TRY_ASSIGN(Work work, begin(vendor, keys, options.now));
+  std::vector<std::string> files = options.releases;
+  if (files.empty()) {
+    TRY_ASSIGN(files, vendor.released_files());
+  }
+  TRY_ASSIGN(const Pending pending, order(files, work.published));
+  const bool named = !options.releases.empty();
+  if (!pending.skipped.empty() && (named || pending.releases.empty())) {
+    return built_elsewhere(pending.skipped[0]);
+  }
+  if (pending.result.is_empty()) {
+    return Error{ErrorCode::file_missing, "there is no signed release"}.advice(
+        "Make one with `sealwright-sign release`; a release in several hands is ready after `collect`.");
+  }
+  return stage_pending(std::move(work), pending, options.artifacts);
+}
+
+Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
+  TRY_ASSIGN(Work work, begin(vendor, keys, now));
+  if (work.published.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
+  work.with_exports = false;
+  const Pending nothing{{}, {}, work.published};
+  return stage_pending(std::move(work), nothing, {});
+}
+
+Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor, Endpoint& endpoint) {
+  std::vector<std::string> lost;
+  TRY_ASSIGN(const auto files, files_to_restore(vendor));
+  for (const FileToRestore& file : files) {
+    const std::string to = join_path(vendor.staged(), file.path);
+    if (path_exists(to)) continue;  // what a release brings is newer
+    TRY_ASSIGN(const auto there, endpoint.digest_of(file.path, file.size));
+    if (there == file.sha256) continue;
+    const auto copied = copy_into_place(file.local, to, file.sha256, IfThere::replace);
+    if (copied) continue;
+    if (!file.is_artifact) return copied.error();
+    lost.push_back(file.local);
+  }
+  return lost;
+}
+
+Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor) {
+  TRY_ASSIGN(MetadataSet set, load_published(vendor));
+  TRY_ASSIGN(const auto names, is_directory(join_path(vendor.staged(), "metadata"))
+                                   ? list_directory(join_path(vendor.staged(), "metadata"))
+                                   : Result<std::vector<std::string>>(std::vector<std::string>()));
+  std::vector<ServedFile> files;
+  for (const std::string& name : names) {
+    const std::string path = "metadata/" + name;
+    TRY_ASSIGN(std::string bytes, read_file(join_path(vendor.staged(), path), kMostRequestBytes));
+    if (name == "timestamp.json") {
+      TRY_ASSIGN(const std::int64_t version, version_of(bytes, name));
+      set.roles["timestamp"] = {version, std::move(bytes)};
+    } else {
+      files.push_back({path, std::move(bytes)});
+    }
+  }
+  // Roots rise one by one; their names do not sort by number.
+  std::stable_sort(files.begin(), files.end(), [](const ServedFile& a, const ServedFile& b) {
+    return std::pair(a.path.size(), a.path) < std::pair(b.path.size(), b.path);
+  });
+  TRY(lay_over(set, files));
+  return set;
+}
+
+Result<std::vector<std::string>> pending_side_files(const VendorDirectory& vendor) {
+  std::vector<std::string> paths;
+  TRY_ASSIGN(const MetadataSet published, load_published(vendor));
+  if (published.is_empty()) return paths;
+  TRY_ASSIGN(const ProvenSet proven, prove(published));
+  TRY_ASSIGN(const auto waiting, waiting_side_files(vendor, proven));
+  for (const ServedFile& file : waiting) paths.push_back(file.path);
+  return paths;
+}
+
+Result<Waiting> waiting_releases(const VendorDirectory& vendor) {
+  TRY_ASSIGN(MetadataSet published, load_published(vendor));
+  TRY_ASSIGN(const auto files, vendor.released_files());
+  TRY_ASSIGN(const Pending pending, order(files, std::move(published)));
+  Waiting waiting{{}, pending.skipped};
+  for (const ReleasedFile& release : pending.releases) waiting.digests.push_back(release.request.digest());
+  return waiting;
+}
+
+}  // namespace sealwright

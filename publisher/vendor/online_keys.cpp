@@ -1,0 +1,80 @@
+#include "publisher/vendor/online_keys.hpp"
+
+#include "base/posix_files.hpp"
+#include "base/posix_output.hpp"
+#include "metadata/vendor/git_ignore.hpp"
+#include "metadata/vendor/public_keys_file.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kMostKeyBytes = 65'536;
+
+Result<OwnedKey> make_key(const std::string& role, const std::string& file, const Secret& passphrase) {
+  TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
+  TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
+  TRY(create_file_exclusively(file, pem, 0600));
+  return OwnedKey{role, key_id_of(key.public_key()), key.public_key()};
+}
+
+Result<SigningKey> open_key(const VendorDirectory& vendor, const PublishConfig& config,
+                            const std::string& role, const Secret& passphrase) {
+  const auto named = config.keys.find(role);
+  if (named == config.keys.end()) {
+    return Error{ErrorCode::key_not_found, "publish.json names no key for this role"}.role(role).advice(
+        "Make the online keys with `sealwright-publish key generate`.");
+  }
+  const std::string file = vendor.path_of(named->second);
+  const auto pem = read_secret_file(file, kMostKeyBytes);
+  if (!pem) return Error{ErrorCode::key_not_found, pem.error().message()}.role(role).file(file);
+  auto key = SigningKey::open(pem->reveal(), passphrase);
+  if (!key) return Error{key.error().code(), key.error().detail()}.role(role).file(file);
+  return key;
+}
+
+Result<std::string> sign_as(const std::string& role, const SigningKey& key, const TrustedRoot& root,
+                            const Json& signed_part) {
+  const KeyId id = key_id_of(key.public_key());
+  if (root.role_keys(role).find(id) == nullptr) {
+    return Error{ErrorCode::signature_wrong_key, "the root names another key"}.role(role).got(id).advice(
+        "Hand the public halves to `sealwright-sign key replace --online FILE`, or use the keys that the "
+        "root names.");
+  }
+  TRY_ASSIGN(std::string signature, key.sign(canonical_json(signed_part)));
+  return write_signed_file(signed_part, {{id, std::move(signature)}});
+}
+
+}  // namespace
+
+Status OnlineKeys::generate(const VendorDirectory& vendor, const std::string& folder,
+                            const std::string& public_file, const Secret& passphrase) {
+  TRY_ASSIGN(PublishConfig config, vendor.config());
+  TRY(make_directories(vendor.path_of(folder), 0700));
+  TRY(keep_out_of_git(vendor.path_of("."), {vendor.path_of(folder)}));
+  TRY(check_output(public_file));
+  PublicKeysFile halves{std::string(kOnlineOwner), {}};
+  for (const std::string role : {"snapshot", "timestamp"}) {
+    const std::string file = join_path(folder, role + ".pem");
+    TRY_ASSIGN(OwnedKey key, make_key(role, vendor.path_of(file), passphrase));
+    halves.keys.push_back(std::move(key));
+    config.keys[role] = file;
+  }
+  TRY(write_output(public_file, halves.write()));
+  return vendor.save(config);
+}
+
+Result<OnlineKeys> OnlineKeys::open(const VendorDirectory& vendor, const Secret& passphrase) {
+  TRY_ASSIGN(const PublishConfig config, vendor.config());
+  TRY_ASSIGN(SigningKey snapshot, open_key(vendor, config, "snapshot", passphrase));
+  TRY_ASSIGN(SigningKey timestamp, open_key(vendor, config, "timestamp", passphrase));
+  return OnlineKeys(std::move(snapshot), std::move(timestamp));
+}
+
+Result<std::string> OnlineKeys::sign_snapshot(const TrustedRoot& root, const Json& signed_part) const {
+  return sign_as("snapshot", snapshot_, root, signed_part);
+}
+Result<std::string> OnlineKeys::sign_timestamp(const TrustedRoot& root, const Json& signed_part) const {
+  return sign_as("timestamp", timestamp_, root, signed_part);
+}
+
+}  // namespace sealwright

@@ -1,0 +1,35 @@
+// OnlineKeys: the two roles that the publisher signs itself, snapshot and timestamp. It loads no other key.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "keys/private/signing_key.hpp"
+#include "metadata/json/json.hpp"
+#include "metadata/tuf/root_chain.hpp"
+#include "publisher/vendor/vendor_directory.hpp"
+
+namespace sealwright {
+
+class OnlineKeys {
+ public:
+  // New Ed25519 keys, written encrypted as `<folder>/snapshot.pem` and `timestamp.pem` (0600 in 0700), noted
+  // in publish.json, and their public halves in `public_file` for `sealwright-sign init --online`. Errors:
+  // io_error when a key file is there already.
+  static Status generate(const VendorDirectory& vendor, const std::string& folder,
+                         const std::string& public_file, const Secret& passphrase);
+  // The keys that publish.json names. Errors: key_not_found, passphrase_wrong, key_unencrypted.
+  static Result<OnlineKeys> open(const VendorDirectory& vendor, const Secret& passphrase);
+  // Keys that are open already.
+  OnlineKeys(SigningKey snapshot, SigningKey timestamp)
+      : snapshot_(std::move(snapshot)), timestamp_(std::move(timestamp)) {}
+
+  // A signed file. Errors: signature_wrong_key when the root does not name our key for that role.
+  Result<std::string> sign_snapshot(const TrustedRoot& root, const Json& signed_part) const;
+  Result<std::string> sign_timestamp(const TrustedRoot& root, const Json& signed_part) const;
+
+ private:
+  SigningKey snapshot_, timestamp_;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,58 @@
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "signer/commands/command.hpp"
+#include "signer/requests/abandon.hpp"
+
+namespace sealwright {
+namespace {
+
+struct AbandonOptions {
+  Place place;
+  std::string file, reason;
+};
+
+// As given, or in requests/.
+Result<ReleasedFile> read_released(const AbandonOptions& options) {
+  const std::string below =
+      join_path(join_path(options.place.directory, kRequestsDirectory), file_name_of(options.file));
+  const std::string path = path_exists(options.file) ? options.file : below;
+  TRY_ASSIGN(std::string bytes, read_file(path, 2 * kMostRequestBytes));
+  return ReleasedFile::read({std::move(bytes), path});
+}
+
+// In the vendor's directory it is taken out of the way; in each signer's keyring it is forgotten. Both may be
+// on different machines.
+Result<Outcome> abandon(const Environment& environment, const AbandonOptions& options) {
+  TRY_ASSIGN(const ReleasedFile released, read_released(options));
+  const auto vendor = VendorDirectory::open(options.place.directory);
+  const bool in_vendor = vendor && is_here(*vendor, released);
+  const std::string& repository = released.request.repository;
+  if (!in_vendor) TRY(open_keyring(environment, options.place, repository));
+  TRY_ASSIGN(auto keyring, find_keyring(environment, options.place, repository));
+  if (in_vendor) TRY(check_can_be_abandoned(*vendor, released));
+  if (keyring) TRY(abandon_in(*keyring, released, options.reason, environment.now));
+  if (in_vendor) TRY(abandon_in(*vendor, released, options.reason, environment.now));
+
+  Outcome outcome;
+  outcome.data.set("request", released.request.digest()).set("name", released.request.name);
+  outcome.data.set("keyring", keyring ? Json(keyring->path()) : Json());
+  outcome.data.set("vendorDirectory", in_vendor ? Json(vendor->path()) : Json());
+  outcome.text =
+      Words("Abandoned ") + released.request.name +
+      "; it is noted with your reason.\nDestroy every other copy: what it signs is still valid. Each other "
+      "signer runs the same command on a copy, or signs the next request with --abandoned.\n";
+  return outcome;
+}
+
+}  // namespace
+
+void add_abandon_command(CommandLine& line, Commands& commands) {
+  const auto options = std::make_shared<AbandonOptions>();
+  Command app = line.command("abandon", "Take back a signed request that was never published; it is logged");
+  app.add_option("RELEASE", options->file, "NAME.swrel").required();
+  app.add_option("--reason WHY", options->reason, "Why, for the log").required();
+  add_place_options(app, options->place);
+  commands["abandon"] = [options](const Environment& environment) { return abandon(environment, *options); };
+}
+
+}  // namespace sealwright

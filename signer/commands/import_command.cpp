@@ -1,0 +1,148 @@
+// `key import`: keys of other tools, so that customers who pinned them go on verifying. For exports only.
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "base/posix_files.hpp"
+#include "base/posix_terminal.hpp"
+#include "base/text.hpp"
+#include "keys/private/foreign_key.hpp"
+#include "signer/commands/command.hpp"
+#include "signer/drafts/key_change.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kMostKeyBytes = 64u << 10;
+
+struct ImportOptions {
+  Place place;
+  std::string minisign, ssh, pem, owner, own_passphrase_file;
+  std::vector<std::string> kinds;
+};
+
+struct ImportedKey {
+  SigningKey key;
+  std::string minisign_number;  // hex, of minisign's keys
+};
+
+// An error that names no other file is about the key.
+Error named(Error error, const std::string& path) {
+  return error.file().empty() ? std::move(error).file(path) : error;
+}
+
+Result<ImportedKey> open_foreign_key(const Environment& environment, const ImportOptions& options) {
+  const std::string path = !options.minisign.empty() ? options.minisign
+                           : !options.ssh.empty()    ? options.ssh
+                                                     : options.pem;
+  TRY_ASSIGN(const Secret file, read_secret_file(path, kMostKeyBytes));
+  const AskPassphrase ask = [&] {
+    return options.own_passphrase_file.empty()
+               ? environment.ask_secretly(Words("Passphrase of ") + path + ": ")
+               : read_passphrase_file(options.own_passphrase_file);
+  };
+  if (!options.minisign.empty()) {
+    auto opened = open_minisign_key(file, ask);
+    if (!opened) return named(std::move(opened).error(), path);
+    return ImportedKey{std::move(opened->key), to_hex(opened->number)};
+  }
+  auto opened = options.ssh.empty() ? open_pem_key(file, ask) : open_ssh_key(file);
+  if (!opened) return named(std::move(opened).error(), path);
+  return ImportedKey{*std::move(opened), {}};
+}
+
+// The kinds that were asked for, else those that customers of such a key verify with.
+Result<std::vector<ExportKind>> kinds_for(const ImportOptions& options, KeyKind key) {
+  std::vector<ExportKind> kinds;
+  for (const std::string& name : options.kinds) {
+    TRY_ASSIGN(const ExportKind kind, read_export_kind(name));
+    kinds.push_back(kind);
+  }
+  if (options.kinds.empty() && !options.minisign.empty()) kinds = {ExportKind::minisign};
+  if (options.kinds.empty() && !options.ssh.empty()) kinds = {ExportKind::ssh};
+  if (kinds.empty()) kinds = {ExportKind::openssl, ExportKind::intoto, ExportKind::sigstore};
+  for (const ExportKind kind : kinds) {
+    if (!fits(kind, key)) {
+      return Error{ErrorCode::unsupported_key, "for " + std::string(name_of(kind))}.expected("Ed25519");
+    }
+  }
+  return kinds;
+}
+
+// A key with a say in the repository signs its own kind of thing and nothing else.
+Status check_has_no_role(const VendorDirectory& vendor, const PublicKey& key) {
+  const auto state = vendor.state();
+  if (!state) return Done{};  // nothing is signed yet; the keyring itself is looked at in any case
+  for (const std::string& role : roles_with_keys(*state)) {
+    if (state->role_keys(role).find(key_id_of(key)) != nullptr) {
+      return Error{ErrorCode::key_in_two_roles, "it signs for a role already; its exports need no import"}
+          .role(role)
+          .got(key_id_of(key))
+          .advice("Name its key id under \"exports\" of sealwright.json instead.");
+    }
+  }
+  return Done{};
+}
+
+Status name_in_plan(VendorDirectory& vendor, const std::vector<ExportKind>& kinds, const std::string& owner,
+                    const KeyId& id) {
+  Plan plan = vendor.plan();
+  for (const ExportKind kind : kinds) plan.exports[kind] = id;
+  plan.add_keys(owner, {id});
+  return vendor.save(plan);
+}
+
+std::string words_of(const std::vector<ExportKind>& kinds) {
+  std::vector<std::string> names;
+  for (const ExportKind kind : kinds) names.emplace_back(name_of(kind));
+  return join(names, ", ");
+}
+
+Result<Outcome> import_key(const Environment& environment, const ImportOptions& options) {
+  const int sources = !options.minisign.empty() + !options.ssh.empty() + !options.pem.empty();
+  if (sources != 1) return Error{ErrorCode::usage, "name one of --minisign, --ssh and --pem"};
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
+  TRY_ASSIGN(const ImportedKey imported, open_foreign_key(environment, options));
+  TRY_ASSIGN(const auto kinds, kinds_for(options, imported.key.public_key().kind()));
+  TRY(check_has_no_role(vendor, imported.key.public_key()));
+  const auto& entries = keyring.index().keys;
+  const std::string owner = !options.owner.empty() ? options.owner
+                            : entries.empty()      ? std::string("imported")
+                                                   : entries[0].owner;
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, entries.empty()));
+  TRY_ASSIGN(const KeyId id,
+             keyring.import(imported.key, imported.minisign_number, owner, passphrase, environment.now));
+  TRY(name_in_plan(vendor, kinds, owner, id));
+  Outcome outcome;
+  Json names = Json::array();
+  for (const ExportKind kind : kinds) names.push_back(std::string(name_of(kind)));
+  outcome.data.set("keyid", id).set("keyring", keyring.path()).set("kinds", std::move(names));
+  outcome.text = Words("Key ") + id + " signs files for " + words_of(kinds) +
+                 " from the next release on, and never for Sealwright itself.\n"
+                 "It lies encrypted in " +
+                 keyring.path() + "; store the old file away from here.\n";
+  return outcome;
+}
+
+}  // namespace
+
+void add_import_command(CommandLine& line, Command key, Commands& commands) {
+  const auto options = std::make_shared<ImportOptions>();
+  Command app =
+      line.command_below(key, "import", "Take in a key that customers pinned, for files of other tools only");
+  add_place_options(app, options->place);
+  add_passphrase_options(app, options->place);
+  app.add_option("--minisign FILE", options->minisign, "A secret key file of minisign");
+  app.add_option("--ssh FILE", options->ssh, "A private key of OpenSSH without a passphrase");
+  app.add_option("--pem FILE", options->pem, "A private key in PEM");
+  app.add_option("--import-passphrase-file FILE", options->own_passphrase_file,
+                 "A file with the passphrase of the imported key");
+  app.add_option("--kind minisign|ssh|openssl|intoto|sigstore", options->kinds, "What it signs");
+  app.add_option("--owner NAME", options->owner,
+                 "Whose key it is, for reviews; default: the keyring's owner");
+  commands["key import"] = [options](const Environment& environment) {
+    return import_key(environment, *options);
+  };
+}
+
+}  // namespace sealwright

@@ -1,0 +1,275 @@
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "base/names.hpp"
+#include "base/posix_files.hpp"
+#include "base/posix_process.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "keys/public/digest.hpp"
+#include "metadata/json/document_fields.hpp"
+#include "metadata/tuf/starter_file.hpp"
+#include "metadata/vendor/git_ignore.hpp"
+#include "signer/commands/command.hpp"
+#include "signer/drafts/founding.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kMostKeysFileBytes = 1u << 20;
+
+struct InitOptions {
+  Place place;
+  std::string profile = "solo", vendor, url, contact, gates = "basic", owner = "owner", online,
+              recovery = "recovery";
+  std::vector<std::string> products, channels{"stable"}, owner_keys;
+};
+
+Status check_url(const std::string& url) {
+  if (is_repository_url(url)) return Done{};
+  return Error{ErrorCode::usage, "customers cannot read from this --url"}
+      .expected(std::string(kRepositoryUrlForm))
+      .got(shown_url(url))
+      .advice("Give the URL of the directory that customers will reach.");
+}
+
+Status check_names_differ(const std::string& option, std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return Done{};
+  return Error{ErrorCode::usage, option + " is given twice with the same name"}.got(*twice);
+}
+
+Status check_contact(const std::string& contact) {
+  if (contact.empty() || is_uri(contact)) return Done{};
+  return Error{ErrorCode::usage, "--contact is no URI"}
+      .expected("such as mailto:security@acme.example or https://acme.example/security")
+      .got(shown_url(contact));
+}
+
+Result<Plan> new_plan(const InitOptions& options, KeyProfile profile) {
+  Plan plan;
+  plan.repository = to_hex(random_bytes(16));
+  plan.vendor = options.vendor;
+  plan.url = options.url;
+  TRY(check_url(plan.url));
+  TRY(check_contact(options.contact));
+  TRY(check_names_differ("--product", options.products));
+  TRY(check_names_differ("--channel", options.channels));
+  if (!options.contact.empty()) plan.contact = options.contact;
+  plan.gates = options.gates;
+  TRY(check_gates(plan.gates));
+  for (const std::string& product : options.products) {
+    TRY(check_product_name(product));
+    plan.products.push_back({product, options.channels});
+  }
+  for (const std::string& channel : options.channels) TRY(check_channel_name(channel));
+  plan.roles = default_lifetimes(profile);
+  TRY(Plan::read({plan.write(), "that init would write"}));  // else no later command could use it
+  return plan;
+}
+
+Result<PublicKeysFile> read_keys_file(const std::string& path) {
+  TRY_ASSIGN(std::string bytes, read_file(path, kMostKeysFileBytes));
+  return PublicKeysFile::read({std::move(bytes), path});
+}
+
+// The publisher makes and holds its own two keys; only their public halves come here.
+Result<PublicKeysFile> online_keys(const Environment& environment, const InitOptions& options) {
+  if (!options.online.empty()) return read_keys_file(options.online);
+  const std::string file = join_path(options.place.directory, "online.swkeys");
+  if (path_exists(file)) return read_keys_file(file);
+  std::vector<std::string> arguments{"key",   "generate", "--dir",  options.place.directory,
+                                     "--out", file,       "--quiet"};
+  if (!options.place.passphrase_file.empty()) {
+    arguments.insert(arguments.end(), {"--passphrase-file", options.place.passphrase_file});
+  }
+  TRY(run_program(join_path(parent_path(environment.program), "sealwright-publish"), arguments));
+  return read_keys_file(file);
+}
+
+// A second key for root that never lies in the keyring: after a lost laptop or a forgotten passphrase it is
+// the way back.
+PublicKeysFile public_half(const SigningKey& recovery, const std::string& owner) {
+  const PublicKey& key = recovery.public_key();
+  return {recovery_owner(owner), {{"root", key_id_of(key), key}}};
+}
+
+Result<std::string> own_keyring(const Environment& environment, const InitOptions& options,
+                                const Plan& plan) {
+  if (!options.place.keyring.empty()) return options.place.keyring;
+  return default_keyring(environment, plan.repository);
+}
+
+Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitOptions& options,
+                                     const Plan& plan, const Secret& passphrase) {
+  TRY_ASSIGN(const std::string path, own_keyring(environment, options, plan));
+  TRY_ASSIGN(Keyring keyring, Keyring::create(path));
+  PublicKeysFile file{options.owner, {}};
+  TRY_ASSIGN(file.keys, keyring.generate(human_roles(plan), options.owner, passphrase, environment.now));
+  return file;
+}
+
+struct Founding {
+  Founders founders;
+  Secret passphrase;  // solo: of the new keyring
+};
+
+Result<Founding> founding_of(const Environment& environment, const InitOptions& options, const Plan& plan,
+                             KeyProfile profile, const SigningKey& recovery) {
+  Founding founding;
+  Founders& founders = founding.founders;
+  founders.profile = profile;
+  TRY_ASSIGN(founders.online, online_keys(environment, options));
+  for (const std::string& file : options.owner_keys) {
+    TRY_ASSIGN(PublicKeysFile owner, read_keys_file(file));
+    founders.owners.push_back(std::move(owner));
+  }
+  if (profile == KeyProfile::team) return founding;
+  TRY_ASSIGN(founding.passphrase, passphrase_for(environment, options.place, true));
+  TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan, founding.passphrase));
+  founders.owners.push_back(std::move(own));
+  founders.recovery = public_half(recovery, options.owner);
+  return founding;
+}
+
+void add_owners(Plan& plan, const Founders& founders) {
+  const auto add = [&](const PublicKeysFile& file) {
+    std::vector<KeyId> ids;
+    for (const OwnedKey& key : file.keys) ids.push_back(key.id);
+    plan.add_keys(file.owner, ids);
+  };
+  for (const PublicKeysFile& owner : founders.owners) add(owner);
+  if (founders.recovery) add(*founders.recovery);
+  add(founders.online);
+}
+
+// Who wrote the key down can type it: two of the four lines, as often as it takes. Whoever gives up has a
+// repository all the same, and the text.
+Status have_it_typed_back(const Environment& environment, const SigningKey& recovery, const Secret& text) {
+  TRY_ASSIGN(const auto lines, recovery_lines(recovery));
+  environment.show("\n");
+  environment.show_key(text);
+  environment.show("\n");
+  for (const std::size_t number : {std::size_t{2}, std::size_t{4}}) {
+    for (;;) {
+      const auto typed = environment.ask_for_key(Words("Write it down; then type line ") +
+                                                 std::to_string(number) + " from your paper: ");
+      if (!typed) return environment.show("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
+      if (is_recovery_line(*typed, number, lines[number - 1])) break;
+      environment.show("That is not the line. Once more.\n");
+    }
+  }
+  return Done{};
+}
+
+// Before a root that names the key is signed: whatever happens then, its text is there.
+Result<std::string> keep_recovery(const InitOptions& options, const std::string& repository,
+                                  const SigningKey& recovery) {
+  TRY_ASSIGN(const Secret text, write_recovery_text(recovery, repository, std::nullopt));
+  return keep_recovery_text(path_in(options.place, options.recovery), key_id_of(recovery.public_key()), text);
+}
+
+// Only now is there a root whose fingerprint the text can name.
+Status hand_over_recovery(const Environment& environment, const InitOptions& options,
+                          const VendorDirectory& vendor, const SigningKey& recovery, const std::string& file,
+                          Outcome& outcome) {
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const Secret text,
+             write_recovery_text(recovery, vendor.plan().repository,
+                                 RootAnchor{state.root.version(), state.root.fingerprint()}));
+  TRY(write_file_atomically(file, text.reveal(), 0600));
+  outcome.data.set("recovery", file);
+  outcome.text += Words("Recovery key: print ") + file +
+                  " or write it down, keep it away from here, delete the file.\n"
+                  "Check what you kept, now and once a year: sealwright-sign key verify-backup\n"
+                  "Warning: solo means one person. Whoever has this keyring and its passphrase can sign "
+                  "anything.\n";
+  const Place& place = options.place;
+  if (!environment.has_person || !place.passphrase_file.empty() || place.passphrase_fd >= 0) return Done{};
+  if (!environment.is_private) return Done{};  // a log or a pipe would keep the key
+  return have_it_typed_back(environment, recovery, text);
+}
+
+// People keep this directory in git, where a key that was committed once stays.
+Status ignore_secrets(const InitOptions& options) {
+  const Place& place = options.place;
+  std::vector<std::string> paths{path_in(place, "keys"), path_in(place, options.recovery)};
+  for (const std::string& path : {place.keyring, place.passphrase_file})
+    if (!path.empty()) paths.push_back(path);
+  return keep_out_of_git(place.directory, paths, {"*.keyring", "recovery-key*.txt", "passphrase*"});
+}
+
+Status check_owners(const InitOptions& options, KeyProfile profile) {
+  TRY(check_owner_name(options.owner));
+  if (profile == KeyProfile::solo && !options.owner_keys.empty())
+    return Error{ErrorCode::usage, "--owner-keys is for teams; solo makes its keys itself"};
+  if (profile == KeyProfile::team && options.owner_keys.size() < 3) {
+    return Error{ErrorCode::usage, "a team needs --owner-keys of at least three owners"}.advice(
+        "Each owner runs `sealwright-sign key generate --owner NAME --product PRODUCT --out NAME.swkeys` and "
+        "hands "
+        "over that file.");
+  }
+  const bool has_to_be_there = profile == KeyProfile::team && !options.place.keyring.empty();
+  if (has_to_be_there) TRY(Keyring::open(options.place.keyring));
+  return Done{};
+}
+
+Result<Outcome> init(const Environment& environment, InitOptions options) {
+  TRY_ASSIGN(const KeyProfile profile, read_key_profile(options.profile));
+  if (path_exists(join_path(options.place.directory, kPlanFileName))) {
+    return Error{ErrorCode::config_invalid, "a plan is here already"}.file(options.place.directory);
+  }
+  TRY(check_owners(options, profile));
+  TRY_ASSIGN(Plan plan, new_plan(options, profile));
+  TRY(own_keyring(environment, options, plan));
+  TRY(make_directories(options.place.directory));
+  TRY(ignore_secrets(options));
+  TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
+  TRY_ASSIGN(Founding founding, founding_of(environment, options, plan, profile, recovery));
+  TRY_ASSIGN(const SigningRequest request, found_repository(plan, founding.founders, environment.now));
+  TRY(read_proposal(request, nullptr));
+  add_owners(plan, founding.founders);
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::create(options.place.directory, plan));
+  std::string recovery_file;
+  if (profile == KeyProfile::solo) {
+    TRY_ASSIGN(recovery_file, keep_recovery(options, plan.repository, recovery));
+  }
+  const KnownPassphrase known(environment, options.place, std::move(founding.passphrase));
+  TRY_ASSIGN(Outcome outcome,
+             finish(known.environment, known.place, vendor, request, profile == KeyProfile::team));
+  outcome.data.set("repository", plan.repository);
+  if (profile == KeyProfile::solo) {
+    TRY(hand_over_recovery(environment, options, vendor, recovery, recovery_file, outcome));
+  }
+  return outcome;
+}
+
+}  // namespace
+
+void add_init_command(CommandLine& line, Commands& commands) {
+  const auto options = std::make_shared<InitOptions>();
+  Command app = line.command("init", "Start a repository: plan, keys, first root");
+  add_place_options(app, options->place);
+  add_passphrase_options(app, options->place);
+  app.add_option("--profile solo|team", options->profile, "Who signs: 1 of 1, or 2 of at least 3")
+      .with_default();
+  app.add_option("--vendor NAME", options->vendor, "The vendor's name, as customers read it").required();
+  app.add_option("--product NAME", options->products, "A product; may be given several times").required();
+  app.add_option("--channel NAME", options->channels, "Its channels; the first is the default")
+      .with_default();
+  app.add_option("--url URL", options->url, "Where customers will find the repository").required();
+  app.add_option("--contact URL", options->contact, "Security contact, such as mailto:security@acme.example");
+  app.add_option("--gates basic|code-of-practice", options->gates, "What the publisher refuses")
+      .with_default();
+  Option owner =
+      app.add_option("--owner NAME", options->owner, "solo: your name, for reviews").with_default();
+  app.add_option("--owner-keys FILE", options->owner_keys, "team: each owner's file from `key generate`")
+      .excludes(owner);
+  app.add_option("--online FILE", options->online,
+                 "Public halves from `sealwright-publish key generate`; without it that program is run");
+  app.add_option("--recovery DIR", options->recovery, "solo: folder for the recovery key").with_default();
+  commands["init"] = [options](const Environment& environment) { return init(environment, *options); };
+}
+
+}  // namespace sealwright

@@ -1,0 +1,97 @@
+// Keys that are looked after: `key retire` and `key verify-backup`.
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "signer/commands/command.hpp"
+#include "signer/drafts/founding.hpp"
+#include "signer/drafts/key_rotation.hpp"
+
+namespace sealwright {
+namespace {
+
+struct CareOptions {
+  Place place;
+  std::string owner, recovery_key;
+  bool only_request = false;
+};
+
+// While the first step waits, customers still meet metadata that only the old keys signed. Where nothing was
+// ever published from here there are no such customers.
+Status check_first_step_is_out(const VendorDirectory& vendor, const RepositoryState& state) {
+  TRY_ASSIGN(const std::size_t published, vendor.published_roots());
+  if (published == 0 || published >= state.root_files.size()) return Done{};
+  return Error{ErrorCode::root_stranded, "the root that names the new keys is not published yet"}
+      .role("root")
+      .expected("root " + std::to_string(state.root_files.size()) + " in published/")
+      .got("root " + std::to_string(published))
+      .advice("Run `sealwright-publish push` first, then this again.");
+}
+
+Result<Outcome> retire(const Environment& environment, const CareOptions& options) {
+  TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  const std::vector<KeyId> old = superseded_keys(state, vendor.plan(), options.owner);
+  Outcome nothing;
+  nothing.data.set("retired", Json::array());
+  nothing.text = "Nothing to do: no key waits to be retired.\n";
+  if (old.empty()) return nothing;
+  TRY(check_first_step_is_out(vendor, state));
+  KeyChange change;
+  change.removed.insert(old.begin(), old.end());
+  TRY(check_targets_outlive(state, change.removed));
+  const auto find = [&](const std::string& path, const std::string& sha256) {
+    return vendor.find_manifest(path, sha256);
+  };
+  TRY_ASSIGN(const std::string name, vendor.name_request("keys-retire", environment.now));
+  TRY_ASSIGN(const SigningRequest request,
+             draft_key_change(state, vendor.plan(), change, find, name, environment.now));
+  TRY_ASSIGN(Outcome outcome, finish(environment, options.place, vendor, request, options.only_request));
+  outcome.data.set("retired", Json::array_of(old));
+  return outcome;
+}
+
+Result<Outcome> verify_backup(const Environment& environment, const CareOptions& options) {
+  TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const RecoveryKey recovery, read_recovery_key(environment, options.recovery_key));
+  if (state.root.role_keys("root").find(recovery.id()) == nullptr) {
+    return Error{ErrorCode::key_not_found, "this key is whole, but the newest root does not name it"}
+        .role("root")
+        .got(recovery.id())
+        .advice(
+            "It belongs to another repository or was replaced; `sealwright-sign key replace --recovery` "
+            "makes a new one.");
+  }
+  TRY(vendor.record_backup(recovery.id(), environment.now));
+  Outcome outcome;
+  outcome.data.set("keyid", recovery.id()).set("rootVersion", state.root.version());
+  outcome.text = Words("Good: this recovery key (") + recovery.id().substr(0, 8) +
+                 ") stands in root version " + std::to_string(state.root.version()) + ".\n";
+  return outcome;
+}
+
+}  // namespace
+
+void add_key_care_commands(CommandLine& line, Command key, Commands& commands) {
+  const auto options = std::make_shared<CareOptions>();
+  Command retire_app = line.command_below(
+      key, "retire", "Take out the old keys that a published replacement left for one push");
+  add_place_options(retire_app, options->place);
+  add_key_options(retire_app, options->place);
+  retire_app.add_option("--owner NAME", options->owner, "Only this owner's keys");
+  retire_app.add_flag("--request", options->only_request,
+                      "Write a request even if this keyring could sign alone");
+  commands["key retire"] = [options](const Environment& environment) {
+    return retire(environment, *options);
+  };
+
+  Command verify_app =
+      line.command_below(key, "verify-backup", "Is the recovery key that you kept whole, and the right one?");
+  add_directory_option(verify_app, options->place);
+  verify_app.add_option("--recovery-key FILE", options->recovery_key,
+                        "Its text; without it the lines are asked for");
+  commands["key verify-backup"] = [options](const Environment& environment) {
+    return verify_backup(environment, *options);
+  };
+}
+
+}  // namespace sealwright

@@ -1,0 +1,23 @@
+// Documents of the lifecycle role: dates and policies, as a request that lists them and carries their bytes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metadata/requests/request.hpp"
+#include "metadata/vendor/plan.hpp"
+#include "signer/vendor/repository_state.hpp"
+
+namespace sealwright {
+
+// The request that lists `documents` in `lifecycle`, replacing those of the same path. Errors: key_not_found
+// (the repository has no such role), path_refused (a path outside `lifecycle/<product>/`).
+Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan& plan,
+                                       const std::string& name, std::vector<RequestDocument> documents,
+                                       Instant now);
+
+// What customers will be told by a support date or a policy, line by line; nothing for other documents. One
+// that cannot be read is a line with WARNING.
+std::vector<std::string> describe_document(const RequestDocument& document, Instant now);
+
+}  // namespace sealwright

@@ -1,0 +1,89 @@
+#include "signer/signing/own_base.hpp"
+
+#include "keys/public/digest.hpp"
+
+namespace sealwright {
+namespace {
+
+Result<bool> brings_again(const SigningRequest& request, const std::string& role,
+                          const SignedVersion& signed_here) {
+  const RequestItem* item = request.find_metadata(role);
+  if (item == nullptr || item->id != item_id_of_metadata(role, signed_here.version)) return false;
+  TRY_ASSIGN(const std::string message, signed_bytes_of(*item));
+  return sha256_hex(message) == signed_here.sha256;
+}
+
+Status check_not_older(const SigningRequest& request, const OwnMemory& memory, const std::string& role,
+                       const SignedVersion& signed_here) {
+  TRY_ASSIGN(const SignedVersion base, version_in_base(request, role));
+  if (base == signed_here || base.version > signed_here.version) return Done{};
+  TRY_ASSIGN(const bool again, brings_again(request, role, signed_here));
+  if (again || memory.last_signing_was_abandoned) return Done{};
+  return Error{ErrorCode::base_unknown, "the base is not what was signed here last"}
+      .role(role)
+      .expected("version " + std::to_string(signed_here.version) + " with content " + signed_here.sha256 +
+                ", or newer")
+      .got("version " + std::to_string(base.version) + " with content " + base.sha256)
+      .advice(
+          "Ask for a request on the current base; if what you signed last was never published, say so with "
+          "--abandoned.");
+}
+
+// Own root, else the first root as it was signed here, before it had all its signatures.
+Result<TrustedRoot> anchor_of(const SigningRequest& request, const OwnMemory& memory) {
+  if (memory.root) return *memory.root;
+  const auto signed_here = memory.record.roles.find("root");
+  if (signed_here != memory.record.roles.end()) {
+    const auto position = static_cast<std::size_t>(signed_here->second.version);
+    if (request.roots.size() >= position) {
+      TRY_ASSIGN(const std::string digest, content_digest({request.roots[position - 1], "root of the base"}));
+      if (digest == signed_here->second.sha256)
+        return load_root({request.roots[position - 1], "root of the base"});
+    }
+  }
+  return Error{ErrorCode::base_unknown, "no root of this repository is trusted here"}.advice(
+      "Trust one first: sealwright-sign key trust FILE --fingerprint HEX.");
+}
+
+}  // namespace
+
+Result<std::optional<RepositoryState>> check_own_base(const SigningRequest& request,
+                                                      const OwnMemory& memory) {
+  for (const auto& [role, signed_here] : memory.record.roles) {
+    TRY(check_not_older(request, memory, role, signed_here));
+  }
+  if (request.founds_a_repository()) {
+    if (!memory.root) return std::optional<RepositoryState>();
+    return Error{ErrorCode::base_unknown, "it founds a repository, but this keyring trusts one already"};
+  }
+  TRY_ASSIGN(const TrustedRoot anchor, anchor_of(request, memory));
+  TRY_ASSIGN(RepositoryState state, verify_state(anchor, request.roots, request.base));
+  return std::optional<RepositoryState>(std::move(state));
+}
+
+Result<SignedVersion> version_in_base(const SigningRequest& request, const std::string& role) {
+  if (role == "root") {
+    if (request.roots.empty()) return SignedVersion{};
+    TRY_ASSIGN(std::string digest, content_digest({request.roots.back(), "root of the base"}));
+    return SignedVersion{static_cast<std::int64_t>(request.roots.size()), std::move(digest)};
+  }
+  const auto file = request.base.find(role);
+  if (file == request.base.end()) return SignedVersion{};
+  TRY_ASSIGN(std::string digest, content_digest({file->second.bytes, role + ".json of the base"}));
+  return SignedVersion{file->second.version, std::move(digest)};
+}
+
+Result<SignedRecord> record_after(const SigningRequest& request, const SignedRecord& before) {
+  SignedRecord record = before;
+  for (const RequestItem& item : request.items) {
+    if (item.kind != ItemKind::metadata) continue;
+    TRY_ASSIGN(const std::string message, signed_bytes_of(item));
+    TRY_ASSIGN(const Json signed_part, read_json(item.bytes, item.id));
+    TRY_ASSIGN(const std::int64_t version, Field(signed_part, item.id).integer("version", 1));
+    record.roles[item.role] = {version, sha256_hex(message)};
+  }
+  for (const auto& [key, owner] : request.owners) record.owners.emplace(key, owner);
+  return record;
+}
+
+}  // namespace sealwright

@@ -1,0 +1,94 @@
+#include "verifier/capi/c_error.hpp"
+
+namespace sealwright {
+namespace {
+
+const char* c_text(std::string_view literal) { return literal.data(); }  // the table's are literals
+
+// Where memory is short there is none for an error either. This one is a constant that is only compared: the
+// library has no variables, and nothing of it is ever read as an error.
+alignas(sealwright_error) const unsigned char kNoMemory[sizeof(sealwright_error)]{};
+
+sealwright_error* error_without_memory() {
+  return reinterpret_cast<sealwright_error*>(const_cast<unsigned char*>(kNoMemory));
+}
+bool needs_no_memory(const sealwright_error* error) { return error == error_without_memory(); }
+
+// Of an error: NULL for none, `otherwise` for the one that holds nothing.
+template <class Part>
+const char* text_of(const sealwright_error* error, const char* otherwise, Part part) {
+  if (error == nullptr) return nullptr;
+  return needs_no_memory(error) ? otherwise : part(*error);
+}
+
+ErrorCode code_of(const sealwright_error* error) {
+  return needs_no_memory(error) ? ErrorCode::no_memory : error->error.code();
+}
+
+}  // namespace
+
+int number_of(ErrorCode code) {
+  switch (code) {
+#define SEALWRIGHT_ROW(name, number) \
+  case ErrorCode::name:              \
+    return number;
+    SEALWRIGHT_FOR_EACH_ERROR_CODE(SEALWRIGHT_ROW)
+#undef SEALWRIGHT_ROW
+  }
+  return 0;
+}
+
+int tell(sealwright_error** place, const Error& error) noexcept {
+  try {
+    if (place != nullptr) *place = new sealwright_error(error);
+  } catch (...) {
+    *place = error_without_memory();
+    return static_cast<int>(ExitClass::local_failure);
+  }
+  return static_cast<int>(error.exit_class());
+}
+
+Error call_invalid(std::string detail) { return Error{ErrorCode::call_invalid, std::move(detail)}; }
+
+}  // namespace sealwright
+
+extern "C" {
+
+int sealwright_error_code(const sealwright_error* error) {
+  return error == nullptr ? 0 : sealwright::number_of(sealwright::code_of(error));
+}
+int sealwright_error_class(const sealwright_error* error) {
+  return error == nullptr ? SEALWRIGHT_OK : static_cast<int>(exit_class_of(sealwright::code_of(error)));
+}
+const char* sealwright_error_name(const sealwright_error* error) {
+  return error == nullptr ? nullptr : sealwright::c_text(sealwright::name_of(sealwright::code_of(error)));
+}
+const char* sealwright_error_role(const sealwright_error* error) {
+  return sealwright::text_of(error, "", [](const auto& it) { return it.error.role().c_str(); });
+}
+const char* sealwright_error_file(const sealwright_error* error) {
+  return sealwright::text_of(error, "", [](const auto& it) { return it.error.file().c_str(); });
+}
+const char* sealwright_error_expected(const sealwright_error* error) {
+  return sealwright::text_of(error, "", [](const auto& it) { return it.error.expected().c_str(); });
+}
+const char* sealwright_error_got(const sealwright_error* error) {
+  return sealwright::text_of(error, "", [](const auto& it) { return it.error.got().c_str(); });
+}
+const char* sealwright_error_message(const sealwright_error* error) {
+  const auto words = sealwright::meaning_of(sealwright::ErrorCode::no_memory);
+  return sealwright::text_of(error, sealwright::c_text(words),
+                             [](const auto& it) { return it.message.c_str(); });
+}
+const char* sealwright_error_advice(const sealwright_error* error) {
+  const auto words = sealwright::advice_for(sealwright::ErrorCode::no_memory);
+  return sealwright::text_of(error, sealwright::c_text(words),
+                             [](const auto& it) { return it.advice.c_str(); });
+}
+void sealwright_error_free(sealwright_error* error) {
+  if (!sealwright::needs_no_memory(error)) delete error;
+}
+
+const char* sealwright_version(void) { return SEALWRIGHT_VERSION; }
+
+}  // extern "C"

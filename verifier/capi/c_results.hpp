@@ -1,0 +1,86 @@
+// The values that the C interface gives out, as its accessors show them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verifier/capi/c_error.hpp"
+#include "verifier/client/installed.hpp"
+#include "verifier/client/update.hpp"
+
+struct sealwright_release {
+  // `download_size` is 0 when it is not known.
+  sealwright_release(const sealwright::TrustedRelease& release, std::uint64_t download_size);
+  sealwright::TrustedRelease release;
+  std::string version;
+  std::uint64_t download_size;
+};
+
+struct sealwright_decision {
+  sealwright_decision(const sealwright::Run& run, const sealwright::Findings& findings,
+                      const sealwright::UpdateDecision& outcome);
+  int kind = SEALWRIGHT_UP_TO_DATE;
+  std::optional<std::string> installed, version;
+  std::optional<sealwright_release> release;
+  std::optional<sealwright_error> reason;
+  std::optional<sealwright::Instant> as_of;
+  std::vector<sealwright_error> warnings;
+};
+
+struct sealwright_outcome {
+  explicit sealwright_outcome(const sealwright::InstallOutcome& outcome);
+  explicit sealwright_outcome(const sealwright::RecoveryReport& report);
+  int state = SEALWRIGHT_COMMITTED;
+  std::optional<std::string> version, manifest, recovery;
+  std::optional<sealwright::Instant> confirm_before;
+  std::optional<sealwright_error> reason;
+  std::vector<sealwright_error> remarks;
+};
+
+struct sealwright_verified {
+  sealwright_release release;
+  std::string anchor;
+  std::vector<sealwright_error> warnings;
+};
+
+struct sealwright_files {
+  explicit sealwright_files(const sealwright::FilesReport& report);
+  std::string version, manifest;
+  std::vector<sealwright_error> differences;
+};
+
+struct sealwright_status {
+  explicit sealwright_status(const sealwright::Standing& standing);
+  struct Term {
+    std::string id, last_security_day;
+    std::optional<std::string> description, last_feature_day;
+    int state;
+    std::int64_t days_left;
+  };
+  std::string product;
+  std::optional<std::string> installed, previous, version;
+  std::optional<sealwright::Instant> probation_until, as_of;
+  int support = SEALWRIGHT_SUPPORT_UNKNOWN;
+  std::vector<Term> terms;
+  std::vector<sealwright_error> warnings;
+};
+
+namespace sealwright {
+
+std::vector<sealwright_error> as_c(const std::vector<Error>& errors);
+
+// Gives `value` to whoever has a place for it.
+template <class Object>
+void put(Object** place, std::unique_ptr<Object> value) {
+  if (place != nullptr) *place = value.release();
+}
+// So that a failure leaves nothing behind.
+template <class Object>
+void clear(Object** place) {
+  if (place != nullptr) *place = nullptr;
+}
+
+}  // namespace sealwright

@@ -1,0 +1,13 @@
+#include "verifier/client/customer.hpp"
+
+namespace sealwright {
+
+std::optional<Instant> build_date() {
+#ifdef SEALWRIGHT_BUILD_DATE
+  return Instant{SEALWRIGHT_BUILD_DATE};
+#else
+  return std::nullopt;
+#endif
+}
+
+}  // namespace sealwright

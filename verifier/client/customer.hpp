@@ -1,0 +1,125 @@
+// Customer: the machine that a command of `sealwright` works on, and one run over its repository.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/words.hpp"
+#include "metadata/json/settings.hpp"
+#include "verifier/install/client_directory.hpp"
+#include "verifier/install/installer.hpp"
+#include "verifier/offer/promises.hpp"
+#include "verifier/offer/release_catalog.hpp"
+#include "verifier/transport/curl_transport.hpp"
+#include "verifier/tuf/clock.hpp"
+
+namespace sealwright {
+
+// What takes its time.
+enum class Step : std::uint8_t { download, install, verify };
+// "download", "install", "verify".
+std::string_view name_of(Step step);
+
+// What a program's main file, or whoever opened the library, knows and the work is given.
+struct Customer {
+  std::string directory;         // of the product; empty: found below the system's directory
+  std::string system_directory;  // where products have theirs; empty: only `directory` counts
+  std::string platform;          // of this machine, "linux-x86_64"
+  // The configuration files that are there. A file of the administrator's that cannot be read is an error and
+  // not an absent one.
+  std::function<Result<std::vector<SettingSource>>(const std::string& product)> setting_sources;
+  std::map<std::string, std::string> setting_options;  // from the command line
+  Instant now;
+  std::optional<Instant> build_date;
+  const CurlLibrary& curl;
+  const std::atomic<bool>* cancelled = nullptr;
+  // Begins to tell how far a step is with a file or version, in bytes of `total`.
+  std::function<std::function<void(std::uint64_t)>(Step step, const std::string& name, std::uint64_t total)>
+      progress;
+  // Says a sentence to whoever watches: what a question is about, what is waited for. May be empty.
+  std::function<void(const Words&)> tell;
+  // Asks a yes-or-no question at the terminal; usage when there is none.
+  std::function<Result<bool>(const Words& question)> ask;
+};
+
+// The directory to work in: --dir, else the only product below the system's directory. usage when there are
+// several.
+Result<std::string> find_directory(const Customer& customer);
+Result<ClientDirectory> open_directory(const Customer& customer);
+// Configuration files, command line and built-in values for `product`.
+Result<Settings> resolve_settings(const Customer& customer, const std::string& product);
+// As the program and the library install, with the customer's wish to stop.
+InstallOptions install_options(const Customer& customer);
+PromisePaths promise_paths(const ClientPaths& paths);
+ManifestCache manifest_cache(const ClientPaths& paths);
+
+// When this was built: SOURCE_DATE_EPOCH, else the time of the commit; nothing where neither was known.
+std::optional<Instant> build_date();
+// What time it is for this machine, by its clock and what it remembers.
+UpdateClock clock_of(const Customer& customer, const FloorFile& floor);
+
+// The transports of a client's URLs, in order of preference; each judges certificates at `time`. Errors:
+// config_invalid.
+Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
+                                                  const Settings& settings, TlsTime time);
+
+// One run with the lock held: everything that a check or an update needs. Not movable while its updater
+// lives, so it is kept behind a pointer.
+class Run {
+ public:
+  // Errors: those of opening the directory, its floors and its settings; lock_held.
+  static Result<std::unique_ptr<Run>> open(const Customer& customer);
+
+  // Fetches what is new. Errors: those of Updater::refresh.
+  Status refresh();
+  Result<Catalog> catalog();
+  Result<Promises> promises();
+  // Finishes what an earlier run left. What was wrong is among the warnings: it keeps nobody from installing
+  // what can be proven. Errors: those of `recover` but state_damaged.
+  Status recover();
+  // What the machine is and remembers, for `decide`.
+  DeviceState device(const InstallationStatus& installed) const;
+  // The update went well to its end.
+  Status record_success() { return updater_->record_success(clock_); }
+
+  const LockedDirectory& directory() const { return directory_; }
+  const ClientConfig& config() const { return config_; }
+  const Settings& settings() const { return settings_; }
+  FloorStore& floors() { return floors_; }
+  Updater& updater() { return *updater_; }
+  Transport& transport() { return *transport_; }
+  // T, the one time that all of this run is judged by.
+  Instant at() const { return at_; }
+  const Customer& customer() const { return customer_; }
+  // About the clock, the state, what was fetched and the settings.
+  std::vector<Error> warnings() const;
+  // When what was fetched was signed; nothing before a refresh.
+  std::optional<Instant> as_of() const;
+  // "current"; "offline" when only the owner's allowance let it pass; "not_checked" before a refresh.
+  std::string_view freshness() const;
+
+ private:
+  Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,
+      FloorStore floors);
+  Status connect();
+  void watch_clock(const Status& refreshed);
+
+  const Customer& customer_;
+  LockedDirectory directory_;
+  ClientConfig config_;
+  Settings settings_;
+  FloorStore floors_;
+  UpdateClock clock_{};
+  Instant at_;
+  std::vector<Error> clock_remarks_;
+  std::vector<Error> recovery_remarks_;
+  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<Updater> updater_;
+  bool refreshed_ = false;
+};
+
+}  // namespace sealwright

@@ -1,0 +1,151 @@
+// init: where the starter file comes from, and who confirms its fingerprint.
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "verifier/client/follow.hpp"
+#include "verifier/client/recorded_trust.hpp"
+#include "verifier/commands/commands.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kLargestStarter = 1'000'000;
+
+// Where a starter file is: nothing for a path.
+Result<std::optional<Url>> web_place(const std::string& where) {
+  TRY_ASSIGN(auto url, Url::parse_unless_path(where));
+  if (!url || (url->is_https() && !url->has_query_or_fragment() && !url->file_name().empty())) return url;
+  return Error{ErrorCode::usage, "no starter file can be fetched from this URL"}
+      .expected("a file, or https://HOST/.../NAME without query")
+      .got(url->to_text());
+}
+
+Result<std::string> fetch_starter(const Customer& customer, const Url& url) {
+  TRY_ASSIGN(const Settings settings, resolve_settings(customer, ""));
+  const std::string base = url.parent().with_secrets();
+  const TlsTime time = clock_of(customer, {}).tls;
+  TRY_ASSIGN(const auto transport, open_transport(customer, {{base}, {base}, {base}}, settings, time));
+  TRY_ASSIGN(const RepositoryPath path, RepositoryPath::beside_metadata(url.file_name()));
+  return read_bounded(*transport, path, kLargestStarter);
+}
+
+Status ask_for_fingerprint(const Customer& customer, const Introduction& introduction) {
+  const std::string actual = introduction.root.fingerprint();
+  customer.tell(Words("Fingerprint of the root: ") + actual);
+  const auto yes =
+      customer.ask("Does it match the fingerprint you got from the vendor over a separate channel? [y/N] ");
+  if (!yes && yes.error().code() == ErrorCode::usage) {
+    return Error{yes.error()}.got(actual).advice(
+        "Give the fingerprint that you got from the vendor over a separate channel: --fingerprint SHA256.");
+  }
+  TRY_ASSIGN(const bool confirmed, yes);
+  if (confirmed) return Done{};
+  return Error{ErrorCode::cancelled, "the fingerprint was not confirmed"}.got(actual).advice(
+      "Nothing was changed. Ask the vendor for the fingerprint over a separate channel and compare; if it "
+      "differs, do not use this file.");
+}
+
+// A file was carried here by somebody who is trusted with that; a URL has to be confirmed.
+Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
+                           const Introduction& introduction) {
+  if (!options.fingerprint.empty())
+    return check_fingerprint(introduction, options.fingerprint, shown_place(options.starter));
+  TRY_ASSIGN(const auto url, web_place(options.starter));
+  return url ? ask_for_fingerprint(customer, introduction) : Status(Done{});
+}
+
+// Whoever can name a file must not be able to replace what a machine trusts: only the root that was accepted here
+// last, or the one that it leads to, is taken without a person.
+Status confirm_reset(const Customer& customer, const InitOptions& options, const Introduction& introduction,
+                     const RecordedTrust& recorded) {
+  if (recorded.is_empty()) return confirm_fingerprint(customer, options, introduction);
+  if (!options.fingerprint.empty())
+    TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
+  if (recorded.leads_to(introduction.root)) return Done{};
+  const std::string before = recorded.fingerprint();
+  if (options.reason.empty()) {
+    return Error{ErrorCode::usage, "this root is not the one that is trusted here, nor the next one after it"}
+        .file(shown_place(options.starter))
+        .expected(before.empty() ? "a reason: what was trusted here cannot be read" : before)
+        .got(introduction.root.fingerprint())
+        .advice("Nothing was changed. If it is right, run it again with --fingerprint, got from the vendor over "
+                "a separate channel, and with --reason WHY for the log.");
+  }
+  if (!options.fingerprint.empty()) return Done{};
+  customer.tell(before.empty() ? Words("What was trusted here cannot be read.")
+                               : Words("Trusted until now: root with fingerprint ") + before);
+  return ask_for_fingerprint(customer, introduction);
+}
+
+Error floors_lost(const std::string& where, FloorSource source) {
+  const bool is_partial = source == FloorSource::running_release;
+  return Error{ErrorCode::state_damaged,
+               is_partial ? "the floors cannot be read: they begin again with those of the version that runs"
+                          : "the floors cannot be read, and no installed version can be proven: they begin empty"}
+      .file(where)
+      .advice("`sealwright update` installs the newest version. Until then an older one may be offered.");
+}
+
+// Refused here, and not at the first check: until then everybody believes that the product is followed.
+Status check_urls(const StarterFile& starter, const std::string& file) {
+  for (const auto* urls : {&starter.urls.metadata, &starter.urls.targets, &starter.urls.signatures}) {
+    for (const std::string& url : *urls) {
+      const auto parsed = Url::parse(url);
+      if (parsed && (parsed->is_https() || parsed->is_file()) && !parsed->has_query_or_fragment()) continue;
+      return Error{ErrorCode::config_invalid, "not a URL that releases are fetched from"}
+          .file(file)
+          .expected("https://... or file://...")
+          .got(shown_url(url))
+          .advice("Ask the vendor for another starter file.");
+    }
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
+  TRY_ASSIGN(const auto url, web_place(where));
+  TRY_ASSIGN(std::string bytes, url ? fetch_starter(customer, *url) : read_file(where, kLargestStarter));
+  TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), shown_place(where)}));
+  TRY(check_urls(introduction.starter, shown_place(where)));
+  return introduction;
+}
+
+Result<Answer> init_command(const Customer& customer, const InitOptions& options) {
+  if (!options.reset && !options.reason.empty())
+    return Error{ErrorCode::usage, "--reason belongs to --reset"}.expected("--reset").got("none");
+  TRY_ASSIGN(const Introduction introduction, introduction_of(customer, options.starter));
+  const StarterFile& starter = introduction.starter;
+  const TrustedRoot& root = introduction.root;
+  const std::string where =
+      customer.directory.empty() ? join_path(customer.system_directory, starter.product) : customer.directory;
+  FollowOptions how{where, customer.platform};
+  const RecordedTrust recorded = RecordedTrust::of(ClientPaths(where));
+  if (options.reset) {
+    TRY(confirm_reset(customer, options, introduction, recorded));
+    how.reset = change_to(root, "init --reset", customer.now, recorded.fingerprint(), options.reason);
+  } else {
+    TRY(check_is_new(where, starter.product));
+    TRY(confirm_fingerprint(customer, options, introduction));
+  }
+  TRY_ASSIGN(const FloorSource floors, follow(introduction, how));
+
+  Answer made =
+      answer("init", "done",
+             Words("Following ") + starter.product + " by " + starter.vendor + ", channel " +
+                 starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
+                 ", fingerprint " + root.fingerprint() +
+                 "\n  Compare it with what the vendor told you by another way. Next: sealwright update");
+  if (options.reset && !recorded.is_empty() && floors != FloorSource::floors)
+    made.output.warnings.push_back(floors_lost(where, floors));
+  made.output.data = Json::object({{"product", starter.product},
+                                   {"vendor", starter.vendor},
+                                   {"channel", starter.channel},
+                                   {"directory", where},
+                                   {"rootVersion", root.version()},
+                                   {"fingerprint", root.fingerprint()}});
+  return made;
+}
+
+}  // namespace sealwright

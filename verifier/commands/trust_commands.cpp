@@ -1,0 +1,195 @@
+// `trust show` and `trust replace`: what this machine believes, and how it comes to believe something new.
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "metadata/tuf/starter_file.hpp"
+#include "verifier/client/follow.hpp"
+#include "verifier/commands/commands.hpp"
+
+namespace sealwright {
+namespace {
+
+// The newest root here; nothing where it cannot be read, which is what a replacement may have to mend.
+std::optional<TrustedRoot> root_here(const ClientPaths& paths) {
+  const auto bytes = TrustedStore(paths.trusted()).load("root");
+  if (!bytes || !*bytes) return std::nullopt;
+  auto root = load_root({**bytes, "root.json"});
+  return root ? std::optional<TrustedRoot>(*std::move(root)) : std::nullopt;
+}
+
+Json write_roles(const TrustedRoot& root) {
+  Json roles = Json::object();
+  for (const auto& [name, definition] : root.document().roles) {
+    const RoleKeys keys = root.role_keys(name);
+    Json ids = Json::array();
+    for (const RoleKey& key : keys.keys()) ids.push_back(key.id);
+    roles.set(name, Json::object({{"keys", std::move(ids)}, {"threshold", keys.threshold()}}));
+  }
+  return roles;
+}
+
+Json text_of(const std::optional<Version>& version) { return version ? Json(version->text()) : Json(); }
+
+Json write_floors(const FloorFile& floor) {
+  Json versions = Json::object();
+  for (const auto& [role, accepted] : floor.roles) versions.set(role, accepted.version);
+  return Json::object({{"banned", Json::array_of({floor.banned.begin(), floor.banned.end()})},
+                       {"baseline", text_of(floor.baseline)},
+                       {"roleVersions", std::move(versions)},
+                       {"securityFloor", text_of(floor.security_floor)}});
+}
+
+Words describe(const ClientConfig& config, const TrustedRoot& root, const FloorFile& floor) {
+  Words text = Words(config.product) + " is believed when signed under root " +
+               std::to_string(root.version()) + ", fingerprint " + root.fingerprint() + "\n  repository " +
+               root.document().binding.repository.value_or("unnamed") +
+               "\n  first root here: " + config.root_fingerprint + "\n  expires " + to_text(root.expires());
+  for (const auto& [name, definition] : root.document().roles) {
+    const RoleKeys keys = root.role_keys(name);
+    text += Words("\n  ") + name + ": " + std::to_string(keys.threshold()) + " of " +
+            count_of(keys.keys().size(), "key");
+  }
+  for (const auto& [role, accepted] : floor.roles)
+    text += Words("\n  ") + role + " accepted up to version " + std::to_string(accepted.version);
+  if (floor.security_floor)
+    text += Words("\n  nothing below ") + floor.security_floor->text() + " is installed";
+  return text;
+}
+
+// Both fingerprints, by what was typed or by a person who looks at them now. A file is no proof here: it says
+// that everything known before is void.
+Status confirm(const Customer& customer, const TrustReplaceOptions& options, const ClientConfig& config,
+               const std::optional<TrustedRoot>& old, const Introduction& introduction) {
+  const TrustedRoot& root = introduction.root;
+  const std::string& given = options.old_fingerprint;
+  const bool is_old = given == config.root_fingerprint || (old && given == old->fingerprint());
+  if (!given.empty() && !is_old) {
+    return Error{ErrorCode::fingerprint_mismatch, "the root believed here is another one"}
+        .expected(given)
+        .got(old ? old->fingerprint() : config.root_fingerprint);
+  }
+  if (!options.fingerprint.empty())
+    TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
+  if (!given.empty() && !options.fingerprint.empty()) return Done{};
+  customer.tell(Words("Believed until now: root with fingerprint ") +
+                (old ? old->fingerprint() : config.root_fingerprint));
+  customer.tell(Words("Fingerprint of the new root: ") + root.fingerprint());
+  const auto yes = customer.ask("Are both what the vendor told you by another way? [y/N] ");
+  if (!yes && yes.error().code() == ErrorCode::usage) {
+    return Error{yes.error()}.advice(
+        "Give both, got by a second path: --old-fingerprint HEX --fingerprint HEX.");
+  }
+  TRY_ASSIGN(const bool confirmed, yes);
+  if (confirmed) return Done{};
+  return Error{ErrorCode::cancelled, "the fingerprints were not confirmed"}
+      .got(root.fingerprint())
+      .advice(
+          "Nothing was changed. Ask the vendor for both fingerprints by another way and compare; if they "
+          "differ, do not use this file.");
+}
+
+struct Replacement {
+  const Customer& customer;
+  const TrustReplaceOptions& options;
+  ClientConfig config;
+  std::optional<TrustedRoot> old;
+  StarterFile starter;
+  TrustedRoot root;
+};
+
+TrustChange change_of(const Replacement& replacement) {
+  const std::string old =
+      replacement.old ? replacement.old->fingerprint() : replacement.config.root_fingerprint;
+  return change_to(replacement.root, "trust replace", replacement.customer.now, old,
+                   replacement.options.reason);
+}
+
+// The directory stays: without it the client directory would not open again. The root goes first.
+Status forget_trusted(const std::string& directory) {
+  TRY(TrustedStore(directory).remove("root"));
+  TRY_ASSIGN(const auto names, list_directory(directory));
+  for (const std::string& name : names) TRY(remove_tree(join_path(directory, name)));
+  return sync_directory(directory);
+}
+
+// The old root goes first and the new one comes last but the settings: cut anywhere, the directory believes
+// one or the other or nothing (state_damaged), and the same command finishes it.
+Status believe(const Replacement& replacement, const LockedDirectory& directory) {
+  TRY_ASSIGN(KeptFloors kept, floors_to_keep(directory, replacement.config.platform));
+  kept.floor.repository.reset();
+  kept.floor.profile.reset();
+  kept.floor.root = RootFloor{replacement.root.version(), replacement.root.fingerprint()};
+  const TrustChange change = change_of(replacement);
+  TRY(note(directory, change, ChangeState::begun));
+  TRY(forget_trusted(directory.paths().trusted()));
+  TRY(FloorStore::restart(directory.paths().state(), std::move(kept.floor)));
+  TRY(TrustedStore(directory.paths().trusted()).save("root", replacement.root.bytes()));
+  ClientConfig config = replacement.config;
+  config.root_fingerprint = replacement.root.fingerprint();
+  config.urls = replacement.starter.urls;
+  TRY(directory.store_config(config));
+  return note(directory, change, ChangeState::done);
+}
+
+}  // namespace
+
+Result<Answer> trust_show_command(const Customer& customer) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(const ClientConfig config, directory.config());
+  TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
+  const auto root = root_here(directory.paths());
+  if (!root) {
+    return Error{ErrorCode::state_damaged, "root.json cannot be read"}
+        .file(directory.paths().trusted())
+        .advice(
+            "`sealwright init --reset` starts again with the vendor's starter file and keeps the floors.");
+  }
+  TRY_ASSIGN(Json log, read_trust_log(directory.paths()));
+  Answer made = answer("trust show", "done", describe(config, *root, floors.current()));
+  const std::size_t begun_anew = log.items()->size() / 2;
+  if (begun_anew > 0)
+    made.text += Words("\n  begun anew ") + count_of(begun_anew, "time") + ": state/trust.jsonl says why";
+  made.output.data = Json::object({{"expires", to_text(root->expires())},
+                                   {"fingerprint", root->fingerprint()},
+                                   {"firstFingerprint", config.root_fingerprint},
+                                   {"floors", write_floors(floors.current())},
+                                   {"product", config.product},
+                                   {"replacements", std::move(log)},
+                                   {"repository", root->document().binding.repository.value_or("")},
+                                   {"roles", write_roles(*root)},
+                                   {"rootVersion", root->version()}});
+  return made;
+}
+
+Result<Answer> trust_replace_command(const Customer& customer, const TrustReplaceOptions& options) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(ClientConfig config, directory.config());
+  TRY_ASSIGN(Introduction introduction, introduction_of(customer, options.starter));
+  StarterFile& starter = introduction.starter;
+  TrustedRoot& root = introduction.root;
+  if (starter.product != config.product) {
+    return Error{ErrorCode::state_foreign}
+        .file(shown_place(options.starter))
+        .expected(config.product)
+        .got(starter.product);
+  }
+  std::optional<TrustedRoot> old = root_here(directory.paths());
+  if (config.root_fingerprint == root.fingerprint() && old && old->version() >= root.version())
+    return Error{ErrorCode::usage, "this root is believed here already"}.got(root.fingerprint());
+  TRY(confirm(customer, options, config, old, introduction));
+  TRY_ASSIGN(const LockedDirectory locked, directory.lock());
+  const Replacement replacement{customer,           options,        std::move(config), std::move(old),
+                                std::move(starter), std::move(root)};
+  TRY(believe(replacement, locked));
+  Answer made =
+      answer("trust replace", "done",
+             Words("Believing root ") + std::to_string(replacement.root.version()) + " of " +
+                 replacement.starter.vendor + " from now on, fingerprint " + replacement.root.fingerprint() +
+                 "\n  Installed versions, floors and support dates stay. Next: sealwright update");
+  made.output.data = Json::object({{"fingerprint", replacement.root.fingerprint()},
+                                   {"product", replacement.config.product},
+                                   {"rootVersion", replacement.root.version()}});
+  return made;
+}
+
+}  // namespace sealwright

@@ -1,0 +1,118 @@
+// verify: is a file what the vendor signed, without a network; verify files: are the installed files still
+// that.
+#include "base/posix_files.hpp"
+#include "base/text.hpp"
+#include "metadata/tuf/starter_file.hpp"
+#include "verifier/client/installed.hpp"
+#include "verifier/commands/commands.hpp"
+
+namespace sealwright {
+namespace {
+
+constexpr std::uint64_t kLargestSideFile = 65'536, kLargestTrustFile = 64'000'000;
+
+Result<Untrusted> read_untrusted(const std::string& path, std::uint64_t limit) {
+  TRY_ASSIGN(std::string bytes, read_file(path, limit));
+  return Untrusted{std::move(bytes), path};
+}
+
+// Exactly one of --key, --trust and --dir says whose word counts: a root alone knows no product's keys.
+Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& options,
+                             const Untrusted& manifest) {
+  const int given =
+      (options.keys.empty() ? 0 : 1) + (options.trust.empty() ? 0 : 1) + (customer.directory.empty() ? 0 : 1);
+  if (given != 1) {
+    return Error{ErrorCode::usage, "whose word counts?"}
+        .expected("one of --key, --trust, --dir")
+        .got(given == 0 ? "none" : "several");
+  }
+  if (options.threshold != 0 && options.keys.empty()) {
+    return Error{ErrorCode::usage, "--threshold counts pinned keys"}
+        .expected("--key beside it")
+        .advice("How many must sign is said by the vendor's root: leave --threshold out.");
+  }
+  if (!options.keys.empty()) {
+    std::vector<Untrusted> files;
+    for (const std::string& path : options.keys) {
+      TRY_ASSIGN(Untrusted file, read_untrusted(path, kLargestSideFile));
+      files.push_back(std::move(file));
+    }
+    return anchor_from_keys(files, options.threshold);
+  }
+  TRY_ASSIGN(const std::string product, claimed_product(manifest));
+  if (options.trust.empty()) return anchor_from_directory(customer, product);
+  TRY_ASSIGN(const Untrusted bytes, read_untrusted(options.trust, kLargestTrustFile));
+  TRY_ASSIGN(const TrustFile file, TrustFile::read(bytes));
+  TRY_ASSIGN(const TrustAnchor trust, open_trust_file(file));
+  return anchor_from_trust_file(trust, product, customer.now);
+}
+
+Words words_for(const TreeDifference& difference) {
+  if (difference.code == ErrorCode::archive_missing) return "missing";
+  if (difference.code == ErrorCode::archive_unlisted) return "not in the signed listing";
+  return Words(difference.what) + ": expected " + difference.expected + ", got " + difference.got;
+}
+
+Status check_names_a_file(const std::string& path) {
+  if (path.empty()) return Error{ErrorCode::usage, "which file?"}.expected("FILE");
+  if (!is_directory(path)) return Done{};
+  return Error{ErrorCode::usage, "a directory is no file"}.file(path).advice(
+      "Name a file in it. `sealwright verify files` proves what is installed.");
+}
+
+}  // namespace
+
+Result<Answer> verify_command(const Customer& customer, const VerifyOptions& options) {
+  TRY(check_names_a_file(options.file));
+  TRY_ASSIGN(const SignedManifest statement, read_signed_manifest(options.file, options.manifest));
+  TRY_ASSIGN(const Anchor anchor, choose_anchor(customer, options, statement.manifest));
+  std::function<void(std::uint64_t)> show;
+  const ByteProgress progress = [&](std::uint64_t done, std::uint64_t size) {
+    if (!show) show = customer.progress(Step::verify, file_name_of(options.file), size);
+    show(done);
+  };
+  TRY_ASSIGN(const TrustedRelease release,
+             verify_file(options.file, statement, anchor, progress, customer.cancelled));
+  const Manifest& document = release.manifest();
+  Answer made =
+      answer("verify", "done",
+             Words(file_name_of(options.file)) + " is authentic: " + document.product + " " +
+                 document.version.text() + ", signed by " + count_of(release.signers().size(), "key") + " (" +
+                 anchor.told + ").\n  Freshness was not checked: this says nothing about newer releases.");
+  made.output.warnings = anchor.warnings;
+  made.output.data = Json::object({{"product", document.product},
+                                   {"version", document.version.text()},
+                                   {"manifest", release.digest()},
+                                   {"signers", Json::array_of(release.signers())},
+                                   {"anchor", anchor.told}});
+  return made;
+}
+
+Result<Answer> verify_files_command(const Customer& customer) {
+  TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
+  TRY_ASSIGN(const FilesReport report,
+             verify_files(directory, {.on_progress = {}, .cancel = customer.cancelled}));
+  Json list = Json::array();
+  Words lines;
+  for (const TreeDifference& difference : report.differences) {
+    lines += Words("\n  ") + difference.path + ": " + words_for(difference);
+    list.push_back(Json::object({{"path", difference.path},
+                                 {"code", name_of(difference.code)},
+                                 {"expected", difference.expected},
+                                 {"got", difference.got}}));
+  }
+  const Status verdict = report.verdict();
+  Answer made = answer("verify files", verdict ? "done" : "failed",
+                       verdict ? Words("Every file of ") + report.version.text() + " is what was signed."
+                               : Words(count_of(report.differences.size(), "file")) + " of " +
+                                     report.version.text() + " differ from what was signed:" + lines);
+  if (!verdict) {
+    made.output.error = verdict.error();
+    made.output.exit = static_cast<int>(verdict.error().exit_class());
+  }
+  made.output.data = Json::object(
+      {{"version", report.version.text()}, {"manifest", report.manifest}, {"differences", std::move(list)}});
+  return made;
+}
+
+}  // namespace sealwright

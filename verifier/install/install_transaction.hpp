@@ -1,0 +1,76 @@
+// InstallTransaction: the steps of one change, each durable before the next (docs/format.md section 7,
+// "Installing").
+//
+// `current` says which version runs, the journal what was meant; verifier/install/install_rules.hpp says what a run
+// that was cut between two steps leaves to do. The functions of verifier/install/installer.hpp put the steps
+// together.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verifier/install/installer.hpp"
+
+namespace sealwright {
+
+class InstallTransaction {
+ public:
+  // Begins a change: journal INTENT. From here on a failure is undone by `give_up`.
+  static Result<InstallTransaction> begin(const InstallPlace& place, ChangeKind kind,
+                                          std::optional<std::string> from, const InstallableRelease& release,
+                                          const InstallOptions& options, Instant now);
+  // Takes up a change that `journal` records.
+  InstallTransaction(const InstallPlace& place, Journal journal, const InstallableRelease& release,
+                     const InstallOptions& options, Instant now)
+      : place_(place), journal_(std::move(journal)), release_(release), options_(options), now_(now) {}
+
+  // Steps 4 to 7: unpacks from the verified descriptor, hashing again, proves, syncs, puts the version in its
+  // place.
+  Status put_in_place(StagedArtifact& artifact);
+  // In place of that, for a version that is there: proves it.
+  Status prove_in_place();
+  // Steps 8 and 9: PREPARED, and the switch. After the switch the new version runs.
+  Status prepare();
+  Status switch_over();
+  // Steps 10 to 13: PROBATION, health check, COMMITTED or back.
+  Status begin_probation();
+  Result<InstallOutcome> conclude();
+  Result<InstallOutcome> commit();
+  // What follows a commit: floors, `previous`, skipped versions, ledger. Done again after every commit, for
+  // it may have been cut; what it did already is left alone, and so are downloads that wait for the next
+  // update.
+  Status settle();
+  // Switches back, records it, and counts the failure. The error is `reason`, or the one that hindered this.
+  Error switch_back(Error reason);
+  // Before the switch: drops what was made and records it. The error as above.
+  Error give_up(Error reason);
+  // Counts one more start of a version on probation.
+  Status count_start();
+
+  const Journal& journal() const { return journal_; }
+  InstallOutcome outcome() const;
+
+ private:
+  Status record(Journal journal);
+  Status unpack(StagedArtifact& artifact, const std::string& directory);
+  Status take_place(const std::string& staged);
+  Status run_health_check_if_any();
+  Status point_current(const std::optional<std::string>& manifest);
+  Status raise_floors();
+  Status point_previous();
+  Status note_decisions();
+  Result<std::vector<Error>> drop_garbage();
+  Status note_failure(const Error& reason);
+  std::string staging() const;
+  TreeRun run() const { return {.on_progress = options_.on_progress, .cancel = options_.cancel}; }
+  const ClientPaths& paths() const { return place_.directory.paths(); }
+
+  InstallPlace place_;
+  Journal journal_;
+  InstallableRelease release_;
+  const InstallOptions& options_;
+  Instant now_;
+};
+
+}  // namespace sealwright
