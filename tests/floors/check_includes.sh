@@ -1,11 +1,11 @@
 #!/bin/sh
 # check_includes.sh ROOT TABLE: every #include below ROOT keeps to the table (tests/floors/floors.txt); one line per
-# include that does not, and exit 1.
+# include that does not, and exit 1. So does a file beside the rooms of its folder, and a table that allows a circle.
 set -eu
 root=$1
 table=$2
 cd "$root"
-folders=$(awk '$1 == "floor" { print $2 }' "$table")
+folders=$(awk '$1 == "room" { sub(/\/.*/, "", $2); print $2 }' "$table" | sort -u)
 files=$(for folder in $folders; do
   [ ! -d "$folder" ] || find "$folder" -type f \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' \)
 done | LC_ALL=C sort)
@@ -25,12 +25,36 @@ LC_ALL=C awk '
     for (i = 1; i <= count; i++) if (text ~ expression(list[i])) return 1
     return 0
   }
-  function check_ours(header,    folder, floor) {
-    folder = header
-    if (sub(/\/.*/, "", folder) == 0) { refuse("an include starts at the top of the tree"); return }
-    floor = FILENAME
-    sub(/\/.*/, "", floor)
-    if (!((floor, folder) in may_include)) refuse(floor " does not include " folder)
+  # The room that holds a file: the row of the nearest folder above it.
+  function room_of(path) {
+    while (sub(/\/[^\/]*$/, "", path)) if (path in is_room) return path
+    return ""
+  }
+  # The table names a room or a whole folder of rooms.
+  function is_allowed(room, other,    folder) {
+    for (folder = other; ; ) {
+      if (folder == room || (room, folder) in may_include) return 1
+      if (sub(/\/[^\/]*$/, "", folder) == 0) return 0
+    }
+  }
+  function check_ours(header,    own, other) {
+    own = room_of(FILENAME)
+    other = room_of(header)
+    if (index(header, "/") == 0) { refuse("an include starts at the top of the tree"); return }
+    if (other == "") { refuse("no room holds " header); return }
+    if (!is_allowed(own, other)) refuse(own " does not include " other)
+  }
+  # Takes away, again and again, the rooms that include no other one that is left: what remains is a circle.
+  function look_for_circles(    room, other, is_lowest, taken) {
+    do {
+      taken = 0
+      for (room in is_room) {
+        is_lowest = 1
+        for (other in is_room) if (other != room && is_allowed(room, other)) is_lowest = 0
+        if (is_lowest) { delete is_room[room]; taken = 1 }
+      }
+    } while (taken)
+    for (room in is_room) { print table_file ": " room " is part of a circle"; refused = 1 }
   }
   function check_system(header,    known, i) {
     for (i = 1; i <= headers; i++) {
@@ -42,13 +66,14 @@ LC_ALL=C awk '
   }
 
   FILENAME == table_file {
-    if ($1 == "floor") for (i = 3; i <= NF; i++) may_include[$2, $i] = 1
+    if ($1 == "room") { is_room[$2] = 1; for (i = 3; i <= NF; i++) may_include[$2, $i] = 1 }
     if ($1 == "only") {
       header_pattern[++headers] = $2
       for (i = 3; i <= NF; i++) allowed_files[headers] = allowed_files[headers] " " $i
     }
     next
   }
+  FNR == 1 && room_of(FILENAME) == "" { refuse("no room holds this file") }
   /^[ \t]*#[ \t]*include/ {
     header = $0
     sub(/^[ \t]*#[ \t]*include[ \t]*/, "", header)
@@ -56,5 +81,5 @@ LC_ALL=C awk '
     else if (match(header, /^<[^>]+>/)) check_system(substr(header, 2, RLENGTH - 2))
     else refuse("an include names its file")
   }
-  END { exit refused }
+  END { look_for_circles(); exit refused }
 ' table_file="$table" "$table" $files
