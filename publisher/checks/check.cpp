@@ -11,7 +11,7 @@
 #include "publisher/staging/side_files.hpp"
 #include "publisher/staging/staging.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 struct Check {
@@ -153,4 +153,4 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptio
   return check.report;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

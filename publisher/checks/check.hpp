@@ -6,7 +6,7 @@
 #include "base/time.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct CheckOptions {
   Instant now;
@@ -22,10 +22,10 @@ struct CheckReport {
 
 // Runs the customer's verifier over staged/ laid over published/: from every root ever shipped and from the
 // last published state; now and when the timestamp is due for renewal; and, if there is a new root, with the
-// old timestamp still live. And every side file for other tools verifies (publisher/staging/side_files.hpp), and
-// starter and trust files are what the state makes. Errors: whatever the newest root's customer is told;
+// old timestamp still live. And every side file for other tools verifies (publisher/staging/side_files.hpp),
+// and starter and trust files are what the state makes. Errors: whatever the newest root's customer is told;
 // root_stranded when only one with an older root fails; expiry_near; the gates (publisher/checks/gates.hpp);
 // bundle_damaged.
 Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptions& options);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

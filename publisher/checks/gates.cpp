@@ -5,7 +5,7 @@
 #include "metadata/lifecycle/cle_rules.hpp"
 #include "metadata/lifecycle/update_policy.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 struct Promises {
@@ -178,4 +178,4 @@ Json to_json(const GateReport& report) {
       {{"refused", report.refuses()}, {"warnings", report.warnings()}, {"findings", std::move(findings)}});
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

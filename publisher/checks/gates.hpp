@@ -16,7 +16,7 @@
 #include "metadata/json/json.hpp"
 #include "metadata/lifecycle/date_ratchet.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 enum class GateProfile : std::uint8_t { basic, code_of_practice };
 
@@ -72,4 +72,4 @@ GateReport evaluate_gates(const GateInput& input);
 // {refused, warnings, findings: [{gate, severity, document, expected, found, message, advice}]}.
 Json to_json(const GateReport& report);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -7,7 +7,7 @@
 #include "keys/public/file_digests.hpp"
 #include "metadata/requests/released_file.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::size_t kPieceBytes = 1u << 20, kDigestCharacters = 64;
@@ -69,4 +69,4 @@ Status check_own_secrets(const VendorDirectory& vendor, const ProvenSet& next) {
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

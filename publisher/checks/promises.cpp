@@ -5,7 +5,7 @@
 #include "metadata/release/manifest.hpp"
 #include "metadata/requests/released_file.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 std::string ratchet_file(const VendorDirectory& vendor, const std::string& product) {
@@ -114,4 +114,4 @@ Status record_promises(const VendorDirectory& vendor, const ProvenSet* published
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -7,7 +7,7 @@
 #include "publisher/vendor/metadata_set.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // Reads each product's lifecycle documents of both states, hash-checked, from its verified lifecycle role,
 // and runs the gates. Returns the findings that only warn. Errors: the first refusal, which names the others;
@@ -20,4 +20,4 @@ Result<std::vector<Error>> check_promises(const VendorDirectory& vendor, const P
 Status record_promises(const VendorDirectory& vendor, const ProvenSet* published, const ProvenSet& next,
                        Instant now);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

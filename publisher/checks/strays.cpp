@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::uint64_t kMostMetadataBytes = 5'000'000;
@@ -73,7 +73,7 @@ Status verify(const ProvenSet& proven, const Place& place, const std::string& by
   return Done{};
 }
 
-Result<std::optional<std::string>> read_if_there(Transport& public_side, const Place& place) {
+Result<std::optional<std::string>> read_if_there(client::Transport& public_side, const Place& place) {
   auto bytes =
       read_bounded(public_side, RepositoryPath::metadata(place.role, place.version), kMostMetadataBytes);
   if (bytes) return std::optional<std::string>(*std::move(bytes));
@@ -84,7 +84,7 @@ Result<std::optional<std::string>> read_if_there(Transport& public_side, const P
 
 // A timestamp that is neither published from here nor on its way. An older one that counts is a cache's
 // doing.
-Result<std::optional<Stray>> strange_timestamp(Transport& public_side, const ProvenSet& proven,
+Result<std::optional<Stray>> strange_timestamp(client::Transport& public_side, const ProvenSet& proven,
                                                const MetadataSet& published, const MetadataSet& under_way) {
   const RepositoryPath path = RepositoryPath::metadata("timestamp", std::nullopt);
   const auto bytes = read_bounded(public_side, path, kMostMetadataBytes);
@@ -101,7 +101,7 @@ Result<std::optional<Stray>> strange_timestamp(Transport& public_side, const Pro
 
 }  // namespace
 
-Result<std::vector<Stray>> find_strays(Transport& public_side, const MetadataSet& published,
+Result<std::vector<Stray>> find_strays(client::Transport& public_side, const MetadataSet& published,
                                        const MetadataSet& under_way, const std::vector<std::string>& listed) {
   TRY_ASSIGN(const ProvenSet proven, prove(published));
   const std::int64_t next_root = known_version(published, "root") + 1;
@@ -130,4 +130,4 @@ Error as_error(const Stray& stray) {
           "goes.");
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -12,7 +12,7 @@
 #include "publisher/vendor/metadata_set.hpp"
 #include "verifier/transport/transport.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct Stray {
   std::string path;  // "metadata/4.root.json"
@@ -24,11 +24,11 @@ struct Stray {
 // Looks where the next push will write and where every customer asks, and at `listed`, the names in the
 // metadata folder where those can be listed. What `under_way` holds (a push from here that was cut) is no
 // stray. Errors: those of the transport but not_found; those of `prove`.
-Result<std::vector<Stray>> find_strays(Transport& public_side, const MetadataSet& published,
+Result<std::vector<Stray>> find_strays(client::Transport& public_side, const MetadataSet& published,
                                        const MetadataSet& under_way, const std::vector<std::string>& listed);
 
 // As an error with the runbook: version_exists for junk, which holds a place that is not its own;
 // remote_moved for an orphan.
 Error as_error(const Stray& stray);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -12,7 +12,7 @@
 #include "metadata/json/print.hpp"
 #include "publisher/commands/publish_commands.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 struct Options {
@@ -170,7 +170,7 @@ int main_of_publish(int count, const char* const* arguments) {
   if (const auto* asked = std::get_if<Asked>(&*parsed))
     return print(Told{Words::of_lines(asked->text), {}, 0}, Voice{.program = line.program(), .ink = ink});
   const std::string command = std::get<Chosen>(*parsed).command;
-  const CurlLibrary curl;
+  const client::CurlLibrary curl;
   const auto mention = [&](const Words& words) {
     if (!line.options().quiet && !line.options().json) print_now(Outlet::error, ink.faint(words) + "\n");
   };
@@ -184,11 +184,11 @@ int main_of_publish(int count, const char* const* arguments) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish
 
 int main(int count, char** arguments) {
   return sealwright::start_program({.program = "sealwright-publish",
                                     .holds = sealwright::Holds::secrets,
-                                    .run = sealwright::main_of_publish},
+                                    .run = sealwright::publish::main_of_publish},
                                    count, arguments);
 }

@@ -16,7 +16,7 @@
 #include "publisher/staging/staging.hpp"
 #include "publisher/vendor/metadata_set.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 Result<OnlineKeys> open_keys(const Session& session) {
@@ -436,4 +436,4 @@ Result<Seconds> parse_span(const std::string& text) {
   return Error{ErrorCode::usage, "a span of time"}.expected("such as 14d or 36h").got(text);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -6,7 +6,7 @@
 
 #include "publisher/push/session.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct KeyGenerateOptions {
   std::string folder = "keys";  // in the vendor's directory
@@ -29,7 +29,7 @@ struct ReleaseOptions {
   std::vector<std::string> releases;  // empty: what is signed and waits in requests/
   std::string artifacts;
   bool recovery = false;
-  bool dry_run = false;  // stop before the upload
+  bool dry_run = false;         // stop before the upload
   bool clock_is_right = false;  // a person has compared it
 };
 Result<Answer> stage_command(const Session& session, const ReleaseOptions& options);
@@ -45,10 +45,10 @@ struct StatusOptions {
 };
 // Every role of what was published last: version, expiry, next renewal and by whom. Exit 5 when one has
 // expired or does so within `expiring`, a renewal is overdue or this clock lies before the last push; 3 with
-// an alarm when junk lies on the public side, 7 when somebody else published there (publisher/checks/strays.hpp); 4
-// when that side cannot be seen.
+// an alarm when junk lies on the public side, 7 when somebody else published there
+// (publisher/checks/strays.hpp); 4 when that side cannot be seen.
 Result<Answer> status_command(const Session& session, const StatusOptions& options);
 // "14d", "36h": usage otherwise.
 Result<Seconds> parse_span(const std::string& text);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

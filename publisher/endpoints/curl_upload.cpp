@@ -9,8 +9,12 @@
 #include "base/posix_byte_source.hpp"
 #include "verifier/transport/curl_call.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
+
+using client::require;
+using client::set_option;
+using client::throw_if_no_memory;
 
 constexpr long kConnectSeconds = 10, kLowSpeedBytes = 1000;
 constexpr long kExpectMilliseconds = 5000;  // a server that never says 100 gets the body then
@@ -175,7 +179,7 @@ struct Upload::State {
   }
 };
 
-Upload::Upload(const CurlLibrary& library, UploadSettings settings) {
+Upload::Upload(const client::CurlLibrary& library, UploadSettings settings) {
   library.set_up();
   state_.reset(new State{std::move(settings)});
 }
@@ -207,4 +211,4 @@ Result<UploadAnswer> Upload::put_bytes(const Url& url, std::string_view bytes) {
   return state_->run("PUT", url, std::move(exchange), bytes.size());
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -13,7 +13,7 @@
 #include "base/url.hpp"
 #include "verifier/transport/curl_transport.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct UploadSettings {
   std::string ca_file;           // PEM, besides the system's authorities
@@ -35,7 +35,7 @@ struct UploadAnswer {
 // byte is received; a slow one after its time.
 class Upload {
  public:
-  Upload(const CurlLibrary& library, UploadSettings settings);
+  Upload(const client::CurlLibrary& library, UploadSettings settings);
   ~Upload();
 
   // A request without body: MKCOL, DELETE. Errors, here and below: unreachable, tls_failed, too_slow,
@@ -54,4 +54,4 @@ class Upload {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -6,7 +6,7 @@
 #include "metadata/json/json.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr const char* kLockFolder = "lock/publish/";
@@ -78,7 +78,7 @@ class NoLock : public EndpointLock {
   Status release() override { return Done{}; }
 };
 
-DavFiles::DavFiles(const CurlLibrary& library, DavSettings settings)
+DavFiles::DavFiles(const client::CurlLibrary& library, DavSettings settings)
     : settings_(std::move(settings)), upload_(library, settings_.upload) {}
 
 Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
@@ -97,7 +97,8 @@ Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
 }
 
 Result<std::optional<Instant>> DavFiles::server_time() {
-  TRY_ASSIGN(const UploadAnswer answer, upload_.get(url_of("metadata/timestamp.json"), kMostSmallFileBytes, [](std::string_view) {}));
+  TRY_ASSIGN(const UploadAnswer answer,
+             upload_.get(url_of("metadata/timestamp.json"), kMostSmallFileBytes, [](std::string_view) {}));
   return answer.date;
 }
 
@@ -200,4 +201,4 @@ Error DavFiles::gave_up(Error reason) {
 
 Status DavFiles::break_lock() { return remove(kLockFolder); }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

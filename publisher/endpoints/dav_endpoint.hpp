@@ -10,7 +10,7 @@
 #include "publisher/endpoints/curl_upload.hpp"
 #include "publisher/endpoints/endpoint.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct DavSettings {
   Url url;  // https, without user and query
@@ -21,7 +21,7 @@ struct DavSettings {
 
 class DavFiles : public Endpoint {
  public:
-  DavFiles(const CurlLibrary& library, DavSettings settings);
+  DavFiles(const client::CurlLibrary& library, DavSettings settings);
 
   std::string name() const override { return settings_.url.to_text(); }
   // First a probe: a file that is written must read back with the same bytes, and a folder must not be made
@@ -56,4 +56,4 @@ class DavFiles : public Endpoint {
   std::set<std::string> folders_;  // known to be there
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

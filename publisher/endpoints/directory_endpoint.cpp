@@ -3,7 +3,7 @@
 #include "base/posix_files.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 class DirectoryLock : public EndpointLock {
@@ -53,4 +53,4 @@ Status DirectoryFiles::replace(const FileToPut& file) {
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -3,7 +3,7 @@
 
 #include "publisher/endpoints/endpoint.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 class DirectoryFiles : public Endpoint {
  public:
@@ -22,4 +22,4 @@ class DirectoryFiles : public Endpoint {
   std::string directory_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -10,7 +10,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // The timestamp or the owner of a lock. Far larger ones are no such file.
 inline constexpr std::uint64_t kMostSmallFileBytes = 5'000'000;
@@ -63,4 +63,4 @@ class Endpoint {
   virtual Status replace(const FileToPut& file) = 0;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

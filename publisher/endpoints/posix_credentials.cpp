@@ -9,7 +9,7 @@
 
 #include "base/posix_files.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::uint64_t kMostCredentialBytes = 4096;
@@ -70,4 +70,4 @@ Result<Credentials> read_credentials(const std::string& path) {
   return Credentials{line.substr(0, colon), line.substr(colon + 1)};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

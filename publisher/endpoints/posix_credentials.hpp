@@ -5,7 +5,7 @@
 
 #include "base/result.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct Credentials {
   std::string user, password;
@@ -16,4 +16,4 @@ struct Credentials {
 // or when it holds anything else. No error quotes what is in it.
 Result<Credentials> read_credentials(const std::string& path);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -13,7 +13,7 @@
 #include "base/posix_files.hpp"
 #include "keys/public/digest.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 // Large enough that the system calls do not count.
@@ -107,4 +107,4 @@ std::string this_host() {
 
 std::int64_t this_process() { return ::getpid(); }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 enum class IfThere : std::uint8_t { keep, replace };
 enum class Placed : std::uint8_t { now, was_there };
@@ -26,4 +26,4 @@ Result<std::string> sha256_of_file(const std::string& path);
 std::string this_host();
 std::int64_t this_process();
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

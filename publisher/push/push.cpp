@@ -9,7 +9,7 @@
 #include "publisher/vendor/metadata_set.hpp"
 #include "publisher/vendor/publication.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr const char* kTimestamp = "metadata/timestamp.json";
@@ -202,4 +202,4 @@ Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint
   return report;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

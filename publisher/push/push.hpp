@@ -9,7 +9,7 @@
 #include "publisher/staging/push_plan.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct PushOptions {
   Instant now;
@@ -49,4 +49,4 @@ Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoi
 // endpoint.
 Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint, const PushOptions& options);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

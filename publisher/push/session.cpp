@@ -9,7 +9,7 @@
 #include "publisher/endpoints/directory_endpoint.hpp"
 #include "publisher/endpoints/posix_credentials.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr const char* kDefaultDirectory = "public";
@@ -30,18 +30,19 @@ Result<std::string> look_once(const Session& session, const std::string& first_r
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>> open_public_side(const Session& session) {
+Result<std::unique_ptr<client::Transport>> open_public_side(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());
   if (!config.dav && config.public_url.empty()) {
-    return std::unique_ptr<Transport>(new OverlayTransport({directory_of(session, config)}));
+    return std::unique_ptr<client::Transport>(new OverlayTransport({directory_of(session, config)}));
   }
   TRY_ASSIGN(const std::string url, session.vendor.public_url());
-  HttpOptions options;
+  client::HttpOptions options;
   options.time.at = session.now;
   options.ca_file = path_or_nothing(session, config.ca_file);
   options.retries.tries = 2;
-  TRY_ASSIGN(auto transport, CurlTransport::create(session.curl, BaseUrls::below(url), options));
-  return std::unique_ptr<Transport>(std::move(transport));
+  TRY_ASSIGN(auto transport,
+             client::CurlTransport::create(session.curl, client::BaseUrls::below(url), options));
+  return std::unique_ptr<client::Transport>(std::move(transport));
 }
 
 Result<std::vector<std::string>> list_metadata(const Session& session) {
@@ -79,4 +80,4 @@ Result<std::string> look_from_outside(const Session& session, const std::string&
   }
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -13,12 +13,12 @@
 #include "publisher/vendor/vendor_directory.hpp"
 #include "verifier/transport/curl_transport.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct Session {
   VendorDirectory vendor;
   Instant now;
-  const CurlLibrary& curl;
+  const client::CurlLibrary& curl;
   // Asked for only when a key has to be opened or made.
   std::function<Result<Secret>()> passphrase;
   // One line for people while a command works.
@@ -30,7 +30,7 @@ struct Session {
 // The endpoint that publish.json names; without one, the directory `public` of the vendor's directory.
 Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session);
 // What customers reach: publicUrl where one is set, else the endpoint's directory.
-Result<std::unique_ptr<Transport>> open_public_side(const Session& session);
+Result<std::unique_ptr<client::Transport>> open_public_side(const Session& session);
 // The names in the endpoint's metadata folder; nothing where the endpoint is no directory.
 Result<std::vector<std::string>> list_metadata(const Session& session);
 // A customer's run from the first root over what customers reach: publicUrl where one is set, else the
@@ -39,4 +39,4 @@ Result<std::vector<std::string>> list_metadata(const Session& session);
 Result<std::string> look_from_outside(const Session& session, const std::string& first_root,
                                       const std::string& expected);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -3,7 +3,7 @@
 #include "base/posix_files.hpp"
 #include "metadata/tuf/starter_file.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 Result<std::vector<ServedFile>> customer_files(const VendorDirectory& vendor, const MetadataSet& set) {
   TRY_ASSIGN(const Plan plan, vendor.plan());
@@ -32,4 +32,4 @@ Status check_customer_files(const VendorDirectory& vendor, const MetadataSet& ne
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

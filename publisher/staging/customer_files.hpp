@@ -5,7 +5,7 @@
 #include "publisher/vendor/metadata_set.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // `<product>.sealwright` and `<product>.trust.json` of every planned product, for this state.
 Result<std::vector<ServedFile>> customer_files(const VendorDirectory& vendor, const MetadataSet& set);
@@ -13,4 +13,4 @@ Result<std::vector<ServedFile>> customer_files(const VendorDirectory& vendor, co
 // Whether staged/ holds just these. Errors: bundle_damaged.
 Status check_customer_files(const VendorDirectory& vendor, const MetadataSet& next);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

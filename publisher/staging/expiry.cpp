@@ -1,6 +1,6 @@
 #include "publisher/staging/expiry.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr Seconds kRootRenewed = 90 * kDay, kRootRefused = 30 * kDay;
@@ -18,7 +18,8 @@ Result<Document> read_document(const MetadataSet& set, const std::string& role) 
 
 constexpr Seconds kMostFromServer = kHour;
 constexpr const char* kCompareClock =
-    "Compare the clock of this machine with another one and set it. If it is right, run the command again with "
+    "Compare the clock of this machine with another one and set it. If it is right, run the command again "
+    "with "
     "--clock-is-right.";
 
 Status check_server_time(Instant now, Instant server) {
@@ -105,4 +106,4 @@ std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now) {
   return found;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

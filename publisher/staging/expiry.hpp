@@ -6,7 +6,7 @@
 
 #include "publisher/vendor/metadata_set.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct RoleExpiry {
   std::string role;
@@ -28,16 +28,16 @@ std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now);
 bool is_online_role(std::string_view role);
 
 // clock_behind when `now` lies over 10 minutes before the `issued` of the timestamp. Customers take that time
-// for the floor of their clocks (verifier/tuf/clock.hpp): what is signed with an earlier one would have expired
-// for them.
+// for the floor of their clocks (verifier/tuf/clock.hpp): what is signed with an earlier one would have
+// expired for them.
 Status check_clock(const MetadataSet& set, Instant now);
 
-// Before anything is signed with the time `now`: a clock that is ahead signs times that clients without a clock
-// of their own believe, and expiry dates that outlive a stolen key. clock_ahead, clock_behind: over an hour from
-// what the server says. clock_ahead, too: no server says the time, and the last timestamp of `set` has expired,
-// so that nothing shows whether so much time has passed. `set` may be empty.
+// Before anything is signed with the time `now`: a clock that is ahead signs times that clients without a
+// clock of their own believe, and expiry dates that outlive a stolen key. clock_ahead, clock_behind: over an
+// hour from what the server says. clock_ahead, too: no server says the time, and the last timestamp of `set`
+// has expired, so that nothing shows whether so much time has passed. `set` may be empty.
 Status check_clock_beside(const MetadataSet& set, Instant now, std::optional<Instant> server_time);
 // Whether the timestamp says that it was signed over 10 minutes after `now`.
 bool is_signed_ahead(const MetadataSet& set, Instant now);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

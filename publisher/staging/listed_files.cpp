@@ -5,7 +5,7 @@
 #include "publisher/staging/pending.hpp"
 #include "repository/repository_path.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 struct BroughtFile {
@@ -60,4 +60,4 @@ Status check_listed(const std::vector<ReleasedFile>& releases, MetadataSet base)
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

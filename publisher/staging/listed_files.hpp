@@ -5,7 +5,7 @@
 #include "metadata/requests/released_file.hpp"
 #include "publisher/vendor/metadata_set.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // Every document, manifest and artifact of the release under its path and digest in the state that it makes.
 // Errors: path_refused; target_not_listed.
@@ -15,4 +15,4 @@ Status check_listed(const ReleasedFile& release, const ProvenSet& after);
 // one replaces was signed too. Errors: those of `lay_over` and `prove`.
 Status check_listed(const std::vector<ReleasedFile>& releases, MetadataSet base);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

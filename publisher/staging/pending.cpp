@@ -6,7 +6,7 @@
 #include "keys/public/digest.hpp"
 #include "metadata/release/manifest.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::string_view kMetadataFolder = "metadata/";
@@ -177,4 +177,4 @@ Result<Pending> order(const std::vector<std::string>& files, MetadataSet base) {
   return pending;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

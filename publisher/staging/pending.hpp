@@ -7,7 +7,7 @@
 #include "metadata/requests/released_file.hpp"
 #include "publisher/vendor/metadata_set.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // The target path of a manifest: `<product>/<version>/manifest.json`. Errors: those of Manifest::read.
 Result<std::string> manifest_path(const RequestItem& item);
@@ -34,4 +34,4 @@ struct Pending {
 // In the order in which they build on each other, from `base` on.
 Result<Pending> order(const std::vector<std::string>& files, MetadataSet base);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

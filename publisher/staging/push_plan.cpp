@@ -6,7 +6,7 @@
 #include "base/posix_files.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 PushPhase phase_of(std::string_view path) {
   if (path.starts_with("targets/")) return PushPhase::targets;
@@ -48,4 +48,4 @@ std::uint64_t PushPlan::bytes() const {
   return sum;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

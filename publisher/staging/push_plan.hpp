@@ -6,7 +6,7 @@
 
 #include "publisher/endpoints/endpoint.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // In order. Whoever reads the tree between any two files sees a repository that is whole: the old one until
 // the timestamp is replaced.
@@ -38,4 +38,4 @@ PushPhase phase_of(std::string_view path);
 // Side files, timestamp.json and customers' files may be replaced; all else is written once.
 bool is_replaceable(PushPhase phase);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

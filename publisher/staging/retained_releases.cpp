@@ -4,7 +4,7 @@
 #include "metadata/release/trusted_release.hpp"
 #include "metadata/requests/released_file.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::uint64_t kMostManifestBytes = 16u << 20;
@@ -48,4 +48,4 @@ Status check_retained_releases(const ProvenSet& proven, const std::vector<std::s
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

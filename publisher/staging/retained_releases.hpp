@@ -7,7 +7,7 @@
 
 #include "publisher/vendor/metadata_set.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // Each listed manifest must lie below one of `trees`, be the file that metadata names, and carry signatures
 // of the present keys to the present threshold; otherwise customers that meet the new keys could neither
@@ -15,4 +15,4 @@ namespace sealwright {
 // manifest_below_threshold.
 Status check_retained_releases(const ProvenSet& proven, const std::vector<std::string>& trees);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -7,7 +7,7 @@
 #include "keys/public/file_digests.hpp"
 #include "metadata/exports/release_export.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::uint64_t kMostManifestBytes = 16u << 20;
@@ -169,4 +169,4 @@ Status check_side_files(const VendorDirectory& vendor, const ProvenSet& next) {
       join_path(staged, *folders.begin()));
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -8,7 +8,7 @@
 #include "publisher/vendor/metadata_set.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // The exports that lie in artifacts/<product>/<version>/exports/ of a listed release and differ from what is
 // published, as they will be served: what `sealwright-sign export` made since the last push.
@@ -19,4 +19,4 @@ Result<std::vector<ServedFile>> waiting_side_files(const VendorDirectory& vendor
 // signature_wrong_key, too_large, artifact_differs, file_missing (the artifact of a minisign signature).
 Status check_side_files(const VendorDirectory& vendor, const ProvenSet& next);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

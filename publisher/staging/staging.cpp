@@ -17,7 +17,7 @@
 #include "publisher/staging/side_files.hpp"
 #include "repository/repository_path.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::int64_t kSnapshotDays = 30, kTimestampDays = 14;
@@ -51,17 +51,17 @@ Status put(const Work& work, const std::string& path, std::string_view bytes) {
 Result<std::int64_t> next_version(const Work& work, const std::string& role) {
   const SignedRole* published = work.published.find(role);
   const auto staged = work.left_over.find(role);
-  const std::int64_t last =
-      std::max({published == nullptr ? 0 : published->version,
-                staged == work.left_over.end() ? 0 : staged->second,
-                role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
+  const std::int64_t last = std::max(
+      {published == nullptr ? 0 : published->version, staged == work.left_over.end() ? 0 : staged->second,
+       role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
   if (last < kLargestVersion) return last + 1;
   return Error{ErrorCode::limit_exceeded, "there is no version number after the last one"}
       .role(role)
       .expected("below " + std::to_string(kLargestVersion))
       .got(std::to_string(last))
-      .advice("Look for the file with this number in staged/ and records/begun.jsonl: nothing published here can "
-              "have it.");
+      .advice(
+          "Look for the file with this number in staged/ and records/begun.jsonl: nothing published here can "
+          "have it.");
 }
 
 Json meta_entry(std::int64_t version, const std::string& bytes) {
@@ -362,4 +362,4 @@ Result<Waiting> waiting_releases(const VendorDirectory& vendor) {
   return waiting;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

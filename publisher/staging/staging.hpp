@@ -9,7 +9,7 @@
 #include "publisher/vendor/online_keys.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct StageOptions {
   Instant now;
@@ -26,12 +26,12 @@ struct Staged {
 };
 
 // Builds staged/: whatever the releases bring, verified to every threshold; artifacts, hashed while they are
-// copied; exports that were made since (publisher/staging/side_files.hpp); a new snapshot and timestamp; starter and
-// trust files. published/ is not touched. With nothing to release, only snapshot and timestamp are new.
-// Errors: remote_moved (a named release builds on another state), version_exists (a published version, or a
-// release of it, would get other bytes), those of `prove`, those of `check_listed`, clock_behind (by what
-// was published), manifest_below_threshold, artifact_differs, file_missing (an artifact), and those of
-// OnlineKeys.
+// copied; exports that were made since (publisher/staging/side_files.hpp); a new snapshot and timestamp;
+// starter and trust files. published/ is not touched. With nothing to release, only snapshot and timestamp
+// are new. Errors: remote_moved (a named release builds on another state), version_exists (a published
+// version, or a release of it, would get other bytes), those of `prove`, those of `check_listed`,
+// clock_behind (by what was published), manifest_below_threshold, artifact_differs, file_missing (an
+// artifact), and those of OnlineKeys.
 Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options);
 
 // Renews timestamp, and snapshot with it, without any release and any export: a timer must not fail for a
@@ -55,4 +55,4 @@ struct Waiting {
 };
 Result<Waiting> waiting_releases(const VendorDirectory& vendor);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

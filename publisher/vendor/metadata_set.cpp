@@ -6,7 +6,7 @@
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::uint64_t kMostMetadataBytes = 64u << 20;
@@ -135,4 +135,4 @@ Result<std::int64_t> version_of(const std::string& bytes, const std::string& fil
   return signed_file.fields().integer("version", 1);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

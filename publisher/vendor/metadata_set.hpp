@@ -8,7 +8,7 @@
 
 #include "metadata/tuf/root_chain.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 struct SignedRole {
   std::int64_t version = 0;
@@ -51,4 +51,4 @@ Result<ProvenSet> prove(const MetadataSet& set);
 // The version that the `signed` part of a file states.
 Result<std::int64_t> version_of(const std::string& bytes, const std::string& file);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -5,7 +5,7 @@
 #include "metadata/vendor/git_ignore.hpp"
 #include "metadata/vendor/public_keys_file.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::uint64_t kMostKeyBytes = 65'536;
@@ -77,4 +77,4 @@ Result<std::string> OnlineKeys::sign_timestamp(const TrustedRoot& root, const Js
   return sign_as("timestamp", timestamp_, root, signed_part);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

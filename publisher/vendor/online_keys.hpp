@@ -9,7 +9,7 @@
 #include "metadata/tuf/root_chain.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 class OnlineKeys {
  public:
@@ -32,4 +32,4 @@ class OnlineKeys {
   SigningKey snapshot_, timestamp_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

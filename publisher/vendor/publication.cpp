@@ -6,7 +6,7 @@
 #include "publisher/endpoints/posix_file_copy.hpp"
 #include "publisher/vendor/metadata_set.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 // Artifacts are large, and no later check reads them.
@@ -48,4 +48,4 @@ Status keep_as_published(const VendorDirectory& vendor) {
   return vendor.clear_staged();
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

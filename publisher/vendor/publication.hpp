@@ -3,11 +3,11 @@
 
 #include "publisher/vendor/vendor_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 // Copies metadata, manifests, documents and side files from staged/ to published/ (artifacts stay where they
 // are), drops metadata that was replaced there, roots excepted, and empties staged/. Cut at any point, a
 // second call goes on.
 Status keep_as_published(const VendorDirectory& vendor);
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

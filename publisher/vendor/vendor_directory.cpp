@@ -4,7 +4,7 @@
 #include "base/posix_log.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 constexpr std::uint64_t kMostPlanBytes = 1 << 20;
@@ -101,4 +101,4 @@ Result<std::vector<std::string>> VendorDirectory::released_files() const {
   return files;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

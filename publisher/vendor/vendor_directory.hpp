@@ -17,7 +17,7 @@
 #include "metadata/vendor/push_journal.hpp"
 #include "metadata/vendor/records.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 
 class VendorDirectory {
  public:
@@ -53,4 +53,4 @@ class VendorDirectory {
   std::string path_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -3,7 +3,7 @@
 #include "signer/commands/command.hpp"
 #include "signer/requests/abandon.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 struct AbandonOptions {
@@ -55,4 +55,4 @@ void add_abandon_command(CommandLine& line, Commands& commands) {
   commands["abandon"] = [options](const Environment& environment) { return abandon(environment, *options); };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -6,7 +6,7 @@
 #include "signer/drafts/calendar.hpp"
 #include "signer/drafts/founding.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr Seconds kBackupInterval = 365 * kDay;
@@ -190,4 +190,4 @@ void add_calendar_commands(CommandLine& line, Commands& commands) {
                      "Write a request even if this keyring could sign alone");
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -15,7 +15,7 @@
 #include "signer/signing/own_base.hpp"
 #include "signer/vendor/recovery_key.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 struct Environment {
   Instant now;
@@ -116,4 +116,4 @@ Result<RecoveryKey> read_recovery_key(const Environment& environment, const std:
 Result<Outcome> replace_recovery_key(const Environment& environment, const Place& place,
                                      const std::string& folder);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -5,7 +5,7 @@
 #include "signer/drafts/document_draft.hpp"
 #include "signer/drafts/lifecycle_draft.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 struct DraftOptions {
@@ -209,4 +209,4 @@ void add_document_commands(CommandLine& line, Commands& commands) {
   };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

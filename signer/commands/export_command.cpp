@@ -13,7 +13,7 @@
 #include "signer/drafts/release_draft.hpp"
 #include "signer/signing/export_signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 struct ExportOptions {
@@ -197,4 +197,4 @@ void add_export_command(CommandLine& line, Commands& commands) {
   };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -9,7 +9,7 @@
 #include "signer/drafts/founding.hpp"
 #include "signer/signing/export_signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 // A keyring that never signed nor trusted anything cannot judge a base: its holder may draft what others
@@ -224,4 +224,4 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
   return write_released(vendor, released, review);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -9,7 +9,7 @@
 #include "signer/commands/command.hpp"
 #include "signer/drafts/key_change.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::uint64_t kMostKeyBytes = 64u << 10;
@@ -145,4 +145,4 @@ void add_import_command(CommandLine& line, Command key, Commands& commands) {
   };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

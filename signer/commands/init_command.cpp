@@ -13,7 +13,7 @@
 #include "signer/commands/command.hpp"
 #include "signer/drafts/founding.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::uint64_t kMostKeysFileBytes = 1u << 20;
@@ -272,4 +272,4 @@ void add_init_command(CommandLine& line, Commands& commands) {
   commands["init"] = [options](const Environment& environment) { return init(environment, *options); };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

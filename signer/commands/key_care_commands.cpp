@@ -5,7 +5,7 @@
 #include "signer/drafts/founding.hpp"
 #include "signer/drafts/key_rotation.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 struct CareOptions {
@@ -94,4 +94,4 @@ void add_key_care_commands(CommandLine& line, Command key, Commands& commands) {
   };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -8,7 +8,7 @@
 #include "signer/drafts/founding.hpp"
 #include "signer/drafts/key_rotation.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::uint64_t kMostFileBytes = 8u << 20;
@@ -339,4 +339,4 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   add_key_care_commands(line, upper, commands);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

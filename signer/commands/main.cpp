@@ -10,7 +10,7 @@
 #include "metadata/json/print.hpp"
 #include "signer/commands/command.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 std::string variable(const char* name) {
@@ -98,10 +98,10 @@ int run(int count, const char* const* arguments) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign
 
 int main(int count, char** arguments) {
   return sealwright::start_program(
-      {.program = "sealwright-sign", .holds = sealwright::Holds::secrets, .run = sealwright::run}, count,
-      arguments);
+      {.program = "sealwright-sign", .holds = sealwright::Holds::secrets, .run = sealwright::sign::run},
+      count, arguments);
 }

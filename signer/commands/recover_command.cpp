@@ -8,7 +8,7 @@
 #include "signer/drafts/founding.hpp"
 #include "signer/drafts/key_rotation.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::uint64_t kMostTextBytes = 64u << 10;
@@ -308,4 +308,4 @@ void add_recover_command(CommandLine& line, Commands& commands) {
   commands["recover"] = [options](const Environment& environment) { return recover(environment, *options); };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -7,7 +7,7 @@
 #include "signer/drafts/release_draft.hpp"
 #include "signer/drafts/source_secrets.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 struct ReleaseOptions {
@@ -114,4 +114,4 @@ void add_release_command(CommandLine& line, Commands& commands) {
   commands["release"] = [options](const Environment& environment) { return release(environment, *options); };
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -6,7 +6,7 @@
 #include "signer/commands/command.hpp"
 #include "signer/signing/export_signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 struct RequestOptions {
@@ -247,4 +247,4 @@ void add_request_commands(CommandLine& line, Commands& commands) {
   collect_app.add_option("--out DIR", options->out, "Folder for the release, if not beside the request");
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -12,7 +12,7 @@
 #include "signer/drafts/lifecycle_draft.hpp"
 #include "signer/drafts/metadata_drafts.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr const char* kLifecycle = "lifecycle";
@@ -111,4 +111,4 @@ Result<SigningRequest> draft_renewal(const RepositoryState& state, const Plan& p
   return request;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -10,7 +10,7 @@
 #include "metadata/vendor/plan.hpp"
 #include "signer/vendor/repository_state.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 enum class DueKind : std::uint8_t { role, document, backup };
 
@@ -42,4 +42,4 @@ Result<SigningRequest> draft_renewal(const RepositoryState& state, const Plan& p
                                      const std::vector<CalendarEntry>& entries, const std::string& name,
                                      Instant now);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

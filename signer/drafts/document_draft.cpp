@@ -8,7 +8,7 @@
 #include "signer/drafts/metadata_drafts.hpp"
 #include "signer/drafts/release_draft.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 std::vector<std::string> unreadable(const Error& error) { return {"WARNING " + error.message()}; }
@@ -61,4 +61,4 @@ Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan&
   return request;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -8,7 +8,7 @@
 #include "metadata/vendor/plan.hpp"
 #include "signer/vendor/repository_state.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // The request that lists `documents` in `lifecycle`, replacing those of the same path. Errors: key_not_found
 // (the repository has no such role), path_refused (a path outside `lifecycle/<product>/`).
@@ -20,4 +20,4 @@ Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan&
 // that cannot be read is a line with WARNING.
 std::vector<std::string> describe_document(const RequestDocument& document, Instant now);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -6,7 +6,7 @@
 #include "signer/drafts/metadata_drafts.hpp"
 #include "signer/vendor/repository_state.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::string_view kRecoverySuffix = ", recovery";
@@ -143,4 +143,4 @@ Result<SigningRequest> found_repository(const Plan& plan, const Founders& founde
   return request;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

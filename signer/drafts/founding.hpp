@@ -10,7 +10,7 @@
 #include "metadata/vendor/plan.hpp"
 #include "metadata/vendor/public_keys_file.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // How many people are behind the keys; chosen once, at `init`. Not the profile of the publisher's gates.
 enum class KeyProfile : std::uint8_t {
@@ -47,4 +47,4 @@ Result<SigningRequest> found_repository(const Plan& plan, const Founders& founde
 struct RepositoryState;
 SigningRequest request_on(const RepositoryState* state, const Plan& plan, std::string name, Instant now);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

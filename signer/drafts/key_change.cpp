@@ -6,7 +6,7 @@
 #include "signer/drafts/metadata_drafts.hpp"
 #include "signer/drafts/release_draft.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 DraftKeys changed_keys(const RoleKeys& before, const KeyChange& change) {
@@ -120,4 +120,4 @@ Result<SigningRequest> draft_key_change(const RepositoryState& state, const Plan
   return request;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -13,7 +13,7 @@
 #include "metadata/vendor/public_keys_file.hpp"
 #include "signer/vendor/repository_state.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 struct KeyChange {
   std::vector<OwnedKey> added;
@@ -47,4 +47,4 @@ Result<Json> draft_next(const RepositoryState& state, const Plan& plan, const st
 // Every role that has keys: those of root, then the delegated ones.
 std::vector<std::string> roles_with_keys(const RepositoryState& state);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 // How far back in the owner's list a key stands.
@@ -55,4 +55,4 @@ Status check_targets_outlive(const RepositoryState& state, const std::set<KeyId>
           "then retire the old keys.");
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

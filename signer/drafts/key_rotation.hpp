@@ -10,7 +10,7 @@
 
 #include "signer/drafts/key_change.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // True for roles whose old keys must outlive the root that names new ones.
 bool is_retired_later(std::string_view role);
@@ -23,4 +23,4 @@ std::vector<KeyId> superseded_keys(const RepositoryState& state, const Plan& pla
 // has to sign them first.
 Status check_targets_outlive(const RepositoryState& state, const std::set<KeyId>& removed);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -11,7 +11,7 @@
 #include "metadata/lifecycle/cle_rules.hpp"
 #include "metadata/lifecycle/date_ratchet.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 // A script dates several lines within one second, and each document must be later than the one before.
@@ -458,4 +458,4 @@ std::vector<std::string> describe_for_review(const UpdatePolicy* previous, const
   return lines;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

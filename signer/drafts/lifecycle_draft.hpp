@@ -15,7 +15,7 @@
 #include "metadata/lifecycle/cle.hpp"
 #include "metadata/lifecycle/update_policy.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 struct EndOfSupportOptions {
   std::string purl;    // needed for the first document; later it must be the published one or empty
@@ -77,4 +77,4 @@ std::vector<std::string> describe_for_review(const std::string& product, const C
 std::vector<std::string> describe_for_review(const UpdatePolicy* previous, const UpdatePolicy& draft,
                                              Instant now);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -2,7 +2,7 @@
 
 #include <set>
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr const char* kSpecVersion = "1.0.34";
@@ -117,4 +117,4 @@ RequestItem manifest_item(const std::string& product, std::string bytes) {
   return {item_id_of_manifest(bytes), ItemKind::manifest, product, std::move(bytes)};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

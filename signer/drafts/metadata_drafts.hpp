@@ -10,7 +10,7 @@
 #include "metadata/tuf/verified.hpp"
 #include "metadata/vendor/public_keys_file.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // Who shall sign for a role.
 struct DraftKeys {
@@ -39,4 +39,4 @@ void set_target(Json& role, const std::string& path, std::int64_t length, const 
 RequestItem metadata_item(const std::string& role, const Json& draft);
 RequestItem manifest_item(const std::string& product, std::string bytes);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

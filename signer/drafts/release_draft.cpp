@@ -14,7 +14,7 @@
 #include "signer/drafts/metadata_drafts.hpp"
 #include "signer/signing/export_signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::size_t kCopyBytes = 256u << 10;
@@ -229,4 +229,4 @@ Result<SigningRequest> draft_release(const RepositoryState& state, const Plan& p
   return request;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

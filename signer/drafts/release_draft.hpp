@@ -10,7 +10,7 @@
 #include "metadata/vendor/plan.hpp"
 #include "signer/vendor/repository_state.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // A file of a release as it lies on disk.
 struct MadeFile {
@@ -52,4 +52,4 @@ std::map<Version, std::string> listed_versions(const Targets& role, const std::s
 // The role's next version number: above what is published and what was signed here before.
 std::int64_t next_version_of(const RepositoryState& state, const std::string& role);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

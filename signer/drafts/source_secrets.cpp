@@ -15,7 +15,7 @@
 #include "signer/drafts/release_draft.hpp"
 #include "signer/vendor/recovery_key.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 namespace fs = std::filesystem;
@@ -209,4 +209,4 @@ Result<std::vector<ReleasedKey>> look_for_secrets(const std::vector<std::string>
   return std::move(search).finish();
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

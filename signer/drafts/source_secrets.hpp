@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // What this vendor keeps, by where it lies; empty where there is none.
 struct OwnSecrets {
@@ -28,4 +28,4 @@ Result<std::vector<ReleasedKey>> look_for_secrets(const std::vector<std::string>
                                                   const OwnSecrets& own,
                                                   const std::vector<std::string>& allowed);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

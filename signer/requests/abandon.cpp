@@ -9,7 +9,7 @@
 #include "metadata/vendor/records.hpp"
 #include "signer/signing/own_base.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 std::string requests_of(const VendorDirectory& vendor) {
@@ -156,4 +156,4 @@ Status abandon_in(Keyring& keyring, const ReleasedFile& released, const std::str
   return keyring.remember(std::move(record));
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -9,7 +9,7 @@
 #include "signer/requests/vendor_directory.hpp"
 #include "signer/vendor/keyring.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // Whether requests/ holds this very request, and not a newer one of its name.
 bool is_here(const VendorDirectory& vendor, const ReleasedFile& released);
@@ -26,4 +26,4 @@ Status abandon_in(const VendorDirectory& vendor, const ReleasedFile& released, c
 // base_unknown when the request's own base does not verify from its first root.
 Status abandon_in(Keyring& keyring, const ReleasedFile& released, const std::string& reason, Instant now);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -9,7 +9,7 @@
 #include "metadata/release/manifest.hpp"
 #include "metadata/release/trusted_release.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::uint64_t kMostPlanBytes = 1u << 20;
@@ -344,4 +344,4 @@ Result<std::optional<Instant>> VendorDirectory::last_backup(const KeyId& key) co
   return last;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -1,4 +1,5 @@
-// VendorDirectory: the folder in which a vendor works, as far as signing is concerned (metadata/vendor/plan.hpp).
+// VendorDirectory: the folder in which a vendor works, as far as signing is concerned
+// (metadata/vendor/plan.hpp).
 #pragma once
 
 #include <optional>
@@ -8,7 +9,7 @@
 #include "metadata/vendor/plan.hpp"
 #include "signer/drafts/key_change.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 inline constexpr std::string_view kAbandonedDirectory = "requests/abandoned";
 
@@ -72,4 +73,4 @@ class VendorDirectory {
   Plan plan_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -12,7 +12,7 @@
 #include "signer/drafts/release_draft.hpp"
 #include "signer/signing/proposal_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 std::vector<std::string> role_names(const Proposal& proposal) {
@@ -352,4 +352,4 @@ Review review_of(const Proposal& proposal, const Merged& merged, const ReviewCon
   return review;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

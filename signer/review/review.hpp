@@ -13,7 +13,7 @@
 #include "signer/drafts/key_change.hpp"
 #include "signer/signing/signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 struct Review {
   struct File {
@@ -100,4 +100,4 @@ std::string code_of(const std::string& digest);
 Words write_text(const Review& review);
 Json write_json_object(const Review& review);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -1,7 +1,7 @@
 #include "base/text.hpp"
 #include "signer/review/review.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 std::string owner_of(const Review& review, const KeyId& key) {
@@ -243,4 +243,4 @@ Json write_json_object(const Review& review) {
   return json;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -7,7 +7,7 @@
 #include "metadata/release/manifest.hpp"
 #include "signer/signing/proposal_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 Status check_version(const Proposal& proposal, const RequestItem& item, std::int64_t version) {
@@ -201,4 +201,4 @@ std::vector<Duty> duties_of(const Proposal& proposal) {
   return duties;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

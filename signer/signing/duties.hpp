@@ -9,7 +9,7 @@
 #include "metadata/requests/request.hpp"
 #include "signer/vendor/repository_state.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // One threshold to meet over one item. A new root has two: the keys before it, and its own.
 struct Duty {
@@ -44,4 +44,4 @@ Result<Proposal> read_proposal(const SigningRequest& request, const RepositorySt
 // In the order of the items.
 std::vector<Duty> duties_of(const Proposal& proposal);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -7,7 +7,7 @@
 #include "keys/public/digest.hpp"
 #include "signer/signing/signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 const OpenKey* find_key(const std::vector<OpenKey>& keys, const KeyId& id) {
@@ -136,4 +136,4 @@ Result<std::vector<ExportedFile>> merge_exports(const SigningRequest& request,
   return merged;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -13,7 +13,7 @@
 #include "signer/signing/duties.hpp"
 #include "signer/vendor/keyring.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // The key of each kind for a new release: the one that the plan names, else the product's only key where it
 // fits. A product with several keys has exports only where the plan says whose: customers pin one key, and
@@ -36,4 +36,4 @@ std::vector<KeyId> keys_that_sign(const SigningRequest& request, const std::vect
 Result<std::vector<ExportedFile>> merge_exports(const SigningRequest& request,
                                                 const std::vector<SignatureFile>& files);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

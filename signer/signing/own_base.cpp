@@ -2,7 +2,7 @@
 
 #include "keys/public/digest.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 Result<bool> brings_again(const SigningRequest& request, const std::string& role,
@@ -86,4 +86,4 @@ Result<SignedRecord> record_after(const SigningRequest& request, const SignedRec
   return record;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -7,7 +7,7 @@
 #include "metadata/vendor/keyring_index.hpp"
 #include "signer/signing/duties.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // What one person knows about a repository, from the keyring.
 struct OwnMemory {
@@ -31,4 +31,4 @@ Result<SignedVersion> version_in_base(const SigningRequest& request, const std::
 // The memory after signing `request`: each document's version and content, each key's owner.
 Result<SignedRecord> record_after(const SigningRequest& request, const SignedRecord& before);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

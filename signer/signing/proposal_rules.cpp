@@ -6,7 +6,7 @@
 #include "base/text.hpp"
 #include "metadata/release/manifest.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 Error unusual(const std::string& role, std::string what) {
@@ -74,4 +74,4 @@ Status check_is_reviewable(const Proposal& proposal) {
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

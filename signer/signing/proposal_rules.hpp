@@ -6,7 +6,7 @@
 
 #include "signer/signing/duties.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // True for `<product>/<version>/manifest.json`, under which clients look for releases.
 bool is_manifest_path(const std::string& path);
@@ -25,4 +25,4 @@ const TargetEntry* entry_before(const Proposal& proposal, const std::string& rol
 //   version_exists   another manifest for a version that the base lists
 Status check_is_reviewable(const Proposal& proposal);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using DutiesByItem = std::map<std::string_view, std::vector<const Duty*>>;
@@ -149,4 +149,4 @@ Result<Merged> merge(const Proposal& proposal, const std::vector<SignatureFile>&
   return merged;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -5,7 +5,7 @@
 #include "signer/signing/duties.hpp"
 #include "signer/vendor/keyring.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // The ids that may sign some item of the request.
 std::vector<KeyId> keys_with_a_say(const std::vector<Duty>& duties);
@@ -35,4 +35,4 @@ struct Merged {
 // request), signature_wrong_key (a signature that no key with a say made).
 Result<Merged> merge(const Proposal& proposal, const std::vector<SignatureFile>& files);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

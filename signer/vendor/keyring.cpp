@@ -5,7 +5,7 @@
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::uint64_t kMostIndexBytes = 1u << 20;  // some thousand keys
@@ -170,4 +170,4 @@ Result<OpenKey> open_key_file(const std::string& path, const std::string& role, 
   return OpenKey{id, role, std::move(key), {}};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -1,7 +1,8 @@
 // Keyring: one person's keys for one repository, and that person's memory of what was trusted and signed.
 //
 // A private directory (0700) with a key file per key (encrypted PKCS#8, 0600), all under one passphrase;
-// keyring.json, signed.json (metadata/vendor/keyring_index.hpp) and root.json, the newest root seen to be valid.
+// keyring.json, signed.json (metadata/vendor/keyring_index.hpp) and root.json, the newest root seen to be
+// valid.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@
 #include "metadata/vendor/keyring_index.hpp"
 #include "metadata/vendor/public_keys_file.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 // A private key, opened, and the id it signs under.
 struct OpenKey {
@@ -71,4 +72,4 @@ class Keyring {
 // One key file outside a keyring, such as a recovery key: its id is computed.
 Result<OpenKey> open_key_file(const std::string& path, const std::string& role, const Secret& passphrase);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -9,7 +9,7 @@
 #include "keys/public/digest.hpp"
 #include "metadata/tuf/key_record.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";  // no i, l, o, u
@@ -193,4 +193,4 @@ Result<std::string> keep_recovery_text(const std::string& folder, const KeyId& i
   return path;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

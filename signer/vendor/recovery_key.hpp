@@ -20,7 +20,7 @@
 #include "keys/private/signing_key.hpp"
 #include "metadata/tuf/root_chain.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 inline constexpr std::size_t kRecoveryLines = 4;
 
@@ -53,4 +53,4 @@ Result<RecoveryKey> read_recovery_text(std::string_view text, const std::string&
 // Writes `text` as recovery-key.txt, for the owner only, beside earlier ones of other keys. Returns its path.
 Result<std::string> keep_recovery_text(const std::string& folder, const KeyId& id, const Secret& text);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

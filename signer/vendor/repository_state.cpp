@@ -2,7 +2,7 @@
 
 #include "keys/public/digest.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 Error unknown(const Error& why, const std::string& file) {
@@ -122,4 +122,4 @@ Result<std::string> content_digest(const Untrusted& signed_file) {
   return sha256_hex(file.canonical);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

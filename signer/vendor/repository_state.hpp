@@ -9,7 +9,7 @@
 #include "metadata/requests/released_file.hpp"
 #include "metadata/tuf/root_chain.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 
 struct RepositoryState {
   std::vector<std::string> root_files;  // signed files, rising from version 1
@@ -39,4 +39,4 @@ Result<RepositoryState> state_after(const std::optional<TrustedRoot>& anchor, co
 // SHA-256 of the canonical form of `signed`, which no set of signatures changes.
 Result<std::string> content_digest(const Untrusted& signed_file);
 
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -3,6 +3,8 @@
 #include "verifier/transport/mirror_transport.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 using testing_support::Client;
@@ -130,7 +132,8 @@ class SignedAhead : public TufAttack {
 
   void sign_ahead(Instant issued = kClaimed) {
     repository_.set_expiry("timestamp", issued + 14 * kDay);
-    repository_.change("timestamp", {"sealwright", "issued"}, [&](Json& member) { member = to_text(issued); });
+    repository_.change("timestamp", {"sealwright", "issued"},
+                       [&](Json& member) { member = to_text(issued); });
     repository_.publish("timestamp");
   }
   std::optional<Instant> taken() { return FloorStore::open(client_.directory())->current().clock.issued; }
@@ -158,7 +161,8 @@ TEST_F(SignedAhead, DoesNotFallAgainWhileItsKeysCount) {
   EXPECT_EQ(taken(), kNow + 100 * kDay);
 }
 
-// The root that revokes the key has long expired by the time that the key signed: it must not be judged by it.
+// The root that revokes the key has long expired by the time that the key signed: it must not be judged by
+// it.
 TEST_F(SignedAhead, JudgesNothingAnyMoreOnceItsKeysWereReplaced) {
   sign_ahead();
   ASSERT_TRUE(client_.refresh({kNow, {0}, kNow, std::nullopt}));
@@ -174,7 +178,8 @@ TEST_F(SignedAhead, JudgesNothingAnyMoreOnceItsKeysWereReplaced) {
   EXPECT_EQ(taken(), kNow);
 }
 
-// root.json from a backup, with keys that were revoked since, and a repository that holds back the next roots.
+// root.json from a backup, with keys that were revoked since, and a repository that holds back the next
+// roots.
 TEST_F(TufAttack, ARootBelowTheOneThatWasAcceptedIsNotTrustedAgain) {
   const std::string first = client_.stored("root");
   repository_.rotate("timestamp");

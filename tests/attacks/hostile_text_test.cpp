@@ -28,6 +28,9 @@
 #include "verifier/transport/curl_transport.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
+using namespace sealwright::publish;
 namespace {
 
 using nlohmann::json;

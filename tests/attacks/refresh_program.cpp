@@ -7,6 +7,8 @@
 #include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 Status refresh(const std::string& state, const std::string& repository, Instant at) {

@@ -8,6 +8,8 @@
 #include "tests/support/command.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 using testing::ElementsAre;

@@ -8,6 +8,8 @@
 #include "tests/attacks/attack.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 using testing::ElementsAre;

@@ -16,6 +16,8 @@
 #include "verifier/transport/file_transport.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 enum class Part { beginning, unpacking, proving, committing };

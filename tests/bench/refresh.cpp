@@ -11,6 +11,8 @@
 #include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 Status forget_all(const std::string& state, const std::string& root) {

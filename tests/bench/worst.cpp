@@ -22,6 +22,8 @@
 #include "verifier/offer/support_status.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 using testing::SampleKeys;

@@ -13,6 +13,8 @@
 #include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 struct CommandLine {

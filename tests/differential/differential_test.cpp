@@ -18,6 +18,8 @@
 #include "tests/support/client.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 using testing_support::Dice;

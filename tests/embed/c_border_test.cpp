@@ -6,6 +6,8 @@
 #include "verifier/capi/c_client.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 struct Told {

@@ -8,6 +8,8 @@
 
 namespace sealwright::fuzzing {
 
+using namespace sealwright::client;
+
 // The header, then in a second line where the rest of the file should begin.
 FUZZ_TARGET(content_range) {
   const std::string header(take_line(input)), wanted(take_line(input));

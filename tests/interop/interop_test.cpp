@@ -10,6 +10,8 @@
 #include "verifier/transport/file_transport.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 using testing_support::RepositorySimulator;

@@ -6,7 +6,7 @@
 #include "publisher/staging/push_plan.hpp"
 #include "tests/publisher/publish_fixture.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 using testing_support::kNow;
@@ -155,4 +155,4 @@ TEST_F(Publish, LeftOversThatCannotBeReadAreNoReasonToStopAndTheirNumbersAreNotU
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -17,7 +17,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 using testing::SampleVendor;
@@ -34,7 +34,7 @@ class Dav : public ::testing::Test {
   DavFiles site(const std::string& who = "publisher") const { return DavFiles(curl_, settings(who)); }
 
   Status stage() {
-    TRY(sealwright::stage(acme_.vendor(), acme_.online_keys(), {now_, {}, {}}));
+    TRY(sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {now_, {}, {}}));
     return Done{};
   }
   Status push(Endpoint& endpoint) {
@@ -49,12 +49,12 @@ class Dav : public ::testing::Test {
   }
   // A fresh customer with the first root, over the public side.
   Result<std::string> customer() const {
-    HttpOptions options;
+    client::HttpOptions options;
     options.time.at = now_;
     options.ca_file = nginx_.pki("server-ca.crt");
     options.retries.tries = 1;
     TRY_ASSIGN(const auto transport,
-               CurlTransport::create(curl_, BaseUrls::below(nginx_.public_url()), options));
+               client::CurlTransport::create(curl_, client::BaseUrls::below(nginx_.public_url()), options));
     TRY_ASSIGN(const std::string root, read_file(nginx_.www("metadata/1.root.json"), 1 << 20));
     TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(root));
     return machine.update(*transport, now_);
@@ -63,7 +63,7 @@ class Dav : public ::testing::Test {
   test::NginxServer nginx_;
   const Instant now_ = system_now();  // not before its certificates
   SampleVendor acme_{now_};
-  CurlLibrary curl_;
+  client::CurlLibrary curl_;
 };
 
 FileToPut file_to_put(const SampleVendor& vendor, const std::string& path, const std::string& bytes) {
@@ -371,7 +371,7 @@ class Killed : public Endpoint {
 bool killed_after(int calls, const DavSettings& settings, const VendorDirectory& vendor, Instant now) {
   const pid_t child = fork();
   if (child == 0) {
-    const CurlLibrary curl;
+    const client::CurlLibrary curl;
     DavFiles files(curl, settings);
     Killed endpoint(files, calls);
     _exit(push_staged(vendor, endpoint, {now, {}, {}, {}}) ? 0 : 1);
@@ -408,4 +408,4 @@ TEST_F(Dav, KilledAtAnyStepCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) 
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish

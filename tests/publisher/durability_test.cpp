@@ -12,7 +12,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 // The files and folders that were flushed, by the inode: a name may change after that.
@@ -46,10 +46,10 @@ TEST(Durability, EveryFileAndFolderOfStagedIsFlushedBeforeTheRecordOfIt) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish
 
 extern "C" __attribute__((visibility("default"))) int fsync(int fd) {
   struct stat info {};
-  if (::fstat(fd, &info) == 0) sealwright::flushed.push_back(info.st_ino);
+  if (::fstat(fd, &info) == 0) sealwright::publish::flushed.push_back(info.st_ino);
   return static_cast<int>(syscall(SYS_fsync, fd));
 }

@@ -6,7 +6,7 @@
 #include "tests/support/update_policies.hpp"
 #include "tests/support/worst_documents.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 using Codes = std::vector<std::string>;
@@ -211,4 +211,4 @@ TEST(Gates, EveryReleaseIsAskedForItsDatesInOneLook) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -14,7 +14,7 @@
 #include "tests/support/sample_vendor.hpp"
 #include "tests/support/terminal_session.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 using testing::SampleVendor;
@@ -290,7 +290,7 @@ class Refresh : public ::testing::Test {
 
   static constexpr Instant kNow{1'795'000'000};
   SampleVendor acme_{kNow, "basic", true};
-  const CurlLibrary curl_;
+  const client::CurlLibrary curl_;
   std::string first_;
 };
 
@@ -323,7 +323,8 @@ TEST_F(Refresh, StatusOfASiteThatCannotBeSeenIsAnErrorAndNotOnlyAWarning) {
   EXPECT_EQ(told.output.error->code(), ErrorCode::not_found);
 }
 
-// Where no server says the time: a clock that has passed the end of the last timestamp may be one that ran ahead.
+// Where no server says the time: a clock that has passed the end of the last timestamp may be one that ran
+// ahead.
 TEST_F(Refresh, AfterTheTimestampHasExpiredAPersonSaysThatTheClockIsRight) {
   const Instant late = kNow + 14 * kDay;
   const auto refused = refresh_command(at(late));
@@ -369,4 +370,4 @@ TEST_F(Refresh, RenewsAtHalfOfItsLifeAndNotBefore) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish

@@ -14,12 +14,14 @@
 
 namespace sealwright::testing_support {
 
+using namespace sealwright::publish;
+
 inline constexpr Instant kNow{1'795'000'000};
 
 class Publish : public ::testing::Test {
  protected:
   Result<Staged> stage(Instant now = kNow) {
-    return sealwright::stage(acme_.vendor(), acme_.online_keys(), {now, {}, {}});
+    return sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {now, {}, {}});
   }
   Status check(Instant now = kNow) {
     TRY(check_staged(acme_.vendor(), {now, false}));

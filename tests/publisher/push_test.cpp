@@ -6,7 +6,7 @@
 #include "tests/publisher/publish_fixture.hpp"
 #include "tests/support/lifecycle_documents.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 using testing::SampleVendor;
@@ -132,7 +132,7 @@ TEST_F(Publish, AReleaseOnAnotherBaseIsRefused) {
   ASSERT_THAT(stage_check_push(), IsDone());
   other.release("1.0.0");
   const std::string foreign = other.release("1.1.0");
-  EXPECT_THAT(sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {foreign}, {}}),
+  EXPECT_THAT(sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {foreign}, {}}),
               FailsWith(ErrorCode::remote_moved));
 }
 
@@ -149,7 +149,7 @@ TEST_F(Publish, AReleaseThatOthersOvertookUnderItsNumberIsNotTakenForPublished) 
   EXPECT_TRUE(waiting_releases(acme_.vendor())->skipped.empty());
   acme_.put("requests/acme-app-1.1.0.swrel", late);
   EXPECT_EQ(waiting_releases(acme_.vendor())->skipped, std::vector<std::string>{file});
-  const auto staged = sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {file}, {}});
+  const auto staged = sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {file}, {}});
   ASSERT_THAT(staged, FailsWith(ErrorCode::remote_moved));
   EXPECT_EQ(staged.error().file(), file);
 }
@@ -157,7 +157,7 @@ TEST_F(Publish, AReleaseThatOthersOvertookUnderItsNumberIsNotTakenForPublished) 
 TEST_F(Publish, OnlineRolesAreSignedByTheKeysThatTheRootNamesOrNotAtAll) {
   SampleVendor other(kNow);
   acme_.release("1.0.0");
-  EXPECT_THAT(sealwright::stage(acme_.vendor(), other.online_keys(), {kNow, {}, {}}),
+  EXPECT_THAT(sealwright::publish::stage(acme_.vendor(), other.online_keys(), {kNow, {}, {}}),
               FailsWith(ErrorCode::signature_wrong_key));
 }
 
@@ -167,7 +167,7 @@ TEST_F(Publish, ARootThatStrandsOlderCustomersIsRefused) {
   // The record says that another first root went out once: whoever holds it could not follow.
   SampleVendor other(kNow);
   other.release("1.0.0");
-  ASSERT_THAT(sealwright::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}), IsDone());
+  ASSERT_THAT(sealwright::publish::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}), IsDone());
   ASSERT_THAT(acme_.vendor().save(RootsRecord{{other.get("staged/metadata/1.root.json")}}), IsDone());
   acme_.release("1.1.0");
   ASSERT_THAT(stage(), IsDone());
@@ -289,7 +289,7 @@ TEST_F(Publish, MetadataThatExpiresBeforeTheNextRenewalIsRefusedUnderBasicToo) {
 TEST_F(Publish, ARefusalNamesEveryBrokenPromiseAndNotOnlyTheFirst) {
   SampleVendor strict(kNow, "code-of-practice");
   strict.release("1.0.0");
-  ASSERT_THAT(sealwright::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
+  ASSERT_THAT(sealwright::publish::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
   const auto refused = check_staged(strict.vendor(), {kNow, false});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::policy_missing);
@@ -302,7 +302,7 @@ TEST_F(Publish, MetadataThatExpiresTooSoonIsRefusedUnderTheCodeOfPractice) {
   SampleVendor strict(kNow, "code-of-practice");
   strict.set_expiry("acme-app", kNow + 13 * kDay);
   strict.release("1.0.0");
-  ASSERT_THAT(sealwright::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
+  ASSERT_THAT(sealwright::publish::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
   EXPECT_THAT(check_staged(strict.vendor(), {kNow, false}), FailsWith(ErrorCode::expiry_near));
 }
 
@@ -455,4 +455,4 @@ TEST_F(Publish, ARefreshRenewsTimestampAndSnapshotAlone) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish

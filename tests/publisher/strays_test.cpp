@@ -9,7 +9,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 
-namespace sealwright {
+namespace sealwright::publish {
 namespace {
 
 using testing::SampleVendor;
@@ -20,7 +20,7 @@ class Strays : public ::testing::Test {
  protected:
   Strays() {
     acme_.release("1.0.0");
-    sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+    sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
     push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
   }
   std::vector<Stray> find(const std::vector<std::string>& listed = {}) {
@@ -58,7 +58,7 @@ TEST_F(Strays, ARootOfAnotherRepositoryIsJunk) {
   SampleVendor other(kNow);
   other.rotate("root");
   other.release_roles("next", {"root"});
-  sealwright::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}).value();
+  sealwright::publish::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}).value();
   plant("2.root.json", other.get("staged/metadata/2.root.json"));
   const auto strays = find();
   ASSERT_EQ(strays.size(), 1u);
@@ -67,7 +67,7 @@ TEST_F(Strays, ARootOfAnotherRepositoryIsJunk) {
 
 TEST_F(Strays, ARootSignedByTheRootKeysIsAnOrphanFromElsewhere) {
   acme_.release_roles("next", {"root"});
-  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   plant("2.root.json", acme_.get("staged/metadata/2.root.json"));
   EXPECT_TRUE(find().empty()) << "a push from here that was cut";
   ASSERT_THAT(acme_.vendor().clear_staged(), IsDone());
@@ -95,7 +95,7 @@ TEST_F(Strays, FarAheadAreFoundWhereNamesCanBeListed) {
 TEST_F(Strays, AJunkTimestampIsNamedAndAnOlderOneIsACachesDoing) {
   const std::string older = acme_.get("public/metadata/timestamp.json");
   acme_.release("1.1.0");
-  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
   plant("timestamp.json", older);
   EXPECT_TRUE(find().empty());
@@ -108,7 +108,7 @@ TEST_F(Strays, PlantedFarAheadDoNotTouchTheNumbersOfTheNextPush) {
   plant("9007199254740991.acme-app.json", "junk");
   plant("9007199254740991.snapshot.json", "junk");
   acme_.release("1.1.0");
-  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   const auto pushed = push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}});
   ASSERT_THAT(pushed, IsDone());
   EXPECT_EQ(pushed->snapshot, 2);
@@ -118,7 +118,7 @@ TEST_F(Strays, APushAfterATheftWritesOverATimestampThatIsNotOursButNotOverANewer
   const std::string ours = acme_.get("public/metadata/timestamp.json");
   plant("timestamp.json", "junk");
   acme_.release("1.1.0");
-  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_moved));
   const std::string newer = acme_.get("staged/metadata/timestamp.json");
   // Another publisher with the same keys, one step further.
@@ -161,7 +161,7 @@ TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
   const auto before = list_files_below(acme_.path("public")).value();
   ASSERT_THAT(remove_tree(acme_.path("public")), IsDone());
   acme_.release("1.1.0");
-  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   EXPECT_EQ(add_what_is_lost(acme_.vendor(), site_).value(), std::vector<std::string>());
   EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_moved));
   ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
@@ -175,7 +175,7 @@ TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
 TEST_F(Strays, ARestorationBesideNewKeysLeavesTheirSignatures) {
   acme_.rotate("acme-app");
   acme_.release_keys("other-keys", {"acme-app"});
-  sealwright::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   const auto sides = list_files_below(acme_.path("staged/signatures")).value();
   ASSERT_FALSE(sides.empty());
   const std::string signed_again = acme_.get("staged/signatures/" + sides[0]);
@@ -200,4 +200,4 @@ TEST_F(Strays, ARestorationStagesNothingThatIsInPlace) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::publish

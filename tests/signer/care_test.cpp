@@ -20,7 +20,7 @@
 #include "signer/signing/signing.hpp"
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 const Instant kNow = *parse_instant("2026-11-23T12:00:00Z");
@@ -362,4 +362,4 @@ TEST_F(Care, AKeyringForgetsWhatWasAbandonedAndSignsOnTheBaseBefore) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

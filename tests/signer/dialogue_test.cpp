@@ -10,7 +10,7 @@
 #include "tests/support/command.hpp"
 #include "tests/support/terminal_session.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using testing::HasSubstr;
@@ -236,4 +236,4 @@ TEST_F(Dialogue, AReleaseIsShownAndSignedWithThePassphraseOfAPerson) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -7,7 +7,7 @@
 #include "base/posix_files.hpp"
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 const Secret kPassphrase = Secret::copy_of("correct horse");
@@ -54,4 +54,4 @@ TEST_F(KeyringTest, IsNeverMadeOverAnother) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -9,7 +9,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/update_policies.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 const Instant kNow = time_at("2026-11-23T09:00:00Z");
@@ -297,4 +297,4 @@ TEST(PolicyReview, WarnsOfLessNoticeAndNamesWhatChanged) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

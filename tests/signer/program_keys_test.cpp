@@ -1,7 +1,7 @@
 // Founding, keyrings and passphrases, and changes of keys by one person.
 #include "tests/signer/program_fixture.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using namespace testing_support;
@@ -193,4 +193,4 @@ TEST_F(Init, PutsTheRecoveryKeyWhereItIsToldToAndSoDoesRecover) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -1,7 +1,7 @@
 // Three people, of whom two sign.
 #include "tests/signer/program_fixture.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using namespace testing_support;
@@ -145,4 +145,4 @@ TEST_F(Team, TheReviewIsOneJsonObjectOnRequest) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -1,7 +1,7 @@
 // What one person releases and promises.
 #include "tests/signer/program_fixture.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using namespace testing_support;
@@ -174,4 +174,4 @@ TEST_F(Signing, AVersionThatIsListedIsRefused) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 // RFC 8032, section 7.1, test 1.
@@ -121,4 +121,4 @@ TEST(RecoveryKeyText, IsForItsOwnerAloneAndNeverReplacesAnother) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -3,7 +3,7 @@
 
 #include "tests/signer/program_fixture.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using testing_support::carry;
@@ -151,4 +151,4 @@ TEST_F(ReleaseSecrets, InitLeavesWhatAnotherHandWroteIntoGitignore) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -5,7 +5,7 @@
 #include "signer/signing/proposal_rules.hpp"
 #include "tests/signer/team_signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using testing_support::kNow;
@@ -201,4 +201,4 @@ TEST_F(UnusualAuthority, MembersOfRootThatChangeAreShown) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -7,7 +7,7 @@
 #include "signer/requests/vendor_directory.hpp"
 #include "tests/signer/team_signing.hpp"
 
-namespace sealwright {
+namespace sealwright::sign {
 namespace {
 
 using testing_support::kNow;
@@ -285,4 +285,4 @@ TEST_F(TeamSigning, AKeyThatWasImportedForExportsSignsForNoRoleEvenIfItHasASay) 
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::sign

@@ -23,6 +23,8 @@
 
 namespace sealwright::testing_support {
 
+using namespace sealwright::sign;
+
 inline const Instant kNow = *parse_instant("2026-11-23T12:00:00Z");
 
 // Owners with a key for each role, who sign on demand.

@@ -14,6 +14,8 @@
 
 namespace sealwright::testing_support {
 
+using namespace sealwright::client;
+
 class Client {
  public:
   // Trusts the repository's first root.

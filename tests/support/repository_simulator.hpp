@@ -15,6 +15,8 @@
 
 namespace sealwright::testing_support {
 
+using namespace sealwright::client;
+
 // Whose tools wrote it: ours, or those of others, which declare no repository and list versions alone.
 enum class Origin : std::uint8_t { sealwright, foreign };
 

@@ -19,6 +19,8 @@
 
 namespace sealwright::testing {
 
+using namespace sealwright::client;
+
 // For tests: aborts, saying why, instead of returning an error.
 template <class T>
 T must(Result<T> result) {
@@ -140,18 +142,19 @@ class SampleMachine {
       ArtifactServer server(build.artifact);
       TRY_ASSIGN(auto staged, stage_artifact(place.directory, release.artifact(), server,
                                              RepositoryPath::metadata("app", {})));
-      return sealwright::install(place, release, staged, options, now);
+      return sealwright::client::install(place, release, staged, options, now);
     });
   }
   Result<InstallOutcome> rollback(const InstallOptions& options = {}) const {
-    return at_work([&](const InstallPlace& place) { return sealwright::rollback(place, options, now); });
+    return at_work(
+        [&](const InstallPlace& place) { return sealwright::client::rollback(place, options, now); });
   }
   Result<RecoveryReport> recover(Start start = Start::not_counted, const InstallOptions& options = {}) const {
     return at_work(
-        [&](const InstallPlace& place) { return sealwright::recover(place, start, options, now); });
+        [&](const InstallPlace& place) { return sealwright::client::recover(place, start, options, now); });
   }
   Result<InstallOutcome> confirm() const {
-    return at_work([&](const InstallPlace& place) { return sealwright::confirm(place, now); });
+    return at_work([&](const InstallPlace& place) { return sealwright::client::confirm(place, now); });
   }
 
   // What the product says that runs: the version, "nothing" without one.

@@ -21,6 +21,8 @@
 
 namespace sealwright::testing {
 
+using namespace sealwright::publish;
+
 class SampleVendor {
  public:
   static constexpr const char* kPassphrase = "correct horse";

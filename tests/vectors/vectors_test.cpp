@@ -15,6 +15,8 @@
 #include "verifier/transport/content_range.hpp"
 
 namespace sealwright {
+
+using namespace sealwright::client;
 namespace {
 
 std::string text_of(const Field& vector, std::string_view name) { return vector.text(name).value(); }

@@ -7,7 +7,7 @@
 #include "keys/public/digest.hpp"
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // A server with one file and the habits that a test gives it.
@@ -190,4 +190,4 @@ TEST_F(ArtifactStageTest, IsReadFromWhatWasVerifiedWhateverStandsUnderItsName) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -8,7 +8,7 @@
 #include "tests/support/fault_server.hpp"
 #include "tests/support/nginx_server.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing_support::CustomerProgram;
@@ -441,4 +441,4 @@ TEST_F(BadServer, ThatAnswersWithAnErrorIsNoAnswer) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -11,7 +11,7 @@
 #include "tests/support/customer_program.hpp"
 #include "tests/support/repository_simulator.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing_support::CustomerProgram;
@@ -345,4 +345,4 @@ TEST_F(BadState, ASandboxIsFollowedOnLoopbackOnly) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -7,7 +7,7 @@
 
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 const std::string kOld(64, 'a'), kNew(64, 'b');
@@ -171,4 +171,4 @@ TEST_F(ClientDirectoryTest, CountsAnUnreadableLedgerAsEmpty) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

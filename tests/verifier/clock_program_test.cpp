@@ -8,7 +8,7 @@
 #include "tests/support/command.hpp"
 #include "tests/support/nginx_server.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::HasSubstr;
@@ -145,4 +145,4 @@ TEST_F(ClockProgram, StaleIsASingleWordForProgramsToo) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

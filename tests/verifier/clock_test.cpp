@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr Instant kSigned{1'795'000'000};
@@ -118,4 +118,4 @@ TEST(Clock, AStepBackDuringTheRunIsNoticed) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -12,7 +12,7 @@
 #include "tests/support/nginx_server.hpp"
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using test::Connection;
@@ -548,4 +548,4 @@ TEST_F(Http, AGivenProxyIsUsed) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -8,7 +8,7 @@
 #include "tests/support/customer_program.hpp"
 #include "tests/support/terminal_session.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing_support::CustomerProgram;
@@ -383,4 +383,4 @@ TEST_F(OfflineVerify, AThresholdIsOfPinnedKeysOnly) {
 TEST_F(OfflineVerify, WithoutAnAnchorItIsAMistakeAndNoSuccess) { expect_refusal(verify({}), 2, "usage"); }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 
 #include "tests/support/sample_release.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::sample_manifest;
@@ -172,4 +172,4 @@ TEST(Decision, EveryCandidateIsExplainedNewestFirst) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 
 #include "base/posix_files.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 class FileTransportTest : public testing::Test {
@@ -56,4 +56,4 @@ TEST(DirectoryOfUrl, IsDecodedAndOnlyOfThisMachine) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

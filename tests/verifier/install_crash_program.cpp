@@ -7,6 +7,7 @@
 
 int main(int argc, char** argv) {
   using namespace sealwright;
+  using namespace sealwright::client;
   using namespace sealwright::testing;
   if (argc != 3) return 2;
   const std::string from = argv[2];

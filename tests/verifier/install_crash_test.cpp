@@ -12,7 +12,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_machine.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::must;
@@ -170,4 +170,4 @@ TEST_F(SmallDisk, WithoutFileEntriesLeavesTheOldVersion) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -6,7 +6,7 @@
 
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 class InstallFiles : public testing::Test {
@@ -80,4 +80,4 @@ TEST_F(InstallFiles, AGrowingFileIsAPlainFileOfOneName) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -3,7 +3,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_machine.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::must;
@@ -334,4 +334,4 @@ TEST_F(InstallRecovery, NeedsWhatWasKeptOfAVersion) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 const std::string kFrom(64, 'a'), kTo(64, 'b'), kOther(64, 'c');
@@ -192,4 +192,4 @@ TEST(ReleaseFloors, RefuseWhatIsBelowAndWhatIsBanned) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

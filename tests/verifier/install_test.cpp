@@ -12,7 +12,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_machine.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::sample_build;
@@ -405,4 +405,4 @@ TEST_F(OnProbation, RollbackLeavesAndSkipsTheNewVersion) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -11,7 +11,7 @@
 #include "verifier/install/artifact_stage.hpp"
 #include "verifier/tuf/offline_verify.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::uint64_t k2G = 1ull << 31, k4G = 1ull << 32;
@@ -84,4 +84,4 @@ INSTANTIATE_TEST_SUITE_P(AroundTheBorders, LargeArtifact, ::testing::ValuesIn(si
                          [](const auto& size) { return "Of" + std::to_string(size.param) + "Bytes"; });
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 
 #include "tests/support/result_matchers.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // Gives the first `whole` bytes of "0123456789" and then breaks off; with 10, all of it.
@@ -92,4 +92,4 @@ TEST_F(Mirrors, ASingleOneGivesItsOwnError) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -10,7 +10,7 @@
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_release.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 TEST(OfflineVerify, AFileThatGrowsWhileItIsReadIsNotReadForEver) {
@@ -31,4 +31,4 @@ TEST(OfflineVerify, AFileThatGrowsWhileItIsReadIsNotReadForEver) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

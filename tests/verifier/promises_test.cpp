@@ -10,7 +10,7 @@
 #include "tests/support/update_policies.hpp"
 #include "tests/support/worst_documents.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing_support::Client;
@@ -99,8 +99,8 @@ TEST_F(Promise, ADocumentThatDoesNotReadIsToldAndTheKeptOneStays) {
   EXPECT_TRUE(promises->cle);
 }
 
-// Whoever had the lifecycle keys for a day raised the serial to its end. The vendor's next policy counts all the
-// same.
+// Whoever had the lifecycle keys for a day raised the serial to its end. The vendor's next policy counts all
+// the same.
 TEST_F(Promise, APolicyWhoseSerialFellIsReportedAndTaken) {
   const auto publish_policy = [&](const std::string& serial) {
     publish("lifecycle", "lifecycle/acme-agent/update-policy.json",
@@ -336,4 +336,4 @@ TEST_F(Promise, ManyBrokenDatesAreReportedAsAFewAndTheirNumber) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

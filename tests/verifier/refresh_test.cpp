@@ -5,7 +5,7 @@
 
 #include "tests/support/client.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::ElementsAre;
@@ -85,4 +85,4 @@ TEST_F(Refresh, ATimestampThatWasReadBeforehandIsTheOneThatIsKept) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -9,7 +9,7 @@
 #include "tests/support/client.hpp"
 #include "tests/support/sample_release.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing_support::Client;
@@ -129,4 +129,4 @@ TEST_F(Catalogue, IsNotReadToItsEndWhenItIsNoLongerWanted) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 const std::string kSha256(64, 'a'), kSha512(128, 'b');
@@ -62,4 +62,4 @@ TEST(RepositoryPath, ASideFileStandsUnderItsManifestAndNowhereElse) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

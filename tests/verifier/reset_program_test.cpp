@@ -8,7 +8,7 @@
 #include "tests/support/customer_program.hpp"
 #include "tests/support/terminal_session.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing_support::CustomerProgram;
@@ -141,4 +141,4 @@ TEST_F(Reset, AReasonWithoutAResetIsAMistake) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

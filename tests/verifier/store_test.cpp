@@ -6,7 +6,7 @@
 #include "verifier/tuf/floor_store.hpp"
 #include "verifier/tuf/trusted_store.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::ElementsAre;
@@ -96,4 +96,4 @@ TEST_F(Store, AFloorThatWouldBeTooLargeIsRefusedBeforeItIsWritten) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 #include "tests/support/update_policies.hpp"
 #include "tests/support/vectors.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 const Instant kNow = time_at("2026-07-01");
@@ -108,4 +108,4 @@ TEST(SupportStatus, LongNumbersAreGrouped) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

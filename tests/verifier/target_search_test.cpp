@@ -8,7 +8,7 @@
 
 #include "tests/support/client.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using testing::ElementsAre;
@@ -231,4 +231,4 @@ TEST_F(Search, ARoleThatCannotBeLoadedIsAskedForOnceInAListing) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client

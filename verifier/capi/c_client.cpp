@@ -9,7 +9,7 @@
 #include "verifier/client/recorded_trust.hpp"
 #include "verifier/client/recover.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 std::string or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
@@ -196,9 +196,10 @@ Customer Turn::customer() const {
       .ask = {}};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client
 
 using namespace sealwright;
+using namespace sealwright::client;
 
 extern "C" {
 
@@ -211,13 +212,13 @@ int sealwright_open(const sealwright_open_options* options, sealwright_client** 
   clear(client);
   return guard(error, [&]() -> Status {
     if (client == nullptr) return call_invalid("the place for the client is NULL");
-    TRY_ASSIGN(auto opened, sealwright::open(options));
+    TRY_ASSIGN(auto opened, sealwright::client::open(options));
     put(client, std::move(opened));
     return Done{};
   });
 }
 
-void sealwright_close(sealwright_client* client) { sealwright::close(client); }
+void sealwright_close(sealwright_client* client) { sealwright::client::close(client); }
 
 void sealwright_cancel(sealwright_client* client) {
   if (client != nullptr) client->cancelled = true;
@@ -264,8 +265,8 @@ int sealwright_rollback(sealwright_client* client, sealwright_outcome** outcome,
   clear(outcome);
   return call(client, error, [&](const Customer& customer) -> Status {
     TRY_ASSIGN(Place place, lock_place(customer));
-    TRY_ASSIGN(const InstallOutcome done,
-               rollback({place.directory, place.floors}, install_options(customer), time_of(place, customer)));
+    TRY_ASSIGN(const InstallOutcome done, rollback({place.directory, place.floors}, install_options(customer),
+                                                   time_of(place, customer)));
     put(outcome, std::make_unique<sealwright_outcome>(done));
     return Done{};
   });

@@ -20,7 +20,7 @@ struct sealwright_client {
   std::vector<sealwright::SettingSource> settings;
   sealwright_progress_callback progress = nullptr;
   void* context = nullptr;
-  const sealwright::CurlLibrary curl{};
+  const sealwright::client::CurlLibrary curl{};
   std::atomic<bool> cancelled = false;
 
   // In a child of fork the mutex may be locked by a thread that is not there: only `opened_by` uses it.
@@ -32,7 +32,7 @@ struct sealwright_client {
   bool is_closing = false, goes_with_its_turn = false;
 };
 
-namespace sealwright {
+namespace sealwright::client {
 
 // The caller's struct, as far as this library knows it. call_invalid when there is none, when it is shorter
 // than any that was ever published, or when a longer one holds more than this library could obey.
@@ -95,4 +95,4 @@ int call(sealwright_client* client, sealwright_error** error, Work work) noexcep
   });
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -1,6 +1,6 @@
 #include "verifier/capi/c_error.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 const char* c_text(std::string_view literal) { return literal.data(); }  // the table's are literals
@@ -50,43 +50,46 @@ int tell(sealwright_error** place, const Error& error) noexcept {
 
 Error call_invalid(std::string detail) { return Error{ErrorCode::call_invalid, std::move(detail)}; }
 
-}  // namespace sealwright
+}  // namespace sealwright::client
 
 extern "C" {
 
 int sealwright_error_code(const sealwright_error* error) {
-  return error == nullptr ? 0 : sealwright::number_of(sealwright::code_of(error));
+  return error == nullptr ? 0 : sealwright::client::number_of(sealwright::client::code_of(error));
 }
 int sealwright_error_class(const sealwright_error* error) {
-  return error == nullptr ? SEALWRIGHT_OK : static_cast<int>(exit_class_of(sealwright::code_of(error)));
+  return error == nullptr ? SEALWRIGHT_OK
+                          : static_cast<int>(exit_class_of(sealwright::client::code_of(error)));
 }
 const char* sealwright_error_name(const sealwright_error* error) {
-  return error == nullptr ? nullptr : sealwright::c_text(sealwright::name_of(sealwright::code_of(error)));
+  return error == nullptr
+             ? nullptr
+             : sealwright::client::c_text(sealwright::name_of(sealwright::client::code_of(error)));
 }
 const char* sealwright_error_role(const sealwright_error* error) {
-  return sealwright::text_of(error, "", [](const auto& it) { return it.error.role().c_str(); });
+  return sealwright::client::text_of(error, "", [](const auto& it) { return it.error.role().c_str(); });
 }
 const char* sealwright_error_file(const sealwright_error* error) {
-  return sealwright::text_of(error, "", [](const auto& it) { return it.error.file().c_str(); });
+  return sealwright::client::text_of(error, "", [](const auto& it) { return it.error.file().c_str(); });
 }
 const char* sealwright_error_expected(const sealwright_error* error) {
-  return sealwright::text_of(error, "", [](const auto& it) { return it.error.expected().c_str(); });
+  return sealwright::client::text_of(error, "", [](const auto& it) { return it.error.expected().c_str(); });
 }
 const char* sealwright_error_got(const sealwright_error* error) {
-  return sealwright::text_of(error, "", [](const auto& it) { return it.error.got().c_str(); });
+  return sealwright::client::text_of(error, "", [](const auto& it) { return it.error.got().c_str(); });
 }
 const char* sealwright_error_message(const sealwright_error* error) {
   const auto words = sealwright::meaning_of(sealwright::ErrorCode::no_memory);
-  return sealwright::text_of(error, sealwright::c_text(words),
-                             [](const auto& it) { return it.message.c_str(); });
+  return sealwright::client::text_of(error, sealwright::client::c_text(words),
+                                     [](const auto& it) { return it.message.c_str(); });
 }
 const char* sealwright_error_advice(const sealwright_error* error) {
   const auto words = sealwright::advice_for(sealwright::ErrorCode::no_memory);
-  return sealwright::text_of(error, sealwright::c_text(words),
-                             [](const auto& it) { return it.advice.c_str(); });
+  return sealwright::client::text_of(error, sealwright::client::c_text(words),
+                                     [](const auto& it) { return it.advice.c_str(); });
 }
 void sealwright_error_free(sealwright_error* error) {
-  if (!sealwright::needs_no_memory(error)) delete error;
+  if (!sealwright::client::needs_no_memory(error)) delete error;
 }
 
 const char* sealwright_version(void) { return SEALWRIGHT_VERSION; }

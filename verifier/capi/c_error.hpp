@@ -15,7 +15,7 @@ struct sealwright_error {
   std::string message, advice;
 };
 
-namespace sealwright {
+namespace sealwright::client {
 
 // The code's number in sealwright.h.
 int number_of(ErrorCode code);
@@ -35,4 +35,4 @@ int guard(sealwright_error** place, Step step) noexcept {
   return done ? SEALWRIGHT_OK : tell(place, done.error());
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

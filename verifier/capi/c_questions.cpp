@@ -5,7 +5,7 @@
 #include "verifier/capi/c_client.hpp"
 #include "verifier/capi/c_results.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // What to verify, out of the caller's struct; `client` works for as long as this lives.
@@ -104,9 +104,10 @@ Result<StandingQuestion> standing_question(const sealwright_status_options* give
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client
 
 using namespace sealwright;
+using namespace sealwright::client;
 
 extern "C" {
 

@@ -2,7 +2,7 @@
 
 #include "metadata/lifecycle/cle_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 std::string day_text(CivilDate day) { return to_text(start_of(day)).substr(0, 10); }
@@ -55,9 +55,10 @@ std::vector<sealwright_error> as_c(const std::vector<Error>& errors) {
   return {errors.begin(), errors.end()};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client
 
 using namespace sealwright;
+using namespace sealwright::client;
 
 sealwright_release::sealwright_release(const TrustedRelease& which, std::uint64_t bytes)
     : release(which), version(which.manifest().version.text()), download_size(bytes) {}

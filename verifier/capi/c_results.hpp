@@ -20,8 +20,8 @@ struct sealwright_release {
 };
 
 struct sealwright_decision {
-  sealwright_decision(const sealwright::Run& run, const sealwright::Findings& findings,
-                      const sealwright::UpdateDecision& outcome);
+  sealwright_decision(const sealwright::client::Run& run, const sealwright::client::Findings& findings,
+                      const sealwright::client::UpdateDecision& outcome);
   int kind = SEALWRIGHT_UP_TO_DATE;
   std::optional<std::string> installed, version;
   std::optional<sealwright_release> release;
@@ -31,8 +31,8 @@ struct sealwright_decision {
 };
 
 struct sealwright_outcome {
-  explicit sealwright_outcome(const sealwright::InstallOutcome& outcome);
-  explicit sealwright_outcome(const sealwright::RecoveryReport& report);
+  explicit sealwright_outcome(const sealwright::client::InstallOutcome& outcome);
+  explicit sealwright_outcome(const sealwright::client::RecoveryReport& report);
   int state = SEALWRIGHT_COMMITTED;
   std::optional<std::string> version, manifest, recovery;
   std::optional<sealwright::Instant> confirm_before;
@@ -47,13 +47,13 @@ struct sealwright_verified {
 };
 
 struct sealwright_files {
-  explicit sealwright_files(const sealwright::FilesReport& report);
+  explicit sealwright_files(const sealwright::client::FilesReport& report);
   std::string version, manifest;
   std::vector<sealwright_error> differences;
 };
 
 struct sealwright_status {
-  explicit sealwright_status(const sealwright::Standing& standing);
+  explicit sealwright_status(const sealwright::client::Standing& standing);
   struct Term {
     std::string id, last_security_day;
     std::optional<std::string> description, last_feature_day;
@@ -68,7 +68,7 @@ struct sealwright_status {
   std::vector<sealwright_error> warnings;
 };
 
-namespace sealwright {
+namespace sealwright::client {
 
 std::vector<sealwright_error> as_c(const std::vector<Error>& errors);
 
@@ -83,4 +83,4 @@ void clear(Object** place) {
   if (place != nullptr) *place = nullptr;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

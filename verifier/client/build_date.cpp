@@ -1,6 +1,6 @@
 #include "verifier/client/customer.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 std::optional<Instant> build_date() {
 #ifdef SEALWRIGHT_BUILD_DATE
@@ -10,4 +10,4 @@ std::optional<Instant> build_date() {
 #endif
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

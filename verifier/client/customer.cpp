@@ -8,7 +8,7 @@
 #include "verifier/transport/file_transport.hpp"
 #include "verifier/transport/mirror_transport.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 const std::string& at_or_last(const std::vector<std::string>& urls, std::size_t index) {
@@ -216,7 +216,7 @@ Result<Promises> Run::promises() {
 
 Status Run::recover() {
   const auto report =
-      sealwright::recover({directory_, floors_}, Start::not_counted, install_options(customer_), at_);
+      sealwright::client::recover({directory_, floors_}, Start::not_counted, install_options(customer_), at_);
   if (!report && report.error().code() != ErrorCode::state_damaged) return report.error();
   if (!report) recovery_remarks_.push_back(report.error());
   if (report && report->reason) recovery_remarks_.push_back(*report->reason);
@@ -275,4 +275,4 @@ std::string_view Run::freshness() const {
   return expires > at_ ? "current" : "offline";
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -17,7 +17,7 @@
 #include "verifier/transport/curl_transport.hpp"
 #include "verifier/tuf/clock.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // What takes its time.
 enum class Step : std::uint8_t { download, install, verify };
@@ -122,4 +122,4 @@ class Run {
   bool refreshed_ = false;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

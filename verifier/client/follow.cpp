@@ -6,7 +6,7 @@
 #include "verifier/tuf/floor_store.hpp"
 #include "verifier/tuf/trusted_store.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 bool is_on_this_machine(const std::string& text) {
@@ -58,11 +58,11 @@ Result<FloorSource> restart_floors(const LockedDirectory& directory, const Trust
     return Error{ErrorCode::state_foreign}
         .expected(*kept.floor.repository)
         .got(*repository)
-        .advice("If the vendor lost all root keys and began a new repository, use `sealwright trust replace`.");
+        .advice(
+            "If the vendor lost all root keys and began a new repository, use `sealwright trust replace`.");
   }
   kept.floor.root = RootFloor{root.version(), root.fingerprint()};
-  TRY_ASSIGN(const FloorStore floors,
-             FloorStore::restart(directory.paths().state(), std::move(kept.floor)));
+  TRY_ASSIGN(const FloorStore floors, FloorStore::restart(directory.paths().state(), std::move(kept.floor)));
   TRY(remove_tree(directory.paths().trusted()));
   TRY(make_directories(directory.paths().trusted(), 0700));
   return kept.source;
@@ -142,4 +142,4 @@ Result<FloorSource> follow(const Introduction& introduction, const FollowOptions
   return source;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

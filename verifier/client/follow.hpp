@@ -8,7 +8,7 @@
 #include "verifier/client/trust_log.hpp"
 #include "verifier/install/client_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // A starter file and its root, which nobody believes yet: the root has vouched for itself alone.
 struct Introduction {
@@ -47,4 +47,4 @@ struct FollowOptions {
 // explicit request goes back to an older one.
 Result<FloorSource> follow(const Introduction& introduction, const FollowOptions& options);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

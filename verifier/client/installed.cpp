@@ -1,6 +1,6 @@
 #include "verifier/client/installed.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // When the stored metadata, verified again whatever its age, was signed.
@@ -63,4 +63,4 @@ Result<Anchor> anchor_from_directory(const Customer& customer, const std::string
                              clock_of(customer, floors.current()).at);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -10,7 +10,7 @@
 #include "verifier/offer/support_status.hpp"
 #include "verifier/tuf/offline_verify.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // A directory that this run alone writes to, and its floors.
 struct Place {
@@ -43,4 +43,4 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
 // directory; not_found when no metadata is stored yet; target_not_listed.
 Result<Anchor> anchor_from_directory(const Customer& customer, const std::string& product);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

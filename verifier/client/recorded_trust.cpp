@@ -4,12 +4,13 @@
 #include "verifier/tuf/floor_store.hpp"
 #include "verifier/tuf/trusted_store.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 RecordedTrust RecordedTrust::of(const ClientPaths& paths) {
   RecordedTrust recorded;
-  for (const std::string& path : {join_path(paths.trusted(), "root.json"), join_path(paths.state(), "floor.a"),
-                                  join_path(paths.state(), "floor.b"), paths.config()}) {
+  for (const std::string& path :
+       {join_path(paths.trusted(), "root.json"), join_path(paths.state(), "floor.a"),
+        join_path(paths.state(), "floor.b"), paths.config()}) {
     recorded.is_empty_ &= !path_exists(path);
   }
   if (const auto bytes = TrustedStore(paths.trusted()).load("root"); bytes && *bytes) {
@@ -37,4 +38,4 @@ std::string RecordedTrust::fingerprint() const {
   return root_ ? root_->fingerprint() : first_.value_or("");
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

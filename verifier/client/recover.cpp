@@ -5,7 +5,7 @@
 
 #include "verifier/install/install_recovery.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 using std::chrono::steady_clock;
@@ -81,4 +81,4 @@ Result<RecoveryReport> recover(const Customer& customer, Start start) {
   }
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

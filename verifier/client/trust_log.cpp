@@ -4,7 +4,7 @@
 #include "base/posix_log.hpp"
 #include "base/text.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::uint64_t kLargestLog = 16u << 20;
@@ -50,4 +50,4 @@ Result<Json> read_trust_log(const ClientPaths& paths) {
   return entries;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

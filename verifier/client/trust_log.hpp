@@ -1,5 +1,5 @@
-// The log of changed trust, `state/trust.jsonl`: each time that a person replaced what this machine trusts, or
-// started its state again.
+// The log of changed trust, `state/trust.jsonl`: each time that a person replaced what this machine trusts,
+// or started its state again.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 #include "metadata/tuf/root_chain.hpp"
 #include "verifier/install/client_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 struct TrustChange {
   std::string command;          // "trust replace", "init --reset"
@@ -28,4 +28,4 @@ Status note(const LockedDirectory& directory, const TrustChange& change, ChangeS
 // All lines. Errors: io_error; state_damaged.
 Result<Json> read_trust_log(const ClientPaths& paths);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

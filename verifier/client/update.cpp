@@ -4,7 +4,7 @@
 
 #include "verifier/install/artifact_stage.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::uint64_t kLargestListing = 64'000'000;
@@ -122,4 +122,4 @@ bool is_security(const Manifest& manifest) {
          !manifest.fixes.empty();
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

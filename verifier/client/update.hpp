@@ -11,7 +11,7 @@
 #include "verifier/client/customer.hpp"
 #include "verifier/install/installer.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // A refresh and all that is decided from.
 struct Findings {
@@ -52,4 +52,4 @@ std::vector<Error> warnings_of(const Run& run, const Findings& findings);
 
 bool is_security(const Manifest& manifest);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

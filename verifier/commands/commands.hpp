@@ -8,7 +8,7 @@
 #include "verifier/client/follow.hpp"
 #include "verifier/client/update.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // The vendor's starter file from a file or an https URL. Errors: config_invalid for URLs in it that nothing
 // is fetched from; those of read_introduction, of reading and of the transport.
@@ -83,4 +83,4 @@ Result<Answer> config_show_command(const Customer& customer, bool origin);
 Json describe_release(const TrustedRelease& release, const Artifact& artifact);
 Words release_line(const TrustedRelease& release, const Artifact& artifact);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

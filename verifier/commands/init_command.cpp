@@ -6,7 +6,7 @@
 #include "verifier/client/recorded_trust.hpp"
 #include "verifier/commands/commands.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::uint64_t kLargestStarter = 1'000'000;
@@ -54,8 +54,8 @@ Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
   return url ? ask_for_fingerprint(customer, introduction) : Status(Done{});
 }
 
-// Whoever can name a file must not be able to replace what a machine trusts: only the root that was accepted here
-// last, or the one that it leads to, is taken without a person.
+// Whoever can name a file must not be able to replace what a machine trusts: only the root that was accepted
+// here last, or the one that it leads to, is taken without a person.
 Status confirm_reset(const Customer& customer, const InitOptions& options, const Introduction& introduction,
                      const RecordedTrust& recorded) {
   if (recorded.is_empty()) return confirm_fingerprint(customer, options, introduction);
@@ -68,8 +68,9 @@ Status confirm_reset(const Customer& customer, const InitOptions& options, const
         .file(shown_place(options.starter))
         .expected(before.empty() ? "a reason: what was trusted here cannot be read" : before)
         .got(introduction.root.fingerprint())
-        .advice("Nothing was changed. If it is right, run it again with --fingerprint, got from the vendor over "
-                "a separate channel, and with --reason WHY for the log.");
+        .advice(
+            "Nothing was changed. If it is right, run it again with --fingerprint, got from the vendor over "
+            "a separate channel, and with --reason WHY for the log.");
   }
   if (!options.fingerprint.empty()) return Done{};
   customer.tell(before.empty() ? Words("What was trusted here cannot be read.")
@@ -80,8 +81,9 @@ Status confirm_reset(const Customer& customer, const InitOptions& options, const
 Error floors_lost(const std::string& where, FloorSource source) {
   const bool is_partial = source == FloorSource::running_release;
   return Error{ErrorCode::state_damaged,
-               is_partial ? "the floors cannot be read: they begin again with those of the version that runs"
-                          : "the floors cannot be read, and no installed version can be proven: they begin empty"}
+               is_partial
+                   ? "the floors cannot be read: they begin again with those of the version that runs"
+                   : "the floors cannot be read, and no installed version can be proven: they begin empty"}
       .file(where)
       .advice("`sealwright update` installs the newest version. Until then an older one may be offered.");
 }
@@ -148,4 +150,4 @@ Result<Answer> init_command(const Customer& customer, const InitOptions& options
   return made;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

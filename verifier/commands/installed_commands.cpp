@@ -5,7 +5,7 @@
 #include "verifier/client/recover.hpp"
 #include "verifier/commands/commands.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr int kExitEndsSoon = 14, kExitEnded = 20, kExitUnknown = 30;
@@ -111,7 +111,8 @@ Answer with_clock(Answer made, const Customer& customer) {
 
 Result<Answer> confirm_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
-  TRY_ASSIGN(const InstallOutcome outcome, confirm({place.directory, place.floors}, time_of(place, customer)));
+  TRY_ASSIGN(const InstallOutcome outcome,
+             confirm({place.directory, place.floors}, time_of(place, customer)));
   return with_clock(tell("confirm", outcome, Words(version_of(outcome)) + " is confirmed."), customer);
 }
 
@@ -209,4 +210,4 @@ Result<Answer> config_show_command(const Customer& customer, bool origin) {
   return made;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -18,7 +18,7 @@
 #include "metadata/json/print.hpp"
 #include "verifier/commands/commands.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 std::atomic<bool> cancelled = false;
@@ -291,11 +291,11 @@ int main_of_customer(int count, const char* const* arguments) {
 }
 
 }  // namespace
-}  // namespace sealwright
+}  // namespace sealwright::client
 
 int main(int count, char** arguments) {
   return sealwright::start_program({.program = "sealwright",
                                     .new_files = sealwright::NewFiles::for_every_user,
-                                    .run = sealwright::main_of_customer},
+                                    .run = sealwright::client::main_of_customer},
                                    count, arguments);
 }

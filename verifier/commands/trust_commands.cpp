@@ -6,7 +6,7 @@
 #include "verifier/client/follow.hpp"
 #include "verifier/commands/commands.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // The newest root here; nothing where it cannot be read, which is what a replacement may have to mend.
@@ -192,4 +192,4 @@ Result<Answer> trust_replace_command(const Customer& customer, const TrustReplac
   return made;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "verifier/commands/commands.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr int kExitAvailable = 10, kExitSecurity = 11, kExitNotOffered = 13;
@@ -187,4 +187,4 @@ Result<Answer> update_command(const Customer& customer, const UpdateOptions& opt
   return made;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

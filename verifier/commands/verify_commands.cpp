@@ -6,7 +6,7 @@
 #include "verifier/client/installed.hpp"
 #include "verifier/commands/commands.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::uint64_t kLargestSideFile = 65'536, kLargestTrustFile = 64'000'000;
@@ -115,4 +115,4 @@ Result<Answer> verify_files_command(const Customer& customer) {
   return made;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

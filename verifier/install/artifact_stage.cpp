@@ -4,7 +4,7 @@
 
 #include "keys/public/digest.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 constexpr std::size_t kPiece = 32 * 1024;
 // Each brought at least one byte; a server that breaks off more often than this is not worth asking.
@@ -131,4 +131,4 @@ Result<StagedArtifact> stage_artifact(const LockedDirectory& directory, const Ar
   return ArtifactStage(std::move(file), artifact, transport, path, options).run();
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

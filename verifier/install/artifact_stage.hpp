@@ -12,7 +12,7 @@
 #include "verifier/install/install_files.hpp"
 #include "verifier/transport/transport.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // An open file whose length and SHA-256 matched the signed ones; there is no other way to make one. It is
 // read through this descriptor and never opened again by its name, so what is unpacked is what was verified.
@@ -55,4 +55,4 @@ Result<StagedArtifact> stage_artifact(const LockedDirectory& directory, const Ar
                                       Transport& transport, const RepositoryPath& path,
                                       const StageOptions& options = {});
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -5,7 +5,7 @@
 #include "base/encoding.hpp"
 #include "verifier/install/install_files.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // A local state file holds a few hundred bytes, attempts of many releases 400,000; this is to stop, not to
@@ -144,4 +144,4 @@ Status LockedDirectory::store_attempts(const Attempts& attempts) const {
   return write_file_atomically(paths().attempts(), attempts.write(), 0600);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

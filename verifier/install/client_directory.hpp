@@ -15,7 +15,7 @@
 #include "metadata/client/client_config.hpp"
 #include "metadata/client/journal.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // The names in it; says nothing about what is there.
 class ClientPaths {
@@ -96,4 +96,4 @@ class LockedDirectory : public ClientDirectory {
   FileLock lock_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -9,7 +9,7 @@
 
 #include <cerrno>
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // By its number: glibc declares it only with _GNU_SOURCE, musl not at all before 1.2.6.
@@ -137,4 +137,4 @@ Result<std::size_t> GrowingFile::read(char* buffer, std::size_t size) {
   return read_some(fd_.get(), buffer, size, path_);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -11,7 +11,7 @@
 #include "base/byte_source.hpp"
 #include "base/posix_files.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Whether a rename found its place free.
 enum class Placement : std::uint8_t { placed, taken };
@@ -74,4 +74,4 @@ class GrowingFile {
   std::string path_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 #include "keys/public/digest.hpp"
 #include "verifier/install/install_files.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 Status empty_directory(const std::string& directory) {
@@ -81,4 +81,4 @@ std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std:
   return remarks;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -8,7 +8,7 @@
 
 #include "verifier/install/client_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Empties staging/ and trash/; io_error.
 Status drop_unfinished(const ClientPaths& paths);
@@ -22,4 +22,4 @@ Status discard(const ClientPaths& paths, const std::string& directory);
 // nothing.
 std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std::string>& kept);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 
 #include "base/posix_supervisor.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 Error failed(std::string how, const std::string& output) {
@@ -43,4 +43,4 @@ Status run_health_check(const HealthCommand& command) {
   return judge(end, command);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

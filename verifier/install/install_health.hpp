@@ -8,7 +8,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 struct HealthCommand {
   std::string directory;          // of the new version; the program's working directory
@@ -22,4 +22,4 @@ struct HealthCommand {
 // code 0 in time; cancelled; io_error when it was not the program's fault that nothing could be learnt.
 Status run_health_check(const HealthCommand& command);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -8,7 +8,7 @@
 #include "verifier/install/install_files.hpp"
 #include "verifier/install/install_garbage.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // Of a version that needs nothing more.
@@ -269,4 +269,4 @@ Result<InstallOutcome> Recovery::run_proven(const InstallableRelease& release) {
   return transaction.commit();
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -9,7 +9,7 @@
 #include "verifier/install/install_rules.hpp"
 #include "verifier/install/install_transaction.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // What is found, and what of it is damaged.
 struct Found {
@@ -62,4 +62,4 @@ class Recovery {
   std::optional<Error> reason_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -3,7 +3,7 @@
 #include "keys/public/digest.hpp"
 #include "verifier/install/install_files.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::uint64_t kManifestLimit = 4 << 20;
@@ -111,4 +111,4 @@ Status InstallableRelease::keep(const ClientPaths& paths) const {
   return sync_directory(paths.releases());
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

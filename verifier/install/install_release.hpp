@@ -12,7 +12,7 @@
 #include "metadata/release/trusted_release.hpp"
 #include "verifier/install/client_directory.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Immutable, cheap to copy.
 class InstallableRelease {
@@ -52,4 +52,4 @@ class InstallableRelease {
   std::shared_ptr<const Content> content_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -1,6 +1,6 @@
 #include "verifier/install/install_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 enum class Place : std::uint8_t { from, to, both, neither };
@@ -96,4 +96,4 @@ FloorFile floor_after(FloorFile floor, const Journal& journal, const Version& ve
   return floor;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -10,7 +10,7 @@
 #include "metadata/client/floor_file.hpp"
 #include "metadata/client/journal.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Starts of a new version that nobody confirmed, before the old one is switched back to.
 constexpr std::int64_t kStartLimit = 2;
@@ -61,4 +61,4 @@ Status check_floors(const FloorFile& floor, const Version& version, const std::s
 FloorFile floor_after(FloorFile floor, const Journal& journal, const Version& version,
                       const Version& rollback_floor);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

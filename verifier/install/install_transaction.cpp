@@ -11,7 +11,7 @@
 #include "verifier/install/install_health.hpp"
 #include "verifier/install/install_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // The open file itself, from its start. Whatever it holds by now, nothing passes the listing's digests.
@@ -236,4 +236,4 @@ InstallOutcome InstallTransaction::outcome() const {
   return outcome;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -1,9 +1,9 @@
 // InstallTransaction: the steps of one change, each durable before the next (docs/format.md section 7,
 // "Installing").
 //
-// `current` says which version runs, the journal what was meant; verifier/install/install_rules.hpp says what a run
-// that was cut between two steps leaves to do. The functions of verifier/install/installer.hpp put the steps
-// together.
+// `current` says which version runs, the journal what was meant; verifier/install/install_rules.hpp says what
+// a run that was cut between two steps leaves to do. The functions of verifier/install/installer.hpp put the
+// steps together.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 #include "verifier/install/installer.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 class InstallTransaction {
  public:
@@ -73,4 +73,4 @@ class InstallTransaction {
   Instant now_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -9,7 +9,7 @@
 #include "verifier/install/install_rules.hpp"
 #include "verifier/install/install_transaction.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 Error still_on_probation(const InstallOutcome& outcome) {
@@ -235,4 +235,4 @@ Result<InstallationStatus> installation_status(const ClientDirectory& directory,
   return status;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -25,7 +25,7 @@
 #include "verifier/install/install_release.hpp"
 #include "verifier/tuf/floor_store.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Who says that a new version works. Recorded in the journal, so that whoever recovers an interrupted change,
 // or starts the product, goes on as it was begun.
@@ -144,4 +144,4 @@ Result<InstallationStatus> installation_status(const ClientDirectory& directory,
 // `lost`, with the command that installs `manifest` again where the floors know its version.
 Error with_way_out(const Error& lost, const FloorFile& floor, const std::string& manifest);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

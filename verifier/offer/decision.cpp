@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // Rules that hold whatever the user wishes: what the release is, and what the vendor and the past allow.
@@ -125,4 +125,4 @@ Result<Available> choose(const DeviceState& device, const std::vector<Candidate>
   return Error{ErrorCode::target_not_listed, device.product + " " + wanted.text()};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -10,7 +10,7 @@
 
 #include "metadata/release/trusted_release.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // A verified release as the repository lists it today.
 struct Candidate {
@@ -73,4 +73,4 @@ Decision decide(const DeviceState& device, const std::vector<Candidate>& candida
 Result<Available> choose(const DeviceState& device, const std::vector<Candidate>& candidates,
                          const Version& wanted);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

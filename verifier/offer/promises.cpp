@@ -4,7 +4,7 @@
 
 #include "base/posix_files.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // More broken promises than this say nothing new.
@@ -177,8 +177,8 @@ auto document_kept(const PromisePaths& paths, std::string_view name, Read read, 
   return std::optional<Document>();
 }
 
-// The role says what counts now. A serial that fell is reported and does not stop it: whoever had the keys of the
-// role for a day could else raise it so far that no policy of the vendor's would ever count again.
+// The role says what counts now. A serial that fell is reported and does not stop it: whoever had the keys of
+// the role for a day could else raise it so far that no policy of the vendor's would ever count again.
 Status take_policy(Mirror& mirror, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kPolicy));
   if (!bytes) return Done{};
@@ -227,4 +227,4 @@ Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, con
   return promises;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

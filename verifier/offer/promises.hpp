@@ -12,7 +12,7 @@
 #include "metadata/lifecycle/update_policy.hpp"
 #include "verifier/tuf/refresh.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Where a machine keeps them: `documents/` for the files as served, `ratchet` for the dates.
 struct PromisePaths {
@@ -49,4 +49,4 @@ Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, con
 // What was kept, without a request. Errors: cancelled; io_error; format_too_new (ratchet).
 Result<Promises> stored_promises(const PromisePaths& paths, Cancel cancel = {});
 
-}  // namespace sealwright
+}  // namespace sealwright::client

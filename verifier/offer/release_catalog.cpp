@@ -5,7 +5,7 @@
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::uint64_t kLargestManifest = 1'000'000;
@@ -217,4 +217,4 @@ Result<Catalog> load_catalog(Updater& updater, Transport* transport, const Manif
   return catalog;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

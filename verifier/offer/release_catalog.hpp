@@ -7,7 +7,7 @@
 #include "verifier/offer/decision.hpp"
 #include "verifier/tuf/refresh.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 struct Catalog {
   std::vector<Candidate> candidates;
@@ -47,4 +47,4 @@ class ManifestCache {
 Result<Catalog> load_catalog(Updater& updater, Transport* transport, const ManifestCache& cache,
                              const std::string& product);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "metadata/lifecycle/cle_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::string_view kFile = "cle.json";
@@ -190,4 +190,4 @@ std::vector<std::string> support_lines(const SupportAnswer& answer, std::optiona
   return lines;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -14,7 +14,7 @@
 #include "metadata/lifecycle/date_ratchet.hpp"
 #include "metadata/lifecycle/update_policy.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 enum class SupportState : std::uint8_t { supported, ends_soon, ended, unknown };
 
@@ -68,4 +68,4 @@ std::vector<std::string> support_lines(const SupportAnswer& answer, std::optiona
 // "1,865": as people read numbers of days.
 std::string grouped(std::int64_t number);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

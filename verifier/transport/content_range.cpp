@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 bool continues_from(std::uint64_t first, std::string_view content_range) {
   constexpr std::string_view unit = "bytes ";
@@ -16,4 +16,4 @@ bool continues_from(std::uint64_t first, std::string_view content_range) {
          total - last == 1;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

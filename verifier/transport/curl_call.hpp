@@ -7,7 +7,7 @@
 
 #include "base/thrown.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 inline void require(CURLMcode done) {
   if (done == CURLM_OUT_OF_MEMORY) throw_no_memory();
@@ -34,4 +34,4 @@ inline void throw_if_no_memory(CURLcode code, std::string_view reason) {
     throw_no_memory();
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -14,7 +14,7 @@
 #include "verifier/transport/content_range.hpp"
 #include "verifier/transport/curl_call.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr int kMostRedirects = 3;
@@ -526,4 +526,4 @@ std::int64_t CurlTransport::wait_before(int tried, std::int64_t retry_after_seco
   return random_up_to(std::min(doubled, policy.longest_wait_milliseconds));
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

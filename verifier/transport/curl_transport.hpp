@@ -15,7 +15,7 @@
 #include "verifier/transport/tls_time.hpp"
 #include "verifier/transport/transport.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // libcurl, from the first transport on for as long as this lives: a command that never goes online does not
 // pay for it. A program makes one before its first transport and its threads.
@@ -103,4 +103,4 @@ class CurlTransport : public Transport {
   std::unique_ptr<Connection> connection_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

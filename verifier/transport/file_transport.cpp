@@ -6,7 +6,7 @@
 #include "base/posix_byte_source.hpp"
 #include "base/url.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 class FileStream : public Stream {
@@ -77,4 +77,4 @@ Result<std::string> directory_of_url(std::string_view text) {
       .got(url->to_text());
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

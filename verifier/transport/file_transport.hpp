@@ -5,7 +5,7 @@
 
 #include "verifier/transport/transport.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // The directory that holds each part of the tree.
 struct RepositoryDirectories {
@@ -32,4 +32,4 @@ class FileTransport : public Transport {
 // at its end. config_invalid for another scheme, a host other than localhost, or a bad escape.
 Result<std::string> directory_of_url(std::string_view text);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // Tells when its mirror breaks off.
@@ -53,4 +53,4 @@ bool MirrorTransport::is_offline() const {
                      [](const auto& mirror) { return mirror->is_offline(); });
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

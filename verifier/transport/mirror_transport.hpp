@@ -8,7 +8,7 @@
 
 #include "verifier/transport/transport.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Stays with the mirror that answered last, so that the metadata of one run comes from one place. not_found
 // is an answer; any other failure goes on to the next mirror, each asked once. A mirror that breaks off in
@@ -32,4 +32,4 @@ class MirrorTransport : public Transport {
   std::size_t present_ = 0;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace sealwright {
+namespace sealwright::client {
 
 Result<std::string> read_bounded(Transport& transport, const RepositoryPath& path, std::uint64_t limit) {
   TRY_ASSIGN(const auto stream, transport.open(path, {}));
@@ -20,4 +20,4 @@ Result<std::string> read_bounded(Transport& transport, const RepositoryPath& pat
   }
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

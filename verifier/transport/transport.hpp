@@ -8,7 +8,7 @@
 #include "base/byte_source.hpp"
 #include "repository/repository_path.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // From `first` to the end of the file.
 struct ByteRange {
@@ -40,4 +40,4 @@ class Transport {
 // Errors: those of Transport::open and Stream::read; too_large.
 Result<std::string> read_bounded(Transport& transport, const RepositoryPath& path, std::uint64_t limit);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr Seconds kTolerance = 10 * kMinute;
@@ -80,4 +80,4 @@ std::optional<Error> remark_on_step(Instant system_at_start, Instant system_now)
   return remark(ErrorCode::clock_stepped_back, system_at_start, system_now);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -13,7 +13,7 @@
 #include "metadata/client/floor_file.hpp"
 #include "verifier/transport/tls_time.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // What is known about the time before the first request.
 struct ClockReadings {
@@ -47,4 +47,4 @@ std::optional<ClockMemory> after_success(const UpdateClock& clock, const ClockMe
 // clock_stepped_back if the machine's clock went back by over 10 minutes while the run lasted.
 std::optional<Error> remark_on_step(Instant system_at_start, Instant system_now);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -5,7 +5,7 @@
 
 #include "base/posix_files.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 constexpr std::array<const char*, 2> kCopies{"floor.a", "floor.b"};
@@ -66,4 +66,4 @@ Status FloorStore::replace(FloorFile next) {
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -6,7 +6,7 @@
 
 #include "metadata/client/floor_file.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // One at a time per directory (the caller holds its lock).
 class FloorStore {
@@ -35,4 +35,4 @@ class FloorStore {
   std::vector<Error> remarks_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -7,7 +7,7 @@
 #include "keys/public/digest.hpp"
 #include "metadata/tuf/key_record.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // Large enough that system calls cost nothing beside hashing, small enough for any machine.
@@ -154,4 +154,4 @@ Result<TrustedRelease> verify_file(const std::string& file, const SignedManifest
   return release;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -12,7 +12,7 @@
 #include "metadata/release/trusted_release.hpp"
 #include "metadata/tuf/starter_file.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Whose word counts, and how we came to it.
 struct Anchor {
@@ -56,4 +56,4 @@ Result<TrustedRelease> verify_file(const std::string& file, const SignedManifest
                                    const Anchor& anchor, const ByteProgress& progress,
                                    const std::atomic<bool>* cancelled);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 std::string file_name(std::string_view role, std::optional<std::int64_t> version) {
@@ -47,7 +47,7 @@ std::optional<Instant> Updater::stored_issued() {
   const auto bytes = store_.load("timestamp");
   if (!bytes || !*bytes) return std::nullopt;
   stored_timestamp_ =
-      sealwright::recall_timestamp(root_, Untrusted{**bytes, "timestamp.json"}, floor_).stored;
+      sealwright::client::recall_timestamp(root_, Untrusted{**bytes, "timestamp.json"}, floor_).stored;
   const TrustedTimestamp* timestamp = stored_timestamp_.document();
   return timestamp == nullptr ? std::nullopt : as_taken(timestamp->issued());
 }
@@ -100,12 +100,13 @@ Status Updater::follow_roots() {
   }
 }
 
-// root.json may have been put back from an old copy: then the chain leads to the root that was accepted already, or
-// somebody holds it back.
+// root.json may have been put back from an old copy: then the chain leads to the root that was accepted
+// already, or somebody holds it back.
 Status Updater::remember_root() {
   const RootFloor accepted{root_.version(), root_.fingerprint()};
   if (floor_.root && floor_.root->version > accepted.version) {
-    return Error{ErrorCode::version_rollback, "the repository does not show the root that was accepted before"}
+    return Error{ErrorCode::version_rollback,
+                 "the repository does not show the root that was accepted before"}
         .role("root")
         .expected("at least " + std::to_string(floor_.root->version))
         .got(std::to_string(accepted.version));
@@ -127,7 +128,7 @@ Status Updater::recall() {
 Status Updater::recall_timestamp() {
   const auto file = stored_file("timestamp");
   if (file && is_verified_as(stored_timestamp_.document(), root_, *file)) return Done{};  // by stored_issued
-  auto timestamp = sealwright::recall_timestamp(root_, file, floor_);
+  auto timestamp = sealwright::client::recall_timestamp(root_, file, floor_);
   if (timestamp.how == Recollection::rotated) {
     TRY(forget("timestamp"));
     forget_issued();
@@ -155,7 +156,8 @@ void Updater::forget_issued() {
   start_.at = start_.without_issued.value_or(start_.at);
 }
 
-// The time is never believed further than the start allows, and what was taken never falls while its keys count.
+// The time is never believed further than the start allows, and what was taken never falls while its keys
+// count.
 void Updater::take_issued() {
   const std::optional<Instant> claimed = timestamp_->issued();
   if (!claimed) return;
@@ -166,8 +168,9 @@ void Updater::take_issued() {
             .role("timestamp")
             .expected("at most " + to_text(taken))
             .got(to_text(*claimed))
-            .advice("Set the clock of this machine. If it is right, the vendor signed with a clock ahead, or a "
-                    "stolen key did: tell the vendor. Updates continue."));
+            .advice(
+                "Set the clock of this machine. If it is right, the vendor signed with a clock ahead, or a "
+                "stolen key did: tell the vendor. Updates continue."));
   }
   if (floor_.clock.issued && taken <= *floor_.clock.issued) return;
   floor_.clock.issued = taken;
@@ -374,14 +377,15 @@ Result<std::optional<TrustedTargets>> Updater::find_role(const std::string& role
 }
 
 Result<std::optional<RoleListing>> Updater::list_role(const std::string& role) {
-  auto listing = sealwright::list_role(targets(), role, *this, search_limits());
+  auto listing = sealwright::client::list_role(targets(), role, *this, search_limits());
   TRY(save_floor());
   return listing;
 }
 
 Result<RoleListing> Updater::list_releases(const std::string& product,
                                            const std::optional<std::string>& own_key_channel) {
-  auto listing = sealwright::list_releases(targets(), product, own_key_channel, *this, search_limits());
+  auto listing =
+      sealwright::client::list_releases(targets(), product, own_key_channel, *this, search_limits());
   TRY(save_floor());
   return listing;
 }
@@ -431,4 +435,4 @@ Status Updater::save_floor() {
   return Done{};
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

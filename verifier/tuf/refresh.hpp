@@ -16,7 +16,7 @@
 #include "verifier/tuf/trusted_store.hpp"
 #include "verifier/tuf/tuf_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 struct RefreshOptions {
   Limits limits;
@@ -50,9 +50,10 @@ class Updater : private RoleSource {
   // without a request.
   std::optional<Instant> stored_issued();
 
-  // 5.2 to 5.6: root, what is stored (5.3.11), timestamp, snapshot, top-level targets. Whatever was accepted before an error stays
-  // accepted. The offline allowance of `start` holds only if the transport asks nobody over a network.
-  // Errors: those of the transport, of the rules and of the store; metadata_expired is stale, not refused.
+  // 5.2 to 5.6: root, what is stored (5.3.11), timestamp, snapshot, top-level targets. Whatever was accepted
+  // before an error stays accepted. The offline allowance of `start` holds only if the transport asks nobody
+  // over a network. Errors: those of the transport, of the rules and of the store; metadata_expired is stale,
+  // not refused.
   Status refresh(const UpdateStart& start);
   // Instead of refresh: what was accepted in earlier runs, verified again, whatever its age. From here on no
   // requests, and nothing on disk is changed: the caller needs no lock. file_missing when there is nothing
@@ -147,4 +148,4 @@ class Updater : private RoleSource {
   RefreshReport report_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

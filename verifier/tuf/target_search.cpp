@@ -7,7 +7,7 @@
 
 #include "repository/repository_path.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 namespace {
 
 // A role that waits for its turn, and who sent the search there.
@@ -197,4 +197,4 @@ Result<RoleListing> list_releases(const TrustedTargets& top_level, const std::st
   return *std::move(listing);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

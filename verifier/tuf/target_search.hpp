@@ -11,7 +11,7 @@
 #include "base/cancel.hpp"
 #include "verifier/tuf/tuf_rules.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Where a search gets the roles it reaches: verified against the delegator of the present path.
 class RoleSource {
@@ -65,4 +65,4 @@ Result<RoleListing> list_releases(const TrustedTargets& top_level, const std::st
                                   const std::optional<std::string>& own_key_channel, RoleSource& source,
                                   const SearchLimits& limits);
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -4,7 +4,7 @@
 #include "repository/limits.hpp"
 #include "repository/repository_path.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Most file systems allow 255 bytes in a name; temporary names need some of them.
 constexpr std::size_t kLongestName = 200;
@@ -39,4 +39,4 @@ Status TrustedStore::remove(std::string_view role) const {
   return sync_directory(directory_);
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // Flat: `<role>.json`, percent-encoded, no version prefix. Nothing else in the directory ends in `.json`.
 // What it returns has been accepted once but is read as untrusted: rules verify it again. One at a time per
@@ -31,4 +31,4 @@ class TrustedStore {
   std::string directory_;
 };
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace sealwright {
+namespace sealwright::client {
 
 // The one maker of trusted documents: only the steps in this file use it.
 class Rules {
@@ -279,4 +279,4 @@ std::vector<Error> key_remarks(const KeyTable& keys) {
   return remarks;
 }
 
-}  // namespace sealwright
+}  // namespace sealwright::client

@@ -18,7 +18,7 @@
 #include "metadata/client/floor_file.hpp"
 #include "metadata/tuf/root_chain.hpp"
 
-namespace sealwright {
+namespace sealwright::client {
 
 // The one time that a whole update is judged by (5.1).
 struct UpdateStart {
@@ -26,9 +26,11 @@ struct UpdateStart {
   // The machine owner's `offline: N days`: how long ago timestamp and snapshot may have expired. Only for
   // bundles and directories.
   Seconds offline{0};
-  // T where the timestamp's keys were replaced since, and what it said of the time is forgotten; nothing: `at`.
+  // T where the timestamp's keys were replaced since, and what it said of the time is forgotten; nothing:
+  // `at`.
   std::optional<Instant> without_issued = std::nullopt;
-  // The latest signed time to take (verifier/tuf/clock.hpp); nothing: whatever is below the file's own expiry.
+  // The latest signed time to take (verifier/tuf/clock.hpp); nothing: whatever is below the file's own
+  // expiry.
   std::optional<Instant> latest_issued = std::nullopt;
   // For questions answered from what was accepted earlier, with its as-of time: nothing counts as expired.
   static UpdateStart ignoring_expiry() { return {{INT64_MIN}, {0}}; }
@@ -213,4 +215,4 @@ Result<TrustedTargets> accept_targets(const TrustedSnapshot& snapshot, const std
 // know.
 std::vector<Error> key_remarks(const KeyTable& keys);
 
-}  // namespace sealwright
+}  // namespace sealwright::client
