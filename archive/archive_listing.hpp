@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The listing of an artifact that was not made by us: a tar.zst, tar.gz or tar.xz from the vendor's build.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The entries of a compressed tar archive, one after the other, by pull.
 //
 // libarchive reads the tar format and nothing else: no other format, no filter, no external program; the

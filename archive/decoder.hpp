@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decompression with a bound on memory, in front of everything that reads an archive
 // (docs/adr/0002-decoders.md).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An artifact made from a directory: the same tree gives the same bytes, whoever makes it and when.
 #pragma once
 

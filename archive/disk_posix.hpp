@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Room on a disk before a tree is written, and durability after it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof that a directory is what was signed: before a version is switched to, after a crash, and on request.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tar headers as we write them: GNU format, and nothing in them but what the listing says.
 //
 // mtime, uid and gid are 0, user and group names are empty, the mode is 0755 or 0644 (0777 for links, as

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Several threads for one piece of work, as many as the system grants.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A directory on disk as a cage: what is opened or made through it lies below it, whatever links are in it.
 #pragma once
 

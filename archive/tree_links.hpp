@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the links of a tree lead when the operating system follows them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tree listing `<artifact>.tree`: what an artifact unpacks to, entry by entry, signed through the
 // manifest.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which names and links a tree may hold (docs/format.md, "Tree listing"): what a customer's disk, terminal or
 // operating system could read in a second way is refused on both sides.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a long run over a tree tells its caller, and how the caller stops it.
 #pragma once
 

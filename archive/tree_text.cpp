@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The text of a tree listing, read and written; the rules of its content are the builder's.
 #include <algorithm>
 #include <optional>

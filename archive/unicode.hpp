@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The three questions that file names raise in Unicode, answered from one generated table
 // (unicode_table.inc), so that signer and customer agree whatever their C libraries think.
 #pragma once

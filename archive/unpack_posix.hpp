@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Unpacking an artifact: from its bytes and its signed listing to files in a staging directory.
 //
 // libarchive only reads; every file is made by us (docs/architecture.md, "Where bytes flow").

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes compressed to one zstd frame that depends on nothing but them, the level and the release of libzstd.
 #pragma once
 

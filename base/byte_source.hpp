@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes by pull: whoever needs them asks, so nothing is buffered that nobody wants yet.
 #pragma once
 

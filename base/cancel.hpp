@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cancel: whether the work is still wanted.
 #pragma once
 

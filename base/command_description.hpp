@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CommandDescription: what a person may type, for help in other forms than --help.
 #pragma once
 

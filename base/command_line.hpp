@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CommandLine: what the three programs share of reading their arguments.
 //
 // CLI11 does the work, behind this header: it throws, which nothing here does, and is long to compile.

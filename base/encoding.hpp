@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Hex and base64, strict: text that is not exactly the encoding of something decodes to nothing.
 #pragma once
 

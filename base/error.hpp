@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Error: why something was refused or failed, in words a program and a person can act on.
 //
 // Every code, its exit class, meaning and advice stand in base/error_codes.def, the one table that this enum,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The host of a URL: a name or an address, in the one form in which two of them can be compared.
 #pragma once
 

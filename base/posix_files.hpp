@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files that are wholly there or not there: reading with a limit, atomic writing, directories, locks.
 //
 // Every write, fsync, close and rename is checked. Paths are taken as they are; checking names is the

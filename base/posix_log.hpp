@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Logs that only grow: a line that was appended is there after a crash.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files that a person named as an output. What is there already decides how it is written.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SignalQueue: signals that wait to be read, for a program that must tidy up before one of them takes effect.
 #pragma once
 

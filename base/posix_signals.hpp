@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Signals, where our code runs inside somebody else's program.
 #pragma once
 

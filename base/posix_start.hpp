@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The start of each program: whatever it inherits from the process that started it, it runs as it was tested.
 #pragma once
 

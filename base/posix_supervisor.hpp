@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Running a program of somebody else's inside somebody else's process, and learning how it ended.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The terminal itself: is there one, how wide is it, and passphrases from it, from a file or from a
 // descriptor.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Result<T>: a value or the Error that says why there is none. Shaped like std::expected, which GCC 12 and
 // Clang 14 lack.
 //

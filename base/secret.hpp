@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Secret: bytes that give power to the one who has them, such as a passphrase, a seed or a private key.
 //
 // It cannot be printed, compared by accident, copied or converted: `reveal` is the one way to its bytes, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Standard output of a program: what could not be written there was not said.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What programs show on a terminal: colours, errors, and the progress of a transfer. Pure text;
 // base/posix_terminal.hpp asks the terminal itself.
 #pragma once

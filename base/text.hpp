@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Text from outside, made safe to show; and the few string tools that the standard library lacks.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is thrown instead of returned, and the border that turns it into an error again.
 //
 // An Error says something about outside bytes, a file or a request, and callers decide by it: a key that

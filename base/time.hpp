@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Time as the documents write it: UTC, whole seconds, `YYYY-MM-DDTHH:MM:SSZ`.
 //
 // Nothing below a program's main file asks what time it is: time is an argument.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Url: an absolute URL, parsed once. Every question about a URL is asked here, and nowhere of its text.
 //
 // Two programs must not read one text as two hosts. So what is ambiguous is refused and never repaired:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Release versions (Semantic Versioning 2.0.0 without build metadata) and version ranges (VERS, scheme
 // semver).
 #pragma once

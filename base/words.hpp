@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Words: text for people, in which the program's own words and values from outside cannot be mixed up.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Sourced by ./quickstart, from the top of the tree: installs what is missing and builds the optimised programs.
 # Afterwards $programs is the folder that holds them. The build's output is shown only if it fails.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How much a client reads before it stops (docs/format.md section 2). A publisher stays well below these
 // limits.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "repository/repository_path.hpp"
 
 #include "base/encoding.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RepositoryPath: where a file of a repository stands, below the base URL of its part of the tree.
 //
 // The names are percent-encoded once, here; a transport joins them to a base URL and changes nothing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A program that updates a product by libsealwright, in C11. It prints what it was told, one fact per line.
  *
  *   follow_c create DIR STARTER FINGERPRINT     follow_c status DIR

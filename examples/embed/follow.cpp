@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same program in C++20: what it prints is the same, line by line.
 #include <fstream>
 #include <iostream>

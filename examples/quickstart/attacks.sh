@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What must be refused, shown with its code and advice. Sourced by ./quickstart.
 
 # The one served file of a kind: `served '*.tar.zst'`.

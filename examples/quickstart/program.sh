@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Two consecutive versions of a real program that nobody here wrote. Sourced by ./quickstart.
 #
 # The first package that apt offers in two versions today and that is large enough; else a pinned pair from npm.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The shortest path: one person, three commands to publish, two to install. Sourced by ./quickstart.
 
 solo() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # How the quickstart tells its story: each command as it would be typed, then what it says. Sourced by ./quickstart.
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Three signers of whom two must agree, a web server with TLS, a customer who updates and goes back. Sourced by
 # ./quickstart.
 

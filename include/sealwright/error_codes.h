@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The error codes of libsealwright. Made from base/error_codes.def by include/make-error-codes; a number never
  * changes its meaning. docs/errors.md says what to do about each. */
 #ifndef SEALWRIGHT_ERROR_CODES_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The C++20 face of libsealwright: values instead of handles, over the functions of sealwright.h, which
 // explains them.
 //

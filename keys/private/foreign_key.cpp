@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "keys/private/foreign_key.hpp"
 
 #include <openssl/crypto.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Private keys as other tools keep them: minisign, OpenSSH, PEM. Read once, when they are imported.
 //
 // Errors of all three: passphrase_wrong; key_damaged (cut short, or halves that do not belong together);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What OpenSSL gives back to the system.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Does a file hold a private key? Told by its content, whatever its name: a release must not carry one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SigningKey: a private key in memory, and the encrypted file it comes from. Linked into the signer and, for
 // the online roles, into the publisher; never into the customer's program (docs/architecture.md, "Three trust
 // zones").

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "keys/public/ecdsa_signature.hpp"
 
 #include <openssl/ecdsa.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The two numbers of an ECDSA signature, for formats that do not write DER (SSHSIG).
 #pragma once
 

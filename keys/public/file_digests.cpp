@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "keys/public/file_digests.hpp"
 
 #include "base/posix_byte_source.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The digests of a file of any size, in one reading.
 #pragma once
 

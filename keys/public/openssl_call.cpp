@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "keys/public/openssl_call.hpp"
 
 #include <openssl/err.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // OpenSSLCall: whose fault a failure of OpenSSL is. Internal to keys/.
 #pragma once
 

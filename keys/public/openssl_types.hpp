@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Owners for OpenSSL's objects, and how its readers of PEM are called. Internal to keys/.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "keys/public/public_key.hpp"
 
 #include <openssl/core_names.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PublicKey: a key that may check signatures, of a kind we know, loaded and found sound.
 #pragma once
 

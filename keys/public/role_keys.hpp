@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RoleKeys: who may sign for a role, and how many of them must. The only place in the tree that counts
 // signatures.
 #pragma once

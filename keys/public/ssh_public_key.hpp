@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Public keys as OpenSSH writes them (RFC 8709 section 4, RFC 5656 section 3.1).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `state/attempts`: which releases failed on this machine, how often and why (docs/format.md section 7).
 #pragma once
 

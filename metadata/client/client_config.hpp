@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `state/config.json`: what this client directory follows, and what its owner decided (docs/format.md section
 // 7).
 #pragma once

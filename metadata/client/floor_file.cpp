@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/client/floor_file.hpp"
 
 #include "base/encoding.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FloorFile: what this machine must never go below, kept in two checksummed copies (floor.a, floor.b).
 #pragma once
 

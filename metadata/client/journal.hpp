@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `state/journal`: how far the last change of the installed version got (docs/format.md section 7).
 //
 // The journal tells what was meant; which version runs is said by the symbolic link `current` alone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The stock tools that a release can be verified with, and the files that each takes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Side files as they travel with signatures and releases: `exports` of .swsig and .swrel.
 //
 //   "exports":[{"bytes":base64,"manifest":SHA-256,"name":"SHA256SUMS"}]      sorted by manifest, then name

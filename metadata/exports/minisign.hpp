@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // minisign's files: a prehashed signature with a trusted comment, and the public key.
 //
 // A signature file is four lines (docs/format.md, "Files for other tools"):

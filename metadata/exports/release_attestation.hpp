@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The release as others attest it: an in-toto statement with predicate release v0.2, in a DSSE envelope,
 // alone or in a Sigstore bundle v0.3; and a Sigstore bundle over the manifest's bytes.
 #pragma once

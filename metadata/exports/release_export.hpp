@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A release for other tools: from its manifest to the side files of each kind, and back to whether they
 // verify.
 //

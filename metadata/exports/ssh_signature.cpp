@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/exports/ssh_signature.hpp"
 
 #include "base/encoding.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SSHSIG: a signature by an SSH key over a file, for `ssh-keygen -Y verify` (OpenSSH, PROTOCOL.sshsig).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the vendor's own documents share: texts with a form, choices, and members that are only carried.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Field: one value of a document and the path to it, read with errors that name both.
 //
 //   TRY_ASSIGN(const std::int64_t version, signed_part.integer("version", 1));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reading and writing JSON text by nlohmann_json: the only file that includes it.
 #include <algorithm>
 // Its assertions would end the program that the library is a guest in.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/json/output.hpp"
 
 #include "base/text.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Output: the one object that a program prints with --json (docs/format.md, "JSON output").
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where programs print. For main files alone; nothing else of ours writes to standard output or standard
 // error.
 //

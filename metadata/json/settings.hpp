@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Settings of a customer machine: what each configuration file says, and which one wins.
 #pragma once
 

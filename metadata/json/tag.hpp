@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tags: the members `format`, `_type` and the like, by which a file says what it is.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Told: what a program prints of an answer, the same for all three programs. Pure; main files write it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Untrusted: bytes that nobody has vouched for yet.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cle: the lifecycle document of one product (ECMA-428, CLE 1.0.0): when its versions were released and until
 // when they are supported.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a lifecycle document must keep when it is published anew. Each rule is a pure function that returns
 // all it refuses, so that one run names everything.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DateRatchet: every end date ever published for a product. A date may move later, never earlier.
 //
 // Publisher and customer each keep one, apart from each other: the publisher so as not to break a promise,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dates: what a vendor adds to the lifecycle document (`lifecycle/<product>/dates.json`): mistyped dates
 // taken back, and notices that were given before Sealwright was used.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // UpdatePolicy: what a vendor promises about updates of one product
 // (`lifecycle/<product>/update-policy.json`).
 #pragma once

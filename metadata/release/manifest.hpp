@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Manifest: what a release is. An in-toto Statement v1 with predicate `urn:sealwright:release-manifest:1`.
 //
 // The manifest is the truth about a release; the index in TUF's `custom` only helps to find it. Its bytes are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TrustedRelease: a manifest that the threshold of its product's keys has signed, by detached DSSE
 // signatures.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SigningRequest: `NAME.swreq`, everything that one signing act covers, with the base it builds on.
 //
 //   {"format":"sealwright-request/1","name":NAME,"repository":ID,"made":TIME,

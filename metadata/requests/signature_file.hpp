@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SignatureFile: `NAME.<keyid8>.swsig`, what one person carries back after signing a request.
 //
 //   {"format":"sealwright-signatures/1","request":SHA-256 of the request,

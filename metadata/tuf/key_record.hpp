@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TUF key objects: reading them, naming them, and picking a role's keys.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Path patterns of delegations, matched without recursion.
 #include "base/text.hpp"
 #include "metadata/tuf/tuf_documents.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The chain of roots: where all trust begins, and the only way it moves on (TUF 1.0.34, 5.2 and 5.3).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/tuf/starter_file.hpp"
 
 #include "base/encoding.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The two files that a vendor hands to customers beside the repository: the starter file and the trust file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/tuf/target_path.hpp"
 
 #include <algorithm>

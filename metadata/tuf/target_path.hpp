@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Target paths: the names that a repository lists its files under, before anything is done with them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The `signed` parts of TUF 1.0.34 metadata as typed values. Reading checks form only (TUF 4):
 // whether to believe a document is for metadata/tuf/verified.hpp and the rules above it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Verified<Document>: a document that the threshold of a role's keys has signed. There is one door to make
 // it.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // .gitignore of a vendor's directory: what is secret there stays out of the repository that people keep it
 // in.
 #pragma once

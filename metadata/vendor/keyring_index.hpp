@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The small files of a keyring, one directory per person and repository (docs/format.md, "Vendor side").
 //
 //   keyring.json  {"format":"sealwright-keyring/1","keys":[{"created":TIME,"keyid":ID,"owner":NAME,

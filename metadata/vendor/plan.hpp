@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Plan: `sealwright.json`, what a vendor decided once and every later command reads.
 //
 // Which keys a role has and how many must sign stand in the signed metadata alone, never here: two places

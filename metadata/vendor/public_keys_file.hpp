@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // NAME.swkeys: the public halves that one person, or the publisher for its online roles, hands over.
 //
 //   {"format":"sealwright-keys/1","keys":[{"key":{TUF key object},"role":"root"}, ...],"owner":"alice"}

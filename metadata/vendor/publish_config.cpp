@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/vendor/publish_config.hpp"
 
 #include "base/url.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PublishConfig: `publish.json` in the vendor's directory, where and with what the publisher publishes.
 //
 //   {"clientCertificate":{"certificate":"publisher.crt","key":"publisher.key"},

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PushJournal: `records/begun.jsonl`, every push that began to upload. Whatever it holds may be out, also
 // when the push was cut and something else was staged since: such a version is never given other bytes, and
 // such a release cannot be taken back.

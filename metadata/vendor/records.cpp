@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/vendor/records.hpp"
 
 #include "base/encoding.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The publisher's records: every root that ever went out, and every push.
 #pragma once
 

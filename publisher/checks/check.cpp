@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/checks/check.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The check before every upload: would each customer accept what is staged?
 #pragma once
 

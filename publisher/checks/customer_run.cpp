@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/checks/customer_run.hpp"
 
 #include <filesystem>

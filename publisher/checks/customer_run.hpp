@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The customer's own verifier, run by the publisher before and after an upload.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The publisher's gates: what a vendor may not publish, and what a vendor should not go without.
 //
 // Pure: it reads no file and no clock. A safety gate refuses under every profile and is never waived. A duty

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What this publisher keeps must not be among what it publishes.
 #pragma once
 

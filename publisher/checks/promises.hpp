@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Promises: the gates (publisher/checks/gates.hpp) over what is staged, product by product.
 #pragma once
 

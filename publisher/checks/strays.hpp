@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Strays: files on the public side that were not published from here, in places where customers or the next
 // push look.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sealwright-publish: stages what was signed, checks it as a customer would, puts it on a server, keeps it
 // fresh.
 #include <cstdlib>

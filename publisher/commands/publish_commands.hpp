@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The commands of sealwright-publish. Each returns what it found; the program's main file prints it.
 #pragma once
 

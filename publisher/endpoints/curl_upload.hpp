@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Upload: single HTTP requests to a server that takes files, over TLS with a client certificate or a
 // password.
 #pragma once

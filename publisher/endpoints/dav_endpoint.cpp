@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/endpoints/dav_endpoint.hpp"
 
 #include "base/encoding.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A web server that takes PUT and MKCOL over TLS, such as nginx with http_dav.
 //
 // Such servers replace whatever a PUT names and know no conditions, so two publishers are kept apart by a

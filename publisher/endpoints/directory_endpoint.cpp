@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/endpoints/directory_endpoint.hpp"
 
 #include "base/posix_files.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A directory that a web server serves, on this machine.
 #pragma once
 

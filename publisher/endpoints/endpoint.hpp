@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Endpoint: where a repository is written to. It protects order and a second publisher; signatures protect
 // content.
 #pragma once

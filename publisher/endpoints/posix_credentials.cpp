@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/endpoints/posix_credentials.hpp"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Credentials: a user and password for the server, from a file of their own.
 #pragma once
 

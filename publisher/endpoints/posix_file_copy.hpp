@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files put in place whole: copied, hashed on the way, flushed, and only then under their name.
 #pragma once
 

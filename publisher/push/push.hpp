@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Push: puts staged/ on an endpoint, step by step, and can go on from any step.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Session: what every command of the publisher works with, and what it answers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Starter and trust files: unsigned, so nothing but these bytes may be published under their names.
 #pragma once
 

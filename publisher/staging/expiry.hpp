@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // When each role runs out, who renews it, and what is too near to publish (docs/format.md section 11).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/staging/listed_files.hpp"
 
 #include "keys/public/digest.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Only what a signed role lists is published: a request is not signed as a whole, so who hands it on could
 // put a file into it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pending: signed releases that build on a state of the repository, one on the other.
 #pragma once
 

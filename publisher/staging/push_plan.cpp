@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/staging/push_plan.hpp"
 
 #include <algorithm>

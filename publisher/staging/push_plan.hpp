@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PushPlan: what a push puts where, in the order that never leaves a customer in between.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/staging/retained_releases.hpp"
 
 #include "base/posix_files.hpp"

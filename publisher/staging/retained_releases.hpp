@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Retained releases: every manifest that a product's role still lists, and whether it is signed to its
 // threshold.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Side files: the exports of each release, served beside its signatures and found out if they do not verify.
 #pragma once
 

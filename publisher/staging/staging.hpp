@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Staging: from signed releases to the tree that the next push adds.
 #pragma once
 

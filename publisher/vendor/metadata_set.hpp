@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MetadataSet: the metadata of one state of a repository, and what it proves.
 #pragma once
 

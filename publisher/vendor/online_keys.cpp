@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/vendor/online_keys.hpp"
 
 #include "base/posix_files.hpp"

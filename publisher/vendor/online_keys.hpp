@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // OnlineKeys: the two roles that the publisher signs itself, snapshot and timestamp. It loads no other key.
 #pragma once
 

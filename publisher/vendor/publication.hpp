@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the vendor's directory keeps of a push: the base of the next one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `calendar` and `renew`: what is due, and all of it in one review and one signing act.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the commands of sealwright-sign share. The program's main file alone knows the clock, the environment
 // and the terminal; commands are told.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `export`: files that customers verify with, from what is signed already. A new release brings its own
 // (signer/signing/export_signing.hpp); this makes them for older ones, and anew after a key was replaced.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `key import`: keys of other tools, so that customers who pinned them go on verifying. For exports only.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keys that are looked after: `key retire` and `key verify-backup`.
 #include "base/posix_files.hpp"
 #include "base/text.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sealwright-sign: everything that needs a release manager's key. It opens no connection.
 #include <cstdlib>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Calendar: everything that runs out, when it is to be renewed, and who has to sign for it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "signer/drafts/document_draft.hpp"
 
 #include "base/names.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Documents of the lifecycle role: dates and policies, as a request that lists them and carries their bytes.
 #pragma once
 

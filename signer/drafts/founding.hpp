@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Founding: the first root, targets and roles of a repository, as a request that its owners sign.
 #pragma once
 

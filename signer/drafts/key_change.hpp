@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Key changes: who may sign, changed in one request that holds everything the change makes necessary.
 #pragma once
 

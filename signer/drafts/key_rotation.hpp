@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Key rotation in two pushes: first the new keys count beside the old ones, then the old ones go.
 //
 // Customers may meet a new root while the metadata of before is still live. So keys of targets, snapshot and

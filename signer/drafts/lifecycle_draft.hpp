@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Drafts of the vendor's promises, and what customers will be told by them.
 //
 // Pure: from options and the published document to the next whole document. A draft is signed by the next

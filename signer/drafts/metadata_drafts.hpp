@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The `signed` parts of new metadata, as JSON: made anew, or from the version before it, whose members stay
 // unless they are changed here. Nothing in a draft is signed or believed.
 #pragma once

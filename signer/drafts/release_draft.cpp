@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "signer/drafts/release_draft.hpp"
 
 #include <algorithm>

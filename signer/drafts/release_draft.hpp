@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A release from files and directories: artifacts with their listings, the manifest, the product's metadata.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "signer/drafts/source_secrets.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What must not go to customers is looked for in every SOURCE of a release, before anything is made of it.
 #pragma once
 

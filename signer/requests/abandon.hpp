@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Abandoning: a request that was signed to the end and never published is taken back, in the open.
 //
 // The versions that it used are then given to other content, so nothing of it may have reached anybody. Every

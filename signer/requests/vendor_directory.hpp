@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VendorDirectory: the folder in which a vendor works, as far as signing is concerned
 // (metadata/vendor/plan.hpp).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Review: everything that a signature on a request would say, in the words of a person who is asked for it.
 //
 // It needs no key and works offline. What changes is found by comparing the documents with the verified base;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Duties: who must sign each item of a request. They follow from the verified base and the request's own
 // documents, never from what a request says about itself.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exports in the same signing act: which keys make them, making them, and putting those of several signers
 // together.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "signer/signing/own_base.hpp"
 
 #include "keys/public/digest.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The signer's own view of a request's base: what this person trusts and remembers, not what the request
 // says.
 #pragma once

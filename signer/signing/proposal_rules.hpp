@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What no draft of ours ever makes and a review could not show in words: it is refused, whoever signs it.
 #pragma once
 

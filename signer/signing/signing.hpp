@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Signing a request, and putting signatures together.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keyring: one person's keys for one repository, and that person's memory of what was trusted and signed.
 //
 // A private directory (0700) with a key file per key (encrypted PKCS#8, 0600), all under one passphrase;

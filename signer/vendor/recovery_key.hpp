@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RecoveryKey: the second root key of a solo vendor, as text for paper.
 //
 // It never lies in the keyring. After a lost laptop or a forgotten passphrase it alone signs the root that

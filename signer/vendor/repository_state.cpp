@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "signer/vendor/repository_state.hpp"
 
 #include "keys/public/digest.hpp"

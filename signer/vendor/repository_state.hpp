@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RepositoryState: the metadata a request builds on, verified from a root that somebody here already trusts.
 #pragma once
 

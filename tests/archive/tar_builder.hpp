@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Archives that no honest tool makes: tar headers written field by field, then compressed.
 #pragma once
 

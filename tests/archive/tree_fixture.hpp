@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A private directory for one test, and small ways to fill and look at it.
 #pragma once
 

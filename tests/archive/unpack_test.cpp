@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What an artifact may do to a disk: exactly what its listing says, or nothing outside the staging directory.
 #include "archive/unpack_posix.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same tree gives the same artifact, and what a customer would refuse never becomes one.
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TufAttack: a client that has accepted one state of a repository, and ways to put something wrong before it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Time: what may have expired where there is no network, and what an expired file may not do.
 #include "tests/attacks/attack.hpp"
 #include "verifier/transport/mirror_transport.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Text that somebody else wrote never reaches a terminal as it is: a marker of control characters, of
 // characters that reorder or hide, and of a forged line is put into every text member of every document, into
 // file names, arguments and the answers of a server, and each command is asked, in words, as JSON and at a

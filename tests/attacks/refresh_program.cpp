@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // refresh_program STATE REPOSITORY TIME: one refresh of the client directory STATE from a repository in a
 // directory, as a process of its own that a test can kill.
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/command_line.hpp"
 
 #include "tests/support/result_matchers.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a host does with its children, descriptors and signals changes nothing for the program that is run,
 // nor for what is learnt of it.
 #include "base/posix_supervisor.hpp"

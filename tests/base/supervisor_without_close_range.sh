@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # supervisor_without_close_range.sh TEST_PROGRAM: no descriptor reaches a program where close_range is missing (kernels
 # before 5.9: ENOSYS) or forbidden (seccomp filters: EPERM). Runs the test under strace, which makes each call fail.
 set -eu

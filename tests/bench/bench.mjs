@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench.mjs: measures part by part and prints the rows. Called by tests/bench/run, which says what the options mean.
 import { parseArgs } from "node:util";
 import { Report } from "./report.mjs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `check` with nothing new over TLS, beside the least that libcurl does for the same files, curl, and tuf-js.
 import { copyFileSync } from "node:fs";
 import { interleave, pick } from "./measure.mjs";

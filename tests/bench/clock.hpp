@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a piece of work took in this process, all its threads together.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The least that any reader of these bytes must do: a parser that does nothing, and SHA-256.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench_install DONE FRESH: installs in one process, into the client directory FRESH, the release that runs
 // in the client directory DONE, and prints what each part took as JSON. The artifact must lie in
 // FRESH/partial already, so that there is nothing to download.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Installing a tree of thousands of files, beside `bsdtar x` of the same archive and a program that syncs the same files.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench_launch OUTPUT COMMAND ARGUMENT...: runs the command once, its words to the file OUTPUT, and prints
 // what it took as one line of JSON.
 //

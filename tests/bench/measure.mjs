@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Running programs and what their times say. Each is started by bench_launch, which is small: a child's peak memory
 // includes its parent's until it becomes another program, and ours is an interpreter.
 import { spawnSync } from "node:child_process";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench_refresh STATE ROOT URL TIMES: refreshes in one process, as a program that embeds the verifier does:
 // cold (only the root is known) and warm (everything is), each with an own connection. Prints both series as
 // JSON, in nanoseconds.

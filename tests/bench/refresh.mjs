@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Refresh of a simulator repository with few and with many targets, cold and warm, as a whole process and inside one,
 // beside tuf-js; and what reading many targets costs beside the least that any reader must do.
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The rows, as a table for people or as one JSON object.
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { readFileSync } from "node:fs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench_repository DIRECTORY TARGETS: the simulator's repository with so many targets in one role, as files
 // to serve (DIRECTORY/metadata, DIRECTORY/root.json). The targets themselves are listed, not written.
 #include <cstdio>

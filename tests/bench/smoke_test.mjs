@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // smoke_test.mjs FILE: the JSON of a run has every row that the benchmark promises, each with a ratio or a reason, and
 // prints as a table.
 import assert from "node:assert/strict";

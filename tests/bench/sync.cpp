@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench_sync DIRECTORY THREADS: the least that makes a tree durable: fsync of every file, by THREADS threads,
 // then of every directory. Prints the time that took in nanoseconds; finding the files does not count.
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench_tree DIRECTORY FILES BYTES: makes a tree of about so many files and bytes, the same every time. Sizes
 // and content are like a program's: most files small, a few large; text and code that compress to about a
 // quarter.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // tuf_js.mjs PACKAGE STATE METADATA_URL: one refresh by tuf-js, whatever STATE holds.
 // tuf_js.mjs PACKAGE STATE METADATA_URL ROOT TIMES: TIMES refreshes cold (only ROOT is known) and warm, in this one
 // process; prints both series as JSON, in nanoseconds. PACKAGE is the package.json beside which tuf-js is installed.

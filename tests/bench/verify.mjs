@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `verify` of a large artifact without a network, beside `openssl dgst -verify` of the same file.
 import { spawnSync } from "node:child_process";
 import { interleave, pick } from "./measure.mjs";

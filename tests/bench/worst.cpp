@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // bench_worst TIMES: what the hardest document of each kind costs, at its limits and at half of them, and the
 // least that any reader of the same bytes must do. Prints the CPU time of each round as JSON, in nanoseconds.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The hardest document of each kind within its limits: how the work grows from half of a limit to the whole, and what it
 // is beside the least that any reader of the same bytes must do.
 export function measure(world, report) {

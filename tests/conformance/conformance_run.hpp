@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ConformanceRun: the built conformance program as its own process, and a repository that is served to it
 // over HTTP/1.0.
 #pragma once

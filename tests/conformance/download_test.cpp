@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Targets: where they lie, by which hash they are known, and what is not written.
 #include <algorithm>
 

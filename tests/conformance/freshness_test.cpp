@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rollback, recovery from a fast-forward, and expiry.
 #include "tests/conformance/conformance_run.hpp"
 

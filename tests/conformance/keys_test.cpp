@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Kinds of keys, ids of keys, thresholds, and signatures that are not what they should be.
 #include "tests/conformance/conformance_run.hpp"
 

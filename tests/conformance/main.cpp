@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sealwright-conformance: speaks the command line that conformance suites of TUF clients drive. Never
 // installed; the only program of ours that may use http, and it has no floor under its clock.
 #include <chrono>

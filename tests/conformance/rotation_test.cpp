@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which keys may sign the next root, and the other roles, when keys and thresholds change.
 #include "tests/conformance/conformance_run.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sealwright and tuf-js judge the same repositories, valid but for one mutation, at the same time. Where they
 // differ, a row of docs/differential.md must say so and why.
 //

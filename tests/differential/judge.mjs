@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // judge.mjs: tuf-js judges repositories, one line of JSON each on standard input: {now, target, state, files}, file names to
 // base64. It begins with the metadata files in `state`, refreshes from `files` at the time `now` (milliseconds), looks for
 // the target and answers with one line: "accepted " and the content in base64, or "refused " and why. tuf-js says nothing of a

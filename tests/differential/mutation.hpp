@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mutation: one change to one file of a valid repository, made as somebody who has the keys could make it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The worked example of docs/format.md: the code makes it again, byte for byte, and openssl takes it as the
 // page says.
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The laptop is gone and the keyring with it; vendor's directory from a backup, recovery key from paper.
 . "$(dirname "$0")/lib.sh"
 begin solo

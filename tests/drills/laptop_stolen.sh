@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The thief has everything: keyring, passphrase, vendor's directory, upload credential.
 . "$(dirname "$0")/lib.sh"
 begin solo

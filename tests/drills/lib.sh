@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What the drills share. A drill copies the world that found.sh made, lets somebody lose or steal something, shows what
 # that is good for, runs the block that docs/operations.md prints under a heading, and shows that it helps.
 #

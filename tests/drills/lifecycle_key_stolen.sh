@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The lifecycle key is stolen: the thief may promise, not shorten, and sign no release.
 . "$(dirname "$0")/lib.sh"
 begin solo

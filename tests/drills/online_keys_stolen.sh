@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The online keys and the upload credential are stolen: freeze, old states, inflated versions; no release.
 . "$(dirname "$0")/lib.sh"
 begin solo

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The keyring is there, nobody can open it.
 . "$(dirname "$0")/lib.sh"
 begin solo

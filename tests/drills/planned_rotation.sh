@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Nothing is lost: one person replaces every key, the publisher's too, and no customer notices.
 . "$(dirname "$0")/lib.sh"
 begin solo

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The product's key is stolen, to its threshold of one; not the online keys, not the upload credential.
 . "$(dirname "$0")/lib.sh"
 begin solo

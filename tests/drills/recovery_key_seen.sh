@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Somebody saw the paper with the recovery key: it signs roots until it is replaced.
 . "$(dirname "$0")/lib.sh"
 begin solo

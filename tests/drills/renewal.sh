@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # A year later: all that people sign is due, and is renewed in one review and one signing act.
 . "$(dirname "$0")/lib.sh"
 begin team

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # One of three root keys is stolen, and with it a whole keyring: below the threshold of two.
 . "$(dirname "$0")/lib.sh"
 begin team

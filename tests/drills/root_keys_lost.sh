@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # All root keys are lost: no root can follow, so customers are told to believe a new repository.
 . "$(dirname "$0")/lib.sh"
 begin solo

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # One refresh of a publisher whose clock is 180 days ahead, while the server's certificate lasts 90: customers' machines
 # must still reach the root that ends it, whatever their own clocks say.
 . "$(dirname "$0")/lib.sh"

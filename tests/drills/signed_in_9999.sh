@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The timestamp key is stolen, and says that it is the year 9998: no certificate of any server is valid then.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/tls.sh"

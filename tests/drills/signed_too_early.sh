@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # A root was signed to the end that must not go out. It was never published, so it can be taken back, in the open.
 . "$(dirname "$0")/lib.sh"
 begin solo

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Bob leaves, dave comes. Every retained manifest is signed again.
 . "$(dirname "$0")/lib.sh"
 begin team

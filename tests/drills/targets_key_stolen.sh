@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The targets key is stolen, to its threshold of one: it names the keys of every product.
 . "$(dirname "$0")/lib.sh"
 begin solo

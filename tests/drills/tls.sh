@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # A vendor behind a real web server with TLS and a certificate of 90 days, and three machines that follow it: `right` has
 # a right clock, `in1970` lost its clock after a good update, `clockless` never had one. Sourced after lib.sh.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The upload credential is stolen, and nothing else: whatever is written counts for nobody.
 . "$(dirname "$0")/lib.sh"
 begin solo

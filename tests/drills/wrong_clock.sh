@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # A push ran with a clock far ahead: customers believe its time, until the keys that signed it go.
 . "$(dirname "$0")/lib.sh"
 begin solo

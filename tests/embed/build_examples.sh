@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # build_examples.sh BUILD WORK SOURCE CC CXX FLAGS: installs the package from BUILD and moves it to WORK/prefix, then
 # builds examples/embed against it as projects of their own: in WORK/cmake by the CMake package, in WORK/pkgconfig by
 # pkg-config. FLAGS are added when compiling and linking (a sanitized library needs sanitized programs).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The border of the C interface from inside: what a step throws, and what a caller's struct may hold.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The library and the program are one: examples/embed, built against the installed package, and `sealwright`
 // are asked the same about the same repository, and answer the same.
 #include <gtest/gtest.h>

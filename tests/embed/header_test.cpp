@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The C++ header beside a library that is newer: what has no name in it is an alternative of its own.
 #include <gtest/gtest.h>
 

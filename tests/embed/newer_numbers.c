@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Stands before libsealwright in a program, as a newer library would: it answers by numbers that the header has no name
  * for. */
 #include <sealwright/sealwright.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // libsealwright in a host whose OpenSSL can do nothing: each call says so. It never ends the host, and
 // refuses nothing.
 #include <gtest/gtest.h>

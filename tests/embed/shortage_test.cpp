@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // libsealwright in a host that runs out of memory or may start no thread: each call succeeds or says what was
 // missing. It never ends the host, refuses what was signed, or loses what it knew.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Vendors with customers who do not run Sealwright, or not yet: the programs together with the tools that
 // those customers have, and with keys that those tools made long before.
 #include <gtest/gtest.h>

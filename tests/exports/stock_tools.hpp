@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tools that customers have, run for real on the files of a release, as README.md shows them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What Sealwright writes for other tools, judged by those tools: on good files, and on files with one byte
 // changed.
 #include <gtest/gtest.h>

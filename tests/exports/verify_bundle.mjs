@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // verify_bundle.mjs BUNDLE KEY.pub FILE: verifies a Sigstore bundle that a public key signed, with sigstore-js and no
 // transparency log. Prints "verified", or the reason and exits with 1. A bundle over a statement must name FILE's digest.
 import { createHash, createPublicKey } from "node:crypto";

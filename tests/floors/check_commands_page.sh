@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_commands_page.sh PAGE FOLDER: every command that PAGE shows (in a block, or between backquotes) is one of the
 # programs in FOLDER, with options that its --help names.
 set -eu

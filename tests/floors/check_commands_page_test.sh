@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_commands_page_test.sh CHECKER FOLDER: a page with a real command passes; an invented option or command does not.
 set -eu
 page=$(mktemp)

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_direct_libraries.sh PROGRAM LIST: the libraries that PROGRAM itself asks for are exactly those of LIST. A sanitized
 # build may ask for the sanitizers and for what these bring, the mathematical library, too. Lines that begin with # are
 # comments.

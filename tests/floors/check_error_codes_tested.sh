@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_error_codes_tested.sh ROOT: a test reaches every code of the error table: it names the code as ErrorCode::CODE, or as
 # a word of its own in quotation marks, brackets or a list of alternatives.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_error_codes_tested_test.sh CHECK: the check names a code that no test mentions, and is content with one that is.
 set -eu
 work=$(mktemp -d)

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_errors_page.sh ROOT: docs/errors.md is what docs/make-errors makes of the table, and holds every row.
 set -eu
 cd "$1"

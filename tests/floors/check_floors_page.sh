@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_floors_page.sh PAGE TABLE: the table of rooms in PAGE says what TABLE (tests/floors/floors.txt) says, room by room.
 # include, tests and examples are left out.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_includes.sh ROOT TABLE: every #include below ROOT keeps to the table (tests/floors/floors.txt); one line per
 # include that does not, and exit 1. So does a file beside the rooms of its folder, and a table that allows a circle.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_includes_test.sh CHECKER TABLE: the checker refuses each planted include, and nothing else.
 set -eu
 checker=$1

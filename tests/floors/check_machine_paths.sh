@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_machine_paths.sh ROOT: no tracked file names a folder of the machine it was written on (the roots `work`, `root`
 # and `home`); one line per place that does, and exit 1. Outside a git checkout every file but build/ is looked at.
 set -eu

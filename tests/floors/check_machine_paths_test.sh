@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_machine_paths_test.sh CHECKER: a planted path is refused; a word that only looks like one is not.
 set -eu
 tree=$(mktemp -d)

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_named_tests.sh PAGE BUILD: every test that a table row of PAGE names as `Suite.Name` is known to ctest in BUILD, or
 # to one of the programs there that ctest runs as a whole.
 set -eu

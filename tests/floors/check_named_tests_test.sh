@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_named_tests_test.sh CHECKER BUILD: a page that names this build's own test passes, one that invents a test fails.
 set -eu
 page=$(mktemp)

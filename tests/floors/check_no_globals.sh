@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_no_globals.sh LIBRARY [KNOWN_PATH...]: nothing of LIBRARY runs when it is loaded, it has no variable that can be
 # written, and it holds no absolute path, except for these.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_no_globals_test.sh CHECK CLEAN PLANTED: the check takes CLEAN, and names what PLANTED has of each.
 set -eu
 sh "$1" "$2" || { echo "the clean library was refused"; exit 1; }

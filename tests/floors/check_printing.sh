@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_printing.sh SOURCES: nothing of ours writes to standard output or standard error but metadata/json/print.cpp, where
 # Words go out, base/standard_output.cpp, which looks whether they arrived, and base/posix_output.cpp, which writes the
 # file that an option names. A value that reached a terminal on

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_printing_test.sh CHECK: it refuses what prints on a way of its own.
 set -eu
 planted=$(mktemp -d)

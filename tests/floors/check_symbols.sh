@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_symbols.sh BINARY FORBIDDEN [EXPORTED]: BINARY uses and defines no symbol that matches a line of FORBIDDEN, and,
 # if EXPORTED is given, exports exactly the symbols listed there. Lines that begin with # are comments.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_symbols_test.sh CHECKER CLEAN SIGNING SOCKET ENDING: planted libraries (planted/*.cpp), which are refused for their symbols.
 set -eu
 here=$(dirname "$1")

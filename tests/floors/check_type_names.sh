@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_type_names.sh ROOT: no type name has two definitions in one namespace. Two programs may never meet both; the first
 # one that links both has undefined behaviour, and no tool reports it. Types in unnamed namespaces are a file's own.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_type_names_test.sh CHECKER: the checker refuses a planted second definition, and nothing else.
 set -eu
 checker=$1

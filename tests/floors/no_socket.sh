@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # no_socket.sh COMMAND...: runs the command under strace; fails if it fails, or if it or a child of it makes any system
 # call of the network family (a Unix socket counts too).
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # no_socket_test.sh CHECKER: a command that opens a connection is refused, also in a child; one that does not is not; and
 # a command that fails is a failure.
 set -eu

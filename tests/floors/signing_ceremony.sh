@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # signing_ceremony.sh SEALWRIGHT-SIGN: a whole signing, from the first key to a signed release, in a temporary directory.
 set -eu
 sign=$1

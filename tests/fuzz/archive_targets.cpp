@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Archives and their listings.
 #include <algorithm>
 #include <cstdlib>

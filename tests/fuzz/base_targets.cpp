@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The small texts that documents, options and URLs are made of.
 #include <algorithm>
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # check_corpus.sh FUZZ_REPLAY CORPUS: every target has a folder of its name in the corpus, and every folder a target; exit 1
 # and the names that have no counterpart otherwise.
 set -eu

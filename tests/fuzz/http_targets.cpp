@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a web server says about its answer, and what names one.
 #include <string>
 

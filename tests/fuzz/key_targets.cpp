@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keys and signatures: what OpenSSL is given to read.
 #include "keys/private/signing_key.hpp"
 #include "keys/public/public_key.hpp"

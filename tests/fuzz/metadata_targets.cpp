@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // JSON, the documents of The Update Framework, and what is found by their paths and patterns.
 #include <algorithm>
 

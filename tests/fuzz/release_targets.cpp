@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a vendor serves or hands over beside the metadata: manifests, signatures, lifecycle documents, starter
 // and trust files.
 #include <algorithm>

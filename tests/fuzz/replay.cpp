@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // fuzz_replay TARGET FOLDER: runs the target over every file of the folder; a broken promise ends it as a
 // crash does. fuzz_replay --list: the names of all targets.
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a customer's machine keeps: settings, the client directory, the floor.
 #include "keys/public/digest.hpp"
 #include "metadata/client/attempts.hpp"

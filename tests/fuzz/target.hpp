@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FuzzTarget: a reader of outside bytes, and the promise it is held to whatever the bytes are.
 //
 // One program holds all targets. Built by Clang with libFuzzer (preset `fuzz`) it looks for bytes that break

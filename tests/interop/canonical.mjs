@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // canonical.mjs VECTORS: for each vector that every encoder agrees on, its name and what @tufjs/canonical-json makes
 // of it, in hex.
 import { readFileSync } from "node:fs";

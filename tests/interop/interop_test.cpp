@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sealwright and tuf-js, each reading what the other wrote.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // make_repository.mjs DIRECTORY: a repository made by @tufjs/models, with Ed25519 and ECDSA keys, a threshold of two,
 // a root rotation and a delegation. Its target `app/1.0.0/file` says "made by tuf-js".
 import { createHash, generateKeyPairSync, sign } from "node:crypto";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // read_repository.mjs REPOSITORY ROOT TARGET...: what tuf-js makes of a repository on disk. Serves it on loopback,
 // starts from the root file, downloads each target in turn and prints its content, one per line.
 import { createServer } from "node:http";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Private keys that minisign, ssh-keygen and openssl made, and files that are not quite such keys.
 #include "keys/private/foreign_key.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keys and signatures made by the real openssl command, in a directory of their own.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Private keys as the tools that make them write them, and what only looks like one.
 #include "keys/private/secret_content.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "keys/private/signing_key.hpp"
 
 #include "tests/keys/openssl_command.hpp"

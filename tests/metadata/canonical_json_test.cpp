@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Strict reading and canonical writing, by the public vectors.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Limits on what a document holds, beside its bytes: a signer cannot make reading it take for ever.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a program prints about an error with --json.
 #include "metadata/json/output.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The publisher's own documents: settings, journal, records.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file that is something else than was meant may be a secret: what is said of it holds none of it.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The files that vendors carry around: plan, public keys, keyring, request, signatures, release.
 #include <gtest/gtest.h>
 

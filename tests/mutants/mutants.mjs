@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mutants.mjs check SOURCE | run SOURCE [--since COMMIT] [WORDS...]: see run.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // No option that names an output replaces a device, a pipe or a link.
 #include <sys/stat.h>
 #include <sys/sysmacros.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // No byte of a file that may hold a secret is ever told: each command that reads a file is given such files
 // in every form that somebody may have, and neither its output nor anything it wrote holds a piece of them.
 #include <cstdlib>

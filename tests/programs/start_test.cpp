@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Each program does and writes the same, whatever state it is started in.
 #include <signal.h>
 #include <sys/resource.h>

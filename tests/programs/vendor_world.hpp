@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A vendor with one published release, made by the real programs, and what tests of all three share.
 #pragma once
 

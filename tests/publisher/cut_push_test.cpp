@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pushes that are cut: what customers see then, and how the next push goes on.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Publishing over TLS to a real nginx, with a client certificate.
 #include "publisher/endpoints/dav_endpoint.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What must be on the disk before the record says that staged/ is whole. `fsync` here stands before the one
 // of libc.
 #include <gtest/gtest.h>

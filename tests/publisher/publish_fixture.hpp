@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Publish: a vendor who publishes to a directory, and what customers find there.
 #pragma once
 

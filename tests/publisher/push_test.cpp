@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Staging, checking and pushing to a directory.
 #include <gtest/gtest.h>
 

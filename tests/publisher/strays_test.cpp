@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What lies on the public side and was not published from here.
 #include "publisher/checks/strays.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Looking after keys and metadata: what is due, keys that change in two pushes, what may be abandoned.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sealwright-sign before a person at a terminal: passphrases, the recovery key typed back and typed in,
 // approval.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sealwright-sign as people run it: each person in a home of their own, sharing nothing but files carried
 // over.
 #pragma once

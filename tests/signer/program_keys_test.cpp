@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Founding, keyrings and passphrases, and changes of keys by one person.
 #include "tests/signer/program_fixture.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Three people, of whom two sign.
 #include "tests/signer/program_fixture.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The recovery key as text: what people print, write down and type back.
 #include "signer/vendor/recovery_key.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A release never carries what the vendor must keep, by whatever way it got into SOURCE.
 #include <filesystem>
 

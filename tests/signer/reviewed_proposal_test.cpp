@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a review shows of a request, and what is refused because no review could show it.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The rules of signing, with keys in memory: who must sign, and what is refused.
 #include "signer/signing/signing.hpp"
 

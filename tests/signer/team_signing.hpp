@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TeamSigning: three owners with keys in memory, and the repository that they founded.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Client: a customer's machine in a temporary directory, for tests against a RepositorySimulator.
 #pragma once
 

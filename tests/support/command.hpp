@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs real programs, such as openssl, in tests.
 #pragma once
 

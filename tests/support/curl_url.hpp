@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What libcurl, which makes the requests, reads in a URL: a second opinion for base/url.hpp.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CustomerProgram: the three programs together, as a vendor and a customer run them, in one directory each.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FaultServer: a web server on loopback that answers wrongly on request.
 #pragma once
 

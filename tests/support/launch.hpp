@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Starts a program in a state that a test chooses: descriptors, signals, limits, umask, environment,
 // directory.
 #pragma once

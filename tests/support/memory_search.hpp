@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Looks for a marker in this process's whole memory: the proof that a secret left nothing behind.
 //
 // The marker itself must not be in memory, so a test makes it byte by byte with `marker_byte` and never holds

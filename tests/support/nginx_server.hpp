@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // NginxServer: a real web server on loopback, with TLS on both sides, for as long as this lives.
 #pragma once
 

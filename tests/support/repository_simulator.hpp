@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RepositorySimulator: a repository in memory that signs, rotates, expires and lies on request.
 #pragma once
 

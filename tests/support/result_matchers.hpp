@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Matchers for Result: EXPECT_THAT(step(), IsDone()), EXPECT_THAT(step(),
 // FailsWith(ErrorCode::version_rollback)).
 #pragma once

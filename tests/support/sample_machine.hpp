@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A customer's machine for tests: releases with real trees, and a client directory that they are installed
 // into.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Releases made for tests: a product's keys, and manifests signed by them.
 #pragma once
 

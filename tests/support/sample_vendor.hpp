@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SampleVendor: a vendor's directory in which releases are signed without the signer, so that tests can also
 // sign what it never would.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A machine that lacks something, inside this process: linked into a test program, its memory and its threads
 // fail on demand, for every library that it uses. Works with and without AddressSanitizer, whose allocator
 // stays underneath.

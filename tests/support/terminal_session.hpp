@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TerminalSession: a program at a terminal, and a person who waits for its questions before typing.
 #pragma once
 

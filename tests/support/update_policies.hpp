@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Update policies of the product "Acme Agent", made for tests.
 #pragma once
 

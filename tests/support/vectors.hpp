@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The public vectors below tests/vectors.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The containment algorithm of the VERS specification as it is written there: constraint by constraint, for
 // one version. What base/version.cpp works out once for all versions must agree with it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The hardest documents within their limits: tests take away or add one thing, the benchmark prints what they
 // cost.
 #pragma once

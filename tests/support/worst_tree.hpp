@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The hardest tree listings within their limits.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every file of tests/vectors, as this implementation answers it (tests/vectors/README.md).
 #include <gmock/gmock.h>
 

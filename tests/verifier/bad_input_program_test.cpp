@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is wrong on the way, on the server or on the disk, through the customer's program: a
 // stable code and exit code each time, and nothing is lost.
 #include <gmock/gmock.h>

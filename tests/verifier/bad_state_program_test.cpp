@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is wrong in the state of a machine, through the customer's program: a stable code and exit code each
 // time, a way out that works, and nothing is lost.
 #include <gmock/gmock.h>

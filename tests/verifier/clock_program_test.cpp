@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The customer's program on machines whose clock is wrong, before a real web server with TLS.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The transport against a real nginx over TLS, and against servers that misbehave.
 #include "verifier/transport/curl_transport.hpp"
 

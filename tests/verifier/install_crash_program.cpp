@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // install_crash_program ROOT BUILD: installs the release in the directory BUILD (manifest.json, tree,
 // artifact) into the client directory ROOT; a separate process, so that a test can kill it or fail its system
 // calls.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Kills and fails the installer at its system calls, one at a time, and looks at what is left.
 // A few dozen points by default; SEALWRIGHT_LONG=1 takes all.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files of 2^31 and 2^32 bytes and a byte around them: a length kept in 32 bits digests only the first bytes
 // of such a file (CVE-2026-34155). One size by default; SEALWRIGHT_LONG=1 takes all six.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file beside its manifest that changes while it is read.
 #include "verifier/tuf/offline_verify.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/tuf/refresh.hpp"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two descriptions of a release, the signed manifest and the metadata's index, must say the same.
 #include "verifier/offer/release_catalog.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `init --reset` is no second door to another root, through the customer's program.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

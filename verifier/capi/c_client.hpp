@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is behind the handle of the C interface: one client directory, and whose turn it is.
 #pragma once
 

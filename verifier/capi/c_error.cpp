@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/capi/c_error.hpp"
 
 namespace sealwright::client {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The error object of the C interface, and the one border that no exception crosses.
 #pragma once
 

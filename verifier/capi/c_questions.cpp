@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The calls of the C interface that change nothing: verifying files, and until when a version is supported.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/capi/c_results.hpp"
 
 #include "metadata/lifecycle/cle_rules.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The values that the C interface gives out, as its accessors show them.
 #pragma once
 

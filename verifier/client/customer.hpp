@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Customer: the machine that a command of `sealwright` works on, and one run over its repository.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Beginning to follow a product, the work of both faces: from a starter file to a client directory.
 #pragma once
 

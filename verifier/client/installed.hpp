@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What runs on this machine and how long it is supported, the work of both faces. No request is made here.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/client/recorded_trust.hpp"
 
 #include "base/posix_files.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a directory remembers of the root that it trusts, so that starting its state again is no second door
 // to another root (docs/threat-model.md, "Ways to what is trusted").
 #pragma once

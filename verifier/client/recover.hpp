@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Recover, the work of both faces: what an interrupted run left, and the starts of a version on probation.
 #pragma once
 

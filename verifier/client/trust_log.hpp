@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The log of changed trust, `state/trust.jsonl`: each time that a person replaced what this machine trusts,
 // or started its state again.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Check and update, the work: from a refresh to a decision to an installed version.
 //
 // Both faces call it, the program `sealwright` and the library libsealwright; what they say about it is their

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What runs on this machine: status, show, confirm, recover, rollback, config show. No request is made here.
 #include "base/text.hpp"
 #include "base/url.hpp"

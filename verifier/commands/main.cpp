@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sealwright: follows a vendor's releases; verifies before it installs; says until when what runs is
 // supported.
 #include <signal.h>

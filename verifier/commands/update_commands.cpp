@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // check, updates, update: in words and as JSON (the work is in verifier/client/update.hpp).
 #include <map>
 

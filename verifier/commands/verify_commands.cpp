@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // verify: is a file what the vendor signed, without a network; verify files: are the installed files still
 // that.
 #include "base/posix_files.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Staging: an artifact's bytes come from outside into a private file and leave it only when they are the
 // signed ones.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The client directory: where a customer's machine keeps a product's versions and what it believes about them
 // (docs/format.md section 7).
 //

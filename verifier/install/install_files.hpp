@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The few operations on files that an installation stands on: each is atomic, checked, and says what it
 // leaves durable.
 //

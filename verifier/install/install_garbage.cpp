@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/install/install_garbage.hpp"
 
 #include "base/encoding.hpp"

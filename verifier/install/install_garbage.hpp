@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is no longer needed goes: only after it was renamed out of sight, and never what runs or could be
 // returned to.
 #pragma once

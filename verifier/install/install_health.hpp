@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The health check: a program of the new version says whether it works.
 #pragma once
 

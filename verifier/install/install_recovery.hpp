@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Recovery: finishes or undoes what a run left that was cut. What to do is decided by
 // verifier/install/install_rules.hpp.
 #pragma once

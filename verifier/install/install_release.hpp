@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // InstallableRelease: a release together with the signed listing of what it unpacks to on this machine.
 //
 // Beside each installed version the same is kept in state/releases/<manifest sha256>/, so that proving,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What to do about a transaction that did not end: rules without I/O (docs/format.md section 7,
 // "Installing").
 #pragma once

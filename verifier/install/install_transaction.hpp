@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // InstallTransaction: the steps of one change, each durable before the next (docs/format.md section 7,
 // "Installing").
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The installer: everything that changes, proves or restores what runs on a customer's machine.
 //
 //   TRY_ASSIGN(const auto directory, ClientDirectory::open(root, product));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What to offer a machine, and why the rest is not offered. Pure rules over verified releases: no clock, disk
 // or network.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The vendor's promises on a customer's machine: lifecycle document, update policy, and every end date ever
 // seen.
 #pragma once

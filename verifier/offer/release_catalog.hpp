@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The catalogue: every release of a product that the repository lists and the product's keys have signed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a customer is told about support: supported, until when, and whether a promise was broken.
 //
 // Answered from documents that were verified before, stale ones too: nothing here fetches.

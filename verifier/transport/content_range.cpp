@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/transport/content_range.hpp"
 
 #include "base/text.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The header Content-Range of an answer to a request for the rest of a file (RFC 9110 section 14.4).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // libcurl's answers to how it is called: what it could not do is thrown (base/thrown.hpp), never left out.
 #pragma once
 

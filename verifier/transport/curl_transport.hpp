@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CurlTransport: a repository behind https, one request at a time over one kept connection.
 //
 // Whoever answers is not believed: the reader bounds, hashes and verifies every byte. This layer only decides

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FileTransport: a repository in a directory, such as a mounted disk or a mirror.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MirrorTransport: several servers of one repository, asked one after the other.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TlsTime: the time at which the certificate of a server is judged (docs/adr/0012-what-time-it-is.md).
 #pragma once
 

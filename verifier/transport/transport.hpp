@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Transport: the bytes of a repository by pull, whoever carries them (curl, a directory, a bundle, memory).
 #pragma once
 

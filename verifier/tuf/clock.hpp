@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What time an update runs at, when the machine's own clock may be wrong (docs/adr/0012-what-time-it-is.md).
 //
 // Three times answer three questions. The system clock is what the machine says. `certain` is a time that has

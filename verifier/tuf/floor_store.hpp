@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FloorStore: the two copies of the floor file in a state directory.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Verifying a downloaded release without network, state or clock: is this file what the vendor signed?
 //
 // What it cannot say is whether the release is the newest, or was withdrawn since: "authentic, freshness not

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Updater: fetches metadata, asks the rules, stores what they accept (TUF 1.0.34, 5.1 to 5.7).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which role speaks for a target, and what a role speaks for (TUF 5.6.7; docs/format.md section 2).
 #pragma once
 

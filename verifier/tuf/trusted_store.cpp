@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/tuf/trusted_store.hpp"
 
 #include "base/posix_files.hpp"

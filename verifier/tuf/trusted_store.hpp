@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TrustedStore: the directory of metadata that this machine has accepted, byte for byte as served.
 #pragma once
 

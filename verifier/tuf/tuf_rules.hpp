@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The rules of The Update Framework 1.0.34 (5.4 to 5.6) as pure steps: no network, no disk, no clock.
 //
 // Each step takes what must have been trusted before it as an argument and returns the next trusted thing, so

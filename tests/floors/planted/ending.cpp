@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A library that must be refused: each of these ends the program that it is a guest in.
 #include <cstdlib>
 #include <exception>

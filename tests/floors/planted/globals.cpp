@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What libsealwright must not be: state of its own, work when it is loaded, a path that it knows.
 #include <string>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A library that must be refused: it makes signatures.
 #include <openssl/evp.h>
 

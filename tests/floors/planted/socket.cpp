@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A library that must be refused in the signer: it opens a connection.
 #include <sys/socket.h>
 
