@@ -1,9 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
 # `cmake --install`: the programs; libsealwright with its headers, a CMake package and a pkg-config file. Both find what
 # they name from where they stand, so the whole may be moved.
 include(CMakePackageConfigHelpers)
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/sealwright)
 
 install(TARGETS sealwright sealwright-sign sealwright-publish COMPONENT programs)
+install(FILES LICENSE TYPE DOC COMPONENT programs)
 # What the programs say of themselves: tab completion and manuals.
 set(share ${PROJECT_BINARY_DIR}/package/share)
 foreach(program sealwright sealwright-sign sealwright-publish)

@@ -1,6 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
 # What every target of ours is built with. Names of targets: sealwright_<folder>.
 option(SEALWRIGHT_TESTS "Build the tests" ON)
 option(SEALWRIGHT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(SEALWRIGHT_WERROR "A warning is an error: for those who change the sources, whose compilers are known" OFF)
+option(SEALWRIGHT_HARDENED "Build with the hardening that compiler and linker offer" ON)
 option(SEALWRIGHT_FUZZ "Build the fuzz targets with libFuzzer, and no other test; needs Clang" OFF)
 option(SEALWRIGHT_SELF_CONTAINED "The customer's program carries the C++ runtime and libarchive's tar reader itself, where \
 libarchive.a is installed (docs/adr/0007-self-contained-client.md)" ON)
@@ -10,6 +13,8 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)  # then programs are linked as they are compiled
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
@@ -36,13 +41,36 @@ endif()
 # The settings of our own code, kept off everything we only include.
 add_library(sealwright_options INTERFACE)
 target_include_directories(sealwright_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(sealwright_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+target_compile_options(sealwright_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  $<$<BOOL:${SEALWRIGHT_WERROR}>:-Werror>)
 # GCC 12 at -O2 warns about the storage of a std::optional or std::variant that it cannot prove to be filled (GCC bug
 # 80635 and its kin). The sanitized build finds the real ones by running.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(sealwright_options INTERFACE -Wno-maybe-uninitialized)
 endif()
 target_compile_definitions(sealwright_options INTERFACE SEALWRIGHT_VERSION="${PROJECT_VERSION}")
+
+# What tests/floors/check_hardening.sh looks for in each program and in the library.
+if(SEALWRIGHT_HARDENED)
+  include(CheckCXXCompilerFlag)
+  include(CheckLinkerFlag)
+  foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+    string(MAKE_C_IDENTIFIER "has${flag}" known)
+    check_cxx_compiler_flag(${flag} ${known})
+    if(${known})
+      target_compile_options(sealwright_options INTERFACE ${flag})
+    endif()
+  endforeach()
+  check_linker_flag(CXX "-Wl,-z,relro,-z,now" has_full_relro)
+  if(has_full_relro)
+    target_link_options(sealwright_options INTERFACE -Wl,-z,relro,-z,now)
+  endif()
+  # Without optimisation it does nothing but warn, and the sanitizers check more.
+  if(NOT SEALWRIGHT_SANITIZE AND NOT SEALWRIGHT_FUZZ)
+    target_compile_options(sealwright_options INTERFACE 
+      $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+  endif()
+endif()
 if(SEALWRIGHT_SANITIZE)
   # What is under test has both; of the tests themselves UBSan would more than double the time to compile them, and -Og
   # adds a fifth.

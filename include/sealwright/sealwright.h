@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libsealwright: follow a vendor's signed releases from inside your own program.
  *
  * It does what the program `sealwright` does, with the same code: it verifies before it installs, keeps a machine from
@@ -48,7 +49,7 @@
  *            PATH=/usr/sbin:/usr/bin:/sbin:/bin as its whole environment, none of your descriptors, and signals at their
  *            defaults. You may ignore SIGCHLD or wait for any child: neither sees a process of the library. With libcurl
  *            before 7.84, open the first handle before you start threads.
- * Stability. The interface is not frozen yet: its soname is libsealwright.so.0, and it may change with each release.
+ * Stability. The interface is not frozen yet: its soname is libsealwright.so.0.MINOR, and it may change with each of them.
  *            Names and numbers of error codes do not change their meaning. Numbers that this header does not name may
  *            be returned by a newer library: treat an unknown error code by its class, and an unknown number of any other
  *            kind as something that you know nothing about, never as "up to date" or "supported".
