@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "keys/public/digest.hpp"
 
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include "base/encoding.hpp"
@@ -68,17 +68,6 @@ std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 std::string sha512(std::string_view bytes) { return digest_of(DigestAlgorithm::sha512, bytes); }
 std::string sha512_hex(std::string_view bytes) { return to_hex(sha512(bytes)); }
 std::string blake2b512(std::string_view bytes) { return digest_of(DigestAlgorithm::blake2b512, bytes); }
-
-std::string hmac_sha256(std::string_view key, std::string_view message) {
-  std::string out(32, '\0');
-  unsigned size = 0;
-  const OpenSSLCall call;
-  call.must(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                 reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                 reinterpret_cast<unsigned char*>(out.data()), &size),
-            "HMAC with SHA-256");
-  return out;
-}
 
 std::string random_bytes(std::size_t count) {
   std::string out(count, '\0');

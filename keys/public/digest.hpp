@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SHA-2 and BLAKE2b digests and HMAC, by OpenSSL's EVP (which uses the processor's SHA instructions).
 //
 // Where OpenSSL cannot, for want of memory or of a provider, each of these throws (base/thrown.hpp): there is
@@ -40,7 +41,6 @@ std::string sha512_hex(std::string_view bytes);
 std::string sha256(std::string_view bytes);
 std::string sha512(std::string_view bytes);
 std::string blake2b512(std::string_view bytes);
-std::string hmac_sha256(std::string_view key, std::string_view message);
 // `count` bytes from the system's generator, for identifiers, salts and secrets.
 std::string random_bytes(std::size_t count);
 

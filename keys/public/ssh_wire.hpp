@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The data types of SSH (RFC 4251 section 5), as its key files and signatures use them.
 #pragma once
 
@@ -53,7 +54,6 @@ class SshReader {
     rest_.remove_prefix(count);
     return bytes;
   }
-  std::string_view rest() const { return rest_; }
   bool is_at_end() const { return !failed_ && rest_.empty(); }
 
  private:

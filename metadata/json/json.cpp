@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/json/json.hpp"
 
 #include <algorithm>
@@ -84,11 +85,6 @@ Json& Json::set(std::string_view key, Json value) {
   else
     object.insert(found, Member{std::string(key), std::move(value)});
   return *this;
-}
-
-void Json::erase(std::string_view key) {
-  Object* object = std::get_if<Object>(&value_);
-  if (object != nullptr) std::erase_if(*object, [&](const Member& member) { return member.key == key; });
 }
 
 void Json::push_back(Json value) {

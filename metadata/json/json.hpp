@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Json: a strict JSON value, where it stood in its file, and the three ways we write one.
 //
 // The reader takes what docs/format.md section 1 says: UTF-8 without a byte order mark, no duplicate keys,
@@ -65,7 +66,6 @@ class Json {
   const Json* find(std::string_view key) const;
   // Adds or replaces a member; this must be an object (or null, which becomes one).
   Json& set(std::string_view key, Json value);
-  void erase(std::string_view key);
   // Adds an item; this must be an array (or null, which becomes one).
   void push_back(Json value);
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metadata/requests/released_file.hpp"
 
 #include <map>
@@ -91,17 +92,6 @@ Result<std::vector<ServedFile>> ReleasedFile::files() const {
   }
   for (const RequestDocument& document : request.documents) {
     served.push_back({served_target_path(document.path, sha256_hex(document.bytes)), document.bytes});
-  }
-  return served;
-}
-
-std::vector<ServedFile> ReleasedFile::base_files() const {
-  std::vector<ServedFile> served;
-  std::int64_t version = 1;
-  for (const std::string& root : request.roots)
-    served.push_back({served_metadata_path("root", version++), root});
-  for (const auto& [role, file] : request.base) {
-    served.push_back({served_metadata_path(role, file.version), file.bytes});
   }
   return served;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ReleasedFile: `NAME.swrel`, a request and the signatures that meet every threshold of it.
 //
 //   {"format":"sealwright-release/1","request":{the request's object, unchanged},
@@ -36,8 +37,6 @@ struct ReleasedFile {
   // Manifests that are only signed again bring their side file alone where `request` does not list them anew;
   // their target is repeated with equal bytes, which does no harm.
   Result<std::vector<ServedFile>> files() const;
-  // The metadata that the release builds on: every root and each role's file, as `metadata/N.<role>.json`.
-  std::vector<ServedFile> base_files() const;
 };
 
 // `targets/<dir>/<sha256>.<name>` for a target path: where a consistent snapshot serves it.

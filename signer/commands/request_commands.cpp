@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_output.hpp"
@@ -69,9 +70,7 @@ struct Seen {
   std::optional<Error> problem;
 };
 
-Result<Seen> look(const Environment& environment, const RequestOptions& options,
-                  const SigningRequest& request, const Keyring* keyring) {
-  (void)environment;
+Result<Seen> look(const RequestOptions& options, const SigningRequest& request, const Keyring* keyring) {
   auto own = check_own_base(request, keyring == nullptr ? OwnMemory{} : memory_of(*keyring, options.place));
   if (own) return Seen{std::move(*own), {}};
   TRY_ASSIGN(auto claimed, claimed_base(request));
@@ -94,7 +93,7 @@ Result<Outcome> review(const Environment& environment, const RequestOptions& opt
   TRY_ASSIGN(const SigningRequest request, read_request(options.request));
   TRY_ASSIGN(const auto keyring, find_keyring(environment, options.place, request.repository));
   const Keyring* own = keyring ? &*keyring : nullptr;
-  TRY_ASSIGN(const Seen seen, look(environment, options, request, own));
+  TRY_ASSIGN(const Seen seen, look(options, request, own));
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
   TRY_ASSIGN(auto found, find_artifacts(options, request));
   TRY_ASSIGN(const Review result, review_seen(environment, options, proposal, seen, own, std::move(found)));
@@ -129,7 +128,7 @@ Result<std::vector<OpenKey>> keys_to_sign_with(const Environment& environment, c
 Result<Outcome> sign(const Environment& environment, const RequestOptions& options) {
   TRY_ASSIGN(const SigningRequest request, read_request(options.request));
   TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, request.repository));
-  TRY_ASSIGN(const Seen seen, look(environment, options, request, &keyring));
+  TRY_ASSIGN(const Seen seen, look(options, request, &keyring));
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
   TRY_ASSIGN(const auto found, find_artifacts(options, request));
   TRY_ASSIGN(const Review shown, review_seen(environment, options, proposal, seen, &keyring, found));

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // Roles that are reached in unusual ways: through two delegators, in bins, without prefixes, out of their
 // paths.
 #include "tests/attacks/attack.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright {
 
@@ -71,7 +73,7 @@ TEST_F(Delegations, ACachedRoleIsWorthNothingToADelegatorWhoseKeyDidNotSign) {
 TEST_F(Delegations, ACachedRoleOfNoRepositoryIsWorthNothingToADelegatorOfOne) {
   make_diamond();
   repository_.set_keys("shared", {"of a"});
-  for (const char* role : {"root", "targets", "b", "shared"}) repository_.document(role).erase("sealwright");
+  for (const char* role : {"root", "targets", "b", "shared"}) erase(repository_.document(role), "sealwright");
   repository_.publish("root");
   ASSERT_TRUE(client_.store().save("root", repository_.bytes("root")));
   publish({"shared", "a", "b", "targets"});
@@ -165,12 +167,12 @@ TEST_F(Delegations, AnUnknownBinIsNobodysRole) {
 TEST_F(Delegations, ADelegationThatIsAmbiguousRefusesTheFile) {
   const auto edits = std::vector<std::pair<std::string, std::function<void(Json&)>>>{
       {"field_value", [](Json& role) { role.set("path_hash_prefixes", Json::array_of({"0"})); }},
-      {"field_value", [](Json& role) { role.erase("paths"); }},
+      {"field_value", [](Json& role) { erase(role, "paths"); }},
       {"field_value",
-       [](Json& role) { role.erase("paths"), role.set("path_hash_prefixes", Json::array_of({"0G"})); }},
+       [](Json& role) { erase(role, "paths"), role.set("path_hash_prefixes", Json::array_of({"0G"})); }},
       {"field_value", [](Json& role) { role.set("name", "targets"); }},
       {"field_value", [](Json& role) { role.set("name", ""); }},
-      {"field_missing", [](Json& role) { role.erase("terminating"); }},
+      {"field_missing", [](Json& role) { erase(role, "terminating"); }},
       {"field_type", [](Json& role) { role.set("terminating", 0); }},
       {"field_type", [](Json& role) { role.set("paths", "*"); }},
       {"field_type", [](Json& role) { role.set("keyids", Json::object()); }}};
@@ -194,7 +196,7 @@ TEST_F(Delegations, TwoOfOneNameOrBothKindsAtOnceRefuseTheFile) {
   repository_.delegate("targets", "app", {"b"});
   repository_.publish_with_snapshot({"app", "targets"});
   EXPECT_EQ(client_.verdict(), "field_value");
-  repository_.document("targets").erase("delegations");
+  erase(repository_.document("targets"), "delegations");
   repository_.delegate_to_bins("targets", "bin", 1);
   repository_.change("targets", {"delegations", "roles"}, [](Json& roles) { roles = Json::array(); });
   repository_.publish_with_snapshot({"targets"});

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is refused in the root is refused in every role, down to a product's: each attack against each of
 // them.
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include "keys/public/digest.hpp"
 #include "metadata/tuf/verified.hpp"
 #include "tests/attacks/attack.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright {
 namespace {
@@ -118,7 +120,7 @@ TEST_P(EveryRole, WithAThresholdOfNothingRefusesTheDelegator) {
     EXPECT_EQ(client_.stored(delegator), before);
     if (delegator == "root") repository_.set_version("root", 1);
   }
-  redefine(role(), [](Json& definition) { definition.erase("threshold"); });
+  redefine(role(), [](Json& definition) { erase(definition, "threshold"); });
   publish_all();
   EXPECT_EQ(role_verdict(), "field_missing");
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a machine has accepted stays accepted: through a kill at any moment, lost and damaged files, long
 // absence.
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include "base/text.hpp"
 #include "tests/attacks/attack.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright {
 
@@ -194,7 +196,7 @@ TEST_F(State, WhatIsPlantedFarAheadIsNeverAskedFor) {
 // A root that names no repository: the top-level targets bind it, and no later ones may belong elsewhere.
 TEST_F(State, TargetsOfAnotherRepositoryAreRefusedAndNotKept) {
   RepositorySimulator repository;
-  repository.document("root").erase("sealwright");
+  erase(repository.document("root"), "sealwright");
   repository.publish("root");
   Client client(repository);
   ASSERT_TRUE(client.store().save("root", repository.bytes("root")));
@@ -202,7 +204,7 @@ TEST_F(State, TargetsOfAnotherRepositoryAreRefusedAndNotKept) {
   const std::string before = client.stored("targets");
   for (const bool none : {false, true}) {
     if (none)
-      repository.document("targets").erase("sealwright");
+      erase(repository.document("targets"), "sealwright");
     else
       repository.change("targets", {"sealwright", "repository"}, [](Json& id) { id = std::string(32, 'f'); });
     repository.publish_with_snapshot({"targets"});

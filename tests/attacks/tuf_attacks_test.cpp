@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a network, a mirror or a stolen online key may try, and what refuses it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 
 #include "keys/public/digest.hpp"
 #include "tests/attacks/attack.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright {
 
@@ -53,7 +55,7 @@ TEST_F(TufAttack, ASnapshotThatListsAnOlderRoleIsRefused) {
 
 TEST_F(TufAttack, ASnapshotThatNoLongerListsARoleIsRefused) {
   Json meta = *repository_.document("snapshot").find("meta");
-  meta.erase("app.json");
+  erase(meta, "app.json");
   repository_.document("snapshot").set("meta", meta);
   repository_.publish_with_snapshot();
   EXPECT_EQ(client_.verdict(), "meta_missing");
@@ -148,7 +150,7 @@ TEST_F(TufAttack, ARoleOfAnotherRepositoryOrOfNoneIsRefused) {
   app.set("sealwright", Json::object({{"repository", std::string(32, 'f')}, {"role", "app"}}));
   repository_.publish_with_snapshot({"app"});
   EXPECT_EQ(role_verdict(), "repository_mismatch");
-  app.erase("sealwright");
+  erase(app, "sealwright");
   repository_.publish_with_snapshot({"app"});
   EXPECT_EQ(role_verdict(), "repository_mismatch");
 }
@@ -356,7 +358,7 @@ TEST_F(TufAttack, ARootOfAnotherRepositoryIsRefused) {
   repository_.change("root", {"sealwright", "repository"}, [](Json& id) { id = std::string(32, 'f'); });
   repository_.publish("root");
   expect_refused("repository_mismatch");
-  repository_.document("root").erase("sealwright");
+  erase(repository_.document("root"), "sealwright");
   repository_.sign_again("root");
   expect_refused("repository_mismatch");
 }

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command line, and what a plain run asks for, accepts and keeps.
 #include "tests/conformance/conformance_run.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright {
 namespace {
@@ -65,7 +67,7 @@ TEST_F(Conformance, AnyFailureIsExitOne) {
 TEST_F(Conformance, AFirstRootThatDoesNotVerifyEndsTheRunBeforeAnyRequest) {
   const auto drop_version = [](Json& file) {
     Json part = *file.find("signed");
-    part.erase("version");
+    erase(part, "version");
     file.set("signed", part);
   };
   const auto exchange_signature = [](Json& file) {

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which delegated roles a search reaches, in what order, under which names.
 #include "tests/conformance/conformance_run.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright {
 namespace {
@@ -166,7 +168,7 @@ TEST_F(SearchRun, HashPrefixesChooseARole) {
     Json::Array items = *roles.items();
     const std::vector<std::vector<std::string>> prefixes{{"0", "1", "2", "3"}, {"ca"}};
     for (std::size_t i = 0; i < items.size(); ++i) {
-      items[i].erase("paths");
+      erase(items[i], "paths");
       items[i].set("path_hash_prefixes", Json::array_of(prefixes[i]));
     }
     roles = Json(items);

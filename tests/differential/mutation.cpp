@@ -1,4 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/differential/mutation.hpp"
+#include "tests/support/json_edit.hpp"
 
 #include <array>
 #include <functional>
@@ -288,7 +290,7 @@ std::string change_signatures(std::string& bytes, RepositorySimulator& repositor
         list[0].set("sig", hex + "0");
         break;
       case 7:
-        list[0].erase("keyid");
+        erase(list[0], "keyid");
         break;
       case 8:
         list[0].set("extra", 1);
