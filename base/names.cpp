@@ -1,14 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/names.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace sealwright {
 namespace {
 
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-Status refuse(std::string_view what, std::string_view name, std::string expected) {
+Error refuse(std::string_view what, std::string_view name, std::string expected) {
   return Error{ErrorCode::name_invalid, std::string(what)}
       .expected(std::move(expected))
       .got("'" + std::string(name.substr(0, 200)) + "'");
@@ -23,6 +25,40 @@ bool is_label(std::string_view name, std::size_t longest) {
 constexpr std::array<std::string_view, 16> kReserved{
     "root",   "timestamp", "snapshot",   "targets", "lifecycle",  "notices",  "evidence", "brake",
     "vendor", "csaf",      "statements", "items",   "exceptions", "registry", "archive",  "exports"};
+
+// As clients name their own machine (base/posix_machine.hpp).
+constexpr std::array<std::string_view, 6> kSystems{"linux",   "darwin", "windows",
+                                                   "freebsd", "netbsd", "openbsd"};
+constexpr std::array<std::string_view, 11> kMachines{"x86_64", "aarch64", "i686",       "armv7l",
+                                                     "armv6l", "riscv64", "ppc64le",    "ppc64",
+                                                     "s390x",  "mips64",  "loongarch64"};
+using OtherName = std::pair<std::string_view, std::string_view>;
+constexpr std::array<OtherName, 5> kOtherSystems{
+    {{"macos", "darwin"}, {"osx", "darwin"}, {"win", "windows"}, {"win32", "windows"}, {"win64", "windows"}}};
+constexpr std::array<OtherName, 10> kOtherMachines{{{"amd64", "x86_64"},
+                                                    {"x64", "x86_64"},
+                                                    {"x86-64", "x86_64"},
+                                                    {"arm64", "aarch64"},
+                                                    {"armv8", "aarch64"},
+                                                    {"i386", "i686"},
+                                                    {"i586", "i686"},
+                                                    {"x86", "i686"},
+                                                    {"armhf", "armv7l"},
+                                                    {"ppc64el", "ppc64le"}}};
+
+std::string known_as(std::string name, const auto& others) {
+  for (const auto& [other, known] : others)
+    if (name == other) return std::string(known);
+  return name;
+}
+bool is_one_of(std::string_view name, const auto& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+std::string listed(const auto& names) {
+  std::string text;
+  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
 
 }  // namespace
 
@@ -61,6 +97,42 @@ Status check_platform(std::string_view name) {
                     is_word(name.substr(0, hyphen)) && is_word(name.substr(hyphen + 1));
   if (name != "any" && !pair) return refuse("platform", name, "such as linux-x86_64, or any");
   return Done{};
+}
+
+std::string normal_machine(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::size_t hyphen = lower.find('-');
+  if (hyphen == std::string::npos) return lower;
+  return known_as(lower.substr(0, hyphen), kOtherSystems) + "-" +
+         known_as(lower.substr(hyphen + 1), kOtherMachines);
+}
+
+Result<std::string> normal_platform(std::string_view name) {
+  const std::string normal = normal_machine(name);
+  if (normal == "any") return normal;
+  const std::size_t hyphen = normal.find('-');
+  const bool is_known = hyphen != std::string::npos && is_one_of(normal.substr(0, hyphen), kSystems) &&
+                        is_one_of(normal.substr(hyphen + 1), kMachines);
+  if (!is_known)
+    return refuse("platform", name,
+                  "any, or one of " + listed(kSystems) + ", a hyphen, and one of " + listed(kMachines));
+  return normal;
+}
+
+Result<std::string> normal_fingerprint(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c == ':' || c == ' ') continue;
+    digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  const bool is_hex = std::all_of(digits.begin(), digits.end(),
+                                  [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  if (digits.size() == 64 && is_hex) return digits;
+  return Error{ErrorCode::usage, "this is no fingerprint"}
+      .expected("a SHA-256: 64 hexadecimal digits")
+      .got("'" + std::string(text.substr(0, 200)) + "'")
+      .advice("Copy the whole fingerprint as the vendor gave it.");
 }
 
 Status check_role_name(std::string_view name) {

@@ -1,19 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/posix_machine.hpp"
 
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include "base/names.hpp"
 
 namespace sealwright {
 
 std::string machine_platform() {
   utsname name{};
   uname(&name);
-  std::string text = std::string(name.sysname) + "-" + name.machine;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  std::transform(text.begin(), text.end(), text.begin(), lower);
-  return text;
+  return normal_machine(std::string(name.sysname) + "-" + name.machine);
 }
 
 bool runs_as_root() { return geteuid() == 0; }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "publisher/commands/publish_commands.hpp"
 
 #include <algorithm>
@@ -243,6 +244,26 @@ Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& op
   return made;
 }
 
+namespace {
+
+// An address of scp or rsync would become a directory here, and releases would go nowhere.
+Status check_is_directory_name(const std::string& location) {
+  const std::size_t colon = location.find(':');
+  const bool is_remote =
+      colon != std::string::npos && location.substr(0, colon).find('/') == std::string::npos;
+  if (!location.empty() && !is_remote) return Done{};
+  return Error{ErrorCode::usage,
+               location.empty() ? "no endpoint is named" : "this is an address of scp or rsync"}
+      .expected("a directory, or an https URL of a WebDAV server")
+      .got("'" + location + "'")
+      .advice(is_remote ? "Mount the server's folder and name the mount point, or let the server take "
+                          "WebDAV. A directory "
+                          "with a colon in its name is written with ./ before it."
+                        : "Name the directory that the web server serves, or its https URL.");
+}
+
+}  // namespace
+
 Result<Answer> endpoint_add(const Session& session, const EndpointOptions& options) {
   TRY_ASSIGN(PublishConfig config, session.vendor.config());
   config.directory.reset();
@@ -252,6 +273,7 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   }
   TRY_ASSIGN(const auto url, Url::parse_unless_path(options.location));
   if (!url) {
+    TRY(check_is_directory_name(options.location));
     config.directory = DirectoryEndpoint{settings_path(session, options.location)};
   } else {
     TRY_ASSIGN(config.dav, dav_endpoint(session, options, *url));

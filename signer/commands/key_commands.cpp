@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_output.hpp"
 #include "base/text.hpp"
@@ -89,11 +91,12 @@ Result<TrustedRoot> read_root(const std::string& path) {
 }
 
 Result<Outcome> trust(const Environment& environment, const KeyOptions& options) {
+  TRY_ASSIGN(const std::string fingerprint, normal_fingerprint(options.fingerprint));
   TRY_ASSIGN(const TrustedRoot root, read_root(options.file));
-  if (root.fingerprint() != options.fingerprint) {
+  if (root.fingerprint() != fingerprint) {
     return Error{ErrorCode::fingerprint_mismatch}
         .file(options.file)
-        .expected(options.fingerprint)
+        .expected(fingerprint)
         .got(root.fingerprint());
   }
   TRY_ASSIGN(const std::string path, keyring_path(environment, options.place));

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // The way back of a solo vendor: recover, and the recovery key itself.
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "keys/public/digest.hpp"
@@ -64,9 +66,10 @@ Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKe
   if (recovery.anchor && !is_in_chain(state, *recovery.anchor))
     return another_chain(recovery.anchor->fingerprint);
   if (!options.fingerprint.empty()) {
-    const auto has_it = [&](const std::string& root) { return sha256_hex(root) == options.fingerprint; };
+    TRY_ASSIGN(const std::string fingerprint, normal_fingerprint(options.fingerprint));
+    const auto has_it = [&](const std::string& root) { return sha256_hex(root) == fingerprint; };
     if (std::none_of(state.root_files.begin(), state.root_files.end(), has_it))
-      return another_chain(options.fingerprint);
+      return another_chain(fingerprint);
   }
   if (!remembers && !recovery.anchor && options.fingerprint.empty()) {
     return Error{ErrorCode::base_unknown, "nothing says that these are the roots of this recovery key"}

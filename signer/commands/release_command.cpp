@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
 #include "base/names.hpp"
@@ -65,7 +66,7 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   const std::string name = options.product.empty() ? vendor.plan().products[0].product : options.product;
   TRY_ASSIGN(const PlannedProduct product, vendor.plan().product(name));
   TRY_ASSIGN(const Version version, Version::parse(options.version));
-  TRY(check_platform(options.platform));
+  TRY_ASSIGN(const std::string platform, normal_platform(options.platform));
   const std::string channel = options.channel.empty() ? product.channels[0] : options.channel;
   TRY(check_channel_name(channel));
   TRY(check_channel(product, channel));
@@ -78,8 +79,7 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
 
   TRY_ASSIGN(const auto contained_keys, keys_in_sources(environment, options, vendor));
   TRY_ASSIGN(const std::string folder, vendor.release_folder(name, version.text()));
-  TRY_ASSIGN(const MadeArtifacts made,
-             make_artifacts(options.sources, folder, name, version, options.platform));
+  TRY_ASSIGN(const MadeArtifacts made, make_artifacts(options.sources, folder, name, version, platform));
   Manifest manifest{name, channel, version, environment.now, floor, made.artifacts, {}, {}, {}, {}, {}, {},
                     {},   {},      {}};
   for (const MadeFile& file : made.files) manifest.subjects[file.name] = file.sha256;
@@ -102,7 +102,8 @@ void add_release_command(CommandLine& line, Commands& commands) {
   app.add_option("--release-version,--version VERSION", options->version, "Such as 1.4.0").required();
   app.add_option("--product NAME", options->product, "If the plan has several");
   app.add_option("--channel NAME", options->channel, "If not the product's first");
-  app.add_option("--platform PLATFORM", options->platform, "<os>-<machine> such as linux-x86_64, or any")
+  app.add_option("--platform PLATFORM", options->platform,
+                 "SYSTEM-MACHINE such as linux-x86_64 or darwin-aarch64, or any")
       .with_default();
   app.add_option("--rollback-floor VERSION", options->rollback_floor,
                  "Nothing older may be installed afterwards");

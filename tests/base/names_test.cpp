@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/names.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -52,6 +54,40 @@ TEST(FileName, HasOnlyPortableCharacters) {
 }
 
 TEST(FileName, DoesNotHide) { expect_refused(check_file_name, {".a", "..a", "..."}); }
+
+TEST(Platform, HasOtherNamesThatMeanTheSame) {
+  const std::vector<std::pair<std::string, std::string>> names{
+      {"linux-amd64", "linux-x86_64"},   {"linux-x86-64", "linux-x86_64"},  {"Linux-x86_64", "linux-x86_64"},
+      {"linux-arm64", "linux-aarch64"},  {"macos-arm64", "darwin-aarch64"}, {"win64-x64", "windows-x86_64"},
+      {"linux-armhf", "linux-armv7l"},   {"linux-i386", "linux-i686"},      {"ANY", "any"},
+      {"linux-riscv64", "linux-riscv64"}};
+  for (const auto& [name, normal] : names) EXPECT_EQ(*normal_platform(name), normal) << name;
+  EXPECT_EQ(normal_machine("Darwin-arm64"), "darwin-aarch64") << "as a machine says of itself";
+}
+
+TEST(Platform, OfAReleaseIsOneThatSomeMachineHas) {
+  for (const char* name : {"", "linux", "linux-", "-x86_64", "linux-z80", "beos-x86_64", "../../x",
+                           "any-x86_64", "linux x86_64"}) {
+    const auto refused = normal_platform(name);
+    ASSERT_THAT(refused, FailsWith(ErrorCode::name_invalid)) << name;
+    EXPECT_THAT(refused.error().expected(), testing::HasSubstr("aarch64")) << name;
+  }
+  EXPECT_EQ(normal_machine("Haiku-sh4"), "haiku-sh4")
+      << "a client of such a machine follows releases for any";
+}
+
+TEST(Fingerprint, IsReadAsPeopleHandItOn) {
+  const std::string digits = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  EXPECT_EQ(*normal_fingerprint(digits), digits);
+  EXPECT_EQ(*normal_fingerprint("0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"), digits);
+  std::string pairs;
+  for (std::size_t i = 0; i < digits.size(); i += 2)
+    pairs += (pairs.empty() ? "" : ":") + digits.substr(i, 2);
+  EXPECT_EQ(*normal_fingerprint(pairs), digits);
+  for (const std::string& other :
+       {std::string(), digits.substr(1), digits + "0", "g" + digits.substr(1), "sha256-" + digits})
+    EXPECT_THAT(normal_fingerprint(other), FailsWith(ErrorCode::usage)) << other;
+}
 
 TEST(Platform, IsAnOperatingSystemAndAMachineOrAny) {
   expect_allowed(check_platform, {"linux-x86_64", "linux-aarch64", "windows-x86_64", "any"});

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The C interface as a caller meets it: handles, callbacks, threads, settings; through libsealwright.so
 // alone.
 #include <gtest/gtest.h>
@@ -43,7 +44,8 @@ class CInterface : public CustomerProgram {
     create_.directory = directory_.c_str();
     create_.starter = {starter_.data(), starter_.size()};
     // What a vendor compiles into his program; here it is asked for once.
-    create_.fingerprint = "0";
+    const std::string other(64, '0');
+    create_.fingerprint = other.c_str();
     sealwright_error* wrong = nullptr;
     ASSERT_EQ(sealwright_create(&create_, &wrong), SEALWRIGHT_REFUSED);
     fingerprint_ = sealwright_error_got(wrong);
@@ -110,6 +112,23 @@ TEST_F(CInterface, CreatingTwiceIsAMistakeOfTheCaller) {
 TEST_F(CInterface, WithoutAFingerprintNothingIsBelieved) {
   create_.fingerprint = nullptr;
   EXPECT_EQ(sealwright_create(&create_, nullptr), SEALWRIGHT_USAGE);
+}
+
+// It was written into the configuration, which no call could read from then on.
+TEST_F(CInterface, APlatformThatIsNoneIsRefusedBeforeAnythingIsMade) {
+  const std::string place = in("another");
+  create_.directory = place.c_str();
+  for (const char* platform : {"../../x", "", "linux", "linux-x86 64"}) {
+    create_.platform = platform;
+    sealwright_error* error = nullptr;
+    EXPECT_EQ(sealwright_create(&create_, &error), SEALWRIGHT_USAGE) << platform;
+    EXPECT_EQ(sealwright_error_code(error), SEALWRIGHT_E_NAME_INVALID) << platform;
+    sealwright_error_free(error);
+    EXPECT_FALSE(path_exists(place)) << platform;
+  }
+  create_.platform = "Linux-amd64";
+  EXPECT_EQ(sealwright_create(&create_, nullptr), SEALWRIGHT_OK);
+  EXPECT_THAT(read(in("another/state/config.json")), testing::HasSubstr("\"linux-x86_64\""));
 }
 
 TEST_F(CInterface, ADirectoryThatFollowsNothingIsNotOpened) {

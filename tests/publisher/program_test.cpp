@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sealwright-publish as people and timers run it.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -44,6 +45,21 @@ class Program : public ::testing::Test {
 
 bool says(const CommandResult& result, const std::string& text) {
   return result.output.find(text) != std::string::npos;
+}
+
+// Each of these became a directory here, and releases went nowhere.
+TEST_F(Program, AnEndpointThatIsNoDirectoryAndNoUrlIsRefused) {
+  const std::string before = acme_.get("publish.json");
+  for (const char* location : {"user@host:/srv/www", "host:/srv/www", "host:www", "C:www"}) {
+    const CommandResult refused = publish({"endpoint", "add", location});
+    EXPECT_EQ(refused.exit_code, 2) << refused.output;
+    EXPECT_TRUE(says(refused, "usage")) << refused.output;
+    EXPECT_TRUE(says(refused, "WebDAV")) << refused.output;
+  }
+  EXPECT_EQ(publish({"endpoint", "add", ""}).exit_code, 2);
+  EXPECT_EQ(acme_.get("publish.json"), before);
+  for (const std::string& directory : {std::string("./user@host:www"), acme_.path("a:b")})
+    EXPECT_EQ(publish({"endpoint", "add", directory}).exit_code, 0) << directory;
 }
 
 TEST_F(Program, PushPublishesWhatIsSignedAndThenHasNothingToDo) {

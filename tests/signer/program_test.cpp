@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What one person releases and promises.
 #include "tests/signer/program_fixture.hpp"
 
@@ -128,6 +129,21 @@ TEST_F(Signing, AChannelThatThePlanDoesNotNameIsRefused) {
   const auto told = alice.sign_with_key({"release", "build", "--version", "1.0.0", "--channel", "stabel"});
   EXPECT_EQ(told.exit_code, 2) << told.output;
   EXPECT_TRUE(says(told, "expected stable, got stabel")) << told.output;
+}
+
+// No machine calls itself so: the release was signed and installed nowhere.
+TEST_F(Signing, APlatformIsSignedByTheNameThatClientsHave) {
+  const Person alice = solo_vendor();
+  make_directories(alice.path("build")).value();
+  write_file(alice.path("build/app"), "x", 0755).value();
+  const auto refused =
+      alice.sign_with_key({"release", "build", "--version", "1.0.0", "--platform", "linux-z80"});
+  EXPECT_EQ(refused.exit_code, 2) << refused.output;
+  EXPECT_TRUE(says(refused, "aarch64")) << refused.output;
+  const auto signed_one =
+      alice.sign_with_key({"release", "build", "--version", "1.0.0", "--platform", "linux-amd64"});
+  EXPECT_EQ(signed_one.exit_code, 0) << signed_one.output;
+  EXPECT_TRUE(says(signed_one, "linux-x86_64")) << signed_one.output;
 }
 
 TEST_F(Signing, AFloorBelowThatOfTheReleaseBeforeIsWarnedOf) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The three programs together, as a vendor and a customer run them, in one directory each.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -97,6 +98,23 @@ TEST_F(CustomerProgram, AnotherFingerprintIsRefusedAndNoDirectoryIsMade) {
   expect_refusal(customer({"init", in("public/acme-app.sealwright"), "--fingerprint", std::string(64, '0')}),
                  3, "fingerprint_mismatch");
   EXPECT_FALSE(path_exists(in("machine")));
+}
+
+TEST_F(CustomerProgram, AFingerprintIsTakenAsPeopleHandItOnAndRefusedWhereItIsNone) {
+  const std::string starter = in("public/acme-app.sealwright");
+  run({"rm", "-rf", in("machine")});
+  const auto init = [&](const std::string& fingerprint) {
+    return customer({"init", starter, "--fingerprint", fingerprint});
+  };
+  for (const char* typo : {"0", "sha256:0123", "https://acme.example"}) expect_refusal(init(typo), 2, "usage");
+  EXPECT_FALSE(path_exists(in("machine")));
+  std::string digits = sha256_hex(read(in("public/metadata/1.root.json"))), typed;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && i % 2 == 0) typed += ':';
+    typed += static_cast<char>(std::toupper(digits[i]));
+  }
+  const auto done = init(typed);
+  EXPECT_EQ(done.exit_code, 0) << done.output;
 }
 
 // A script whose variable is not set gives an empty word: it did not mean to go without.

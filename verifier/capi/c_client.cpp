@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/capi/c_client.hpp"
 
 #include <memory>
 
+#include "base/names.hpp"
 #include "base/posix_machine.hpp"
 #include "metadata/json/json.hpp"
 #include "verifier/capi/c_results.hpp"
@@ -60,7 +62,11 @@ Result<std::vector<SettingSource>> settings_of(const sealwright_open_options& op
 Status create(const sealwright_create_options* given) {
   TRY_ASSIGN(const auto options, read_options(given));
   TRY_ASSIGN(const std::string directory, required(options.directory, "directory"));
-  TRY_ASSIGN(const std::string fingerprint, required(options.fingerprint, "fingerprint"));
+  TRY_ASSIGN(std::string fingerprint, required(options.fingerprint, "fingerprint"));
+  TRY_ASSIGN(fingerprint, normal_fingerprint(fingerprint));
+  const std::string platform =
+      options.platform == nullptr ? machine_platform() : normal_machine(options.platform);
+  TRY(check_platform(platform));
   if (options.starter.size == 0) return call_invalid("starter is empty");
   TRY_ASSIGN(std::string bytes, bytes_of(options.starter, "starter"));
   TRY_ASSIGN(const Introduction introduction, read_introduction({std::move(bytes), "the starter file"}));
@@ -71,7 +77,6 @@ Status create(const sealwright_create_options* given) {
       return call_invalid("this directory follows the product already").file(directory);
     TRY(is_new);
   }
-  const std::string platform = options.platform == nullptr ? machine_platform() : options.platform;
   FollowOptions how{directory, platform};
   if (options.reset != 0) {
     const std::string before = RecordedTrust::of(ClientPaths(directory)).fingerprint();

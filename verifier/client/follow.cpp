@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "verifier/client/follow.hpp"
 
+#include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/url.hpp"
 #include "verifier/install/installer.hpp"
@@ -92,8 +94,9 @@ Result<Introduction> read_introduction(const Untrusted& file) {
 Status check_fingerprint(const Introduction& introduction, const std::string& expected,
                          const std::string& file) {
   const std::string actual = introduction.root.fingerprint();
-  if (expected == actual) return Done{};
-  return Error{ErrorCode::fingerprint_mismatch}.file(file).expected(expected).got(actual);
+  TRY_ASSIGN(const std::string given, normal_fingerprint(expected));
+  if (given == actual) return Done{};
+  return Error{ErrorCode::fingerprint_mismatch}.file(file).expected(given).got(actual);
 }
 
 Status check_is_new(const std::string& directory, const std::string& product) {

@@ -1,4 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 // init: where the starter file comes from, and who confirms its fingerprint.
+#include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
@@ -117,6 +119,7 @@ Result<Introduction> introduction_of(const Customer& customer, const std::string
 Result<Answer> init_command(const Customer& customer, const InitOptions& options) {
   if (!options.reset && !options.reason.empty())
     return Error{ErrorCode::usage, "--reason belongs to --reset"}.expected("--reset").got("none");
+  if (!options.fingerprint.empty()) TRY(normal_fingerprint(options.fingerprint));
   TRY_ASSIGN(const Introduction introduction, introduction_of(customer, options.starter));
   const StarterFile& starter = introduction.starter;
   const TrustedRoot& root = introduction.root;

@@ -1,4 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 // `trust show` and `trust replace`: what this machine believes, and how it comes to believe something new.
+#include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
@@ -61,7 +63,10 @@ Words describe(const ClientConfig& config, const TrustedRoot& root, const FloorF
 Status confirm(const Customer& customer, const TrustReplaceOptions& options, const ClientConfig& config,
                const std::optional<TrustedRoot>& old, const Introduction& introduction) {
   const TrustedRoot& root = introduction.root;
-  const std::string& given = options.old_fingerprint;
+  std::string given = options.old_fingerprint;
+  if (!given.empty()) {
+    TRY_ASSIGN(given, normal_fingerprint(given));
+  }
   const bool is_old = given == config.root_fingerprint || (old && given == old->fingerprint());
   if (!given.empty() && !is_old) {
     return Error{ErrorCode::fingerprint_mismatch, "the root believed here is another one"}
