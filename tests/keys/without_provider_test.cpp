@@ -40,6 +40,8 @@ TEST(MissingProvider, KeysThatCannotBeLoadedAreNotUnsupported) {
   expect_unavailable([] { (void)PublicKey::from_tuf("ed25519", "ed25519", kEd25519); });
   expect_unavailable([] { (void)PublicKey::from_tuf("ecdsa", "ecdsa-sha2-nistp256", kP256); });
   expect_unavailable([] { (void)PublicKey::from_pem(kPem); });
+  // Whether this is a key cannot be said without a decoder either.
+  expect_unavailable([] { (void)PublicKey::from_pem("not a key"); });
 }
 
 TEST(MissingProvider, WhatIsNoKeyAnywhereIsSaidToBeNone) {

@@ -293,17 +293,17 @@ TEST_F(Dav, AnAnswerThatComesByteByByteIsTooSlow) {
   EXPECT_THAT(files.break_lock(), FailsWith(ErrorCode::too_slow));
 }
 
-TEST_F(Dav, AHeaderWithoutEndIsCutOff) {
+// What a GET returns from a server that answers with what the shell commands print.
+Result<UploadAnswer> answer_of(const std::string& commands, const test::NginxServer& keys, Upload& upload) {
   const std::string port = std::to_string(test::unused_port());
   std::thread server([&] {
-    EXPECT_NE(std::system(("{ printf 'HTTP/1.1 200 OK\\r\\n'; yes X-More: " + std::string(1000, 'x') +
+    EXPECT_NE(std::system(("{ printf 'HTTP/1.1 200 OK\\r\\n'; " + commands +
                            "; } | timeout 60 openssl s_server -quiet -naccept 1 -accept 127.0.0.1:" + port +
-                           " -cert " + nginx_.pki("server.crt") + " -key " + nginx_.pki("server.key") +
+                           " -cert " + keys.pki("server.crt") + " -key " + keys.pki("server.key") +
                            " >/dev/null 2>&1")
                               .c_str()),
               -1);
   });
-  Upload upload(curl_, settings().upload);
   const Url url = *Url::parse("https://localhost:" + port + "/");
   auto answer = upload.get(url, 10, [](std::string_view) {});
   for (int tries = 0; tries < 200 && !answer && answer.error().code() == ErrorCode::unreachable; ++tries) {
@@ -311,7 +311,17 @@ TEST_F(Dav, AHeaderWithoutEndIsCutOff) {
     answer = upload.get(url, 10, [](std::string_view) {});
   }
   server.join();
-  EXPECT_THAT(answer, FailsWith(ErrorCode::http_status));
+  return answer;
+}
+
+TEST_F(Dav, AHeaderWithoutEndIsCutOff) {
+  Upload upload(curl_, settings().upload);
+  const std::string lines = "yes X-More: " + std::string(1000, 'x');
+  EXPECT_THAT(answer_of(lines, nginx_, upload), FailsWith(ErrorCode::http_status));
+  // libcurl has a limit of its own, of 300,000 bytes in some versions and of none in others.
+  const std::string end = "; printf 'Content-Length: 0\\r\\n\\r\\n'";
+  EXPECT_THAT(answer_of(lines + " | head -n 10" + end, nginx_, upload), IsDone()) << "the premise";
+  EXPECT_THAT(answer_of(lines + " | head -n 270" + end, nginx_, upload), FailsWith(ErrorCode::http_status));
 }
 
 TEST_F(Dav, AServerThatAsksForAPasswordGetsItFromItsFile) {

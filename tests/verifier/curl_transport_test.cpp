@@ -398,6 +398,16 @@ TEST_F(Http, AHeaderWithoutEndIsCutOff) {
   EXPECT_LT(sent, 64'000'000u);
 }
 
+// libcurl has a limit of its own, of 300,000 bytes in some versions and of none in others.
+TEST_F(Http, AHeaderAboveOurLimitIsCutOffAlsoWhereLibcurlTakesIt) {
+  FaultServer server([&](const std::string&, const Connection& c) {
+    std::string head = kOk;
+    while (head.size() < 270'000) head += "X-More: " + std::string(8000, 'x') + "\r\n";
+    c.send(head + "Content-Length: 0\r\n\r\n");
+  });
+  EXPECT_THAT(transport(server.url(), hasty())->open(root_file(), {}), FailsWith(ErrorCode::http_status));
+}
+
 TEST_F(Http, AnArtifactThatComesByteByByteIsTooSlow) {
   FaultServer server([](const std::string&, const Connection& c) {
     c.send(kOk + "Content-Length: 100000\r\n\r\n");
