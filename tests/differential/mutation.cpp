@@ -67,7 +67,7 @@ std::string remove_member(Json& document, Dice& dice) {
   std::string name;
   const std::string where = change_one(document, dice, is_filled_object, [&](Json& object) {
     name = any_member(object, dice).key;
-    object.erase(name);
+    erase(object, name);
   });
   return where + "." + name;
 }

@@ -5,6 +5,7 @@
 #include "base/posix_files.hpp"
 #include "signer/signing/proposal_rules.hpp"
 #include "tests/signer/team_signing.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright::sign {
 namespace {
@@ -46,7 +47,7 @@ TEST_F(ReviewedListing, IsRefusedWhereChannelsCannotBeRead) {
   EXPECT_THAT(read_proposal(offered_in(request, kListed, Json::array_of({"stable, beta"})), &*state_),
               FailsWith(ErrorCode::name_invalid));
   const auto without_custom = [&](Json& document) {
-    edit_entry(document, kListed, [](Json& entry) { entry.erase("custom"); });
+    edit_entry(document, kListed, [](Json& entry) { erase(entry, "custom"); });
   };
   EXPECT_FALSE(read_proposal(with_edited(request, "acme-app", without_custom), &*state_));
 }
@@ -153,7 +154,7 @@ TEST_F(UnusualAuthority, OfADelegatedRoleThatDelegatesIsRefused) {
 
 TEST_F(UnusualAuthority, ByHashPrefixIsRefused) {
   const Json by_prefix = delegations([](Json& role) {
-    role.erase("paths");
+    erase(role, "paths");
     role.set("path_hash_prefixes", Json::array_of({"0"}));
   });
   EXPECT_THAT(read_with("targets", by_prefix), FailsWith(ErrorCode::field_value));
@@ -162,9 +163,9 @@ TEST_F(UnusualAuthority, ByHashPrefixIsRefused) {
 TEST_F(UnusualAuthority, OfSuccinctRolesIsRefused) {
   const Json named = delegations([](Json&) {});
   Json bins = named.find("roles")->items()->at(0);
-  bins.erase("name");
-  bins.erase("paths");
-  bins.erase("terminating");
+  erase(bins, "name");
+  erase(bins, "paths");
+  erase(bins, "terminating");
   bins.set("bit_length", 1).set("name_prefix", "acme");
   EXPECT_THAT(read_with("targets", Json::object({{"keys", *named.find("keys")}, {"succinct_roles", bins}})),
               FailsWith(ErrorCode::field_value));

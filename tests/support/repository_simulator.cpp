@@ -6,6 +6,7 @@
 #include "base/posix_files.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/tuf/verified.hpp"
+#include "tests/support/json_edit.hpp"
 
 namespace sealwright::testing_support {
 namespace {
@@ -221,7 +222,7 @@ void RepositorySimulator::add_target(const std::string& role, const std::string&
 }
 
 void RepositorySimulator::remove_target(const std::string& role, const std::string& path) {
-  update(document(role), "targets", [&](Json& targets) { targets.erase(path); });
+  update(document(role), "targets", [&](Json& targets) { erase(targets, path); });
 }
 
 std::optional<std::int64_t> RepositorySimulator::prefix_of(const std::string& role) const {

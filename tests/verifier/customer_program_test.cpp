@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include "base/time.hpp"
+#include "keys/public/digest.hpp"
 #include "metadata/client/journal.hpp"
 #include "metadata/json/json.hpp"
 #include "tests/support/customer_program.hpp"
