@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include "base/command_description.hpp"
@@ -43,7 +44,7 @@ std::string option_entry(const OptionDescription& option) {
   if (!option.value.empty()) text += " " + italic(option.value);
   text += option.is_argument && option.repeated ? "...\n" : "\n";
   text += sentence(option.help);
-  if (!option.default_value.empty()) text += "Default: " + plain(option.default_value) + ".\n";
+  if (!option.default_value.empty()) text += "Default: " + bold(option.default_value) + "\n";
   if (option.required && !option.is_argument) text += "Must be given.\n";
   if (option.repeated && !option.is_argument) text += "May be given several times.\n";
   return text;
@@ -97,6 +98,32 @@ constexpr std::array<std::string_view, 9> kExits = {
     "Stopped by a signal.",
 };
 
+// What commands with --exit-code return instead of 0.
+struct OtherExit {
+  int code;
+  std::string_view meaning;
+};
+constexpr std::array<OtherExit, 6> kOtherExits = {{
+    {10, "There is an update."},
+    {11, "There is a security update."},
+    {13, "There is a newer release, which is held back."},
+    {14, "Support ends soon."},
+    {20, "Support has ended."},
+    {30, "Nothing is known about support."},
+}};
+
+bool has_exit_code_option(const CommandDescription& command) {
+  const auto is_it = [](const OptionDescription& option) {
+    return std::find(option.names.begin(), option.names.end(), "--exit-code") != option.names.end();
+  };
+  return std::any_of(command.options.begin(), command.options.end(), is_it) ||
+         std::any_of(command.commands.begin(), command.commands.end(), has_exit_code_option);
+}
+
+std::string exit_entry(int code, std::string_view meaning) {
+  return ".TP\n" + bold(std::to_string(code)) + "\n" + plain(meaning) + "\n";
+}
+
 }  // namespace
 
 std::string manual_page(const CommandDescription& program, const std::string& version) {
@@ -108,7 +135,12 @@ std::string manual_page(const CommandDescription& program, const std::string& ve
   text += ".SH OPTIONS\nEvery command takes the first three.\n" + common_entries(program);
   text += ".SH EXIT STATUS\n";
   for (std::size_t code = 0; code < kExits.size(); ++code)
-    text += ".TP\n" + bold(std::to_string(code)) + "\n" + plain(kExits[code]) + "\n";
+    text += exit_entry(static_cast<int>(code), kExits[code]);
+  if (has_exit_code_option(program)) {
+    text += ".PP\nWith \\fB\\-\\-exit\\-code\\fR also:\n";
+    for (const OtherExit& other : kOtherExits) text += exit_entry(other.code, other.meaning);
+  }
+  text += ".PP\n";
   text +=
       "Every error has a code that never changes its meaning; \\fB\\-\\-json\\fR carries it as error.code.\n";
   text += ".SH SEE ALSO\n";

@@ -60,6 +60,8 @@ struct Place {
   std::string passphrase_file;
   int passphrase_fd = -1;
   bool abandoned = false;
+
+  bool has_passphrase() const { return !passphrase_file.empty() || passphrase_fd >= 0; }
 };
 // A path of an option that is meant in the vendor's directory; an absolute one stands for itself.
 std::string path_in(const Place& place, const std::string& path);

@@ -33,7 +33,15 @@ bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
   });
 }
 
-// Nothing under the default place is no fault, for somebody may only draft; but he should know.
+// With a passphrase somebody means to sign: a job whose keyring is missing must not end as if it had.
+Error no_keyring_to_open(const std::string& usual) {
+  return Error{ErrorCode::key_not_found, "there is no keyring for this passphrase"}.file(usual).advice(
+      "Put the keyring there, or name it with --keyring DIR. Nothing was signed. To write only a request "
+      "that "
+      "others sign, use --request.");
+}
+
+// Nothing under the default place is no fault, for somebody may only draft; but they should know.
 Result<Words> say_that_no_keyring_was_found(const Environment& environment, const std::string& repository) {
   TRY_ASSIGN(const std::string usual, default_keyring(environment, repository));
   return Words("No keyring was found at ") + usual + ", so only a request was written.\n";
@@ -188,6 +196,10 @@ Status check_base_here(const Environment& environment, const Place& place, const
 Result<Outcome> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
                        const SigningRequest& request, bool only_request, std::vector<OpenKey> besides) {
   TRY_ASSIGN(auto keyring, find_keyring(environment, place, request.repository));
+  if (!keyring && !only_request && place.has_passphrase()) {
+    TRY_ASSIGN(const std::string usual, default_keyring(environment, request.repository));
+    return no_keyring_to_open(usual);
+  }
   const bool judges = can_judge(keyring) || request.founds_a_repository();
   auto base = keyring && judges ? check_own_base(request, memory_of(*keyring, place)) : claimed_base(request);
   if (!base) return std::move(base).error();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
@@ -49,6 +51,54 @@ Result<std::vector<ReleasedKey>> keys_in_sources(const Environment& environment,
   return look_for_secrets(options.sources, own, options.contained_keys);
 }
 
+struct Again {
+  const std::string& product;
+  const Version& version;
+  const std::string& platform;
+  const std::string& channel;
+};
+
+Error other_release(const std::string& what, std::string expected, std::string got) {
+  return Error{ErrorCode::version_exists, what}
+      .file(what)
+      .expected(std::move(expected))
+      .got(std::move(got))
+      .advice("Give this build a new version. One that is signed never names two contents.");
+}
+
+// The files that `manifest` does not vouch for, or that it names and are not made: nothing where it is the
+// same build.
+std::optional<Error> difference(const Manifest& manifest, const MadeArtifacts& made, const Again& again) {
+  if (manifest.channel != again.channel) return other_release("the channel", manifest.channel, again.channel);
+  std::map<std::string, std::string> left = manifest.subjects;
+  for (const MadeFile& file : made.files) {
+    const auto same = left.find(file.name);
+    if (same == left.end()) return other_release(file.name, "no such file", file.sha256);
+    if (same->second != file.sha256) return other_release(file.name, same->second, file.sha256);
+    left.erase(same);
+  }
+  if (!left.empty()) return other_release(left.begin()->first, left.begin()->second, "no such file");
+  return std::nullopt;
+}
+
+// A job that is run again with the same build has nothing to do. With another build it is told what differs.
+Result<Outcome> release_again(const VendorDirectory& vendor, const ReleaseOptions& options,
+                              const Again& again, const std::string& path, const std::string& sha256) {
+  TRY_ASSIGN(const RetainedManifest kept, vendor.find_manifest(path, sha256));
+  TRY_ASSIGN(const Manifest manifest, Manifest::read(kept.bytes, path));
+  TRY_ASSIGN(const std::string folder, vendor.release_folder(again.product, ".again"));
+  const auto made = make_artifacts(options.sources, folder, again.product, again.version, again.platform);
+  TRY(remove_tree(folder));
+  if (!made) return made.error();
+  if (const auto differs = difference(manifest, *made, again)) return *differs;
+  Outcome outcome;
+  outcome.data.set("alreadySigned", true).set("version", again.version.text()).set("manifest", sha256);
+  outcome.text = Words(again.product) + " " + again.version.text() +
+                 " is signed already, from the same build. Nothing was done.\n" +
+                 "Next, if it is not published: sealwright-publish push\n";
+  return outcome;
+}
+
 // Before the review: whoever signs sees what was excepted.
 Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) {
   Json list = Json::array();
@@ -74,10 +124,12 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   const auto* role = state.find(name);
   if (role == nullptr) return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role(name);
   TRY_ASSIGN(const Version floor, rollback_floor(options, vendor, **role, name, version));
-  if (listed_versions(**role, name).count(version) != 0)
-    return Error{ErrorCode::version_exists}.got(version.text());
-
   TRY_ASSIGN(const auto contained_keys, keys_in_sources(environment, options, vendor));
+  const auto listed = listed_versions(**role, name);
+  if (const auto same = listed.find(version); same != listed.end()) {
+    return release_again(vendor, options, {name, version, platform, channel}, same->second,
+                         *(**role).targets.at(same->second).file.sha256);
+  }
   TRY_ASSIGN(const std::string folder, vendor.release_folder(name, version.text()));
   TRY_ASSIGN(const MadeArtifacts made, make_artifacts(options.sources, folder, name, version, platform));
   Manifest manifest{name, channel, version, environment.now, floor, made.artifacts, {}, {}, {}, {}, {}, {},

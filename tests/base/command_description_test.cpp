@@ -70,13 +70,23 @@ TEST_F(CommandDescriptionTest, APlainArgumentIsTold) {
   EXPECT_FALSE(option("SOURCE").required);
 }
 
+TEST_F(CommandDescriptionTest, TheManualHasTheOtherExitCodesWhereACommandReturnsThem) {
+  EXPECT_THAT(manual_page(described, "1.2.3"), testing::Not(HasSubstr("\\fB10\\fR")));
+  CommandDescription check{"sealwright-test", "Test", {}, {}, false};
+  check.commands.push_back(
+      {"check", "Look", {{{"--exit-code"}, "", "", "Exit 10", false, false, false}}, {}, false});
+  const std::string page = manual_page(check, "1.2.3");
+  for (const char* code : {"10", "11", "13", "14", "20", "30"})
+    EXPECT_THAT(page, HasSubstr(std::string(".TP\n\\fB") + code + "\\fR\n")) << code;
+}
+
 TEST_F(CommandDescriptionTest, TheManualHasEveryCommandWithItsOptions) {
   const std::string page = manual_page(described, "1.2.3");
   EXPECT_THAT(page, HasSubstr("Sealwright 1.2.3"));
   EXPECT_THAT(page, HasSubstr(".SS \\fBsealwright\\-test push\\fR [\\fIOPTIONS\\fR] [\\fISOURCE\\fR...]\n"));
   EXPECT_THAT(page,
               HasSubstr("\\fB\\-\\-to\\fR, \\fB\\-\\-target\\fR \\fIFILE\\fR\nThis one.\nMust be given.\n"));
-  EXPECT_THAT(page, HasSubstr("Default: 30,7.\n"));
+  EXPECT_THAT(page, HasSubstr("Default: \\fB30,7\\fR\n"));
   EXPECT_THAT(page, HasSubstr("sealwright\\-test config show"));
   EXPECT_THAT(page, testing::Not(HasSubstr(".SS \\fBsealwright\\-test config\\fR")));
 }

@@ -34,7 +34,13 @@ TEST_F(Signing, WithoutAKeyringOnlyARequestIsWrittenAndThatIsSaid) {
   const Person alice = solo_vendor();
   const std::string keyring = alice.path(".config/sealwright/" + only_keyring(alice));
   ASSERT_EQ(run({"mv", keyring, alice.path("elsewhere")}).exit_code, 0);
-  const auto told = release(alice, "1.0.0", "one");
+  // A job in CI whose keyring is missing passed as if it had released something.
+  const auto refused = release(alice, "1.0.0", "one");
+  EXPECT_EQ(refused.exit_code, 1) << refused.output;
+  EXPECT_TRUE(says(refused, "[key_not_found]")) << refused.output;
+  EXPECT_TRUE(says(refused, keyring)) << refused.output;
+  EXPECT_FALSE(path_exists(alice.path("requests/acme-app-1.0.0.swreq")));
+  const auto told = alice.run({"release", "build", "--version", "1.0.0"});
   EXPECT_EQ(told.exit_code, 0) << told.output;
   EXPECT_TRUE(says(told, "No keyring was found at " + keyring + ", so only a request was written."))
       << told.output;

@@ -16,6 +16,27 @@ TEST_F(Signing, OnePersonReleasesTwiceInOneActEach) {
   EXPECT_TRUE(path_exists(alice.path("requests/acme-app-1.1.0.swrel")));
 }
 
+TEST_F(Signing, TheSameBuildReleasedAgainIsNothingToDoAndAnotherIsToldFromIt) {
+  const Person alice = solo_vendor();
+  ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
+  const std::string signed_release = read(alice.path("requests/acme-app-1.0.0.swrel"));
+  const std::string manifest = read(alice.path("artifacts/acme-app/1.0.0/manifest.json"));
+  const auto again = release(alice, "1.0.0", "one");
+  EXPECT_EQ(again.exit_code, 0) << again.output;
+  EXPECT_TRUE(says(again, "signed already")) << again.output;
+  const auto other = release(alice, "1.0.0", "another");
+  EXPECT_EQ(other.exit_code, 3) << other.output;
+  EXPECT_TRUE(says(other, "acme-app-1.0.0-any.tar.zst")) << other.output;
+  write_file(alice.path("notes.txt"), "x", 0644).value();
+  const auto more = alice.sign_with_key({"release", "notes.txt", "--version", "1.0.0"});
+  EXPECT_EQ(more.exit_code, 3) << more.output;
+  EXPECT_TRUE(says(more, "notes.txt")) << more.output;
+  EXPECT_EQ(read(alice.path("requests/acme-app-1.0.0.swrel")), signed_release);
+  EXPECT_EQ(read(alice.path("artifacts/acme-app/1.0.0/manifest.json")), manifest);
+  EXPECT_FALSE(path_exists(alice.path("artifacts/acme-app/.again")));
+  EXPECT_EQ(release(alice, "1.1.0", "another").exit_code, 0) << "no version is used up";
+}
+
 TEST_F(Signing, APublishedPolicyIsIssuedAnewWithTheOptionsGiven) {
   const Person alice = solo_vendor();
   write_file(alice.path("page.html"), "page").value();
