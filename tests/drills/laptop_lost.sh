@@ -7,9 +7,7 @@ rm -rf "$HOME/.config"
 
 say "without the keyring nothing can be signed:"
 build 1.2.0
-works sealwright-sign release --version 1.2.0 build/
-tells "Each signer runs"
-rm requests/acme-app-1.2.0.swreq
+refused key_not_found 1 sealwright-sign release --version 1.2.0 build/
 
 say "the lines alone do not say whose roots these are:"
 grep -E '^  [1-4]  ' recovery-key.txt >typed.txt
