@@ -245,10 +245,7 @@ class Watcher {
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
   // Reaps it. Until then its number is its own: no other wait of the host takes it.
-  ~Watcher() {
-    ask_to_end();
-    while (::waitpid(process_, nullptr, __WALL) < 0 && errno == EINTR) continue;
-  }
+  ~Watcher() { end_and_reap(); }
 
   // Nothing when it ended without a word.
   std::optional<Report> wait(OutputTail& output, const std::atomic<bool>* cancel) {
@@ -262,12 +259,19 @@ class Watcher {
   }
 
  private:
-  // A byte, since a copy of our end may be in another child of the host.
-  void ask_to_end() {
+  // A byte, since a copy of our end may be in another child of the host. Neither this nor the next is
+  // inlined: write and waitpid are cancellation points and may throw for all that GCC knows. Where it has
+  // something to clean up in a function that may not, it writes a call of std::terminate, which this library
+  // does not hold.
+  [[gnu::noinline]] void ask_to_end() {
     if (!control_.is_open()) return;
     const BrokenPipesBlocked blocked;  // it may have ended just now
     (void)!::write(control_.get(), "", 1);
     control_ = FileDescriptor();
+  }
+  [[gnu::noinline]] void end_and_reap() noexcept {
+    ask_to_end();
+    while (::waitpid(process_, nullptr, __WALL) < 0 && errno == EINTR) continue;
   }
   std::optional<Report> read_report() {
     Report report{};
