@@ -147,7 +147,10 @@ TEST_F(Output, InAFolderThatIsNotThereIsRefusedBeforeAnythingIsMade) {
 TEST_F(Output, OfOurOwnNeverTakesThePlaceOfAPipe) {
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
   EXPECT_THAT(write_file_atomically(path("pipe"), "bytes"), FailsWith(ErrorCode::io_error));
+  const FileDescriptor reader(::open(path("pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   EXPECT_THAT(append_durably(path("pipe"), "bytes"), FailsWith(ErrorCode::io_error));
+  char byte = 0;
+  EXPECT_LE(::read(reader.get(), &byte, 1), 0) << "nothing was written into it";
   EXPECT_EQ(type("pipe"), mode_t{S_IFIFO});
   EXPECT_EQ(list_directory(directory_.path()).value(), std::vector<std::string>{"pipe"});
 }
