@@ -5,6 +5,9 @@
 #include <array>
 #include <utility>
 
+#include "base/encoding.hpp"
+#include "base/text.hpp"
+
 namespace sealwright {
 namespace {
 
@@ -54,11 +57,7 @@ std::string known_as(std::string name, const auto& others) {
 bool is_one_of(std::string_view name, const auto& names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
-std::string listed(const auto& names) {
-  std::string text;
-  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
-}
+std::string listed(const auto& names) { return join({names.begin(), names.end()}, ", "); }
 
 }  // namespace
 
@@ -100,8 +99,7 @@ Status check_platform(std::string_view name) {
 }
 
 std::string normal_machine(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = lower_case(name);
   const std::size_t hyphen = lower.find('-');
   if (hyphen == std::string::npos) return lower;
   return known_as(lower.substr(0, hyphen), kOtherSystems) + "-" +
@@ -121,15 +119,11 @@ Result<std::string> normal_platform(std::string_view name) {
 }
 
 Result<std::string> normal_fingerprint(std::string_view text) {
-  std::string digits;
-  for (const char c : text) {
-    if (c == ':' || c == ' ') continue;
-    digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  const bool is_hex = std::all_of(digits.begin(), digits.end(),
-                                  [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-  if (digits.size() == 64 && is_hex) return digits;
-  return Error{ErrorCode::usage, "this is no fingerprint"}
+  std::string digits = lower_case(text);
+  std::erase_if(digits, [](char c) { return c == ':' || c == ' '; });
+  const auto bytes = from_hex(digits);
+  if (bytes && bytes->size() == 32) return digits;
+  return Error{ErrorCode::usage, "not a fingerprint"}
       .expected("a SHA-256: 64 hexadecimal digits")
       .got("'" + std::string(text.substr(0, 200)) + "'")
       .advice("Copy the whole fingerprint as the vendor gave it.");

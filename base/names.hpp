@@ -17,13 +17,14 @@ Status check_channel_name(std::string_view name);
 Status check_file_name(std::string_view name);
 // `<os>-<machine>` in lower case, or `any`; name_invalid otherwise.
 Status check_platform(std::string_view name);
-// The platform of a release as its manifest names it: an operating system and a machine that clients can have, or
-// `any`. Common other names are taken for them (amd64, x64, arm64, macos, win). name_invalid, with the list, otherwise.
+// The platform of a release as its manifest names it: `any`, or an operating system and a machine from the
+// lists in docs/format.md section 1. Accepts capitals and other common names (amd64, x64, arm64, macos, win).
+// name_invalid, with the lists, otherwise.
 Result<std::string> normal_platform(std::string_view name);
-// The same for what a machine says of itself, where one that is in no list keeps its name.
+// The same names for what a machine reports of itself. One that is in no list keeps its name, in lower case.
 std::string normal_machine(std::string_view name);
-// A SHA-256 as people hand it on: 64 hexadecimal digits, made lower case; colons and blanks between them are left
-// out. usage otherwise.
+// A SHA-256 as people copy it: 64 hexadecimal digits in either case, with or without colons and spaces.
+// Returns 64 lower-case digits. usage otherwise.
 Result<std::string> normal_fingerprint(std::string_view text);
 // A role that we publish: `[a-z0-9][a-z0-9._-]*`, at most 128 characters, not integer-like; name_invalid
 // otherwise.

@@ -27,6 +27,8 @@ std::uint32_t next_code_point(std::string_view text, std::size_t& offset);
 
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+// ASCII letters alone.
+std::string lower_case(std::string_view text);
 
 // "12.3 MiB"; plain bytes below 1 KiB.
 std::string human_size(std::uint64_t bytes);

@@ -99,7 +99,7 @@ Status Url::read_scheme(std::string_view& rest) {
     return refuse("no scheme in front").expected("such as https://HOST/");
   }
   written_scheme_ = scheme;
-  for (const char c : scheme) scheme_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  scheme_ = lower_case(scheme);
   rest.remove_prefix(end + kSchemeEnd.size());
   return Done{};
 }

@@ -76,7 +76,7 @@ TEST(Platform, OfAReleaseIsOneThatSomeMachineHas) {
       << "a client of such a machine follows releases for any";
 }
 
-TEST(Fingerprint, IsReadAsPeopleHandItOn) {
+TEST(Fingerprint, MayHaveCapitalsColonsAndSpaces) {
   const std::string digits = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   EXPECT_EQ(*normal_fingerprint(digits), digits);
   EXPECT_EQ(*normal_fingerprint("0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"), digits);
