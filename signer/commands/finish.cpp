@@ -33,9 +33,10 @@ bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
   });
 }
 
-// With a passphrase somebody means to sign: a job whose keyring is missing must not end as if it had.
+// A passphrase means that something is to be signed. A job whose keyring is missing must not pass with a
+// request.
 Error no_keyring_to_open(const std::string& usual) {
-  return Error{ErrorCode::key_not_found, "there is no keyring for this passphrase"}.file(usual).advice(
+  return Error{ErrorCode::key_not_found, "no keyring to open with this passphrase"}.file(usual).advice(
       "Put the keyring there, or name it with --keyring DIR. Nothing was signed. To write only a request "
       "that "
       "others sign, use --request.");

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
-#include <optional>
 
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
@@ -51,50 +49,73 @@ Result<std::vector<ReleasedKey>> keys_in_sources(const Environment& environment,
   return look_for_secrets(options.sources, own, options.contained_keys);
 }
 
-struct Again {
-  const std::string& product;
-  const Version& version;
-  const std::string& platform;
-  const std::string& channel;
+// What a release says of itself, whenever it is made.
+struct Described {
+  std::string product, channel, platform;
+  Version version, floor;
 };
 
-Error other_release(const std::string& what, std::string expected, std::string got) {
-  return Error{ErrorCode::version_exists, what}
-      .file(what)
-      .expected(std::move(expected))
-      .got(std::move(got))
-      .advice("Give this build a new version. One that is signed never names two contents.");
+Manifest manifest_of(const Described& release, const MadeArtifacts& made, Instant now) {
+  Manifest manifest{release.product,
+                    release.channel,
+                    release.version,
+                    now,
+                    release.floor,
+                    made.artifacts,
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {}};
+  for (const MadeFile& file : made.files) manifest.subjects[file.name] = file.sha256;
+  return manifest;
 }
 
-// The files that `manifest` does not vouch for, or that it names and are not made: nothing where it is the
-// same build.
-std::optional<Error> difference(const Manifest& manifest, const MadeArtifacts& made, const Again& again) {
-  if (manifest.channel != again.channel) return other_release("the channel", manifest.channel, again.channel);
-  std::map<std::string, std::string> left = manifest.subjects;
-  for (const MadeFile& file : made.files) {
-    const auto same = left.find(file.name);
-    if (same == left.end()) return other_release(file.name, "no such file", file.sha256);
-    if (same->second != file.sha256) return other_release(file.name, same->second, file.sha256);
-    left.erase(same);
+Error version_exists(const std::string& expected, const std::string& got) {
+  return Error{ErrorCode::version_exists}.expected(expected).got(got);
+}
+
+// Names the first thing that the signed release says and this build does not.
+Error difference(const Manifest& is_signed, const Manifest& build) {
+  constexpr const char* kNone = "no such file";
+  for (const auto& [name, sha256] : build.subjects) {
+    const auto same = is_signed.subjects.find(name);
+    if (same == is_signed.subjects.end()) return version_exists(kNone, sha256).file(name);
+    if (same->second != sha256) return version_exists(same->second, sha256).file(name);
   }
-  if (!left.empty()) return other_release(left.begin()->first, left.begin()->second, "no such file");
-  return std::nullopt;
+  for (const auto& [name, sha256] : is_signed.subjects) {
+    if (build.subjects.count(name) == 0) return version_exists(sha256, kNone).file(name);
+  }
+  if (is_signed.channel != build.channel)
+    return version_exists("channel " + is_signed.channel, "channel " + build.channel);
+  if (is_signed.rollback_floor != build.rollback_floor)
+    return version_exists("rollback floor " + is_signed.rollback_floor.text(),
+                          "rollback floor " + build.rollback_floor.text());
+  return version_exists("the artifacts as they are described in the signed manifest",
+                        "another platform or kind");
 }
 
-// A job that is run again with the same build has nothing to do. With another build it is told what differs.
-Result<Outcome> release_again(const VendorDirectory& vendor, const ReleaseOptions& options,
-                              const Again& again, const std::string& path, const std::string& sha256) {
-  TRY_ASSIGN(const RetainedManifest kept, vendor.find_manifest(path, sha256));
-  TRY_ASSIGN(const Manifest manifest, Manifest::read(kept.bytes, path));
-  TRY_ASSIGN(const std::string folder, vendor.release_folder(again.product, ".again"));
-  const auto made = make_artifacts(options.sources, folder, again.product, again.version, again.platform);
-  TRY(remove_tree(folder));
-  if (!made) return made.error();
-  if (const auto differs = difference(manifest, *made, again)) return *differs;
+// A job that is run again with the same build changes nothing and succeeds. Another build of a signed version
+// is refused. `path` and `sha256` are those of the signed manifest.
+Result<Outcome> release_again(const VendorDirectory& vendor, const ReleaseOptions& options, Described release,
+                              const std::string& path, const std::string& sha256) {
+  const auto kept = vendor.find_manifest(path, sha256);
+  if (!kept) return version_exists("a version that is not signed yet", release.version.text());
+  TRY_ASSIGN(const Manifest is_signed, Manifest::read(kept->bytes, path));
+  if (options.rollback_floor.empty()) release.floor = is_signed.rollback_floor;
+  TRY_ASSIGN(const auto scratch, TemporaryDirectory::create(vendor.artifacts(), ".again-"));
+  TRY_ASSIGN(const MadeArtifacts made, make_artifacts(options.sources, scratch.path(), release.product,
+                                                      release.version, release.platform));
+  const Manifest build = manifest_of(release, made, is_signed.released_at);
+  if (build.write() != kept->bytes) return difference(is_signed, build);
   Outcome outcome;
-  outcome.data.set("alreadySigned", true).set("version", again.version.text()).set("manifest", sha256);
-  outcome.text = Words(again.product) + " " + again.version.text() +
-                 " is signed already, from the same build. Nothing was done.\n" +
+  outcome.data.set("alreadySigned", true).set("version", release.version.text()).set("manifest", sha256);
+  outcome.text = Words(release.product) + " " + release.version.text() +
+                 " is already signed, from the same build. Nothing was changed.\n" +
                  "Next, if it is not published: sealwright-publish push\n";
   return outcome;
 }
@@ -125,16 +146,15 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   if (role == nullptr) return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role(name);
   TRY_ASSIGN(const Version floor, rollback_floor(options, vendor, **role, name, version));
   TRY_ASSIGN(const auto contained_keys, keys_in_sources(environment, options, vendor));
+  const Described described{name, channel, platform, version, floor};
   const auto listed = listed_versions(**role, name);
   if (const auto same = listed.find(version); same != listed.end()) {
-    return release_again(vendor, options, {name, version, platform, channel}, same->second,
+    return release_again(vendor, options, described, same->second,
                          *(**role).targets.at(same->second).file.sha256);
   }
   TRY_ASSIGN(const std::string folder, vendor.release_folder(name, version.text()));
   TRY_ASSIGN(const MadeArtifacts made, make_artifacts(options.sources, folder, name, version, platform));
-  Manifest manifest{name, channel, version, environment.now, floor, made.artifacts, {}, {}, {}, {}, {}, {},
-                    {},   {},      {}};
-  for (const MadeFile& file : made.files) manifest.subjects[file.name] = file.sha256;
+  const Manifest manifest = manifest_of(described, made, environment.now);
   TRY_ASSIGN(const SigningRequest request,
              draft_release(state, vendor.plan(), manifest, made.files, environment.now));
   Json shown = show(environment, contained_keys);

@@ -16,25 +16,49 @@ TEST_F(Signing, OnePersonReleasesTwiceInOneActEach) {
   EXPECT_TRUE(path_exists(alice.path("requests/acme-app-1.1.0.swrel")));
 }
 
-TEST_F(Signing, TheSameBuildReleasedAgainIsNothingToDoAndAnotherIsToldFromIt) {
+TEST_F(Signing, ReleaseCanBeRunAgainWithTheSameBuildAndNoOther) {
+  const Person alice = solo_vendor();
+  write_file(alice.path("notes.txt"), "x", 0644).value();
+  make_directories(alice.path("build")).value();
+  const auto build = [&](const std::string& content, const std::vector<std::string>& more) {
+    write_file(alice.path("build/app"), content, 0755).value();
+    std::vector<std::string> words{"release", "build", "notes.txt", "--version", "1.0.0"};
+    words.insert(words.end(), more.begin(), more.end());
+    return alice.sign_with_key(words);
+  };
+  ASSERT_EQ(build("one", {"--rollback-floor", "0.9.0"}).exit_code, 0);
+  const std::string release_file = read(alice.path("requests/acme-app-1.0.0.swrel"));
+  const std::string manifest = read(alice.path("artifacts/acme-app/1.0.0/manifest.json"));
+  const auto files = list_files_below(alice.path("artifacts")).value();
+
+  const auto again = build("one", {});
+  EXPECT_EQ(again.exit_code, 0) << again.output;
+  EXPECT_TRUE(says(again, "already signed")) << again.output;
+
+  const std::vector<std::pair<CommandResult, std::string>> refused{
+      {build("another", {}), "acme-app-1.0.0-any.tar.zst"},
+      {alice.sign_with_key({"release", "notes.txt", "--version", "1.0.0"}), "got no such file"},
+      {build("one", {"--platform", "linux-x86_64"}), "acme-app-1.0.0-linux-x86_64.tar.zst"},
+      {build("one", {"--rollback-floor", "1.0.0"}), "rollback floor 1.0.0"}};
+  for (const auto& [told, difference] : refused) {
+    EXPECT_EQ(told.exit_code, 3) << told.output;
+    EXPECT_TRUE(says(told, "[version_exists]")) << told.output;
+    EXPECT_TRUE(says(told, difference)) << told.output;
+  }
+  EXPECT_EQ(read(alice.path("requests/acme-app-1.0.0.swrel")), release_file);
+  EXPECT_EQ(read(alice.path("artifacts/acme-app/1.0.0/manifest.json")), manifest);
+  EXPECT_EQ(list_files_below(alice.path("artifacts")).value(), files) << "nothing is left behind";
+  EXPECT_EQ(release(alice, "1.1.0", "another").exit_code, 0) << "no version is used up";
+}
+
+TEST_F(Signing, ReleaseRunAgainWithoutTheSignedManifestIsRefused) {
   const Person alice = solo_vendor();
   ASSERT_EQ(release(alice, "1.0.0", "one").exit_code, 0);
-  const std::string signed_release = read(alice.path("requests/acme-app-1.0.0.swrel"));
-  const std::string manifest = read(alice.path("artifacts/acme-app/1.0.0/manifest.json"));
-  const auto again = release(alice, "1.0.0", "one");
-  EXPECT_EQ(again.exit_code, 0) << again.output;
-  EXPECT_TRUE(says(again, "signed already")) << again.output;
-  const auto other = release(alice, "1.0.0", "another");
-  EXPECT_EQ(other.exit_code, 3) << other.output;
-  EXPECT_TRUE(says(other, "acme-app-1.0.0-any.tar.zst")) << other.output;
-  write_file(alice.path("notes.txt"), "x", 0644).value();
-  const auto more = alice.sign_with_key({"release", "notes.txt", "--version", "1.0.0"});
-  EXPECT_EQ(more.exit_code, 3) << more.output;
-  EXPECT_TRUE(says(more, "notes.txt")) << more.output;
-  EXPECT_EQ(read(alice.path("requests/acme-app-1.0.0.swrel")), signed_release);
-  EXPECT_EQ(read(alice.path("artifacts/acme-app/1.0.0/manifest.json")), manifest);
-  EXPECT_FALSE(path_exists(alice.path("artifacts/acme-app/.again")));
-  EXPECT_EQ(release(alice, "1.1.0", "another").exit_code, 0) << "no version is used up";
+  ASSERT_EQ(release(alice, "1.1.0", "one").exit_code, 0);
+  ASSERT_EQ(run({"rm", alice.path("artifacts/acme-app/1.0.0/manifest.json")}).exit_code, 0);
+  const auto refused = release(alice, "1.0.0", "one");
+  EXPECT_EQ(refused.exit_code, 3) << refused.output;
+  EXPECT_TRUE(says(refused, "[version_exists]")) << refused.output;
 }
 
 TEST_F(Signing, APublishedPolicyIsIssuedAnewWithTheOptionsGiven) {
