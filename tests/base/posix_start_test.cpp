@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/posix_start.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -40,6 +41,29 @@ TEST(ProgramStart, ThatHoldsSecretsCannotBeReadByOthers) {
   };
   EXPECT_EQ(exit_of({.program = "it", .holds = Holds::secrets, .run = look}), 0);
   EXPECT_GE(exit_of({.program = "it", .run = look}), 10) << "this process can be read";
+}
+
+// The next file that is opened would take the place of a closed one, and be written over by what is printed.
+TEST(ProgramStart, HasItsThreeDescriptorsWhicheverWereClosed) {
+  for (int closed = 0; closed < 8; ++closed) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      for (int fd = 0; fd <= 2; ++fd) {
+        if ((closed >> fd & 1) != 0) ::close(fd);
+      }
+      const auto look = [](int, const char* const*) {
+        int missing = 0;
+        for (int fd = 0; fd <= 2; ++fd) missing += ::fcntl(fd, F_GETFD) < 0 ? 1 : 0;
+        return missing;
+      };
+      char name[] = "program";
+      char* arguments[] = {name, nullptr};
+      ::_exit(start_program({.program = "it", .run = look}, 1, arguments));
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0) << closed;
+  }
 }
 
 TEST(ProgramStart, WithoutArgumentsHasItsName) {
