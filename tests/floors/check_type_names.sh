@@ -16,6 +16,7 @@ LC_ALL=C awk '
   /^namespace \{$/ { is_unnamed = 1 }
   /^\}  \/\/ namespace$/ { is_unnamed = 0 }
   /^\}  \/\/ namespace ./ { namespace = "" }
+  { gsub(/\[\[[^]]*\]\] /, "") }  # attributes
   namespace != "" && !is_unnamed && /^(struct|class|union|enum|enum class|using) [A-Za-z_]+/ && !/^(struct|class|union|enum|enum class) [A-Za-z_0-9]+;/ && !/^using namespace / {
     name = $0
     sub(/^(enum class|struct|class|union|enum|using) /, "", name)

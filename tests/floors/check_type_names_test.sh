@@ -26,6 +26,7 @@ struct Place<int> {
 done
 for second in 'struct Place {
 };' 'class Place final : public Base {
+};' 'class [[nodiscard]] Place {
 };' 'enum class Place { here };' 'using Place = int;' 'template <class T>
 class Place {
 };'; do
