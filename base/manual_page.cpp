@@ -104,12 +104,12 @@ struct OtherExit {
   std::string_view meaning;
 };
 constexpr std::array<OtherExit, 6> kOtherExits = {{
-    {10, "There is an update."},
-    {11, "There is a security update."},
-    {13, "There is a newer release, which is held back."},
+    {10, "An update is available."},
+    {11, "A security update is available."},
+    {13, "A newer release is held back."},
     {14, "Support ends soon."},
     {20, "Support has ended."},
-    {30, "Nothing is known about support."},
+    {30, "Support is unknown."},
 }};
 
 bool has_exit_code_option(const CommandDescription& command) {

@@ -259,10 +259,10 @@ class Watcher {
   }
 
  private:
-  // A byte, since a copy of our end may be in another child of the host. Neither this nor the next is
-  // inlined: write and waitpid are cancellation points and may throw for all that GCC knows. Where it has
-  // something to clean up in a function that may not, it writes a call of std::terminate, which this library
-  // does not hold.
+  // A byte, since a copy of our end may be in another child of the host.
+  // Neither this function nor the next is inlined. GCC assumes that write and waitpid, which are cancellation
+  // points, may throw. In a destructor that has something to clean up behind them it adds a call of
+  // std::terminate, which the library must not contain (tests/floors/ending_symbols.txt).
   [[gnu::noinline]] void ask_to_end() {
     if (!control_.is_open()) return;
     const BrokenPipesBlocked blocked;  // it may have ended just now

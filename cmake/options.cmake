@@ -2,8 +2,8 @@
 # What every target of ours is built with. Names of targets: sealwright_<folder>.
 option(SEALWRIGHT_TESTS "Build the tests" ON)
 option(SEALWRIGHT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
-option(SEALWRIGHT_WERROR "A warning is an error: for those who change the sources, whose compilers are known" OFF)
-option(SEALWRIGHT_HARDENED "Build with the hardening that compiler and linker offer" ON)
+option(SEALWRIGHT_WERROR "Treat compiler warnings as errors; the presets do" OFF)
+option(SEALWRIGHT_HARDENED "Harden the programs and the library: PIE, full RELRO, stack protector, FORTIFY_SOURCE" ON)
 option(SEALWRIGHT_FUZZ "Build the fuzz targets with libFuzzer, and no other test; needs Clang" OFF)
 option(SEALWRIGHT_SELF_CONTAINED "The customer's program carries the C++ runtime and libarchive's tar reader itself, where \
 libarchive.a is installed (docs/adr/0007-self-contained-client.md)" ON)
@@ -22,7 +22,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_program(SEALWRIGHT_CCACHE ccache)
 if(SEALWRIGHT_CCACHE)
-  # The words are what ccache asks for to remember anything that includes a precompiled header.
+  # ccache stores what includes a precompiled header only with this sloppiness.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SEALWRIGHT_CCACHE})
 endif()
 
@@ -67,7 +67,7 @@ if(SEALWRIGHT_HARDENED)
   endif()
   # Without optimisation it does nothing but warn, and the sanitizers check more.
   if(NOT SEALWRIGHT_SANITIZE AND NOT SEALWRIGHT_FUZZ)
-    target_compile_options(sealwright_options INTERFACE 
+    target_compile_options(sealwright_options INTERFACE
       $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
   endif()
 endif()

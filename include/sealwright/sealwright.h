@@ -126,16 +126,18 @@ typedef struct sealwright_create_options {
   size_t size;              /* sizeof(sealwright_create_options) */
   const char* directory;    /* required; made when it is not there */
   sealwright_bytes starter; /* required: the content of the vendor's PRODUCT.sealwright, wherever it comes from */
-  /* Required: SHA-256 of the root in it, 64 hexadecimal digits. It must have reached you by another way than the
+  /* Required: SHA-256 of the root in it, 64 hexadecimal digits, in either case, colons and spaces allowed. It must have reached you by another way than the
    * starter file, such as being compiled into your program: the whole trust begins here. */
   const char* fingerprint;
-  const char* platform; /* whose artifacts to take, "linux-x86_64"; NULL: what uname says of this machine */
+  /* Whose artifacts to take: "linux-x86_64", or another common name of it such as "linux-amd64". NULL: what uname reports. */
+  const char* platform;
   int reset; /* not 0: start again over a damaged state, keeping every floor that can be read */
 } sealwright_create_options;
 
 /* Begins to follow a product. call_invalid when the directory follows it already (open it), state_foreign when it
  * follows another; fingerprint_mismatch, whose `got` is the fingerprint of the file's root; test_key for a sandbox repository
- * that is not on this machine; directory_unsafe; the errors of reading the file. */
+ * that is not on this machine; usage for a fingerprint and name_invalid for a platform that are none; directory_unsafe; the
+ * errors of reading the file. */
 SEALWRIGHT_API int sealwright_create(const sealwright_create_options* options, sealwright_error** error);
 
 /* Settings say how this machine wants it: mode (automatic, off), channel, pin, ca, clientCertificate, clientKey,

@@ -246,20 +246,22 @@ Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& op
 
 namespace {
 
-// An address of scp or rsync would become a directory here, and releases would go nowhere.
+// An address of scp or rsync would become a local directory of that name, and releases would reach no server.
 Status check_is_directory_name(const std::string& location) {
+  const auto wrong = [&](const char* what, const char* advice) {
+    return Error{ErrorCode::usage, what}
+        .expected("a directory, or an https URL of a WebDAV server")
+        .got("'" + location + "'")
+        .advice(advice);
+  };
+  if (location.empty())
+    return wrong("no endpoint is given", "Name the directory that the web server serves, or its https URL.");
   const std::size_t colon = location.find(':');
-  const bool is_remote =
-      colon != std::string::npos && location.substr(0, colon).find('/') == std::string::npos;
-  if (!location.empty() && !is_remote) return Done{};
-  return Error{ErrorCode::usage,
-               location.empty() ? "no endpoint is named" : "this is an address of scp or rsync"}
-      .expected("a directory, or an https URL of a WebDAV server")
-      .got("'" + location + "'")
-      .advice(is_remote ? "Mount the server's folder and name the mount point, or let the server take "
-                          "WebDAV. A directory "
-                          "with a colon in its name is written with ./ before it."
-                        : "Name the directory that the web server serves, or its https URL.");
+  if (colon == std::string::npos || location.find('/') < colon) return Done{};
+  return wrong(
+      "addresses of scp and rsync are not supported",
+      "Mount the server's directory and name the mount point, or use WebDAV. Write ./ before a directory "
+      "whose name has a colon.");
 }
 
 }  // namespace
