@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands for every test program where headers are precompiled: they share what was compiled for this one.
+// The precompiled headers of all test programs belong to the target of this file.

@@ -103,7 +103,7 @@ TEST_F(CustomerProgram, AnotherFingerprintIsRefusedAndNoDirectoryIsMade) {
   EXPECT_FALSE(path_exists(in("machine")));
 }
 
-TEST_F(CustomerProgram, AFingerprintIsTakenAsPeopleHandItOnAndRefusedWhereItIsNone) {
+TEST_F(CustomerProgram, AFingerprintMayHaveCapitalsAndColonsAndIsRefusedIfMalformed) {
   const std::string starter = in("public/acme-app.sealwright");
   run({"rm", "-rf", in("machine")});
   const auto init = [&](const std::string& fingerprint) {
