@@ -60,11 +60,11 @@ void fail_each_allocation_of(const std::function<bool()>& work) {
 class KeyShortage : public OpensslCommand {
  protected:
   static void load_and_verify(const std::string& pem, const std::string& signature) {
+    const PublicKey known = PublicKey::from_pem(pem).value();
     fail_each_allocation_of([&] {
       const auto key = PublicKey::from_pem(pem);
-      return key && key->verifies(kMessage, signature);
+      return key && key->identity() == known.identity() && key->verifies(kMessage, signature);
     });
-    const PublicKey known = PublicKey::from_pem(pem).value();
     const std::string keytype(known.tuf_keytype()), scheme(known.tuf_scheme()), value = known.tuf_value();
     fail_each_allocation_of([&] {
       const auto key = PublicKey::from_tuf(keytype, scheme, value);

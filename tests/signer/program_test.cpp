@@ -48,7 +48,12 @@ TEST_F(Signing, ReleaseCanBeRunAgainWithTheSameBuildAndNoOther) {
   EXPECT_EQ(read(alice.path("requests/acme-app-1.0.0.swrel")), release_file);
   EXPECT_EQ(read(alice.path("artifacts/acme-app/1.0.0/manifest.json")), manifest);
   EXPECT_EQ(list_files_below(alice.path("artifacts")).value(), files) << "nothing is left behind";
-  EXPECT_EQ(release(alice, "1.1.0", "another").exit_code, 0) << "no version is used up";
+  EXPECT_EQ(
+      alice.sign_with_key({"release", "build", "--version", "1.1.0", "--rollback-floor", "1.0.0"}).exit_code,
+      0)
+      << "no version is used up";
+  const auto later = build("one", {});
+  EXPECT_EQ(later.exit_code, 0) << "the floor of a newer release is not that of this one\n" << later.output;
 }
 
 TEST_F(Signing, ReleaseRunAgainWithoutTheSignedManifestIsRefused) {
