@@ -15,6 +15,7 @@ struct Limits {
   std::uint64_t snapshot = 2'000'000;  // where the timestamp states no length
   std::uint64_t targets = 5'000'000;   // where the snapshot states no length
   std::uint64_t stated = 64'000'000;   // a stated length counts up to this: it is held in memory
+  std::uint64_t manifest = 1'000'000;
   std::uint64_t side_file = 65'536;
   std::size_t root_rotations = 1024;          // roots in one run
   std::size_t roles_per_search = 32;          // delegated roles in one search, or in all of one listing

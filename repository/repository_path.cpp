@@ -3,6 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "metadata/tuf/metadata_name.hpp"
 
 namespace sealwright {
 namespace {
@@ -48,8 +49,7 @@ std::string percent_encoded(std::string_view name) {
 }
 
 RepositoryPath RepositoryPath::metadata(std::string_view role, std::optional<std::int64_t> version) {
-  const std::string prefix = version ? std::to_string(*version) + "." : "";
-  return {RepositoryPart::metadata, prefix + percent_encoded(role) + ".json"};
+  return {RepositoryPart::metadata, MetadataName{percent_encoded(role), version}.file_name()};
 }
 
 Result<RepositoryPath> RepositoryPath::target(std::string_view path, const FileDescription& file,

@@ -8,6 +8,7 @@
 #include "keys/public/digest.hpp"
 #include "metadata/release/manifest.hpp"
 #include "metadata/release/trusted_release.hpp"
+#include "metadata/tuf/metadata_name.hpp"
 #include "metadata/tuf/verified.hpp"
 
 namespace sealwright {
@@ -16,7 +17,7 @@ namespace {
 Result<ServedFile> metadata_file(const RequestItem& item, const std::vector<Signature>& signatures) {
   TRY_ASSIGN(const Json signed_part, read_json(item.bytes, item.id));
   TRY_ASSIGN(const std::int64_t version, Field(signed_part, item.id).integer("version", 1));
-  return ServedFile{served_metadata_path(item.role, version), write_signed_file(signed_part, signatures)};
+  return ServedFile{MetadataName{item.role, version}.path(), write_signed_file(signed_part, signatures)};
 }
 
 Result<ServedFile> manifest_file(const RequestItem& item) {
@@ -35,10 +36,6 @@ ServedFile side_file(const RequestItem& item, std::vector<Signature> signatures)
 
 std::string served_target_path(const std::string& target_path, const std::string& sha256) {
   return "targets/" + parent_path(target_path) + "/" + sha256 + "." + file_name_of(target_path);
-}
-
-std::string served_metadata_path(const std::string& role, std::int64_t version) {
-  return "metadata/" + std::to_string(version) + "." + role + ".json";
 }
 
 Result<ReleasedFile> ReleasedFile::read(const Untrusted& file) {

@@ -41,7 +41,5 @@ struct ReleasedFile {
 
 // `targets/<dir>/<sha256>.<name>` for a target path: where a consistent snapshot serves it.
 std::string served_target_path(const std::string& target_path, const std::string& sha256);
-// `metadata/N.<role>.json`.
-std::string served_metadata_path(const std::string& role, std::int64_t version);
 
 }  // namespace sealwright

@@ -71,9 +71,9 @@ Result<RequestDocument> read_document(const Field& field) {
   return document;
 }
 
-Result<BaseFile> read_base_file(const Field& field) {
+Result<RoleFile> read_base_file(const Field& field) {
   TRY(field.only({"bytes", "sha256", "version"}));
-  BaseFile file;
+  RoleFile file;
   TRY_ASSIGN(file.version, field.integer("version", 1));
   TRY_ASSIGN(file.bytes, field.base64("bytes"));
   TRY_ASSIGN(const std::string sha256, field.sha256("sha256"));
@@ -137,7 +137,7 @@ Json write_items(const std::vector<RequestItem>& items) {
   return list;
 }
 
-Json write_base(const std::map<std::string, BaseFile>& base) {
+Json write_base(const std::map<std::string, RoleFile>& base) {
   Json table = Json::object();
   for (const auto& [role, file] : base) {
     table.set(role, Json::object({{"bytes", to_base64(file.bytes)},

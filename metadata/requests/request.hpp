@@ -14,12 +14,13 @@
 //   canonical form, or the DSSE encoding of the manifest's bytes.
 // * `roots` and `base` are empty in the request that founds a repository. Neither is believed because it
 //   stands here: a signer verifies them from the root in his own keyring.
-// * Who must sign is not written down: it follows from base and items (signer/signing/duties.hpp), so that a request
+// * Who must sign is not written down: it follows from base and items (signer/signing/duties.hpp), so that a
+// request
 //   cannot say otherwise.
 // * `documents` are small targets that reviewers must be able to read: lifecycle documents and policies.
 //   `before` is the document that the base lists under the same path, so that the review can compare.
-// * `exports` says which key signs the release for which other tool (metadata/exports/export_kind.hpp). minisign
-// signs
+// * `exports` says which key signs the release for which other tool (metadata/exports/export_kind.hpp).
+// minisign signs
 //   `blake2b512`, so that a signer need not have the artifact.
 // * `signatures` are those that a manifest already had, kept when product keys change.
 // * The file is compact, sorted, with one final line feed, and is refused in any other form: its SHA-256 is
@@ -64,7 +65,8 @@ struct RequestDocument {
   std::string before = {};  // empty: the base lists none
 };
 
-struct BaseFile {
+// The newest file of a role.
+struct RoleFile {
   std::int64_t version = 0;
   std::string bytes;  // the signed file
 };
@@ -85,7 +87,7 @@ struct SigningRequest {
   std::string repository;
   Instant made;
   std::vector<std::string> roots;
-  std::map<std::string, BaseFile> base;  // targets and delegated roles
+  std::map<std::string, RoleFile> base;  // targets and delegated roles
   std::vector<RequestItem> items;
   std::vector<RequestArtifact> artifacts;
   std::vector<RequestDocument> documents;

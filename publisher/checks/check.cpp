@@ -10,16 +10,19 @@
 #include "publisher/staging/customer_files.hpp"
 #include "publisher/staging/expiry.hpp"
 #include "publisher/staging/side_files.hpp"
-#include "publisher/staging/staging.hpp"
 
 namespace sealwright::publish {
 namespace {
 
 struct Check {
   const VendorDirectory& vendor;
-  MetadataSet published, next;
+  const Published& published;
+  const StagedTree& staged;
   Instant now, at_renewal;
   CheckReport report;
+
+  const std::vector<std::string>& roots() const { return staged.next.files().roots; }
+  const VerifiedRepository* before() const { return published.repository ? &*published.repository : nullptr; }
 };
 
 Error stranded(std::size_t version, const Error& why) {
@@ -28,12 +31,12 @@ Error stranded(std::size_t version, const Error& why) {
 }
 
 OverlayTransport next_tree(const Check& check) {
-  return OverlayTransport({check.vendor.staged(), check.vendor.published()});
+  return OverlayTransport(overlaid(check.staged, check.published));
 }
 
 Status run_from_root(Check& check, std::size_t version) {
   for (const Instant at : {check.now, check.at_renewal}) {
-    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.next.roots[version - 1]));
+    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.roots()[version - 1]));
     OverlayTransport tree = next_tree(check);
     TRY(machine.update(tree, at));
     ++check.report.customers;
@@ -43,8 +46,8 @@ Status run_from_root(Check& check, std::size_t version) {
 
 // The newest first: what it is told is the matter itself, not a lost customer.
 Status run_from_every_root(Check& check) {
-  TRY(run_from_root(check, check.next.roots.size()));
-  for (std::size_t version = check.next.roots.size() - 1; version > 0; --version) {
+  TRY(run_from_root(check, check.roots().size()));
+  for (std::size_t version = check.roots().size() - 1; version > 0; --version) {
     const Status run = run_from_root(check, version);
     if (!run) return stranded(version, run.error());
   }
@@ -55,17 +58,17 @@ Status run_from_every_root(Check& check) {
 Status check_shipped_roots(const Check& check) {
   TRY_ASSIGN(const RootsRecord shipped, check.vendor.roots());
   for (std::size_t i = 0; i < shipped.roots.size(); ++i) {
-    if (i < check.next.roots.size() && shipped.roots[i] == check.next.roots[i]) continue;
+    if (i < check.roots().size() && shipped.roots[i] == check.roots()[i]) continue;
     return stranded(i + 1, Error{ErrorCode::version_exists, "another root was shipped under this version"});
   }
   return Done{};
 }
 
 Status run_from_last_state(Check& check) {
-  if (check.published.is_empty()) return Done{};
-  OverlayTransport before({check.vendor.published()});
+  if (check.before() == nullptr) return Done{};
+  OverlayTransport before{OverlaidTrees({check.published.files})};
   for (const Instant at : {check.now, check.at_renewal}) {
-    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.published.roots.back()));
+    TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.before()->root().bytes()));
     TRY(machine.update(before, std::nullopt));
     OverlayTransport tree = next_tree(check);
     TRY(machine.update(tree, at));
@@ -76,10 +79,11 @@ Status run_from_last_state(Check& check) {
 
 // Roots go up before the timestamp, so for a moment customers see the new one with the old metadata.
 Status run_before_commit(Check& check) {
-  if (check.published.is_empty() || check.published.roots.size() == check.next.roots.size()) return Done{};
+  if (check.before() == nullptr || check.before()->files().roots.size() == check.roots().size())
+    return Done{};
   OverlayTransport tree = next_tree(check);
-  tree.take_timestamp_from(check.vendor.published());
-  TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.published.roots.back()));
+  tree.take_timestamp_from(check.published.files);
+  TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(check.before()->root().bytes()));
   const auto run = machine.update(tree, std::nullopt);
   if (run) return ++check.report.customers, Done{};
   return Error{ErrorCode::root_stranded, run.error().message()}.role("root").advice(
@@ -90,9 +94,8 @@ Status run_before_commit(Check& check) {
 }
 
 Status check_expiry(Check& check) {
-  TRY_ASSIGN(const auto roles, expiries_of(check.next));
-  TRY_ASSIGN(const ProvenSet proven, prove(check.next));
-  const auto profile = proven.roles.at("targets").document->binding.profile;
+  TRY_ASSIGN(const auto roles, expiries_of(check.staged.next));
+  const auto& profile = check.staged.next.targets().binding.profile;
   const auto ends_before_renewal = [&](const std::string& role) {
     return std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& expiry) {
       return expiry.role == role && expiry.expires <= check.at_renewal;
@@ -106,29 +109,14 @@ Status check_expiry(Check& check) {
   return Done{};
 }
 
-Status check_secrets(const Check& check) {
-  TRY_ASSIGN(const ProvenSet next, prove(check.next));
-  return check_own_secrets(check.vendor, next);
-}
-
-Status check_for_other_tools(const Check& check) {
-  TRY_ASSIGN(const ProvenSet next, prove(check.next));
-  return check_side_files(check.vendor, next);
-}
-
 Status check_gates(Check& check) {
-  TRY_ASSIGN(const ProvenSet next, prove(check.next));
-  std::optional<ProvenSet> published;
-  if (!check.published.is_empty()) {
-    TRY_ASSIGN(published, prove(check.published));
-  }
-  TRY_ASSIGN(auto warnings, check_promises(check.vendor, published ? &*published : nullptr, next, check.now));
+  TRY_ASSIGN(auto warnings, check_promises(check.vendor, check.published, check.staged, check.now));
   check.report.warnings.insert(check.report.warnings.end(), warnings.begin(), warnings.end());
   return Done{};
 }
 
-Result<Instant> renewal_of_timestamp(const MetadataSet& set) {
-  TRY_ASSIGN(const auto roles, expiries_of(set));
+Result<Instant> renewal_of_timestamp(const VerifiedRepository& next) {
+  TRY_ASSIGN(const auto roles, expiries_of(next));
   for (const RoleExpiry& role : roles) {
     if (role.role == "timestamp") return role.renew_at;
   }
@@ -137,19 +125,18 @@ Result<Instant> renewal_of_timestamp(const MetadataSet& set) {
 
 }  // namespace
 
-Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptions& options) {
-  TRY_ASSIGN(MetadataSet published, MetadataSet::load(join_path(vendor.published(), "metadata")));
-  TRY_ASSIGN(MetadataSet next, load_staged_over_published(vendor));
-  TRY_ASSIGN(const Instant at_renewal, renewal_of_timestamp(next));
-  Check check{vendor, std::move(published), std::move(next), options.now, at_renewal, {}};
+Result<CheckReport> check_staged(const VendorDirectory& vendor, const Published& published,
+                                 const StagedTree& staged, const CheckOptions& options) {
+  TRY_ASSIGN(const Instant at_renewal, renewal_of_timestamp(staged.next));
+  Check check{vendor, published, staged, options.now, at_renewal, {}};
   TRY(check_shipped_roots(check));
   TRY(check_expiry(check));  // before customers say the same in their words
   TRY(run_from_every_root(check));
   TRY(run_from_last_state(check));
   if (!options.recovery) TRY(run_before_commit(check));
-  TRY(check_secrets(check));
-  TRY(check_for_other_tools(check));
-  TRY(check_customer_files(vendor, check.next));
+  TRY(check_own_secrets(vendor, staged.next));
+  TRY(check_side_files(vendor, published, staged));
+  TRY(check_customer_files(vendor, staged));
   TRY(check_gates(check));
   return check.report;
 }

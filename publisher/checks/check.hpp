@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "publisher/vendor/vendor_directory.hpp"
+#include "publisher/vendor/publication.hpp"
 
 namespace sealwright::publish {
 
@@ -22,11 +22,12 @@ struct CheckReport {
 };
 
 // Runs the customer's verifier over staged/ laid over published/: from every root ever shipped and from the
-// last published state; now and when the timestamp is due for renewal; and, if there is a new root, with the
-// old timestamp still live. And every side file for other tools verifies (publisher/staging/side_files.hpp),
-// and starter and trust files are what the state makes. Errors: whatever the newest root's customer is told;
-// root_stranded when only one with an older root fails; expiry_near; the gates (publisher/checks/gates.hpp);
-// bundle_damaged.
-Result<CheckReport> check_staged(const VendorDirectory& vendor, const CheckOptions& options);
+// last published state; now and when the timestamp is due for renewal, with every rule of a client's
+// catalogue of releases; and, if there is a new root, with the old timestamp still live. And every side file
+// for other tools verifies (publisher/staging/side_files.hpp), and starter and trust files are what the state
+// makes. Errors: whatever the newest root's customer is told; root_stranded when only one with an older root
+// fails; expiry_near; the gates (publisher/checks/gates.hpp); bundle_damaged.
+Result<CheckReport> check_staged(const VendorDirectory& vendor, const Published& published,
+                                 const StagedTree& staged, const CheckOptions& options);
 
 }  // namespace sealwright::publish

@@ -1,63 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/checks/customer_run.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
+#include "base/names.hpp"
 #include "base/posix_files.hpp"
-#include "metadata/release/trusted_release.hpp"
+#include "repository/limits.hpp"
+#include "verifier/offer/release_catalog.hpp"
 #include "verifier/tuf/refresh.hpp"
 
 namespace sealwright::publish {
 namespace {
 
-// A manifest with many artifacts; larger ones no customer reads either.
-constexpr std::uint64_t kMostManifestBytes = 16u << 20;
+class BytesStream : public client::Stream {
+ public:
+  BytesStream(FileBytes bytes, std::uint64_t first)
+      : bytes_(std::move(bytes)),
+        first_(std::min<std::uint64_t>(first, bytes_->size())),
+        next_(static_cast<std::size_t>(first_)) {}
+  Result<std::size_t> read(char* buffer, std::size_t size) override {
+    const std::size_t count = bytes_->copy(buffer, size, next_);
+    next_ += count;
+    return count;
+  }
+  std::uint64_t first() const override { return first_; }
 
-Status check_release(client::Updater& updater, client::Transport& transport, const client::FoundTarget& found,
-                     const Limits& limits) {
-  TRY_ASSIGN(const std::string manifest, updater.read_target(found, kMostManifestBytes));
-  TRY_ASSIGN(const RepositoryPath path,
-             RepositoryPath::signature(found.entry.file.sha256.value_or(""), "manifest.json.sig"));
-  TRY_ASSIGN(const std::string signatures, read_bounded(transport, path, limits.side_file));
-  TRY(accept_release(found.role.keys(), {manifest, found.path}, {signatures, path.text()}));
-  return Done{};
+ private:
+  FileBytes bytes_;
+  std::uint64_t first_;
+  std::size_t next_;
+};
+
+// What a client passes over, a vendor must not publish.
+Status check_product(client::Updater& updater, client::Transport& transport,
+                     const client::ManifestCache& manifests, const std::string& product) {
+  TRY_ASSIGN(const auto catalog, client::load_catalog(updater, &transport, manifests, product));
+  if (!catalog.refused.empty()) return catalog.refused[0].reason;
+  return catalog.ignored.empty() ? Status(Done{}) : Status(catalog.ignored[0]);
 }
 
-Status check_role(client::Updater& updater, client::Transport& transport, const std::string& role) {
+Status check_role(client::Updater& updater, const std::string& role) {
   TRY_ASSIGN(const auto listing, updater.list_role(role));
-  if (!listing) return Done{};
-  if (!listing->ignored.empty()) return listing->ignored[0];
-  for (const client::FoundTarget& found : listing->entries) {
-    if (file_name_of(found.path) == kManifestFileName) TRY(check_release(updater, transport, found, {}));
-  }
-  return Done{};
+  return !listing || listing->ignored.empty() ? Status(Done{}) : Status(listing->ignored[0]);
 }
 
 }  // namespace
 
-OverlayTransport::OverlayTransport(const std::vector<std::string>& trees) {
-  for (const std::string& tree : trees) layers_.emplace_back(client::RepositoryDirectories::below(tree));
-}
-
-void OverlayTransport::take_timestamp_from(const std::string& tree) {
-  timestamp_.emplace(client::RepositoryDirectories::below(tree));
-}
-
 Result<std::unique_ptr<client::Stream>> OverlayTransport::open(const RepositoryPath& path,
                                                                client::ByteRange range) {
-  if (timestamp_ && path == RepositoryPath::metadata("timestamp", std::nullopt))
-    return timestamp_->open(path, range);
-  for (client::FileTransport& layer : layers_) {
-    auto opened = layer.open(path, range);
-    if (opened || opened.error().code() != ErrorCode::not_found) return opened;
-  }
-  return Error{ErrorCode::not_found}.file(path.text());
+  const bool is_timestamp = path == RepositoryPath::metadata("timestamp", std::nullopt);
+  TRY_ASSIGN(FileBytes bytes, timestamp_ && is_timestamp ? timestamp_->find(path.text(), Limits{}.stated)
+                                                         : trees_.find(path.text(), Limits{}.stated));
+  if (!bytes) return Error{ErrorCode::not_found}.file(path.text());
+  return std::unique_ptr<client::Stream>(new BytesStream(std::move(bytes), range.first));
 }
 
 struct CustomerMachine::State {
   TemporaryDirectory directory;
   client::TrustedStore store;
   client::FloorStore floor;
+  client::ManifestCache manifests;
 };
 
 CustomerMachine::CustomerMachine(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -72,8 +75,9 @@ Result<CustomerMachine> CustomerMachine::begin(const std::string& root) {
   client::TrustedStore store(join_path(directory.path(), "trusted"));
   TRY(make_directories(store.directory(), 0700));
   TRY(store.save("root", root));
-  return CustomerMachine(
-      std::unique_ptr<State>(new State{std::move(directory), std::move(store), std::move(floor)}));
+  client::ManifestCache manifests(join_path(directory.path(), "releases"));
+  return CustomerMachine(std::unique_ptr<State>(
+      new State{std::move(directory), std::move(store), std::move(floor), std::move(manifests)}));
 }
 
 Result<std::string> CustomerMachine::update(client::Transport& transport, std::optional<Instant> at) {
@@ -81,7 +85,9 @@ Result<std::string> CustomerMachine::update(client::Transport& transport, std::o
   TRY(updater.refresh(at ? client::UpdateStart{*at, {0}} : client::UpdateStart::ignoring_expiry()));
   for (const Delegation& delegation : updater.targets().document().delegations) {
     if (updater.snapshot().entry(delegation.name) == nullptr) continue;
-    TRY(check_role(updater, transport, delegation.name));
+    TRY(check_product_name(delegation.name)
+            ? check_product(updater, transport, state_->manifests, delegation.name)
+            : check_role(updater, delegation.name));
   }
   return updater.timestamp().bytes();
 }

@@ -7,25 +7,25 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "verifier/transport/file_transport.hpp"
+#include "repository/tree_files.hpp"
 #include "verifier/transport/transport.hpp"
 
 namespace sealwright::publish {
 
-// One tree over another: a file is taken from the first that has it.
+// Answers from trees in folders here, each file read once however many customers ask for it.
 class OverlayTransport : public client::Transport {
  public:
-  // Directories with `metadata/`, `targets/` and `signatures/`.
-  explicit OverlayTransport(const std::vector<std::string>& trees);
+  explicit OverlayTransport(OverlaidTrees trees) : trees_(std::move(trees)) {}
+  explicit OverlayTransport(const std::string& folder) : trees_({TreeFiles(folder)}) {}
   // Answers for timestamp.json from this tree alone: how clients see a push before its commit.
-  void take_timestamp_from(const std::string& tree);
+  void take_timestamp_from(TreeFiles tree) { timestamp_ = std::move(tree); }
 
   Result<std::unique_ptr<client::Stream>> open(const RepositoryPath& path, client::ByteRange range) override;
   bool is_offline() const override { return false; }
 
  private:
-  std::vector<client::FileTransport> layers_;
-  std::optional<client::FileTransport> timestamp_;
+  OverlaidTrees trees_;
+  std::optional<TreeFiles> timestamp_;
 };
 
 // A customer's machine in a temporary directory, which remembers from one run to the next.
@@ -36,9 +36,10 @@ class CustomerMachine {
   CustomerMachine(CustomerMachine&&) noexcept;
   ~CustomerMachine();
 
-  // One update check at `at`: refresh, every role that targets delegates to, every listed release with its
-  // signatures. With `at` nothing, expiry does not count. Returns the timestamp's bytes that it accepted.
-  // Errors: whatever the customer would be told.
+  // One update check at `at`: refresh, every role that targets delegates to, and the catalogue of every
+  // product as a client loads it (verifier/offer/release_catalog.hpp). A release that the client would pass
+  // over is an error here. With `at` nothing, expiry does not count. Returns the timestamp's bytes that it
+  // accepted. Errors: the client's.
   Result<std::string> update(client::Transport& transport, std::optional<Instant> at);
 
  private:

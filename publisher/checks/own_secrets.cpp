@@ -57,13 +57,13 @@ Status check_listing(const std::string& target, const std::string& file, const S
 
 }  // namespace
 
-Status check_own_secrets(const VendorDirectory& vendor, const ProvenSet& next) {
+Status check_own_secrets(const VendorDirectory& vendor, const VerifiedRepository& next) {
   TRY_ASSIGN(const Secrets secrets, secrets_of(vendor));
-  for (const auto& [name, role] : next.roles) {
+  for (const auto& [name, role] : next.roles()) {
     for (const auto& [target, entry] : role.document->targets) {
       const std::string sha256 = entry.file.sha256.value_or("");
       if (const auto kept = secrets.find(sha256); kept != secrets.end()) return refusal(target, kept->second);
-      const std::string staged = join_path(vendor.staged(), served_target_path(target, sha256));
+      const std::string staged = join_path(vendor.staged_folder(), served_target_path(target, sha256));
       if (target.ends_with(".tree") && path_exists(staged)) TRY(check_listing(target, staged, secrets));
     }
   }

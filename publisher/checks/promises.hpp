@@ -5,20 +5,19 @@
 #include <vector>
 
 #include "publisher/checks/gates.hpp"
-#include "publisher/vendor/metadata_set.hpp"
-#include "publisher/vendor/vendor_directory.hpp"
+#include "publisher/vendor/publication.hpp"
 
 namespace sealwright::publish {
 
 // Reads each product's lifecycle documents of both states, hash-checked, from its verified lifecycle role,
 // and runs the gates. Returns the findings that only warn. Errors: the first refusal, which names the others;
 // those of reading.
-Result<std::vector<Error>> check_promises(const VendorDirectory& vendor, const ProvenSet* published,
-                                          const ProvenSet& next, Instant now);
+Result<std::vector<Error>> check_promises(const VendorDirectory& vendor, const Published& published,
+                                          const StagedTree& staged, Instant now);
 
 // After a push: what was promised with it, in records/ratchet-<product>.json, so that no later push shortens
 // it.
-Status record_promises(const VendorDirectory& vendor, const ProvenSet* published, const ProvenSet& next,
+Status record_promises(const VendorDirectory& vendor, const Published& published, const StagedTree& staged,
                        Instant now);
 
 }  // namespace sealwright::publish

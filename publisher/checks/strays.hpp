@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "publisher/vendor/metadata_set.hpp"
+#include "repository/verified_repository.hpp"
 #include "verifier/transport/transport.hpp"
 
 namespace sealwright::publish {
@@ -24,9 +24,10 @@ struct Stray {
 
 // Looks where the next push will write and where every customer asks, and at `listed`, the names in the
 // metadata folder where those can be listed. What `under_way` holds (a push from here that was cut) is no
-// stray. Errors: those of the transport but not_found; those of `prove`.
-Result<std::vector<Stray>> find_strays(client::Transport& public_side, const MetadataSet& published,
-                                       const MetadataSet& under_way, const std::vector<std::string>& listed);
+// stray. Errors: those of the transport but not_found.
+Result<std::vector<Stray>> find_strays(client::Transport& public_side, const VerifiedRepository& published,
+                                       const MetadataFiles& under_way,
+                                       const std::vector<std::string>& listed);
 
 // As an error with the runbook: version_exists for junk, which holds a place that is not its own;
 // remote_moved for an orphan.

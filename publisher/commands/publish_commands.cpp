@@ -15,7 +15,6 @@
 #include "publisher/staging/expiry.hpp"
 #include "publisher/staging/pending.hpp"
 #include "publisher/staging/staging.hpp"
-#include "publisher/vendor/metadata_set.hpp"
 
 namespace sealwright::publish {
 namespace {
@@ -25,74 +24,86 @@ Result<OnlineKeys> open_keys(const Session& session) {
   return OnlineKeys::open(session.vendor, passphrase);
 }
 
-Result<MetadataSet> published(const Session& session) {
-  return MetadataSet::load(join_path(session.vendor.published(), "metadata"));
-}
+Error nothing_pushed() { return Error{ErrorCode::file_missing, "nothing was ever pushed from here"}; }
 
 Json names_of(const Staged& staged) { return Json::array_of(staged.names); }
 
-Result<CheckReport> check(const Session& session, bool recovery) {
-  return check_staged(session.vendor, {session.now, recovery});
+Result<CheckReport> check(const Session& session, const Published& published, const StagedTree& staged,
+                          bool recovery) {
+  return check_staged(session.vendor, published, staged, {session.now, recovery});
 }
 
 // What is signed here carries this machine's time to every client.
-Status check_time(const Session& session, Endpoint& endpoint, bool clock_is_right) {
+Status check_time(const Session& session, const Published& published, Endpoint& endpoint,
+                  bool clock_is_right) {
   if (clock_is_right) return Done{};
-  TRY_ASSIGN(const MetadataSet base, published(session));
   TRY_ASSIGN(const auto server_time, endpoint.server_time());
-  return check_clock_beside(base, session.now, server_time);
+  return check_clock_beside(published.repository, session.now, server_time);
 }
 
-// Whether staged/ holds what a staging now would make again, so that a push that was cut goes on.
-bool covers(const StagedRecord& staged, const std::vector<std::string>& releases, const MetadataSet& base) {
-  const SignedRole* timestamp = base.find("timestamp");
-  return staged.releases == releases &&
-         staged.base == (timestamp == nullptr ? "" : sha256_hex(timestamp->bytes));
-}
-
+// What is staged and what the check found, where it was run already.
 struct Prepared {
   std::vector<std::string> names;
   std::vector<std::string> skipped, lost;
-  bool nothing = false;
+  std::optional<StagedTree> staged;  // nothing: there is nothing to do
+  std::optional<CheckReport> report;
 };
+
+// What an interrupted push staged, if a staging now would make the same again and customers accept it.
+Result<std::optional<Prepared>> staged_before(const Session& session, const Published& published,
+                                              const Pending& pending, bool recovery) {
+  TRY_ASSIGN(const auto record, session.vendor.staged_record());
+  if (!record || pending.releases.empty() || record->releases != pending.digests() ||
+      record->base != published.timestamp_sha256())
+    return std::optional<Prepared>();
+  auto staged = read_staged(session.vendor, published);
+  if (!staged || !*staged || is_signed_ahead((*staged)->next, session.now)) return std::optional<Prepared>();
+  auto report = check(session, published, **staged, recovery);
+  if (!report) return std::optional<Prepared>();
+  return std::optional<Prepared>({{}, pending.skipped, {}, **std::move(staged), *std::move(report)});
+}
+
+Prepared prepared_from(Staged staged) {
+  return {std::move(staged.names), std::move(staged.skipped), {}, std::move(staged.tree), {}};
+}
 
 // Leaves in staged/ what is signed and waits, or the present state again where nothing does and the endpoint
 // lost something; or finds that there is nothing to do.
-Result<Prepared> prepare_releases(const Session& session, Endpoint& endpoint, const ReleaseOptions& options,
-                                  bool restores) {
-  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
-  TRY_ASSIGN(const MetadataSet base, published(session));
-  if (options.releases.empty()) {
-    TRY_ASSIGN(const Waiting waiting, waiting_releases(session.vendor));
-    const bool usable = staged && covers(*staged, waiting.digests, base) && !waiting.digests.empty();
-    if (usable) {
-      TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
-      if (!is_signed_ahead(next, session.now) && check(session, options.recovery)) {
-        TRY(check_time(session, endpoint, options.clock_is_right));
-        return Prepared{{}, waiting.skipped, {}, false};
-      }
-    }
-    TRY_ASSIGN(const auto exports, pending_side_files(session.vendor));
-    if (waiting.digests.empty() && !base.is_empty() && exports.empty()) {
-      if (!restores && !waiting.skipped.empty()) return built_elsewhere(waiting.skipped[0]);
-      if (!restores) return Prepared{{}, {}, {}, true};
-      TRY(check_time(session, endpoint, options.clock_is_right));
-      TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
-      TRY(stage_refresh(session.vendor, keys, session.now));
-      return Prepared{{"what was published"}, waiting.skipped, {}, false};
+Result<Prepared> prepare_releases(const Session& session, const Published& published, Endpoint& endpoint,
+                                  const ReleaseOptions& options, bool restores) {
+  TRY_ASSIGN(const Pending pending, pending_releases(session.vendor, published, options.releases));
+  const bool takes_all = options.releases.empty();
+  if (takes_all) {
+    TRY_ASSIGN(auto before, staged_before(session, published, pending, options.recovery));
+    if (before) {
+      TRY(check_time(session, published, endpoint, options.clock_is_right));
+      return *std::move(before);
     }
   }
-  TRY(check_time(session, endpoint, options.clock_is_right));
+  TRY_ASSIGN(const auto exports, pending_side_files(session.vendor, published));
+  const bool nothing_waits = pending.releases.empty() && exports.empty();
+  if (takes_all && nothing_waits && published.repository && !restores) {
+    if (!pending.skipped.empty()) return built_elsewhere(pending.skipped[0]);
+    return Prepared{};
+  }
+  TRY(check_time(session, published, endpoint, options.clock_is_right));
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
-  TRY_ASSIGN(Staged made, stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
-  return Prepared{std::move(made.names), std::move(made.skipped), {}, false};
+  if (takes_all && nothing_waits && published.repository) {
+    TRY_ASSIGN(Staged again, stage_refresh(session.vendor, published, keys, session.now));
+    again.names = {"what was published"};
+    again.skipped = pending.skipped;
+    return prepared_from(std::move(again));
+  }
+  TRY_ASSIGN(Staged made, stage(session.vendor, published, pending, keys, {session.now, options.artifacts}));
+  return prepared_from(std::move(made));
 }
 
-Result<Prepared> prepare(const Session& session, Endpoint& endpoint, const ReleaseOptions& options,
-                         bool restores) {
-  TRY_ASSIGN(Prepared prepared, prepare_releases(session, endpoint, options, restores));
+Result<Prepared> prepare(const Session& session, const Published& published, Endpoint& endpoint,
+                         const ReleaseOptions& options, bool restores) {
+  TRY_ASSIGN(Prepared prepared, prepare_releases(session, published, endpoint, options, restores));
   if (restores) {
-    TRY_ASSIGN(prepared.lost, add_what_is_lost(session.vendor, endpoint));
+    TRY_ASSIGN(prepared.lost, add_what_is_lost(session.vendor, published, endpoint));
+    prepared.report.reset();  // the tree is another one now
   }
   return prepared;
 }
@@ -119,9 +130,9 @@ std::string without_digests(const std::string& path) {
   return join(parts, "/");
 }
 
-Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std::vector<Error>& warnings,
-                          bool restores) {
-  TRY_ASSIGN(const MetadataSet next, load_staged_over_published(session.vendor));
+Result<PushReport> upload(const Session& session, const Published& published, const StagedTree& staged,
+                          Endpoint& endpoint, const std::vector<Error>& warnings, bool restores) {
+  const MetadataFiles& next = staged.next.files();
   PushOptions options{session.now, codes_of(warnings), {}, {}, restores};
   options.look_from_outside = [&] {
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
@@ -130,7 +141,7 @@ Result<PushReport> upload(const Session& session, Endpoint& endpoint, const std:
     session.tell(Words("[") + std::to_string(done + 1) + "/" + std::to_string(total) + "] " +
                  without_digests(planned.file.path) + ", " + human_size(planned.file.size));
   };
-  return push_staged(session.vendor, endpoint, options);
+  return push_staged(session.vendor, published, staged, endpoint, options);
 }
 
 // An older state is a cache's doing and passes; with anything else customers are stuck, if it stays.
@@ -164,13 +175,17 @@ Answer pushed(const std::string& command, const Endpoint& endpoint, const PushRe
 }
 
 // A push that was cut after its commit: the endpoint shows what is staged here.
-Result<std::optional<Answer>> finish_interrupted(const Session& session, Endpoint& endpoint) {
-  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
-  if (!staged) return std::optional<Answer>();
-  TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, endpoint));
+Result<std::optional<Answer>> finish_interrupted(const Session& session, Published& published,
+                                                 Endpoint& endpoint) {
+  TRY_ASSIGN(const auto record, session.vendor.staged_record());
+  if (!record) return std::optional<Answer>();
+  TRY_ASSIGN(const RemoteState state, remote_state(published, record, endpoint));
   if (state != RemoteState::committed) return std::optional<Answer>();
   session.tell("finishing a push that was cut after its commit");
-  TRY_ASSIGN(const PushReport report, upload(session, endpoint, {}, false));
+  TRY_ASSIGN(const auto staged, read_staged(session.vendor, published));
+  if (!staged) return std::optional<Answer>();
+  TRY_ASSIGN(const PushReport report, upload(session, published, *staged, endpoint, {}, false));
+  TRY_ASSIGN(published, read_published(session.vendor));
   return std::optional<Answer>(pushed("push", endpoint, report, {}));
 }
 
@@ -203,16 +218,19 @@ Result<FileLock> lock_vendor(const Session& session) {
   return FileLock::acquire(session.vendor.path_of("records/lock"));
 }
 
-Result<Answer> check_and_upload(const Session& session, const std::string& command, Endpoint& endpoint,
+Result<Answer> check_and_upload(const Session& session, const std::string& command,
+                                const Published& published, const Prepared& prepared, Endpoint& endpoint,
                                 const ReleaseOptions& options, bool restores) {
-  TRY_ASSIGN(CheckReport report, check(session, options.recovery));
+  const StagedTree& staged = *prepared.staged;
+  TRY_ASSIGN(CheckReport report, prepared.report ? Result<CheckReport>(*prepared.report)
+                                                 : check(session, published, staged, options.recovery));
   session.tell(Words("the customer's verifier accepts it in ") + count_of(report.customers, "run"));
   if (options.dry_run) {
     Answer made = answer(command, "done", "Staged and checked; nothing was uploaded.");
     made.output.warnings = std::move(report.warnings);
     return made;
   }
-  TRY_ASSIGN(const PushReport done, upload(session, endpoint, report.warnings, restores));
+  TRY_ASSIGN(const PushReport done, upload(session, published, staged, endpoint, report.warnings, restores));
   return pushed(command, endpoint, done, std::move(report.warnings));
 }
 
@@ -293,9 +311,11 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
 
 Result<Answer> stage_command(const Session& session, const ReleaseOptions& options) {
   TRY_ASSIGN(const FileLock lock, lock_vendor(session));
+  TRY_ASSIGN(const Published published, read_published(session.vendor));
+  TRY_ASSIGN(const Pending pending, pending_releases(session.vendor, published, options.releases));
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(const Staged staged,
-             stage(session.vendor, keys, {session.now, options.releases, options.artifacts}));
+             stage(session.vendor, published, pending, keys, {session.now, options.artifacts}));
   Answer made = answer("stage", "done", Words("Staged ") + join(staged.names, ", ") + ".");
   made.output.data = Json::object({{"releases", names_of(staged)}});
   warn_of_skipped(made, staged.skipped);
@@ -303,12 +323,13 @@ Result<Answer> stage_command(const Session& session, const ReleaseOptions& optio
 }
 
 Result<Answer> check_command(const Session& session, const ReleaseOptions& options) {
-  TRY_ASSIGN(const auto staged, session.vendor.staged_record());
+  TRY_ASSIGN(const Published published, read_published(session.vendor));
+  TRY_ASSIGN(const auto staged, read_staged(session.vendor, published));
   if (!staged) {
     return Error{ErrorCode::file_missing, "nothing is staged"}.advice(
         "Run `sealwright-publish stage` first.");
   }
-  TRY_ASSIGN(CheckReport report, check(session, options.recovery));
+  TRY_ASSIGN(CheckReport report, check(session, published, *staged, options.recovery));
   Answer made = answer(
       "check", "done",
       Words("The customer's verifier accepts what is staged, in ") + count_of(report.customers, "run") + ".");
@@ -320,20 +341,23 @@ Result<Answer> check_command(const Session& session, const ReleaseOptions& optio
 Result<Answer> push_command(const Session& session, const ReleaseOptions& options) {
   TRY_ASSIGN(const FileLock lock, lock_vendor(session));
   TRY_ASSIGN(const auto endpoint, open_endpoint(session));
+  TRY_ASSIGN(Published published, read_published(session.vendor));
   std::optional<Answer> finished;
   if (!options.dry_run) {
-    TRY_ASSIGN(finished, finish_interrupted(session, *endpoint));
+    TRY_ASSIGN(finished, finish_interrupted(session, published, *endpoint));
   }
-  TRY_ASSIGN(const RemoteState state, remote_state(session.vendor, *endpoint));
+  TRY_ASSIGN(const auto record, session.vendor.staged_record());
+  TRY_ASSIGN(const RemoteState state, remote_state(published, record, *endpoint));
   if (state == RemoteState::empty)
     session.tell(Words(endpoint->name()) + " holds no timestamp: putting again all that was published");
   const bool restores = options.recovery || state == RemoteState::empty;
-  TRY_ASSIGN(const Prepared prepared, prepare(session, *endpoint, options, restores));
-  if (prepared.nothing && finished) return *std::move(finished);
-  if (prepared.nothing)
+  TRY_ASSIGN(const Prepared prepared, prepare(session, published, *endpoint, options, restores));
+  if (!prepared.staged && finished) return *std::move(finished);
+  if (!prepared.staged)
     return answer("push", "up_to_date", "Nothing to do: all that is signed is published.");
   if (!prepared.names.empty()) session.tell(Words("staged ") + join(prepared.names, ", "));
-  TRY_ASSIGN(Answer made, check_and_upload(session, "push", *endpoint, options, restores));
+  TRY_ASSIGN(Answer made,
+             check_and_upload(session, "push", published, prepared, *endpoint, options, restores));
   warn_of_skipped(made, prepared.skipped);
   warn_of_lost(made, prepared.lost);
   return made;
@@ -342,18 +366,20 @@ Result<Answer> push_command(const Session& session, const ReleaseOptions& option
 Result<Answer> refresh_command(const Session& session, bool clock_is_right) {
   TRY_ASSIGN(const FileLock lock, lock_vendor(session));
   TRY_ASSIGN(const auto endpoint, open_endpoint(session));
-  TRY_ASSIGN(auto finished, finish_interrupted(session, *endpoint));
-  TRY_ASSIGN(const MetadataSet base, published(session));
-  TRY_ASSIGN(const auto roles, expiries_of(base));
-  TRY(check_clock(base, session.now));
+  TRY_ASSIGN(Published published, read_published(session.vendor));
+  TRY_ASSIGN(auto finished, finish_interrupted(session, published, *endpoint));
+  if (!published.repository) return nothing_pushed();
+  TRY_ASSIGN(const auto roles, expiries_of(*published.repository));
+  TRY(check_clock(*published.repository, session.now));
   const bool due = std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& role) {
     return role.is_online && role.renew_at <= session.now;
   });
   if (!due) return answer("refresh", "up_to_date", "Nothing to renew yet.");
-  TRY(check_time(session, *endpoint, clock_is_right));
+  TRY(check_time(session, published, *endpoint, clock_is_right));
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
-  TRY(stage_refresh(session.vendor, keys, session.now));
-  return check_and_upload(session, "refresh", *endpoint, {}, false);
+  TRY_ASSIGN(Staged staged, stage_refresh(session.vendor, published, keys, session.now));
+  return check_and_upload(session, "refresh", published, prepared_from(std::move(staged)), *endpoint, {},
+                          false);
 }
 
 Result<Answer> unlock_command(const Session& session, bool break_it) {
@@ -376,16 +402,16 @@ Result<Answer> unlock_command(const Session& session, bool break_it) {
 }
 
 // What the public side shows beside what was published from here, by whoever put it there.
-Result<std::vector<Stray>> strays_of(const Session& session, const MetadataSet& base) {
+Result<std::vector<Stray>> strays_of(const Session& session, const Published& published) {
   TRY_ASSIGN(const auto public_side, open_public_side(session));
-  TRY_ASSIGN(const MetadataSet under_way, load_staged_over_published(session.vendor));
+  TRY_ASSIGN(const MetadataFiles under_way, metadata_under_way(session.vendor, published));
   TRY_ASSIGN(const auto listed, list_metadata(session));
-  return find_strays(*public_side, base, under_way, listed);
+  return find_strays(*public_side, *published.repository, under_way, listed);
 }
 
 // Junk and orphans are an alarm; a public side that cannot be seen is told, because then nobody knows.
-void look_for_strays(const Session& session, const MetadataSet& base, Answer& made) {
-  const auto strays = strays_of(session, base);
+void look_for_strays(const Session& session, const Published& published, Answer& made) {
+  const auto strays = strays_of(session, published);
   Json list = Json::array();
   if (!strays) {
     made.output.error = strays.error();
@@ -413,9 +439,9 @@ void look_for_strays(const Session& session, const MetadataSet& base, Answer& ma
 }
 
 Result<Answer> status_command(const Session& session, const StatusOptions& options) {
-  TRY_ASSIGN(const MetadataSet base, published(session));
-  if (base.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
-  TRY_ASSIGN(const auto roles, expiries_of(base));
+  TRY_ASSIGN(const Published published, read_published(session.vendor));
+  if (!published.repository) return nothing_pushed();
+  TRY_ASSIGN(const auto roles, expiries_of(*published.repository));
   Answer made = answer("status", "done", "");
   Json list = Json::array();
   for (const RoleExpiry& role : roles) {
@@ -441,13 +467,13 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
                             : Words()) +
                  "\n";
   }
-  if (const Status clock = check_clock(base, session.now); !clock) {
+  if (const Status clock = check_clock(*published.repository, session.now); !clock) {
     made.output.warnings.push_back(clock.error());
     made.output.result = "stale";
   }
   made.output.exit = made.output.result == "stale" ? 5 : 0;
   made.output.data = Json::object({{"roles", std::move(list)}});
-  look_for_strays(session, base, made);
+  look_for_strays(session, published, made);
   return made;
 }
 

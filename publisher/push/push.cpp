@@ -6,29 +6,28 @@
 #include "metadata/vendor/push_journal.hpp"
 #include "publisher/checks/promises.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
-#include "publisher/staging/staging.hpp"
-#include "publisher/vendor/metadata_set.hpp"
-#include "publisher/vendor/publication.hpp"
 
 namespace sealwright::publish {
 namespace {
 
-constexpr const char* kTimestamp = "metadata/timestamp.json";
+const std::string kTimestamp(kTimestampPath);
 
 // One push under way.
 struct Push {
   const VendorDirectory& vendor;
+  const Published& published;
+  const StagedTree& staged;
   Endpoint& endpoint;
   const PushOptions& options;
   PushPlan plan;
-  MetadataSet next;  // the state that it makes
+
+  const MetadataFiles& next() const { return staged.next.files(); }
 };
 
 // From here on others may hold what this push puts.
 Status note_begun(const Push& push) {
-  TRY_ASSIGN(const auto staged, push.vendor.staged_record());
-  const BegunPush begun{push.options.now, staged ? staged->releases : std::vector<std::string>(),
-                        push.next.find("snapshot")->version, push.next.find("timestamp")->version};
+  const BegunPush begun{push.options.now, push.staged.record.releases, push.next().version_of("snapshot"),
+                        push.next().version_of("timestamp")};
   TRY_ASSIGN(const PushJournal journal, push.vendor.journal());
   if (!journal.pushes.empty() && journal.pushes.back().is_again(begun)) return Done{};
   return push.vendor.append(begun);
@@ -63,8 +62,8 @@ Status put_one(const Push& push, const PlannedFile& planned) {
 // Once a root can be seen, some customer may hold it for ever.
 Status record_roots(const Push& push) {
   TRY_ASSIGN(RootsRecord shipped, push.vendor.roots());
-  if (shipped.roots == push.next.roots) return Done{};
-  return push.vendor.save(RootsRecord{push.next.roots});
+  if (shipped.roots == push.next().roots) return Done{};
+  return push.vendor.save(RootsRecord{push.next().roots});
 }
 
 // Each file is read back in every push, also where an earlier one that was cut had put it: the endpoint may
@@ -91,16 +90,15 @@ Status check_at_base(const Push& push, RemoteState state) {
 Result<bool> is_ahead(const Push& push) {
   TRY_ASSIGN(const auto remote, push.endpoint.read(kTimestamp));
   if (!remote) return false;
-  TRY_ASSIGN(const ProvenSet next, prove(push.next));
-  const auto timestamp = verify_document<Timestamp>(next.root.role_keys("timestamp"), {*remote, kTimestamp});
+  const RoleKeys keys = push.staged.next.root().role_keys("timestamp");
+  const auto timestamp = verify_document<Timestamp>(keys, {*remote, kTimestamp});
   if (!timestamp) return false;
-  TRY_ASSIGN(const MetadataSet published, MetadataSet::load(join_path(push.vendor.published(), "metadata")));
-  const SignedRole* base = published.find("timestamp");
-  return base == nullptr || timestamp->version() > base->version;
+  const auto& before = push.published.repository;
+  return !before || timestamp->version() > before->files().version_of("timestamp");
 }
 
 Result<RemoteState> state_to_push_on(const Push& push) {
-  TRY_ASSIGN(const RemoteState state, remote_state(push.vendor, push.endpoint));
+  TRY_ASSIGN(const RemoteState state, remote_state(push.published, push.staged.record, push.endpoint));
   if (!push.options.restores || state == RemoteState::committed) return state;
   TRY_ASSIGN(const bool ahead, is_ahead(push));
   return ahead ? RemoteState::moved : RemoteState::at_base;
@@ -117,18 +115,17 @@ PushReport report_on(const Push& push) {
   PushReport report;
   report.files = push.plan.files.size();
   report.bytes = push.plan.bytes();
-  report.root = static_cast<std::int64_t>(push.next.roots.size());
-  report.snapshot = push.next.find("snapshot")->version;
-  report.timestamp = push.next.find("timestamp")->version;
+  report.root = push.next().version_of("root");
+  report.snapshot = push.next().version_of("snapshot");
+  report.timestamp = push.next().version_of("timestamp");
   return report;
 }
 
 Status record(const Push& push, const PushReport& report) {
-  TRY_ASSIGN(const auto staged, push.vendor.staged_record());
   PushRecord line;
   line.at = push.options.now;
   line.endpoint = push.endpoint.name();
-  line.releases = staged ? staged->releases : std::vector<std::string>();
+  line.releases = push.staged.record.releases;
   line.root = report.root;
   line.snapshot = report.snapshot;
   line.timestamp = report.timestamp;
@@ -138,21 +135,11 @@ Status record(const Push& push, const PushReport& report) {
   return push.vendor.append(line);
 }
 
-Status record_dates(const Push& push) {
-  TRY_ASSIGN(const MetadataSet before, MetadataSet::load(join_path(push.vendor.published(), "metadata")));
-  TRY_ASSIGN(const ProvenSet next, prove(push.next));
-  std::optional<ProvenSet> published;
-  if (!before.is_empty()) {
-    TRY_ASSIGN(published, prove(before));
-  }
-  return record_promises(push.vendor, published ? &*published : nullptr, next, push.options.now);
-}
-
 void look_from_outside(const Push& push, PushReport& report) {
   if (!push.options.look_from_outside) return;
   const auto seen = push.options.look_from_outside();
   if (!seen) report.public_side.push_back(seen.error());
-  if (seen && *seen != push.next.find("timestamp")->bytes) {
+  if (seen && *seen != push.next().find("timestamp")->bytes) {
     report.public_side.push_back(
         Error{ErrorCode::version_mismatch, "the public side still shows an older state"}.role("timestamp"));
   }
@@ -174,22 +161,19 @@ Status run(const Push& push, EndpointLock& lock) {
 
 }  // namespace
 
-Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoint) {
-  TRY_ASSIGN(const auto staged, vendor.staged_record());
-  TRY_ASSIGN(const MetadataSet published, MetadataSet::load(join_path(vendor.published(), "metadata")));
+Result<RemoteState> remote_state(const Published& published, const std::optional<StagedRecord>& staged,
+                                 Endpoint& endpoint) {
   TRY_ASSIGN(const auto remote, endpoint.read(kTimestamp));
   const std::string digest = remote ? sha256_hex(*remote) : "";
   if (staged && digest == staged->timestamp) return RemoteState::committed;
-  const SignedRole* base = published.find("timestamp");
-  if (digest == (base == nullptr ? "" : sha256_hex(base->bytes))) return RemoteState::at_base;
+  if (digest == published.timestamp_sha256()) return RemoteState::at_base;
   return remote ? RemoteState::moved : RemoteState::empty;
 }
 
-Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint,
-                               const PushOptions& options) {
-  TRY_ASSIGN(PushPlan plan, PushPlan::of(vendor.staged()));
-  TRY_ASSIGN(MetadataSet next, load_staged_over_published(vendor));
-  const Push push{vendor, endpoint, options, std::move(plan), std::move(next)};
+Result<PushReport> push_staged(const VendorDirectory& vendor, const Published& published,
+                               const StagedTree& staged, Endpoint& endpoint, const PushOptions& options) {
+  TRY_ASSIGN(PushPlan plan, PushPlan::of(staged.files.folder()));
+  const Push push{vendor, published, staged, endpoint, options, std::move(plan)};
   TRY_ASSIGN(const auto lock, endpoint.lock());
   const Status done = run(push, *lock);
   const Status released = lock->release();
@@ -197,9 +181,9 @@ Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint
   TRY(released);
   PushReport report = report_on(push);
   look_from_outside(push, report);
-  TRY(record_dates(push));
+  TRY(record_promises(vendor, published, staged, options.now));
   TRY(record(push, report));
-  TRY(keep_as_published(vendor));
+  TRY(keep_as_published(vendor, staged.next));
   return report;
 }
 

@@ -8,7 +8,7 @@
 
 #include "publisher/endpoints/endpoint.hpp"
 #include "publisher/staging/push_plan.hpp"
-#include "publisher/vendor/vendor_directory.hpp"
+#include "publisher/vendor/publication.hpp"
 
 namespace sealwright::publish {
 
@@ -41,13 +41,15 @@ enum class RemoteState : std::uint8_t {
   empty,  // no timestamp, though something was published
   moved,
 };
-Result<RemoteState> remote_state(const VendorDirectory& vendor, Endpoint& endpoint);
+Result<RemoteState> remote_state(const Published& published, const std::optional<StagedRecord>& staged,
+                                 Endpoint& endpoint);
 
 // Puts every file in order under the endpoint's lock, each read back, also after a cut; the timestamp last.
 // Then published/ and records/ are brought up to date and staged/ is emptied. Cut at any point, a second call
 // goes on. Errors: remote_locked; remote_moved; version_exists when a file that is written once is there with
 // other bytes; hash_mismatch when the endpoint gives back other bytes than it was given; those of the
 // endpoint.
-Result<PushReport> push_staged(const VendorDirectory& vendor, Endpoint& endpoint, const PushOptions& options);
+Result<PushReport> push_staged(const VendorDirectory& vendor, const Published& published,
+                               const StagedTree& staged, Endpoint& endpoint, const PushOptions& options);
 
 }  // namespace sealwright::publish

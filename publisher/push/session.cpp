@@ -34,7 +34,7 @@ Result<std::string> look_once(const Session& session, const std::string& first_r
 Result<std::unique_ptr<client::Transport>> open_public_side(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());
   if (!config.dav && config.public_url.empty()) {
-    return std::unique_ptr<client::Transport>(new OverlayTransport({directory_of(session, config)}));
+    return std::unique_ptr<client::Transport>(new OverlayTransport(directory_of(session, config)));
   }
   TRY_ASSIGN(const std::string url, session.vendor.public_url());
   client::HttpOptions options;

@@ -3,15 +3,14 @@
 #pragma once
 
 #include "metadata/requests/released_file.hpp"
-#include "publisher/vendor/metadata_set.hpp"
-#include "publisher/vendor/vendor_directory.hpp"
+#include "publisher/vendor/publication.hpp"
 
 namespace sealwright::publish {
 
 // `<product>.sealwright` and `<product>.trust.json` of every planned product, for this state.
-Result<std::vector<ServedFile>> customer_files(const VendorDirectory& vendor, const MetadataSet& set);
+Result<std::vector<ServedFile>> customer_files(const VendorDirectory& vendor, const MetadataFiles& metadata);
 
 // Whether staged/ holds just these. Errors: bundle_damaged.
-Status check_customer_files(const VendorDirectory& vendor, const MetadataSet& next);
+Status check_customer_files(const VendorDirectory& vendor, const StagedTree& staged);
 
 }  // namespace sealwright::publish

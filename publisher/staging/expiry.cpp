@@ -10,8 +10,8 @@ constexpr Seconds kClockTolerance = 10 * kMinute;
 constexpr Seconds kSnapshotRefused = 3 * kDay, kTimestampRefused = 12 * kHour;
 
 template <class Document>
-Result<Document> read_document(const MetadataSet& set, const std::string& role) {
-  const SignedRole* file = set.find(role);
+Result<Document> read_document(const VerifiedRepository& repository, const std::string& role) {
+  const RoleFile* file = repository.files().find(role);
   if (file == nullptr) return Error{ErrorCode::meta_missing}.role(role);
   TRY_ASSIGN(const SignedFile signed_file, SignedFile::read({file->bytes, role + ".json"}));
   return Document::read(signed_file.fields());
@@ -48,13 +48,13 @@ RoleExpiry of_publisher(const std::string& role, const SignedHeader& header, Ins
 
 bool is_online_role(std::string_view role) { return role == "snapshot" || role == "timestamp"; }
 
-Result<std::vector<RoleExpiry>> expiries_of(const MetadataSet& set) {
-  TRY_ASSIGN(const ProvenSet proven, prove(set));
-  TRY_ASSIGN(const Snapshot snapshot, read_document<Snapshot>(set, "snapshot"));
-  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(set, "timestamp"));
+Result<std::vector<RoleExpiry>> expiries_of(const VerifiedRepository& repository) {
+  TRY_ASSIGN(const Snapshot snapshot, read_document<Snapshot>(repository, "snapshot"));
+  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(repository, "timestamp"));
+  const TrustedRoot& root = repository.root();
   std::vector<RoleExpiry> all{
-      of_people("root", {proven.root.version(), proven.root.expires()}, kRootRenewed, kRootRefused)};
-  for (const auto& [name, role] : proven.roles) {
+      of_people("root", {root.version(), root.expires()}, kRootRenewed, kRootRefused)};
+  for (const auto& [name, role] : repository.roles()) {
     all.push_back(of_people(name, role.document->header, kTargetsRenewed, kTargetsRefused));
   }
   const Instant issued = timestamp.binding.issued.value_or(timestamp.header.expires);
@@ -63,8 +63,8 @@ Result<std::vector<RoleExpiry>> expiries_of(const MetadataSet& set) {
   return all;
 }
 
-Status check_clock(const MetadataSet& set, Instant now) {
-  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(set, "timestamp"));
+Status check_clock(const VerifiedRepository& last, Instant now) {
+  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(last, "timestamp"));
   const auto& issued = timestamp.binding.issued;
   if (!issued || now >= *issued - kClockTolerance) return Done{};
   return Error{ErrorCode::clock_behind, "the last push was later"}
@@ -75,10 +75,11 @@ Status check_clock(const MetadataSet& set, Instant now) {
           "docs/operations.md, \"A push with a wrong clock\".");
 }
 
-Status check_clock_beside(const MetadataSet& set, Instant now, std::optional<Instant> server_time) {
+Status check_clock_beside(const std::optional<VerifiedRepository>& last, Instant now,
+                          std::optional<Instant> server_time) {
   if (server_time) return check_server_time(now, *server_time);
-  if (set.is_empty()) return Done{};
-  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(set, "timestamp"));
+  if (!last) return Done{};
+  TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(*last, "timestamp"));
   if (now < timestamp.header.expires) return Done{};
   return Error{ErrorCode::clock_ahead, "nothing here shows that so much time has passed since the last push"}
       .expected("before " + to_text(timestamp.header.expires) + ", when the last timestamp expired")
@@ -86,8 +87,8 @@ Status check_clock_beside(const MetadataSet& set, Instant now, std::optional<Ins
       .advice(kCompareClock);
 }
 
-bool is_signed_ahead(const MetadataSet& set, Instant now) {
-  const auto timestamp = read_document<Timestamp>(set, "timestamp");
+bool is_signed_ahead(const VerifiedRepository& repository, Instant now) {
+  const auto timestamp = read_document<Timestamp>(repository, "timestamp");
   return timestamp && timestamp->binding.issued && *timestamp->binding.issued > now + kClockTolerance;
 }
 

@@ -27,10 +27,10 @@ Result<std::vector<BroughtFile>> brought_by(const SigningRequest& request) {
   return files;
 }
 
-Status check_file(const BroughtFile& file, const ProvenSet& after) {
+Status check_file(const BroughtFile& file, const VerifiedRepository& after) {
   TRY(check_target_path(file.path));
   std::string listed = "a role that lists it";
-  for (const auto& [name, role] : after.roles) {
+  for (const auto& [name, role] : after.roles()) {
     const auto entry = role.document->targets.find(file.path);
     if (entry == role.document->targets.end()) continue;
     if (entry->second.file.sha256 == file.sha256) return Done{};
@@ -45,19 +45,9 @@ Status check_file(const BroughtFile& file, const ProvenSet& after) {
 
 }  // namespace
 
-Status check_listed(const ReleasedFile& release, const ProvenSet& after) {
+Status check_listed(const ReleasedFile& release, const VerifiedRepository& after) {
   TRY_ASSIGN(const auto files, brought_by(release.request));
   for (const BroughtFile& file : files) TRY(check_file(file, after));
-  return Done{};
-}
-
-Status check_listed(const std::vector<ReleasedFile>& releases, MetadataSet base) {
-  for (const ReleasedFile& release : releases) {
-    TRY_ASSIGN(const auto files, release.files());
-    TRY(lay_over(base, files));
-    TRY_ASSIGN(const ProvenSet after, prove(base));
-    TRY(check_listed(release, after));
-  }
   return Done{};
 }
 

@@ -2,37 +2,38 @@
 // Pending: signed releases that build on a state of the repository, one on the other.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "metadata/requests/released_file.hpp"
-#include "publisher/vendor/metadata_set.hpp"
+#include "repository/verified_repository.hpp"
 
 namespace sealwright::publish {
 
 // The target path of a manifest: `<product>/<version>/manifest.json`. Errors: those of Manifest::read.
 Result<std::string> manifest_path(const RequestItem& item);
 
-// What a released file is to a state of the repository.
+// What a released file is to a state of the repository; to none, before the first push.
 enum class Standing : std::uint8_t {
   next,       // builds on it
   contained,  // is in it already
   elsewhere,  // builds on another state, or was overtaken by a release under the same number
 };
-Standing standing_of(const ReleasedFile& release, const MetadataSet& set);
-// remote_moved, naming the released file that stands elsewhere.
+Standing standing_of(const ReleasedFile& release, const std::optional<VerifiedRepository>& state);
+// remote_moved, naming the released file that builds on another state.
 Error built_elsewhere(const std::string& file);
-
-// The metadata that the release brings, laid over `set`. Errors: version_exists when a version that is there
-// would get other bytes or would not rise; json_*, field_*.
-Status lay_over(MetadataSet& set, const std::vector<ServedFile>& files);
 
 struct Pending {
   std::vector<ReleasedFile> releases;
-  std::vector<std::string> skipped;  // files that stand elsewhere
-  MetadataSet result;                // the state after all of them
+  std::vector<std::string> skipped;          // files that build on another state
+  std::optional<VerifiedRepository> result;  // the state after all of them; nothing where there is none
+
+  // Of the requests, in order.
+  std::vector<std::string> digests() const;
 };
-// In the order in which they build on each other, from `base` on.
-Result<Pending> order(const std::vector<std::string>& files, MetadataSet base);
+// In the order in which they build on each other, from `base` on, each proven in the state that it makes.
+// Errors: json_*, field_*, format_*; those of VerifiedRepository::with; those of check_listed.
+Result<Pending> order(const std::vector<std::string>& files, const std::optional<VerifiedRepository>& base);
 
 }  // namespace sealwright::publish

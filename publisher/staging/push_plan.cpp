@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/posix_files.hpp"
+#include "metadata/tuf/metadata_name.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
 
 namespace sealwright::publish {
@@ -12,12 +13,13 @@ namespace sealwright::publish {
 PushPhase phase_of(std::string_view path) {
   if (path.starts_with("targets/")) return PushPhase::targets;
   if (path.starts_with("signatures/")) return PushPhase::side_files;
-  if (!path.starts_with("metadata/")) return PushPhase::customer_files;
-  if (path == "metadata/timestamp.json") return PushPhase::timestamp;
-  const std::string_view role = path.substr(path.find('.') + 1);
-  if (role == "root.json") return PushPhase::roots;
-  if (role == "snapshot.json") return PushPhase::snapshot;
-  return role == "targets.json" ? PushPhase::targets_role : PushPhase::delegated_roles;
+  if (!path.starts_with(kMetadataFolder)) return PushPhase::customer_files;
+  const auto name = MetadataName::parse_path(path);
+  if (!name) return PushPhase::delegated_roles;
+  if (!name->version) return PushPhase::timestamp;
+  if (name->role == "root") return PushPhase::roots;
+  if (name->role == "snapshot") return PushPhase::snapshot;
+  return name->role == "targets" ? PushPhase::targets_role : PushPhase::delegated_roles;
 }
 
 bool is_replaceable(PushPhase phase) {

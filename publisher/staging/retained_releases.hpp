@@ -3,17 +3,14 @@
 // threshold.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "publisher/vendor/metadata_set.hpp"
+#include "repository/verified_repository.hpp"
 
 namespace sealwright::publish {
 
-// Each listed manifest must lie below one of `trees`, be the file that metadata names, and carry signatures
+// Each listed manifest must be in one of `trees`, be the file that metadata names, and carry signatures
 // of the present keys to the present threshold; otherwise customers that meet the new keys could neither
 // install nor go back to it. Errors: file_missing (a manifest or its signatures), hash_mismatch,
 // manifest_below_threshold.
-Status check_retained_releases(const ProvenSet& proven, const std::vector<std::string>& trees);
+Status check_retained_releases(const VerifiedRepository& repository, const OverlaidTrees& trees);
 
 }  // namespace sealwright::publish

@@ -7,22 +7,23 @@
 #include "base/posix_files.hpp"
 #include "keys/public/file_digests.hpp"
 #include "metadata/exports/release_export.hpp"
+#include "repository/limits.hpp"
 
 namespace sealwright::publish {
 namespace {
 
-constexpr std::uint64_t kMostManifestBytes = 16u << 20;
+constexpr const char* kNeither = "neither staged nor published";
 constexpr std::string_view kSideFolder = "signatures/", kDetached = "manifest.json.sig";
 
 // A manifest that metadata lists.
 struct ListedRelease {
   std::string target, sha256;  // target path
-  const RoleKeys* keys;        // of its role; the set must outlive this
+  const RoleKeys* keys;        // of its role; the state must outlive this
 };
 
-std::vector<ListedRelease> listed_releases(const ProvenSet& set) {
+std::vector<ListedRelease> listed_releases(const VerifiedRepository& state) {
   std::vector<ListedRelease> releases;
-  for (const auto& [name, role] : set.roles) {
+  for (const auto& [name, role] : state.roles()) {
     for (const auto& [target, entry] : role.document->targets) {
       if (file_name_of(target) != kManifestFileName || !entry.file.sha256) continue;
       releases.push_back({target, *entry.file.sha256, &role.keys});
@@ -31,38 +32,26 @@ std::vector<ListedRelease> listed_releases(const ProvenSet& set) {
   return releases;
 }
 
-std::vector<std::string> trees_of(const VendorDirectory& vendor) {
-  return {vendor.staged(), vendor.published()};
-}
-
-// The newer one counts: what is staged will lie over what is published.
-Result<std::string> read_from(const VendorDirectory& vendor, const std::string& path, std::uint64_t limit) {
-  for (const std::string& tree : trees_of(vendor)) {
-    if (path_exists(join_path(tree, path))) return read_file(join_path(tree, path), limit);
-  }
-  return Error{ErrorCode::file_missing, "neither staged nor published"}.file(path);
-}
-
 std::vector<std::string> names_in(const std::string& folder) {
   return is_directory(folder) ? list_directory(folder).value_or({}) : std::vector<std::string>();
 }
 
 // ---- What waits ----
 
-bool is_published(const VendorDirectory& vendor, const std::string& path, const std::string& bytes) {
-  const auto there = read_file(join_path(vendor.published(), path), kMostSideFileBytes);
-  return there && *there == bytes;
+bool is_published(const Published& published, const std::string& path, const std::string& bytes) {
+  const auto there = published.files.find(path, Limits{}.side_file);
+  return there && *there && **there == bytes;
 }
 
-Status add_waiting(const VendorDirectory& vendor, const ListedRelease& release,
+Status add_waiting(const VendorDirectory& vendor, const Published& published, const ListedRelease& release,
                    std::vector<ServedFile>& waiting) {
   const std::string folder =
       vendor.path_of(join_path(kArtifactsDirectory, join_path(parent_path(release.target), "exports")));
   for (const std::string& name : names_in(folder)) {
     if (!kind_of_side_file(name)) continue;
-    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), kMostSideFileBytes));
+    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), Limits{}.side_file));
     const std::string path = served_side_path(release.sha256, name);
-    if (!is_published(vendor, path, bytes)) waiting.push_back({path, std::move(bytes)});
+    if (!is_published(published, path, bytes)) waiting.push_back({path, std::move(bytes)});
   }
   return Done{};
 }
@@ -72,7 +61,7 @@ Status add_waiting(const VendorDirectory& vendor, const ListedRelease& release,
 // Where an artifact lies at the publisher's: staged for this push, or kept by the vendor.
 Result<std::string> find_artifact(const VendorDirectory& vendor, const std::string& target,
                                   const std::string& sha256) {
-  for (const std::string& place : {join_path(vendor.staged(), served_target_path(target, sha256)),
+  for (const std::string& place : {join_path(vendor.staged_folder(), served_target_path(target, sha256)),
                                    vendor.path_of(join_path(kArtifactsDirectory, target))}) {
     if (path_exists(place)) return place;
   }
@@ -106,25 +95,25 @@ Status check_signer(const Plan& plan, ExportKind kind, const PublicKey& key, con
 }
 
 // All files of one kind as customers will find them.
-Result<SideFiles> files_of(const VendorDirectory& vendor, const std::string& folder, ExportKind kind) {
+Result<SideFiles> files_of(const OverlaidTrees& trees, const std::string& folder, ExportKind kind) {
   SideFiles files;
-  for (const std::string& tree : trees_of(vendor)) {
-    for (const std::string& name : names_in(join_path(tree, folder))) {
-      if (kind_of_side_file(name) != kind || files.count(name) != 0) continue;
-      TRY_ASSIGN(files[name], read_file(join_path(join_path(tree, folder), name), kMostSideFileBytes));
-    }
+  TRY_ASSIGN(const auto names, trees.names_in(folder));
+  for (const std::string& name : names) {
+    if (kind_of_side_file(name) != kind) continue;
+    TRY_ASSIGN(const FileBytes bytes, trees.read(join_path(folder, name), Limits{}.side_file, kNeither));
+    files[name] = *bytes;
   }
   return files;
 }
 
-Status check_release(const VendorDirectory& vendor, const Plan& plan, const ListedRelease& listed,
-                     const std::set<ExportKind>& kinds) {
-  TRY_ASSIGN(std::string bytes,
-             read_from(vendor, served_target_path(listed.target, listed.sha256), kMostManifestBytes));
-  TRY_ASSIGN(ReleaseToExport release, ReleaseToExport::of(std::move(bytes)));
+Status check_release(const VendorDirectory& vendor, const OverlaidTrees& trees, const Plan& plan,
+                     const ListedRelease& listed, const std::set<ExportKind>& kinds) {
+  TRY_ASSIGN(const FileBytes bytes,
+             trees.read(served_target_path(listed.target, listed.sha256), Limits{}.manifest, kNeither));
+  TRY_ASSIGN(ReleaseToExport release, ReleaseToExport::of(*bytes));
   if (kinds.count(ExportKind::minisign) != 0) TRY(add_digests(release, vendor, parent_path(listed.target)));
   for (const ExportKind kind : kinds) {
-    TRY_ASSIGN(const SideFiles files, files_of(vendor, std::string(kSideFolder) + listed.sha256, kind));
+    TRY_ASSIGN(const SideFiles files, files_of(trees, std::string(kSideFolder) + listed.sha256, kind));
     auto key = verify_export(kind, release, files);
     if (!key) {
       const std::string path = served_side_path(listed.sha256, key.error().file());
@@ -149,25 +138,28 @@ Result<std::set<ExportKind>> staged_kinds(const std::string& folder) {
 
 }  // namespace
 
-Result<std::vector<ServedFile>> waiting_side_files(const VendorDirectory& vendor, const ProvenSet& set) {
+Result<std::vector<ServedFile>> waiting_side_files(const VendorDirectory& vendor, const Published& published,
+                                                   const VerifiedRepository& state) {
   std::vector<ServedFile> waiting;
-  for (const ListedRelease& release : listed_releases(set)) TRY(add_waiting(vendor, release, waiting));
+  for (const ListedRelease& release : listed_releases(state))
+    TRY(add_waiting(vendor, published, release, waiting));
   return waiting;
 }
 
-Status check_side_files(const VendorDirectory& vendor, const ProvenSet& next) {
+Status check_side_files(const VendorDirectory& vendor, const Published& published, const StagedTree& staged) {
   TRY_ASSIGN(const Plan plan, vendor.plan());
-  const std::string staged = join_path(vendor.staged(), kSideFolder);
-  std::set<std::string> folders;
-  for (const std::string& name : names_in(staged)) folders.insert(name);
-  for (const ListedRelease& release : listed_releases(next)) {
-    if (folders.erase(release.sha256) == 0) continue;
-    TRY_ASSIGN(const auto kinds, staged_kinds(join_path(staged, release.sha256)));
-    TRY(check_release(vendor, plan, release, kinds));
+  const OverlaidTrees trees = overlaid(staged, published);
+  const std::string folder = join_path(staged.files.folder(), kSideFolder);
+  std::set<std::string> unlisted;
+  for (const std::string& name : names_in(folder)) unlisted.insert(name);
+  for (const ListedRelease& release : listed_releases(staged.next)) {
+    if (unlisted.erase(release.sha256) == 0) continue;
+    TRY_ASSIGN(const auto kinds, staged_kinds(join_path(folder, release.sha256)));
+    TRY(check_release(vendor, trees, plan, release, kinds));
   }
-  if (folders.empty()) return Done{};
+  if (unlisted.empty()) return Done{};
   return Error{ErrorCode::export_invalid, "side files of a release that nothing lists"}.file(
-      join_path(staged, *folders.begin()));
+      join_path(folder, *unlisted.begin()));
 }
 
 }  // namespace sealwright::publish

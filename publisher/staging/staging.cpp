@@ -11,8 +11,6 @@
 #include "publisher/endpoints/posix_file_copy.hpp"
 #include "publisher/staging/customer_files.hpp"
 #include "publisher/staging/expiry.hpp"
-#include "publisher/staging/listed_files.hpp"
-#include "publisher/staging/pending.hpp"
 #include "publisher/staging/push_plan.hpp"
 #include "publisher/staging/retained_releases.hpp"
 #include "publisher/staging/side_files.hpp"
@@ -29,17 +27,21 @@ constexpr std::string_view kSpecVersion = "1.0.34";
 // What all steps of one staging share.
 struct Work {
   const VendorDirectory& vendor;
+  const Published& published;
   const OnlineKeys& keys;
   Plan plan;
-  MetadataSet published;
   PushJournal begun;
   std::map<std::string, std::int64_t> left_over;  // versions in staged/
   Instant now;
   bool with_exports = true;
 };
 
+std::int64_t published_version(const Work& work, const std::string& role) {
+  return work.published.repository ? work.published.repository->files().version_of(role) : 0;
+}
+
 std::string staged_path(const Work& work, const std::string& path) {
-  return join_path(work.vendor.staged(), path);
+  return join_path(work.vendor.staged_folder(), path);
 }
 
 Status put(const Work& work, const std::string& path, std::string_view bytes) {
@@ -50,11 +52,10 @@ Status put(const Work& work, const std::string& path, std::string_view bytes) {
 
 // A number that no earlier staging gave to other bytes, published or not: a version never names two contents.
 Result<std::int64_t> next_version(const Work& work, const std::string& role) {
-  const SignedRole* published = work.published.find(role);
   const auto staged = work.left_over.find(role);
-  const std::int64_t last = std::max(
-      {published == nullptr ? 0 : published->version, staged == work.left_over.end() ? 0 : staged->second,
-       role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
+  const std::int64_t last =
+      std::max({published_version(work, role), staged == work.left_over.end() ? 0 : staged->second,
+                role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
   if (last < kLargestVersion) return last + 1;
   return Error{ErrorCode::limit_exceeded, "there is no version number after the last one"}
       .role(role)
@@ -81,35 +82,39 @@ Instant expiry_of(const Work& work, const std::string& role, std::int64_t usual_
   return work.now + (planned == work.plan.roles.end() ? usual_days : planned->second.expires_days) * kDay;
 }
 
-Status sign_online_roles(const Work& work, const TrustedRoot& root, MetadataSet& set) {
+// Every role that has a file: a snapshot that dropped one would be refused (TUF 1.0.34, 5.5.5).
+Json meta_of(const MetadataFiles& files) {
+  Json meta = Json::object();
+  for (const auto& [role, file] : files.roles) {
+    if (!is_online_role(role)) meta.set(role + ".json", meta_entry(file.version, file.bytes));
+  }
+  return meta;
+}
+
+Result<VerifiedRepository> with_new_online_roles(const Work& work, const VerifiedRepository& state) {
   TRY_ASSIGN(const std::int64_t snapshot_version, next_version(work, "snapshot"));
   TRY_ASSIGN(const std::int64_t timestamp_version, next_version(work, "timestamp"));
-  Json meta = Json::object();
-  for (const std::string& role : set.targets_roles()) {
-    meta.set(role + ".json", meta_entry(set.find(role)->version, set.find(role)->bytes));
-  }
   Json snapshot = header("snapshot", snapshot_version, expiry_of(work, "snapshot", kSnapshotDays));
-  snapshot.set("meta", std::move(meta));
-  TRY_ASSIGN(std::string snapshot_bytes, work.keys.sign_snapshot(root, snapshot));
+  snapshot.set("meta", meta_of(state.files()));
+  TRY_ASSIGN(std::string snapshot_bytes, work.keys.sign_snapshot(state.root(), snapshot));
   Json timestamp = header("timestamp", timestamp_version, expiry_of(work, "timestamp", kTimestampDays));
   timestamp.set("meta", Json::object({{"snapshot.json", meta_entry(snapshot_version, snapshot_bytes)}}));
   timestamp.set("sealwright", Json::object({{"issued", to_text(work.now)}}));
-  TRY_ASSIGN(std::string timestamp_bytes, work.keys.sign_timestamp(root, timestamp));
-  set.roles["snapshot"] = {snapshot_version, std::move(snapshot_bytes)};
-  set.roles["timestamp"] = {timestamp_version, std::move(timestamp_bytes)};
-  return Done{};
+  TRY_ASSIGN(std::string timestamp_bytes, work.keys.sign_timestamp(state.root(), timestamp));
+  return state.with_online_roles({snapshot_version, std::move(snapshot_bytes)},
+                                 {timestamp_version, std::move(timestamp_bytes)});
 }
 
-Status put_metadata(const Work& work, const MetadataSet& set) {
-  for (std::size_t i = work.published.roots.size(); i < set.roots.size(); ++i) {
-    TRY(put(work, "metadata/" + std::to_string(i + 1) + ".root.json", set.roots[i]));
+Status put_metadata(const Work& work, const MetadataFiles& files) {
+  const auto shipped = static_cast<std::size_t>(published_version(work, "root"));
+  for (std::size_t i = shipped; i < files.roots.size(); ++i) {
+    TRY(put(work, MetadataName{"root", static_cast<std::int64_t>(i) + 1}.path(), files.roots[i]));
   }
-  for (const auto& [role, file] : set.roles) {
-    const SignedRole* old = work.published.find(role);
+  for (const auto& [role, file] : files.roles) {
+    const RoleFile* old = work.published.repository ? work.published.repository->files().find(role) : nullptr;
     if (old != nullptr && old->bytes == file.bytes) continue;
-    const std::string name =
-        role == "timestamp" ? "timestamp.json" : std::to_string(file.version) + "." + role + ".json";
-    TRY(put(work, "metadata/" + name, file.bytes));
+    const auto version = role == "timestamp" ? std::optional<std::int64_t>() : file.version;
+    TRY(put(work, MetadataName{role, version}.path(), file.bytes));
   }
   return Done{};
 }
@@ -122,13 +127,13 @@ bool may_change(const std::string& role) {
          });
 }
 
-Status check_releases_unchanged(const ProvenSet& before, const ProvenSet& after) {
-  for (const auto& [name, role] : after.roles) {
-    const auto old = before.roles.find(name);
-    if (may_change(name) || old == before.roles.end()) continue;
+Status check_releases_unchanged(const VerifiedRepository& before, const VerifiedRepository& after) {
+  for (const auto& [name, role] : after.roles()) {
+    const auto* old = before.find(name);
+    if (may_change(name) || old == nullptr) continue;
     for (const auto& [path, entry] : role.document->targets) {
-      const auto published = old->second.document->targets.find(path);
-      if (published == old->second.document->targets.end()) continue;
+      const auto published = (*old)->targets.find(path);
+      if (published == (*old)->targets.end()) continue;
       if (published->second.file.sha256 == entry.file.sha256) continue;
       return Error{ErrorCode::version_exists}
           .role(name)
@@ -166,22 +171,22 @@ Status put_release(const Work& work, const ReleasedFile& release, const std::str
 }
 
 // After the releases: what was exported since a release was signed is newer than what it brought.
-Status put_side_files(const Work& work, const ProvenSet& after) {
-  TRY_ASSIGN(const auto waiting, waiting_side_files(work.vendor, after));
+Status put_side_files(const Work& work, const VerifiedRepository& after) {
+  TRY_ASSIGN(const auto waiting, waiting_side_files(work.vendor, work.published, after));
   for (const ServedFile& file : waiting) TRY(put(work, file.path, file.bytes));
   return Done{};
 }
 
-Status put_customer_files(const Work& work, const MetadataSet& set) {
-  TRY_ASSIGN(const auto files, customer_files(work.vendor, set));
+Status put_customer_files(const Work& work, const MetadataFiles& metadata) {
+  TRY_ASSIGN(const auto files, customer_files(work.vendor, metadata));
   for (const ServedFile& file : files) TRY(put(work, file.path, file.bytes));
   return Done{};
 }
 
 // Before the record says that the tree is whole, it must be: each file was flushed, here go their names.
 Status sync_folders(const Work& work) {
-  TRY_ASSIGN(const auto paths, list_files_below(work.vendor.staged()));
-  std::set<std::string> folders{work.vendor.staged(), parent_path(work.vendor.staged())};
+  TRY_ASSIGN(const auto paths, list_files_below(work.vendor.staged_folder()));
+  std::set<std::string> folders{work.vendor.staged_folder(), parent_path(work.vendor.staged_folder())};
   for (const std::string& path : paths) {
     for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
       folders.insert(staged_path(work, path.substr(0, slash)));
@@ -192,44 +197,36 @@ Status sync_folders(const Work& work) {
 }
 
 // Customers forget a timestamp, and with it its time, that does not count under the new root.
-Status check_clock_of(const Work& work, const TrustedRoot& after) {
-  const std::string& last = work.published.find("timestamp")->bytes;
-  const auto counts = verify_document<Timestamp>(after.role_keys("timestamp"), {last, "timestamp.json"});
-  return counts ? check_clock(work.published, work.now) : Status(Done{});
+Status check_clock_of(const VerifiedRepository& before, const TrustedRoot& after, Instant now) {
+  const RoleFile* last = before.files().find("timestamp");
+  if (last == nullptr) return Error{ErrorCode::meta_missing}.role("timestamp");
+  const auto counts =
+      verify_document<Timestamp>(after.role_keys("timestamp"), {last->bytes, "timestamp.json"});
+  return counts ? check_clock(before, now) : Status(Done{});
 }
 
-Result<Staged> stage_pending(Work work, const Pending& pending, const std::string& artifacts) {
-  MetadataSet set = pending.result;
-  TRY_ASSIGN(const ProvenSet after, prove(set));
-  TRY(check_listed(pending.releases, work.published));
-  if (!work.published.is_empty()) {
-    TRY_ASSIGN(const ProvenSet before, prove(work.published));
-    TRY(check_releases_unchanged(before, after));
-    TRY(check_clock_of(work, after.root));
+Result<Staged> stage_pending(const Work& work, const Pending& pending, const std::string& artifacts) {
+  const VerifiedRepository& after = *pending.result;
+  if (const auto& before = work.published.repository) {
+    TRY(check_releases_unchanged(*before, after));
+    TRY(check_clock_of(*before, after.root(), work.now));
   }
-  TRY(sign_online_roles(work, after.root, set));
+  TRY_ASSIGN(VerifiedRepository next, with_new_online_roles(work, after));
   TRY(work.vendor.clear_staged());
-  Staged staged;
-  for (const ReleasedFile& release : pending.releases) {
-    TRY(put_release(work, release, artifacts));
-    staged.names.push_back(release.request.name);
-    staged.record.releases.push_back(release.request.digest());
-  }
+  for (const ReleasedFile& release : pending.releases) TRY(put_release(work, release, artifacts));
   if (work.with_exports) TRY(put_side_files(work, after));
-  TRY(check_retained_releases(after, {work.vendor.staged(), work.vendor.published()}));
-  TRY(put_metadata(work, set));
-  TRY(put_customer_files(work, set));
-  const SignedRole* base = work.published.find("timestamp");
-  staged.record.base = base == nullptr ? "" : sha256_hex(base->bytes);
-  staged.record.timestamp = sha256_hex(set.find("timestamp")->bytes);
-  staged.skipped = pending.skipped;
+  Staged staged{{}, pending.skipped, {TreeFiles(work.vendor.staged_folder()), {}, std::move(next)}};
+  StagedTree& tree = staged.tree;
+  TRY(check_retained_releases(after, overlaid(tree, work.published)));
+  TRY(put_metadata(work, tree.next.files()));
+  TRY(put_customer_files(work, tree.next.files()));
+  for (const ReleasedFile& release : pending.releases) staged.names.push_back(release.request.name);
+  tree.record.releases = pending.digests();
+  tree.record.base = work.published.timestamp_sha256();
+  tree.record.timestamp = sha256_hex(tree.next.files().find("timestamp")->bytes);
   TRY(sync_folders(work));
-  TRY(work.vendor.save(staged.record));
+  TRY(work.vendor.save(tree.record));
   return staged;
-}
-
-Result<MetadataSet> load_published(const VendorDirectory& vendor) {
-  return MetadataSet::load(join_path(vendor.published(), "metadata"));
 }
 
 struct FileToRestore {
@@ -240,75 +237,79 @@ struct FileToRestore {
 
 // All that was published, but for snapshot and timestamp, which are made anew; artifacts as the vendor keeps
 // them.
-Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendor) {
-  TRY_ASSIGN(const MetadataSet published, load_published(vendor));
-  TRY_ASSIGN(const ProvenSet proven, prove(published));
-  TRY_ASSIGN(const auto paths, list_files_below(vendor.published()));
+Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendor,
+                                                    const VerifiedRepository& published) {
+  TRY_ASSIGN(const auto paths, list_files_below(vendor.published_folder()));
   std::vector<FileToRestore> files;
   for (const std::string& path : paths) {
     const PushPhase phase = phase_of(path);
     if (phase == PushPhase::snapshot || phase >= PushPhase::timestamp) continue;
-    const std::string local = join_path(vendor.published(), path);
+    const std::string local = join_path(vendor.published_folder(), path);
     TRY_ASSIGN(std::string digest, sha256_of_file(local));
     TRY_ASSIGN(const std::uint64_t size, file_size(local));
     files.push_back({path, local, std::move(digest), size});
   }
-  for (const auto& [name, role] : proven.roles) {
+  for (const auto& [name, role] : published.roles()) {
     for (const auto& [target, entry] : role.document->targets) {
       const std::string digest = entry.file.sha256.value_or("");
       if (digest.empty() || !check_target_path(target)) continue;
       const std::string path = served_target_path(target, digest);
       const std::string local = join_path(vendor.path_of(std::string(kArtifactsDirectory)), target);
       const auto size = static_cast<std::uint64_t>(entry.file.length.value_or(0));
-      if (!path_exists(join_path(vendor.published(), path)))
+      if (!path_exists(join_path(vendor.published_folder(), path)))
         files.push_back({path, local, digest, size, true});
     }
   }
   return files;
 }
 
-Result<Work> begin(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
+Result<Work> begin(const VendorDirectory& vendor, const Published& published, const OnlineKeys& keys,
+                   Instant now) {
   TRY_ASSIGN(Plan plan, vendor.plan());
-  TRY_ASSIGN(MetadataSet published, load_published(vendor));
   TRY_ASSIGN(PushJournal begun, vendor.journal());
-  auto left_over = versions_in(join_path(vendor.staged(), "metadata"));
-  return Work{vendor, keys, std::move(plan), std::move(published), std::move(begun), std::move(left_over),
-              now,    true};
+  auto left_over = versions_in(TreeFiles(vendor.staged_folder()));
+  return Work{vendor, published, keys, std::move(plan), std::move(begun), std::move(left_over), now, true};
 }
 
 }  // namespace
 
-Result<Staged> stage(const VendorDirectory& vendor, const OnlineKeys& keys, const StageOptions& options) {
-  TRY_ASSIGN(Work work, begin(vendor, keys, options.now));
-  std::vector<std::string> files = options.releases;
+Result<Pending> pending_releases(const VendorDirectory& vendor, const Published& published,
+                                 const std::vector<std::string>& named) {
+  std::vector<std::string> files = named;
   if (files.empty()) {
     TRY_ASSIGN(files, vendor.released_files());
   }
-  TRY_ASSIGN(const Pending pending, order(files, work.published));
-  const bool named = !options.releases.empty();
-  if (!pending.skipped.empty() && (named || pending.releases.empty())) {
-    return built_elsewhere(pending.skipped[0]);
-  }
-  if (pending.result.is_empty()) {
+  TRY_ASSIGN(Pending pending, order(files, published.repository));
+  if (!named.empty() && !pending.skipped.empty()) return built_elsewhere(pending.skipped[0]);
+  return pending;
+}
+
+Result<Staged> stage(const VendorDirectory& vendor, const Published& published, const Pending& pending,
+                     const OnlineKeys& keys, const StageOptions& options) {
+  if (pending.releases.empty() && !pending.skipped.empty()) return built_elsewhere(pending.skipped[0]);
+  if (!pending.result) {
     return Error{ErrorCode::file_missing, "there is no signed release"}.advice(
         "Make one with `sealwright-sign release`; a release in several hands is ready after `collect`.");
   }
-  return stage_pending(std::move(work), pending, options.artifacts);
+  TRY_ASSIGN(const Work work, begin(vendor, published, keys, options.now));
+  return stage_pending(work, pending, options.artifacts);
 }
 
-Result<Staged> stage_refresh(const VendorDirectory& vendor, const OnlineKeys& keys, Instant now) {
-  TRY_ASSIGN(Work work, begin(vendor, keys, now));
-  if (work.published.is_empty()) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
+Result<Staged> stage_refresh(const VendorDirectory& vendor, const Published& published,
+                             const OnlineKeys& keys, Instant now) {
+  if (!published.repository) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
+  TRY_ASSIGN(Work work, begin(vendor, published, keys, now));
   work.with_exports = false;
-  const Pending nothing{{}, {}, work.published};
-  return stage_pending(std::move(work), nothing, {});
+  return stage_pending(work, {{}, {}, published.repository}, {});
 }
 
-Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor, Endpoint& endpoint) {
+Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor, const Published& published,
+                                                  Endpoint& endpoint) {
   std::vector<std::string> lost;
-  TRY_ASSIGN(const auto files, files_to_restore(vendor));
+  if (!published.repository) return lost;
+  TRY_ASSIGN(const auto files, files_to_restore(vendor, *published.repository));
   for (const FileToRestore& file : files) {
-    const std::string to = join_path(vendor.staged(), file.path);
+    const std::string to = join_path(vendor.staged_folder(), file.path);
     if (path_exists(to)) continue;  // what a release brings is newer
     TRY_ASSIGN(const auto there, endpoint.digest_of(file.path, file.size));
     if (there == file.sha256) continue;
@@ -320,47 +321,10 @@ Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor,
   return lost;
 }
 
-Result<MetadataSet> load_staged_over_published(const VendorDirectory& vendor) {
-  TRY_ASSIGN(MetadataSet set, load_published(vendor));
-  TRY_ASSIGN(const auto names, is_directory(join_path(vendor.staged(), "metadata"))
-                                   ? list_directory(join_path(vendor.staged(), "metadata"))
-                                   : Result<std::vector<std::string>>(std::vector<std::string>()));
-  std::vector<ServedFile> files;
-  for (const std::string& name : names) {
-    const std::string path = "metadata/" + name;
-    TRY_ASSIGN(std::string bytes, read_file(join_path(vendor.staged(), path), kMostRequestBytes));
-    if (name == "timestamp.json") {
-      TRY_ASSIGN(const std::int64_t version, version_of(bytes, name));
-      set.roles["timestamp"] = {version, std::move(bytes)};
-    } else {
-      files.push_back({path, std::move(bytes)});
-    }
-  }
-  // Roots rise one by one; their names do not sort by number.
-  std::stable_sort(files.begin(), files.end(), [](const ServedFile& a, const ServedFile& b) {
-    return std::pair(a.path.size(), a.path) < std::pair(b.path.size(), b.path);
-  });
-  TRY(lay_over(set, files));
-  return set;
-}
-
-Result<std::vector<std::string>> pending_side_files(const VendorDirectory& vendor) {
-  std::vector<std::string> paths;
-  TRY_ASSIGN(const MetadataSet published, load_published(vendor));
-  if (published.is_empty()) return paths;
-  TRY_ASSIGN(const ProvenSet proven, prove(published));
-  TRY_ASSIGN(const auto waiting, waiting_side_files(vendor, proven));
-  for (const ServedFile& file : waiting) paths.push_back(file.path);
-  return paths;
-}
-
-Result<Waiting> waiting_releases(const VendorDirectory& vendor) {
-  TRY_ASSIGN(MetadataSet published, load_published(vendor));
-  TRY_ASSIGN(const auto files, vendor.released_files());
-  TRY_ASSIGN(const Pending pending, order(files, std::move(published)));
-  Waiting waiting{{}, pending.skipped};
-  for (const ReleasedFile& release : pending.releases) waiting.digests.push_back(release.request.digest());
-  return waiting;
+Result<std::vector<ServedFile>> pending_side_files(const VendorDirectory& vendor,
+                                                   const Published& published) {
+  if (!published.repository) return std::vector<ServedFile>();
+  return waiting_side_files(vendor, published, *published.repository);
 }
 
 }  // namespace sealwright::publish

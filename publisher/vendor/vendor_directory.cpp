@@ -88,7 +88,7 @@ Status VendorDirectory::append(const BegunPush& begun) const {
 
 Status VendorDirectory::clear_staged() const {
   TRY(remove_tree(path_of("records/staged.json")));
-  return remove_tree(staged());
+  return remove_tree(staged_folder());
 }
 
 Result<std::vector<std::string>> VendorDirectory::released_files() const {

@@ -26,8 +26,8 @@ class VendorDirectory {
 
   // A path in settings: below this directory unless it is absolute.
   std::string path_of(const std::string& relative) const;
-  std::string staged() const { return path_of("staged"); }
-  std::string published() const { return path_of("published"); }
+  std::string staged_folder() const { return path_of("staged"); }
+  std::string published_folder() const { return path_of("published"); }
 
   // file_missing when this is no vendor's directory; config_invalid.
   Result<Plan> plan() const;

@@ -28,7 +28,7 @@ Result<Seconds> parse_days(const std::string& text) {
   return Error{ErrorCode::usage, "--within"}.expected("days, such as 90d").got(text.substr(0, 80));
 }
 
-Result<LifecycleDocuments> documents_of(const VendorDirectory& vendor, const RepositoryState& state) {
+Result<LifecycleDocuments> documents_of(const VendorDirectory& vendor, const VerifiedRepository& state) {
   LifecycleDocuments documents;
   const auto* role = state.find("lifecycle");
   if (role == nullptr) return documents;
@@ -41,9 +41,9 @@ Result<LifecycleDocuments> documents_of(const VendorDirectory& vendor, const Rep
 
 // Paper fades and houses burn: whoever has a recovery key looks at it once a year.
 Status add_backup(std::vector<CalendarEntry>& entries, const VendorDirectory& vendor,
-                  const RepositoryState& state, Instant now) {
+                  const VerifiedRepository& state, Instant now) {
   const auto owners = vendor.plan().owners_by_key();
-  const RoleKeys root = state.root.role_keys("root");
+  const RoleKeys root = state.root().role_keys("root");
   for (const RoleKey& key : root.keys()) {
     const auto named = owners.find(key.id);
     const auto owner = named == owners.end() ? std::nullopt : owner_of_recovery(named->second);
@@ -57,14 +57,14 @@ Status add_backup(std::vector<CalendarEntry>& entries, const VendorDirectory& ve
 
 struct Due {
   VendorDirectory vendor;
-  RepositoryState state;
+  VerifiedRepository state;
   LifecycleDocuments documents;
   std::vector<CalendarEntry> entries;
 };
 
 Result<Due> look(const Environment& environment, const CalendarOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(RepositoryState state, vendor.state());
+  TRY_ASSIGN(VerifiedRepository state, vendor.state());
   TRY_ASSIGN(LifecycleDocuments documents, documents_of(vendor, state));
   TRY_ASSIGN(auto entries, calendar_of(state, vendor.plan(), documents));
   TRY(add_backup(entries, vendor, state, environment.now));

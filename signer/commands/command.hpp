@@ -20,12 +20,12 @@ namespace sealwright::sign {
 
 struct Environment {
   Instant now;
-  std::string config_home;                     // where keyrings lie: `<config_home>/<repository>.keyring`;
-                                               // empty: nowhere, each has to be named
-  std::string program;                         // this program's file: sealwright-publish lies beside it
-  std::function<void(const Words&)> show;      // text for people, at once
-  bool has_person = false;                     // somebody sits at a terminal
-  bool is_private = false;                     // what is shown goes to a terminal, and nowhere else
+  std::string config_home;                      // where keyrings lie: `<config_home>/<repository>.keyring`;
+                                                // empty: nowhere, each has to be named
+  std::string program;                          // this program's file: sealwright-publish lies beside it
+  std::function<void(const Words&)> show;       // text for people, at once
+  bool has_person = false;                      // somebody sits at a terminal
+  bool is_private = false;                      // what is shown goes to a terminal, and nowhere else
   std::function<void(const Secret&)> show_key;  // the lines of a recovery key, at once
   std::function<Result<std::string>(const Words& prompt)> ask;      // a typed line
   std::function<Result<Secret>(const Words& prompt)> ask_secretly;  // a passphrase
@@ -97,15 +97,15 @@ OwnMemory memory_of(const Keyring& keyring, const Place& place);
 FindManifest manifests_in(const VendorDirectory& vendor);
 
 // The base as the request tells it, from its own first root: good enough to show, not to sign.
-Result<std::optional<RepositoryState>> claimed_base(const SigningRequest& request);
+Result<std::optional<VerifiedRepository>> claimed_base(const SigningRequest& request);
 
 // Remembers a signing: binds the keyring, moves an unbound one to its place, keeps root and record.
 Status remember_signing(const Environment& environment, Keyring& keyring, const SigningRequest& request,
-                        const std::optional<RepositoryState>& base);
+                        const std::optional<VerifiedRepository>& base);
 
 // For commands that make keys first: base_unknown where `finish` would refuse the base afterwards.
 Status check_base_here(const Environment& environment, const Place& place, const VendorDirectory& vendor,
-                       const RepositoryState& state);
+                       const VerifiedRepository& state);
 
 // The last step of each command that drafts a request: shows the review, then signs if this keyring alone
 // meets every threshold and `only_request` is not set; else writes the request for others to sign. `besides`

@@ -27,7 +27,7 @@ std::string product_of(const DraftOptions& options, const VendorDirectory& vendo
 
 // Signs one document of the lifecycle role, or has it signed.
 Result<Outcome> finish_document(const Environment& environment, const DraftOptions& options,
-                                VendorDirectory& vendor, const RepositoryState& state,
+                                VendorDirectory& vendor, const VerifiedRepository& state,
                                 RequestDocument document) {
   const std::string what = std::string(split(document.path, '/')[1]) + "-" + file_name_of(document.path);
   TRY_ASSIGN(const std::string name, vendor.name_request(what, environment.now));
@@ -65,7 +65,7 @@ Result<EndOfSupportOptions> dates_of(const DraftOptions& options) {
 
 Result<Outcome> new_dates(const Environment& environment, const DraftOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const PlannedProduct product, vendor.plan().product(product_of(options, vendor)));
   TRY_ASSIGN(const EndOfSupportOptions dates, dates_of(options));
   const std::string path = "lifecycle/" + product.product + "/cle.json";
@@ -137,7 +137,7 @@ Result<UpdatePolicy> next_policy(const DraftOptions& options, const Plan& plan, 
 
 Result<Outcome> new_policy(const Environment& environment, const DraftOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const PlannedProduct product, vendor.plan().product(product_of(options, vendor)));
   const std::string path = "lifecycle/" + product.product + "/update-policy.json";
   TRY_ASSIGN(std::string before, vendor.find_document(state, path));

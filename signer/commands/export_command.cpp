@@ -25,13 +25,13 @@ struct ExportOptions {
 };
 
 Result<Outcome> export_trust(const VendorDirectory& vendor, const ExportOptions& options) {
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
-  const TrustFile file{state.root_files, state.roles.at("targets").bytes()};
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
+  const TrustFile file{state.files().roots, state.find("targets")->bytes()};
   TRY(write_output(options.trust, file.write()));
   Outcome outcome;
-  outcome.data.set("trust", options.trust).set("fingerprint", state.root.fingerprint());
+  outcome.data.set("trust", options.trust).set("fingerprint", state.root().fingerprint());
   outcome.text =
-      Words("Wrote ") + options.trust + "\nFingerprint of its root: " + state.root.fingerprint() + "\n";
+      Words("Wrote ") + options.trust + "\nFingerprint of its root: " + state.root().fingerprint() + "\n";
   return outcome;
 }
 
@@ -146,7 +146,7 @@ Result<Outcome> export_releases(const Environment& environment, const VendorDire
   TRY_ASSIGN(
       const PlannedProduct product,
       vendor.plan().product(options.product.empty() ? vendor.plan().products[0].product : options.product));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   const auto* role = state.find(product.product);
   if (role == nullptr) return Error{ErrorCode::file_missing, "there is no release yet"}.role(product.product);
   TRY_ASSIGN(const auto releases, chosen_releases(options, **role, product.product));

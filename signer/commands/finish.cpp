@@ -166,17 +166,17 @@ OwnMemory memory_of(const Keyring& keyring, const Place& place) {
   return {keyring.root(), keyring.record(), place.abandoned};
 }
 
-Result<std::optional<RepositoryState>> claimed_base(const SigningRequest& request) {
-  if (request.founds_a_repository()) return std::optional<RepositoryState>();
+Result<std::optional<VerifiedRepository>> claimed_base(const SigningRequest& request) {
+  if (request.founds_a_repository()) return std::optional<VerifiedRepository>();
   TRY_ASSIGN(const TrustedRoot first, load_root({request.roots[0], "1.root.json of the base"}));
-  TRY_ASSIGN(RepositoryState state, verify_state(first, request.roots, request.base));
-  return std::optional<RepositoryState>(std::move(state));
+  TRY_ASSIGN(VerifiedRepository state, verify_state(first, base_files(request)));
+  return std::optional<VerifiedRepository>(std::move(state));
 }
 
 Status remember_signing(const Environment& environment, Keyring& keyring, const SigningRequest& request,
-                        const std::optional<RepositoryState>& base) {
+                        const std::optional<VerifiedRepository>& base) {
   TRY(keyring.bind(request.repository));
-  if (base) TRY(keyring.trust(base->root));
+  if (base) TRY(keyring.trust(base->root()));
   TRY_ASSIGN(SignedRecord record, record_after(request, keyring.record()));
   TRY(keyring.remember(std::move(record)));
   const auto unbound = unbound_keyring(environment);
@@ -186,7 +186,7 @@ Status remember_signing(const Environment& environment, Keyring& keyring, const 
 }
 
 Status check_base_here(const Environment& environment, const Place& place, const VendorDirectory& vendor,
-                       const RepositoryState& state) {
+                       const VerifiedRepository& state) {
   TRY_ASSIGN(const auto keyring, find_keyring(environment, place, vendor.plan().repository));
   if (!can_judge(keyring)) return Done{};
   const SigningRequest nothing = request_on(&state, vendor.plan(), "nothing", environment.now);
@@ -231,8 +231,8 @@ Result<Outcome> finish(const Environment& environment, const Place& place, Vendo
   const ReleasedFile released{request, std::move(merged.signatures), std::move(exports)};
   // Proven before anything is written: what is signed here is what the publisher and every customer will
   // read.
-  const auto anchor = *base ? std::optional<TrustedRoot>((*base)->root) : std::nullopt;
-  TRY_ASSIGN(RepositoryState after, state_after(anchor, released));
+  const auto anchor = *base ? std::optional<TrustedRoot>((*base)->root()) : std::nullopt;
+  TRY_ASSIGN(VerifiedRepository after, state_after(anchor, released));
   TRY(remember_signing(environment, *keyring, request, std::move(after)));
   review.progress = merged.progress;
   return write_released(vendor, released, review);

@@ -175,10 +175,10 @@ Result<std::string> keep_recovery(const InitOptions& options, const std::string&
 Status hand_over_recovery(const Environment& environment, const InitOptions& options,
                           const VendorDirectory& vendor, const SigningKey& recovery, const std::string& file,
                           Outcome& outcome) {
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const Secret text,
              write_recovery_text(recovery, vendor.plan().repository,
-                                 RootAnchor{state.root.version(), state.root.fingerprint()}));
+                                 RootAnchor{state.root().version(), state.root().fingerprint()}));
   TRY(write_file_atomically(file, text.reveal(), 0600));
   outcome.data.set("recovery", file);
   outcome.text += Words("Recovery key: print ") + file +

@@ -17,19 +17,20 @@ struct CareOptions {
 
 // While the first step waits, customers still meet metadata that only the old keys signed. Where nothing was
 // ever published from here there are no such customers.
-Status check_first_step_is_out(const VendorDirectory& vendor, const RepositoryState& state) {
-  TRY_ASSIGN(const std::size_t published, vendor.published_roots());
-  if (published == 0 || published >= state.root_files.size()) return Done{};
+Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepository& state) {
+  TRY_ASSIGN(const MetadataFiles files, vendor.published());
+  const std::size_t published = files.roots.size();
+  if (published == 0 || published >= state.files().roots.size()) return Done{};
   return Error{ErrorCode::root_stranded, "the root that names the new keys is not published yet"}
       .role("root")
-      .expected("root " + std::to_string(state.root_files.size()) + " in published/")
+      .expected("root " + std::to_string(state.files().roots.size()) + " in published/")
       .got("root " + std::to_string(published))
       .advice("Run `sealwright-publish push` first, then this again.");
 }
 
 Result<Outcome> retire(const Environment& environment, const CareOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   const std::vector<KeyId> old = superseded_keys(state, vendor.plan(), options.owner);
   Outcome nothing;
   nothing.data.set("retired", Json::array());
@@ -52,9 +53,9 @@ Result<Outcome> retire(const Environment& environment, const CareOptions& option
 
 Result<Outcome> verify_backup(const Environment& environment, const CareOptions& options) {
   TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const RecoveryKey recovery, read_recovery_key(environment, options.recovery_key));
-  if (state.root.role_keys("root").find(recovery.id()) == nullptr) {
+  if (state.root().role_keys("root").find(recovery.id()) == nullptr) {
     return Error{ErrorCode::key_not_found, "this key is whole, but the newest root does not name it"}
         .role("root")
         .got(recovery.id())
@@ -64,9 +65,9 @@ Result<Outcome> verify_backup(const Environment& environment, const CareOptions&
   }
   TRY(vendor.record_backup(recovery.id(), environment.now));
   Outcome outcome;
-  outcome.data.set("keyid", recovery.id()).set("rootVersion", state.root.version());
+  outcome.data.set("keyid", recovery.id()).set("rootVersion", state.root().version());
   outcome.text = Words("Good: this recovery key (") + recovery.id().substr(0, 8) +
-                 ") stands in root version " + std::to_string(state.root.version()) + ".\n";
+                 ") stands in root version " + std::to_string(state.root().version()) + ".\n";
   return outcome;
 }
 

@@ -113,7 +113,7 @@ Result<Outcome> trust(const Environment& environment, const KeyOptions& options)
 }
 
 // The keys that an owner has in roles now, narrowed to one role if one is named.
-std::vector<std::pair<std::string, KeyId>> keys_of(const RepositoryState& state, const Plan& plan,
+std::vector<std::pair<std::string, KeyId>> keys_of(const VerifiedRepository& state, const Plan& plan,
                                                    const std::string& owner, const std::string& only_role) {
   std::vector<std::pair<std::string, KeyId>> found;
   const auto owners = plan.owners_by_key();
@@ -129,7 +129,7 @@ std::vector<std::pair<std::string, KeyId>> keys_of(const RepositoryState& state,
   return found;
 }
 
-Status remove_keys_of(KeyChange& change, const RepositoryState& state, const Plan& plan,
+Status remove_keys_of(KeyChange& change, const VerifiedRepository& state, const Plan& plan,
                       const std::string& owner, const std::string& role) {
   const auto keys = keys_of(state, plan, owner, role);
   if (keys.empty())
@@ -139,8 +139,8 @@ Status remove_keys_of(KeyChange& change, const RepositoryState& state, const Pla
 }
 
 Result<Outcome> finish_change(const Environment& environment, const KeyOptions& options,
-                              VendorDirectory& vendor, const RepositoryState& state, const KeyChange& change,
-                              const std::string& what) {
+                              VendorDirectory& vendor, const VerifiedRepository& state,
+                              const KeyChange& change, const std::string& what) {
   const auto find = [&](const std::string& path, const std::string& sha256) {
     return vendor.find_manifest(path, sha256);
   };
@@ -162,7 +162,7 @@ Result<PublicKeysFile> join_plan(VendorDirectory& vendor, const PublicKeysFile& 
 
 // New keys in the caller's own keyring, for each role in which `owner` has one.
 Result<PublicKeysFile> generate_replacements(const Environment& environment, const KeyOptions& options,
-                                             const VendorDirectory& vendor, const RepositoryState& state,
+                                             const VendorDirectory& vendor, const VerifiedRepository& state,
                                              const std::string& owner, const Secret& passphrase) {
   TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, vendor.plan().repository));
   std::vector<std::string> roles;
@@ -176,7 +176,7 @@ Result<PublicKeysFile> generate_replacements(const Environment& environment, con
 
 // The old keys of these roles stay for one push, unless they were stolen.
 Result<KeyChange> replacement(const KeyOptions& options, const PublicKeysFile& file, const Plan& plan,
-                              const RepositoryState& state) {
+                              const VerifiedRepository& state) {
   KeyChange change, later;
   for (const OwnedKey& key : file.keys) {
     if (!options.role.empty() && key.role != options.role) continue;
@@ -205,7 +205,7 @@ void say_what_comes_next(Outcome& outcome, const KeyChange& change, const KeyOpt
 }
 
 Result<Outcome> replace_by(const Environment& environment, const KeyOptions& options, VendorDirectory& vendor,
-                           const RepositoryState& state, const PublicKeysFile& file) {
+                           const VerifiedRepository& state, const PublicKeysFile& file) {
   TRY_ASSIGN(const KeyChange change, replacement(options, file, vendor.plan(), state));
   TRY(join_plan(vendor, file));
   TRY_ASSIGN(Outcome outcome, finish_change(environment, options, vendor, state, change, "replace"));
@@ -215,7 +215,7 @@ Result<Outcome> replace_by(const Environment& environment, const KeyOptions& opt
 
 // By keys that are made here; one passphrase makes them and signs the change.
 Result<Outcome> replace_own(const Environment& environment, KeyOptions options, VendorDirectory& vendor,
-                            const RepositoryState& state) {
+                            const VerifiedRepository& state) {
   if (options.owner.empty()) return Error{ErrorCode::usage, "name --owner, --owner-keys or --online"};
   TRY_ASSIGN(Secret passphrase, passphrase_for(environment, options.place, false));
   TRY_ASSIGN(const PublicKeysFile file,
@@ -228,7 +228,7 @@ Result<Outcome> replace_own(const Environment& environment, KeyOptions options, 
 Result<Outcome> replace(const Environment& environment, const KeyOptions& options) {
   if (options.recovery) return replace_recovery_key(environment, options.place, "recovery");
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY(check_base_here(environment, options.place, vendor, state));
   const std::string& handed_over = options.online.empty() ? options.owner_keys : options.online;
   if (handed_over.empty()) return replace_own(environment, options, vendor, state);
@@ -237,7 +237,7 @@ Result<Outcome> replace(const Environment& environment, const KeyOptions& option
 }
 
 // Those that do not count yet: a key that is listed twice has one vote all the same.
-Result<std::vector<OwnedKey>> new_keys_of(const PublicKeysFile& file, const RepositoryState& state) {
+Result<std::vector<OwnedKey>> new_keys_of(const PublicKeysFile& file, const VerifiedRepository& state) {
   std::vector<OwnedKey> fresh;
   for (const OwnedKey& key : file.keys) {
     if (state.role_keys(key.role).find(key.id) == nullptr) fresh.push_back(key);
@@ -248,7 +248,7 @@ Result<std::vector<OwnedKey>> new_keys_of(const PublicKeysFile& file, const Repo
 
 Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const PublicKeysFile file, read_keys_file(options.owner_keys));
   KeyChange change;
   TRY_ASSIGN(change.added, new_keys_of(file, state));
@@ -258,7 +258,7 @@ Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
 
 Result<Outcome> remove(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   KeyChange change;
   TRY(remove_keys_of(change, state, vendor.plan(), options.owner, options.role));
   return finish_change(environment, options, vendor, state, change, "remove");
@@ -275,7 +275,7 @@ Status check_threshold(const RoleKeys& role, std::int64_t threshold) {
 
 Result<Outcome> threshold(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY(check_threshold(state.role_keys(options.role), options.threshold));
   KeyChange change;
   change.thresholds[options.role] = options.threshold;

@@ -22,16 +22,16 @@ struct RecoverOptions {
   bool stolen = false;
 };
 
-Status check_is_solo(const RepositoryState& state) {
-  if (state.root.role_keys("root").threshold() == 1) return Done{};
+Status check_is_solo(const VerifiedRepository& state) {
+  if (state.root().role_keys("root").threshold() == 1) return Done{};
   return Error{ErrorCode::usage, "only one person alone has a recovery key"}.role("root").advice(
       "In a team the others replace somebody's keys: sealwright-sign key replace --owner NAME --owner-keys "
       "FILE.");
 }
 
 // The owner whose recovery key this is. It must stand in the newest root.
-Result<std::string> owner_of(const RecoveryKey& recovery, const RepositoryState& state, const Plan& plan) {
-  if (state.root.role_keys("root").find(recovery.id()) == nullptr) {
+Result<std::string> owner_of(const RecoveryKey& recovery, const VerifiedRepository& state, const Plan& plan) {
+  if (state.root().role_keys("root").find(recovery.id()) == nullptr) {
     return Error{ErrorCode::key_not_found, "the newest root names another recovery key"}.role("root").got(
         recovery.id());
   }
@@ -43,10 +43,10 @@ Result<std::string> owner_of(const RecoveryKey& recovery, const RepositoryState&
       recovery.id());
 }
 
-bool is_in_chain(const RepositoryState& state, const RootAnchor& anchor) {
+bool is_in_chain(const VerifiedRepository& state, const RootAnchor& anchor) {
   const auto position = static_cast<std::size_t>(anchor.version);
-  return position >= 1 && position <= state.root_files.size() &&
-         sha256_hex(state.root_files[position - 1]) == anchor.fingerprint;
+  return position >= 1 && position <= state.files().roots.size() &&
+         sha256_hex(state.files().roots[position - 1]) == anchor.fingerprint;
 }
 
 Error another_chain(const std::string& fingerprint) {
@@ -59,7 +59,7 @@ Error another_chain(const std::string& fingerprint) {
 // beside it must say that this is its chain of roots: the printed text, a fingerprint given now, or the old
 // keyring.
 Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKey& recovery,
-                                 const SigningRequest& nothing, const RepositoryState& state,
+                                 const SigningRequest& nothing, const VerifiedRepository& state,
                                  const Result<Keyring>& old) {
   const bool remembers = old && old->root();
   if (remembers) TRY(check_own_base(nothing, memory_of(*old, options.place)));
@@ -68,7 +68,7 @@ Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKe
   if (!options.fingerprint.empty()) {
     TRY_ASSIGN(const std::string fingerprint, normal_fingerprint(options.fingerprint));
     const auto has_it = [&](const std::string& root) { return sha256_hex(root) == fingerprint; };
-    if (std::none_of(state.root_files.begin(), state.root_files.end(), has_it))
+    if (std::none_of(state.files().roots.begin(), state.files().roots.end(), has_it))
       return another_chain(fingerprint);
   }
   if (!remembers && !recovery.anchor && options.fingerprint.empty()) {
@@ -98,7 +98,8 @@ struct NewKeyring {
   }
 };
 
-std::vector<std::string> roles_of(const RepositoryState& state, const Plan& plan, const std::string& owner) {
+std::vector<std::string> roles_of(const VerifiedRepository& state, const Plan& plan,
+                                  const std::string& owner) {
   const auto owners = plan.owners_by_key();
   std::vector<std::string> roles;
   for (const std::string& role : roles_with_keys(state)) {
@@ -114,7 +115,7 @@ std::vector<std::string> roles_of(const RepositoryState& state, const Plan& plan
 
 // What the owner and his recovery key had, and the publisher too where it has new keys: all of it goes. What
 // live metadata is signed with goes one push later, unless it was stolen.
-KeyChange change_for(const RepositoryState& state, const Plan& plan, std::vector<OwnedKey> added,
+KeyChange change_for(const VerifiedRepository& state, const Plan& plan, std::vector<OwnedKey> added,
                      const std::vector<std::string>& owners, bool stolen) {
   KeyChange change;
   change.added = std::move(added);
@@ -138,12 +139,12 @@ struct NewRecovery {
   SigningKey key;
   std::string file;
 };
-Result<NewRecovery> make_recovery(const VendorDirectory& vendor, const RepositoryState& state,
+Result<NewRecovery> make_recovery(const VendorDirectory& vendor, const VerifiedRepository& state,
                                   const std::string& folder) {
   TRY_ASSIGN(SigningKey key, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(const Secret text,
              write_recovery_text(key, vendor.plan().repository,
-                                 RootAnchor{state.root.version(), state.root.fingerprint()}));
+                                 RootAnchor{state.root().version(), state.root().fingerprint()}));
   TRY_ASSIGN(std::string file, keep_recovery_text(folder, key_id_of(key.public_key()), text));
   return NewRecovery{std::move(key), std::move(file)};
 }
@@ -172,7 +173,7 @@ Result<PublicKeysFile> read_online(const std::string& path) {
 // Everything that a recovery is about, proven before a key is made.
 struct Recovery {
   VendorDirectory vendor;
-  RepositoryState state;
+  VerifiedRepository state;
   RecoveryKey key;
   std::string owner;
   PublicKeysFile online;
@@ -182,7 +183,7 @@ struct Recovery {
 
 Result<Recovery> begin(const Environment& environment, const RecoverOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  TRY_ASSIGN(RepositoryState state, vendor.state());
+  TRY_ASSIGN(VerifiedRepository state, vendor.state());
   TRY(check_is_solo(state));
   TRY_ASSIGN(RecoveryKey key, read_recovery_key(environment, options.recovery_key));
   TRY_ASSIGN(std::string owner, owner_of(key, state, vendor.plan()));
@@ -204,7 +205,7 @@ Result<std::vector<OwnedKey>> fill(const Environment& environment, const Recover
                                    const std::string& path, const Secret& passphrase) {
   TRY_ASSIGN(Keyring keyring, Keyring::create(path));
   TRY(keyring.bind(recovery.vendor.plan().repository));
-  TRY(keyring.trust(recovery.state.root));
+  TRY(keyring.trust(recovery.state.root()));
   TRY(keyring.remember(recovery.record));
   return keyring.generate(roles_of(recovery.state, recovery.vendor.plan(), recovery.owner), recovery.owner,
                           passphrase, environment.now);
@@ -277,7 +278,7 @@ Result<RecoveryKey> read_recovery_key(const Environment& environment, const std:
 Result<Outcome> replace_recovery_key(const Environment& environment, const Place& place,
                                      const std::string& folder) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(place.directory));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY(check_is_solo(state));
   TRY(check_base_here(environment, place, vendor, state));
   TRY_ASSIGN(const Keyring keyring, open_keyring(environment, place, vendor.plan().repository));

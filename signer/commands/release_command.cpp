@@ -141,7 +141,7 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   const std::string channel = options.channel.empty() ? product.channels[0] : options.channel;
   TRY(check_channel_name(channel));
   TRY(check_channel(product, channel));
-  TRY_ASSIGN(const RepositoryState state, vendor.state());
+  TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   const auto* role = state.find(name);
   if (role == nullptr) return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role(name);
   TRY_ASSIGN(const Version floor, rollback_floor(options, vendor, **role, name, version));

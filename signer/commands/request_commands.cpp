@@ -66,7 +66,7 @@ Status check_artifacts(const SigningRequest& request, const std::map<std::string
 // A request as this person sees it: against the own base if it can be verified, else against the claimed one
 // with the reason why that says nothing.
 struct Seen {
-  std::optional<RepositoryState> base;
+  std::optional<VerifiedRepository> base;
   std::optional<Error> problem;
 };
 
@@ -170,8 +170,8 @@ Status say_what_is_missing(const Merged& merged, const SigningRequest& request) 
 }
 
 // In a vendor's directory, what lies there; elsewhere nothing can be compared with what the request claims.
-Result<std::optional<RepositoryState>> base_to_collect_on(const Result<VendorDirectory>& vendor,
-                                                          const SigningRequest& request) {
+Result<std::optional<VerifiedRepository>> base_to_collect_on(const Result<VendorDirectory>& vendor,
+                                                             const SigningRequest& request) {
   if (!vendor) return claimed_base(request);
   if (vendor->plan().repository != request.repository) {
     return Error{ErrorCode::repository_mismatch}
@@ -203,7 +203,7 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   TRY(say_what_is_missing(merged, request));
   TRY_ASSIGN(auto exports, merge_exports(request, files));
   const ReleasedFile released{request, std::move(merged.signatures), std::move(exports)};
-  TRY(state_after(base ? std::optional<TrustedRoot>(base->root) : std::nullopt, released));
+  TRY(state_after(base ? std::optional<TrustedRoot>(base->root()) : std::nullopt, released));
   const std::string folder = options.out.empty() ? parent_path(options.request) : options.out;
   const std::string file = join_path(folder, request.name + ".swrel");
   TRY(check_output(file));

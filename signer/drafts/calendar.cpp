@@ -19,7 +19,7 @@ namespace {
 constexpr const char* kLifecycle = "lifecycle";
 constexpr std::string_view kPolicyName = "update-policy.json", kDatesName = "cle.json";
 
-void add_signers(CalendarEntry& entry, const RepositoryState& state, const Plan& plan) {
+void add_signers(CalendarEntry& entry, const VerifiedRepository& state, const Plan& plan) {
   const RoleKeys keys = state.role_keys(entry.role);
   const auto owners = plan.owners_by_key();
   entry.needed = keys.threshold();
@@ -32,7 +32,7 @@ void add_signers(CalendarEntry& entry, const RepositoryState& state, const Plan&
   std::sort(entry.signers.begin(), entry.signers.end());
 }
 
-CalendarEntry role_entry(const RepositoryState& state, const Plan& plan, const std::string& role,
+CalendarEntry role_entry(const VerifiedRepository& state, const Plan& plan, const std::string& role,
                          std::int64_t version, Instant expires) {
   CalendarEntry entry{
       DueKind::role, role, role, version, expires, expires - plan.lifetime_of(role).renew_days * kDay, 0, {}};
@@ -40,8 +40,8 @@ CalendarEntry role_entry(const RepositoryState& state, const Plan& plan, const s
   return entry;
 }
 
-Result<CalendarEntry> document_entry(const RepositoryState& state, const Plan& plan, const std::string& path,
-                                     const std::string& bytes) {
+Result<CalendarEntry> document_entry(const VerifiedRepository& state, const Plan& plan,
+                                     const std::string& path, const std::string& bytes) {
   CalendarEntry entry{DueKind::document, path, kLifecycle, 0, {}, {}, 0, {}};
   add_signers(entry, state, plan);
   if (file_name_of(path) == kPolicyName) {
@@ -70,12 +70,13 @@ Result<std::string> renewed_policy(const std::string& bytes, const std::string& 
 
 }  // namespace
 
-Result<std::vector<CalendarEntry>> calendar_of(const RepositoryState& state, const Plan& plan,
+Result<std::vector<CalendarEntry>> calendar_of(const VerifiedRepository& state, const Plan& plan,
                                                const LifecycleDocuments& documents) {
   std::vector<CalendarEntry> entries{
-      role_entry(state, plan, "root", state.root.version(), state.root.expires())};
-  for (const auto& [role, document] : state.roles)
-    entries.push_back(role_entry(state, plan, role, document.version(), document.expires()));
+      role_entry(state, plan, "root", state.root().version(), state.root().expires())};
+  for (const auto& [role, verified] : state.roles())
+    entries.push_back(
+        role_entry(state, plan, role, verified.document.version(), verified.document.expires()));
   for (const auto& [path, bytes] : documents) {
     TRY_ASSIGN(CalendarEntry entry, document_entry(state, plan, path, bytes));
     entries.push_back(std::move(entry));
@@ -84,7 +85,7 @@ Result<std::vector<CalendarEntry>> calendar_of(const RepositoryState& state, con
   return entries;
 }
 
-Result<SigningRequest> draft_renewal(const RepositoryState& state, const Plan& plan,
+Result<SigningRequest> draft_renewal(const VerifiedRepository& state, const Plan& plan,
                                      const LifecycleDocuments& documents,
                                      const std::vector<CalendarEntry>& entries, const std::string& name,
                                      Instant now) {

@@ -34,11 +34,11 @@ using LifecycleDocuments = std::map<std::string, std::string>;
 
 // Root, targets and every delegated role, then the documents, those that expire first. Snapshot and timestamp
 // are the publisher's. Errors: those of reading a policy or a lifecycle document.
-Result<std::vector<CalendarEntry>> calendar_of(const RepositoryState& state, const Plan& plan,
+Result<std::vector<CalendarEntry>> calendar_of(const VerifiedRepository& state, const Plan& plan,
                                                const LifecycleDocuments& documents);
 
 // One request with the next version of each entry: roles with later expiries, policies with the next serial.
-Result<SigningRequest> draft_renewal(const RepositoryState& state, const Plan& plan,
+Result<SigningRequest> draft_renewal(const VerifiedRepository& state, const Plan& plan,
                                      const LifecycleDocuments& documents,
                                      const std::vector<CalendarEntry>& entries, const std::string& name,
                                      Instant now);

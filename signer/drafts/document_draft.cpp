@@ -41,7 +41,7 @@ std::vector<std::string> describe_document(const RequestDocument& document, Inst
   return {};
 }
 
-Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan& plan,
+Result<SigningRequest> draft_documents(const VerifiedRepository& state, const Plan& plan,
                                        const std::string& name, std::vector<RequestDocument> documents,
                                        Instant now) {
   const auto* before = state.find("lifecycle");

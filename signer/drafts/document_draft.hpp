@@ -13,7 +13,7 @@ namespace sealwright::sign {
 
 // The request that lists `documents` in `lifecycle`, replacing those of the same path. Errors: key_not_found
 // (the repository has no such role), path_refused (a path outside `lifecycle/<product>/`).
-Result<SigningRequest> draft_documents(const RepositoryState& state, const Plan& plan,
+Result<SigningRequest> draft_documents(const VerifiedRepository& state, const Plan& plan,
                                        const std::string& name, std::vector<RequestDocument> documents,
                                        Instant now);
 

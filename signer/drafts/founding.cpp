@@ -114,15 +114,15 @@ std::map<std::string, PlannedLifetime> default_lifetimes(KeyProfile profile) {
           {"lifecycle", {400, 60}}};
 }
 
-SigningRequest request_on(const RepositoryState* state, const Plan& plan, std::string name, Instant now) {
+SigningRequest request_on(const VerifiedRepository* state, const Plan& plan, std::string name, Instant now) {
   SigningRequest request;
   request.name = std::move(name);
   request.repository = plan.repository;
   request.made = now;
   request.owners = plan.owners_by_key();
   if (state != nullptr) {
-    request.roots = state->root_files;
-    request.base = state->files();
+    request.roots = state->files().roots;
+    request.base = state->base();
   }
   return request;
 }

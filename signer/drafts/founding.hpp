@@ -11,6 +11,10 @@
 #include "metadata/vendor/plan.hpp"
 #include "metadata/vendor/public_keys_file.hpp"
 
+namespace sealwright {
+class VerifiedRepository;
+}
+
 namespace sealwright::sign {
 
 // How many people are behind the keys; chosen once, at `init`. Not the profile of the publisher's gates.
@@ -45,7 +49,6 @@ struct Founders {
 Result<SigningRequest> found_repository(const Plan& plan, const Founders& founders, Instant now);
 
 // An empty request that builds on `state` (nullptr: on nothing).
-struct RepositoryState;
-SigningRequest request_on(const RepositoryState* state, const Plan& plan, std::string name, Instant now);
+SigningRequest request_on(const VerifiedRepository* state, const Plan& plan, std::string name, Instant now);
 
 }  // namespace sealwright::sign

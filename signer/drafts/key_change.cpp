@@ -23,7 +23,7 @@ DraftKeys changed_keys(const RoleKeys& before, const KeyChange& change) {
   return keys;
 }
 
-Status check_change(const RepositoryState& state, const KeyChange& change) {
+Status check_change(const VerifiedRepository& state, const KeyChange& change) {
   std::set<KeyId> known;
   std::set<std::string> names;
   for (const std::string& role : roles_with_keys(state)) {
@@ -73,21 +73,21 @@ bool KeyChange::touches(const RoleKeys& role) const {
   return threshold != thresholds.end() && threshold->second != role.threshold();
 }
 
-std::vector<std::string> roles_with_keys(const RepositoryState& state) {
+std::vector<std::string> roles_with_keys(const VerifiedRepository& state) {
   std::vector<std::string> names;
-  for (const auto& [name, definition] : state.root.document().roles) names.push_back(name);
+  for (const auto& [name, definition] : state.root().document().roles) names.push_back(name);
   for (const Delegation& delegation : state.targets().delegations) names.push_back(delegation.name);
   return names;
 }
 
-Result<Json> draft_next(const RepositoryState& state, const Plan& plan, const std::string& role,
+Result<Json> draft_next(const VerifiedRepository& state, const Plan& plan, const std::string& role,
                         Instant now) {
   const Instant expires = now + plan.lifetime_of(role).expires_days * kDay;
-  if (role == "root") return next_draft(state.root.bytes(), state.root.version() + 1, expires);
-  return next_draft(state.roles.at(role).bytes(), next_version_of(state, role), expires);
+  if (role == "root") return next_draft(state.root().bytes(), state.root().version() + 1, expires);
+  return next_draft(state.find(role)->bytes(), next_version_of(state, role), expires);
 }
 
-Result<SigningRequest> draft_key_change(const RepositoryState& state, const Plan& plan,
+Result<SigningRequest> draft_key_change(const VerifiedRepository& state, const Plan& plan,
                                         const KeyChange& change, const FindManifest& find_manifest,
                                         const std::string& name, Instant now) {
   TRY(check_change(state, change));
@@ -99,7 +99,7 @@ Result<SigningRequest> draft_key_change(const RepositoryState& state, const Plan
   for (const std::string& role : roles_with_keys(state)) {
     const RoleKeys before = state.role_keys(role);
     if (!change.touches(before)) continue;
-    const bool top = state.root.document().roles.count(role) != 0;
+    const bool top = state.root().document().roles.count(role) != 0;
     if (top) {
       set_root_role(root, role, changed_keys(before, change));
       root_changes = true;

@@ -38,14 +38,15 @@ using FindManifest =
 // signatures it has. Errors: key_not_found (a removed key is in no role, or a role is unknown), usage
 // (nothing changes), and those of `find_manifest`. The rules on keys are checked with the request
 // (signer/signing/duties.hpp).
-Result<SigningRequest> draft_key_change(const RepositoryState& state, const Plan& plan,
+Result<SigningRequest> draft_key_change(const VerifiedRepository& state, const Plan& plan,
                                         const KeyChange& change, const FindManifest& find_manifest,
                                         const std::string& name, Instant now);
 
 // The next version of a role that `state` holds, with all its members, valid for as long as the plan says.
-Result<Json> draft_next(const RepositoryState& state, const Plan& plan, const std::string& role, Instant now);
+Result<Json> draft_next(const VerifiedRepository& state, const Plan& plan, const std::string& role,
+                        Instant now);
 
 // Every role that has keys: those of root, then the delegated ones.
-std::vector<std::string> roles_with_keys(const RepositoryState& state);
+std::vector<std::string> roles_with_keys(const VerifiedRepository& state);
 
 }  // namespace sealwright::sign

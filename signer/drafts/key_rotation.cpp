@@ -30,7 +30,8 @@ bool is_retired_later(std::string_view role) {
   return role == "targets" || role == "snapshot" || role == "timestamp";
 }
 
-std::vector<KeyId> superseded_keys(const RepositoryState& state, const Plan& plan, const std::string& owner) {
+std::vector<KeyId> superseded_keys(const VerifiedRepository& state, const Plan& plan,
+                                   const std::string& owner) {
   std::vector<KeyId> found;
   for (const char* role : {"targets", "snapshot", "timestamp"}) {
     for (const PlannedOwner& planned : plan.owners) {
@@ -40,8 +41,8 @@ std::vector<KeyId> superseded_keys(const RepositoryState& state, const Plan& pla
   return found;
 }
 
-Status check_targets_outlive(const RepositoryState& state, const std::set<KeyId>& removed) {
-  const std::vector<KeyId>& signers = state.roles.at("targets").signers();
+Status check_targets_outlive(const VerifiedRepository& state, const std::set<KeyId>& removed) {
+  const std::vector<KeyId>& signers = state.find("targets")->signers();
   const auto left = std::count_if(signers.begin(), signers.end(),
                                   [&](const KeyId& key) { return removed.count(key) == 0; });
   const std::int64_t needed = state.role_keys("targets").threshold();

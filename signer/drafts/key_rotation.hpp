@@ -18,10 +18,11 @@ bool is_retired_later(std::string_view role);
 
 // The keys of `owner` (all owners where empty) that stand in such a role beside a newer one of the same
 // owner. The plan lists an owner's keys in the order in which they joined.
-std::vector<KeyId> superseded_keys(const RepositoryState& state, const Plan& plan, const std::string& owner);
+std::vector<KeyId> superseded_keys(const VerifiedRepository& state, const Plan& plan,
+                                   const std::string& owner);
 
 // root_stranded where the published targets would no longer count once `removed` are gone: somebody who stays
 // has to sign them first.
-Status check_targets_outlive(const RepositoryState& state, const std::set<KeyId>& removed);
+Status check_targets_outlive(const VerifiedRepository& state, const std::set<KeyId>& removed);
 
 }  // namespace sealwright::sign

@@ -196,13 +196,14 @@ std::map<Version, std::string> listed_versions(const Targets& role, const std::s
   return versions;
 }
 
-std::int64_t next_version_of(const RepositoryState& state, const std::string& role) {
+std::int64_t next_version_of(const VerifiedRepository& state, const std::string& role) {
   const auto* before = state.find(role);
   return before == nullptr ? 1 : before->version() + 1;
 }
 
-Result<SigningRequest> draft_release(const RepositoryState& state, const Plan& plan, const Manifest& manifest,
-                                     const std::vector<MadeFile>& files, Instant now) {
+Result<SigningRequest> draft_release(const VerifiedRepository& state, const Plan& plan,
+                                     const Manifest& manifest, const std::vector<MadeFile>& files,
+                                     Instant now) {
   const auto* before = state.find(manifest.product);
   if (before == nullptr)
     return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role(manifest.product);

@@ -44,13 +44,14 @@ Error about_archive(const Error& fault, const std::string& archive, const std::s
 // The request that lists the release in the product's role, with the exports that the plan wants. Errors:
 // version_exists (the version is listed already), release_version (it does not rise above those listed),
 // usage (rollback floor above the version), key_not_found (the repository does not know the product).
-Result<SigningRequest> draft_release(const RepositoryState& state, const Plan& plan, const Manifest& manifest,
-                                     const std::vector<MadeFile>& files, Instant now);
+Result<SigningRequest> draft_release(const VerifiedRepository& state, const Plan& plan,
+                                     const Manifest& manifest, const std::vector<MadeFile>& files,
+                                     Instant now);
 
 // The manifests that a product's role lists, by version.
 std::map<Version, std::string> listed_versions(const Targets& role, const std::string& product);
 
 // The role's next version number: above what is published and what was signed here before.
-std::int64_t next_version_of(const RepositoryState& state, const std::string& role);
+std::int64_t next_version_of(const VerifiedRepository& state, const std::string& role);
 
 }  // namespace sealwright::sign

@@ -43,11 +43,10 @@ Status check_no_push_began(const VendorDirectory& vendor, const ReleasedFile& re
 
 // Any of its versions, or a later one, in published/.
 Status check_not_published(const VendorDirectory& vendor, const ReleasedFile& released) {
-  TRY_ASSIGN(const auto published, vendor.published_versions());
+  TRY_ASSIGN(const MetadataFiles published, vendor.published());
   TRY_ASSIGN(const SignedRecord signed_here, record_after(released.request, {}));
   for (const auto& [role, document] : signed_here.roles) {
-    const auto live = published.find(role);
-    if (live != published.end() && live->second >= document.version)
+    if (published.version_of(role) >= document.version)
       return is_out(role, std::string(kPublishedMetadataDirectory));
   }
   return Done{};
@@ -58,7 +57,7 @@ Status check_nothing_builds_on(const VendorDirectory& vendor, const ReleasedFile
   if (!released.request.founds_a_repository()) {
     TRY_ASSIGN(anchor, load_root({released.request.roots[0], "1.root.json of the base"}));
   }
-  TRY_ASSIGN(const RepositoryState after, state_after(anchor, released));
+  TRY_ASSIGN(const VerifiedRepository after, state_after(anchor, released));
   TRY_ASSIGN(const auto names, vendor.releases_on(after));
   if (names.empty()) return Done{};
   return Error{ErrorCode::usage, "another signed request builds on it"}
@@ -122,8 +121,8 @@ Status trust_earlier_root(Keyring& keyring, const ReleasedFile& released) {
   TRY_ASSIGN(const std::string message, signed_bytes_of(*root));
   if (sha256_hex(message) != trusted) return Done{};
   TRY_ASSIGN(const TrustedRoot first, load_root({released.request.roots[0], "1.root.json of the base"}));
-  TRY_ASSIGN(const RepositoryState base, verify_state(first, released.request.roots, released.request.base));
-  return keyring.trust_again(base.root);
+  TRY_ASSIGN(const VerifiedRepository base, verify_state(first, base_files(released.request)));
+  return keyring.trust_again(base.root());
 }
 
 }  // namespace

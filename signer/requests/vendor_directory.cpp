@@ -19,62 +19,22 @@ constexpr std::uint64_t kMostManifestBytes = 5'000'000;
 
 constexpr std::string_view kBackups = "records/backups.jsonl";
 
-// What lies in published/metadata: every root, and each role's newest file.
-struct FoundMetadata {
-  std::map<std::int64_t, std::string> roots;
-  std::map<std::string, BaseFile> files;
-};
-
-// "7.targets.json" -> 7 and "targets".
-bool read_served_name(const std::string& name, std::int64_t& version, std::string& role) {
-  const std::size_t dot = name.find('.');
-  std::uint64_t number = 0;
-  if (dot == std::string::npos || name.size() < dot + 7 || name.substr(name.size() - 5) != ".json")
-    return false;
-  if (!parse_decimal(name.substr(0, dot), number) || number > INT64_MAX) return false;
-  version = static_cast<std::int64_t>(number);
-  role = name.substr(dot + 1, name.size() - dot - 6);
-  return role != "snapshot" && role != "timestamp";
+Result<std::optional<VerifiedRepository>> published_state(const std::string& folder) {
+  auto files = MetadataFiles::load(TreeFiles(folder));
+  if (!files && files.error().code() == ErrorCode::bundle_damaged)
+    return Error{ErrorCode::base_unknown, files.error().message()}.file(folder);
+  if (!files) return std::move(files).error();
+  if (files->is_empty()) return std::optional<VerifiedRepository>();
+  for (const char* role : {"snapshot", "timestamp"}) files->roles.erase(role);
+  TRY_ASSIGN(const TrustedRoot first, load_root({files->roots[0], MetadataName{"root", 1}.file_name()}));
+  TRY_ASSIGN(VerifiedRepository state, verify_state(first, *std::move(files)));
+  return std::optional<VerifiedRepository>(std::move(state));
 }
 
-Result<FoundMetadata> read_published(const std::string& folder) {
-  FoundMetadata found;
-  if (!is_directory(folder)) return found;
-  TRY_ASSIGN(const auto names, list_directory(folder));
-  for (const std::string& name : names) {
-    std::int64_t version = 0;
-    std::string role;
-    if (!read_served_name(name, version, role)) continue;
-    if (role != "root" && found.files[role].version >= version) continue;
-    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), kMostMetadataBytes));
-    if (role == "root") {
-      found.roots[version] = std::move(bytes);
-    } else {
-      found.files[role] = {version, std::move(bytes)};
-    }
-  }
-  return found;
-}
-
-Result<std::optional<RepositoryState>> published_state(const std::string& folder) {
-  TRY_ASSIGN(FoundMetadata found, read_published(folder));
-  if (found.roots.empty()) return std::optional<RepositoryState>();
-  std::vector<std::string> roots;
-  for (auto& [version, bytes] : found.roots) {
-    if (version != static_cast<std::int64_t>(roots.size()) + 1) {
-      return Error{ErrorCode::base_unknown, "a root is missing"}.file(folder);
-    }
-    roots.push_back(std::move(bytes));
-  }
-  TRY_ASSIGN(const TrustedRoot first, load_root({roots[0], "1.root.json"}));
-  TRY_ASSIGN(RepositoryState state, verify_state(first, std::move(roots), found.files));
-  return std::optional<RepositoryState>(std::move(state));
-}
-
-bool builds_on(const SigningRequest& request, const std::optional<RepositoryState>& state) {
+bool builds_on(const SigningRequest& request, const std::optional<VerifiedRepository>& state) {
   if (!state) return request.founds_a_repository();
-  if (request.roots != state->root_files) return false;
-  const auto files = state->files();
+  if (request.roots != state->files().roots) return false;
+  const auto files = state->base();
   const auto same = [](const auto& a, const auto& b) {
     return a.first == b.first && a.second.version == b.second.version && a.second.bytes == b.second.bytes;
   };
@@ -116,13 +76,13 @@ bool has_files_of(const std::string& request, const std::vector<std::string>& fi
 }
 
 // On to what the repository is once the next of these that builds on `state` is published; false for none.
-Result<bool> go_on(std::optional<RepositoryState>& state, std::vector<ReleasedFile>& waiting) {
+Result<bool> go_on(std::optional<VerifiedRepository>& state, std::vector<ReleasedFile>& waiting) {
   const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {
     return builds_on(released.request, state);
   });
   if (next == waiting.end()) return false;
-  const std::optional<TrustedRoot> anchor = state ? std::optional<TrustedRoot>(state->root) : std::nullopt;
-  TRY_ASSIGN(RepositoryState after, state_after(anchor, *next));
+  const auto anchor = state ? std::optional<TrustedRoot>(state->root()) : std::nullopt;
+  TRY_ASSIGN(VerifiedRepository after, state_after(anchor, *next));
   state.emplace(std::move(after));
   waiting.erase(next);
   return true;
@@ -153,20 +113,11 @@ Status VendorDirectory::save(const Plan& plan) {
   return write_file_atomically(join_path(path_, kPlanFileName), plan_.write());
 }
 
-Result<std::size_t> VendorDirectory::published_roots() const {
-  TRY_ASSIGN(const FoundMetadata found, read_published(join_path(path_, kPublishedMetadataDirectory)));
-  return found.roots.size();
+Result<MetadataFiles> VendorDirectory::published() const {
+  return MetadataFiles::load(TreeFiles(join_path(path_, kPublishedDirectory)));
 }
 
-Result<std::map<std::string, std::int64_t>> VendorDirectory::published_versions() const {
-  TRY_ASSIGN(const FoundMetadata found, read_published(join_path(path_, kPublishedMetadataDirectory)));
-  std::map<std::string, std::int64_t> versions;
-  for (const auto& [role, file] : found.files) versions[role] = file.version;
-  if (!found.roots.empty()) versions["root"] = found.roots.rbegin()->first;
-  return versions;
-}
-
-Result<std::vector<std::string>> VendorDirectory::releases_on(const RepositoryState& state) const {
+Result<std::vector<std::string>> VendorDirectory::releases_on(const VerifiedRepository& state) const {
   TRY_ASSIGN(const auto waiting, read_released(join_path(path_, kRequestsDirectory)));
   std::vector<std::string> names;
   for (const ReleasedFile& released : waiting) {
@@ -175,9 +126,8 @@ Result<std::vector<std::string>> VendorDirectory::releases_on(const RepositorySt
   return names;
 }
 
-Result<RepositoryState> VendorDirectory::state() const {
-  TRY_ASSIGN(std::optional<RepositoryState> state,
-             published_state(join_path(path_, kPublishedMetadataDirectory)));
+Result<VerifiedRepository> VendorDirectory::state() const {
+  TRY_ASSIGN(std::optional<VerifiedRepository> state, published_state(join_path(path_, kPublishedDirectory)));
   TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
   for (;;) {
     TRY_ASSIGN(const bool went_on, go_on(state, waiting));
@@ -189,9 +139,8 @@ Result<RepositoryState> VendorDirectory::state() const {
       "FILE.swsig...");
 }
 
-Result<std::optional<RepositoryState>> VendorDirectory::base_of(const SigningRequest& request) const {
-  TRY_ASSIGN(std::optional<RepositoryState> state,
-             published_state(join_path(path_, kPublishedMetadataDirectory)));
+Result<std::optional<VerifiedRepository>> VendorDirectory::base_of(const SigningRequest& request) const {
+  TRY_ASSIGN(std::optional<VerifiedRepository> state, published_state(join_path(path_, kPublishedDirectory)));
   TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
   while (!builds_on(request, state)) {
     TRY_ASSIGN(const bool went_on, go_on(state, waiting));
@@ -247,7 +196,7 @@ Result<RetainedManifest> VendorDirectory::find_manifest(const std::string& path,
   return found;
 }
 
-Result<std::string> VendorDirectory::find_document(const RepositoryState& state,
+Result<std::string> VendorDirectory::find_document(const VerifiedRepository& state,
                                                    const std::string& path) const {
   const auto* role = state.find("lifecycle");
   if (role == nullptr) return std::string();

@@ -27,18 +27,17 @@ class VendorDirectory {
 
   // What a new request builds on: the published metadata, then every signed release in requests/ that builds
   // on the state so far. base_unknown when there is none, or when it does not verify from its first root.
-  Result<RepositoryState> state() const;
+  Result<VerifiedRepository> state() const;
 
   // The state here that `request` builds on; nothing for a request that founds the repository, or where
   // nothing is published or signed yet. base_unknown when it builds on something else.
-  Result<std::optional<RepositoryState>> base_of(const SigningRequest& request) const;
+  Result<std::optional<VerifiedRepository>> base_of(const SigningRequest& request) const;
 
-  // How many roots published/ holds: 0 before the first push.
-  Result<std::size_t> published_roots() const;
-  // The newest version of each role there, root included.
-  Result<std::map<std::string, std::int64_t>> published_versions() const;
+  // The newest metadata in published/, unverified; empty before the first push. Errors: those of
+  // MetadataFiles::load.
+  Result<MetadataFiles> published() const;
   // The signed requests in requests/ that build on `state`, by file name.
-  Result<std::vector<std::string>> releases_on(const RepositoryState& state) const;
+  Result<std::vector<std::string>> releases_on(const VerifiedRepository& state) const;
 
   // A name for a new request: `WHAT-<seconds>`, with -2, -3 and so on behind it where requests/ or what was
   // abandoned there has files of that name. No request takes the place of another that was made in its
@@ -54,7 +53,7 @@ class VendorDirectory {
   // The document that `state` lists under `path`, by its digest: in artifacts/, in a signed release that
   // waits in requests/, or in published/. Empty when it lists none; hash_mismatch or file_missing, of
   // artifacts/, when it lies nowhere.
-  Result<std::string> find_document(const RepositoryState& state, const std::string& path) const;
+  Result<std::string> find_document(const VerifiedRepository& state, const std::string& path) const;
   // `artifacts/<product>/<version>/exports`: the release's files for other tools.
   std::string exports_folder(const Manifest& manifest) const;
   Status write_exports(const Manifest& manifest, const SideFiles& files) const;

@@ -27,7 +27,7 @@ std::vector<std::string> role_names(const Proposal& proposal) {
   };
   if (proposal.root) add_root(*proposal.root);
   if (proposal.base != nullptr) {
-    add_root(proposal.base->root.document());
+    add_root(proposal.base->root().document());
     add_targets(&proposal.base->targets());
   }
   add_targets(proposal.role("targets"));
@@ -100,7 +100,7 @@ void add_documents(Review& review, const Proposal& proposal, Instant now) {
         {role, before, header.version, header.expires, days_until(header.expires, now)});
   };
   if (proposal.root)
-    add("root", proposal.base == nullptr ? 0 : proposal.base->root.version(), proposal.root->header);
+    add("root", proposal.base == nullptr ? 0 : proposal.base->root().version(), proposal.root->header);
   for (const auto& [role, document] : proposal.roles) {
     const auto* before = proposal.base == nullptr ? nullptr : proposal.base->find(role);
     add(role, before == nullptr ? 0 : before->version(), document.header);
@@ -262,7 +262,7 @@ std::string value_of(const Json& object, const std::string& name) {
 // Root as it was; of a repository that is founded, as our own drafts make it.
 Result<Json> root_before(const Proposal& proposal) {
   if (proposal.base == nullptr) return new_root(proposal.request->repository, {});
-  TRY_ASSIGN(SignedFile file, SignedFile::read({proposal.base->root.bytes(), "root of the base"}));
+  TRY_ASSIGN(SignedFile file, SignedFile::read({proposal.base->root().bytes(), "root of the base"}));
   return std::move(file.signed_part);
 }
 

@@ -12,9 +12,9 @@ namespace sealwright::sign {
 namespace {
 
 Status check_version(const Proposal& proposal, const RequestItem& item, std::int64_t version) {
-  const RepositoryState* base = proposal.base;
+  const VerifiedRepository* base = proposal.base;
   const Verified<Targets>* before = base == nullptr ? nullptr : base->find(item.role);
-  const std::int64_t old = item.role == "root" ? (base == nullptr ? 0 : base->root.version())
+  const std::int64_t old = item.role == "root" ? (base == nullptr ? 0 : base->root().version())
                            : before == nullptr ? 0
                                                : before->version();
   const bool rises = item.role == "root" ? version == old + 1 : version > old;
@@ -56,7 +56,7 @@ Status read_item(Proposal& proposal, const RequestItem& item) {
 // Every role that has keys once this is published.
 std::vector<std::string> role_names(const Proposal& proposal) {
   std::vector<std::string> names;
-  const Root& root = proposal.root ? *proposal.root : proposal.base->root.document();
+  const Root& root = proposal.root ? *proposal.root : proposal.base->root().document();
   for (const auto& [name, definition] : root.roles) names.push_back(name);
   if (const Targets* targets = proposal.role("targets")) {
     for (const Delegation& delegation : targets->delegations) names.push_back(delegation.name);
@@ -141,9 +141,9 @@ Status check_manifest(const Proposal& proposal, const RequestItem& item) {
 Status check_before(const Proposal& proposal, const RequestDocument& document) {
   if (document.before.empty()) return Done{};
   if (proposal.base != nullptr) {
-    for (const auto& [role, listed] : proposal.base->roles) {
-      const auto entry = listed->targets.find(document.path);
-      if (entry != listed->targets.end() && entry->second.file.sha256 == sha256_hex(document.before))
+    for (const auto& [name, role] : proposal.base->roles()) {
+      const auto entry = role.document->targets.find(document.path);
+      if (entry != role.document->targets.end() && entry->second.file.sha256 == sha256_hex(document.before))
         return Done{};
     }
   }
@@ -153,7 +153,7 @@ Status check_before(const Proposal& proposal, const RequestDocument& document) {
 }  // namespace
 
 RoleKeys Proposal::role_keys(const std::string& name) const {
-  const Root* top = root ? &*root : base != nullptr ? &base->root.document() : nullptr;
+  const Root* top = root ? &*root : base != nullptr ? &base->root().document() : nullptr;
   if (top != nullptr && top->roles.count(name) != 0) return top->role_keys(name);
   const Targets* targets = role("targets");
   const Delegation* delegation = targets == nullptr ? nullptr : targets->find_delegation(name);
@@ -167,7 +167,7 @@ const Targets* Proposal::role(const std::string& name) const {
   return before == nullptr ? nullptr : &**before;
 }
 
-Result<Proposal> read_proposal(const SigningRequest& request, const RepositoryState* base) {
+Result<Proposal> read_proposal(const SigningRequest& request, const VerifiedRepository* base) {
   Proposal proposal{&request, base, {}, {}};
   for (const RequestItem& item : request.items) {
     if (item.kind == ItemKind::metadata) TRY(read_item(proposal, item));
@@ -195,7 +195,7 @@ std::vector<Duty> duties_of(const Proposal& proposal) {
   std::vector<Duty> duties;
   for (const RequestItem& item : proposal.request->items) {
     if (item.role == "root" && item.kind == ItemKind::metadata && proposal.base != nullptr) {
-      duties.push_back({item.id, proposal.base->root.role_keys("root")});
+      duties.push_back({item.id, proposal.base->root().role_keys("root")});
     }
     duties.push_back({item.id, proposal.role_keys(item.role)});
   }

@@ -21,7 +21,7 @@ struct Duty {
 // What a request would make of the repository, read but not signed yet.
 struct Proposal {
   const SigningRequest* request;         // must outlive this
-  const RepositoryState* base;           // nullptr when the repository is founded
+  const VerifiedRepository* base;        // nullptr when the repository is founded
   std::optional<Root> root;              // where the request brings a new one
   std::map<std::string, Targets> roles;  // those that the request brings
 
@@ -40,7 +40,7 @@ struct Proposal {
 //   change, but a retained manifest is not signed again target_not_listed, hash_mismatch    a manifest,
 //   document or artifact is not what the metadata lists
 // and those of check_is_reviewable (signer/signing/proposal_rules.hpp).
-Result<Proposal> read_proposal(const SigningRequest& request, const RepositoryState* base);
+Result<Proposal> read_proposal(const SigningRequest& request, const VerifiedRepository* base);
 
 // In the order of the items.
 std::vector<Duty> duties_of(const Proposal& proposal);

@@ -48,18 +48,18 @@ Result<TrustedRoot> anchor_of(const SigningRequest& request, const OwnMemory& me
 
 }  // namespace
 
-Result<std::optional<RepositoryState>> check_own_base(const SigningRequest& request,
-                                                      const OwnMemory& memory) {
+Result<std::optional<VerifiedRepository>> check_own_base(const SigningRequest& request,
+                                                         const OwnMemory& memory) {
   for (const auto& [role, signed_here] : memory.record.roles) {
     TRY(check_not_older(request, memory, role, signed_here));
   }
   if (request.founds_a_repository()) {
-    if (!memory.root) return std::optional<RepositoryState>();
+    if (!memory.root) return std::optional<VerifiedRepository>();
     return Error{ErrorCode::base_unknown, "it founds a repository, but this keyring trusts one already"};
   }
   TRY_ASSIGN(const TrustedRoot anchor, anchor_of(request, memory));
-  TRY_ASSIGN(RepositoryState state, verify_state(anchor, request.roots, request.base));
-  return std::optional<RepositoryState>(std::move(state));
+  TRY_ASSIGN(VerifiedRepository state, verify_state(anchor, base_files(request)));
+  return std::optional<VerifiedRepository>(std::move(state));
 }
 
 Result<SignedVersion> version_in_base(const SigningRequest& request, const std::string& role) {

@@ -24,7 +24,8 @@ struct OwnMemory {
 //   * a role of the base is older than what was signed here last, or has other content under that version;
 //   * it founds a repository, but this keyring has signed for one already.
 // Signing the same request once more is always possible.
-Result<std::optional<RepositoryState>> check_own_base(const SigningRequest& request, const OwnMemory& memory);
+Result<std::optional<VerifiedRepository>> check_own_base(const SigningRequest& request,
+                                                         const OwnMemory& memory);
 
 // The version of a role that the request builds on, 0 for none, and its content.
 Result<SignedVersion> version_in_base(const SigningRequest& request, const std::string& role);

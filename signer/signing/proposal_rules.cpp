@@ -29,7 +29,7 @@ Status check_delegations(const std::string& role, const Targets& document) {
 Status check_is_the_listed_version(const Proposal& proposal, const std::string& path,
                                    const std::string& sha256) {
   if (proposal.base == nullptr) return Done{};
-  for (const auto& [role, document] : proposal.base->roles) {
+  for (const auto& [role, verified] : proposal.base->roles()) {
     const TargetEntry* listed = entry_before(proposal, role, path);
     if (listed == nullptr || listed->file.sha256 == sha256) continue;
     return Error{ErrorCode::version_exists}

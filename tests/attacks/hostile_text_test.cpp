@@ -17,11 +17,11 @@
 #include "metadata/tuf/starter_file.hpp"
 #include "metadata/vendor/keyring_index.hpp"
 #include "publisher/endpoints/directory_endpoint.hpp"
-#include "publisher/push/push.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/fault_server.hpp"
 #include "tests/support/lifecycle_documents.hpp"
+#include "tests/support/publish_steps.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 #include "tests/support/terminal_session.hpp"
@@ -207,10 +207,11 @@ class HostileText : public ::testing::Test {
   }
 
   static void publish() {
-    const auto staged = sealwright::stage(vendor_->vendor(), vendor_->online_keys(), {system_now(), {}, {}});
+    const auto staged =
+        testing_support::stage_step(vendor_->vendor(), vendor_->online_keys(), {system_now()});
     ASSERT_THAT(staged, IsDone());
     DirectoryFiles site(vendor_->path("public"));
-    ASSERT_THAT(push_staged(vendor_->vendor(), site, {system_now(), {}, {}, {}}), IsDone());
+    ASSERT_THAT(testing_support::push_step(vendor_->vendor(), site, {system_now(), {}, {}, {}}), IsDone());
   }
   static std::string lifecycle() {
     int count = 0;

@@ -60,7 +60,7 @@ TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) 
       ASSERT_THAT(stage(), IsDone());
       const std::string next = acme_.get("staged/metadata/timestamp.json");
       Dying dying(site_, puts, after);
-      cut = !push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}});
+      cut = !testing_support::push_step(acme_.vendor(), dying, {kNow, {}, {}, {}});
       const auto seen = customer();
       ASSERT_THAT(seen, IsDone()) << "after " << puts;
       EXPECT_TRUE(*seen == before || *seen == next) << "after " << puts;
@@ -76,9 +76,10 @@ TEST_F(Publish, AfterACutAnotherEndpointGetsEveryFile) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
   Dying dying(site_, 5, true);
-  EXPECT_THAT(push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), dying, {kNow, {}, {}, {}}),
+              FailsWith(ErrorCode::unreachable));
   DirectoryFiles other(acme_.path("other"));
-  ASSERT_THAT(push_staged(acme_.vendor(), other, {kNow, {}, {}, {}}), IsDone());
+  ASSERT_THAT(testing_support::push_step(acme_.vendor(), other, {kNow, {}, {}, {}}), IsDone());
   for (const std::string& path : list_files_below(site_.name()).value()) {
     EXPECT_TRUE(path_exists(join_path(other.name(), path))) << path;
   }
@@ -88,7 +89,8 @@ TEST_F(Publish, AfterACutAnEndpointThatWasCleanedGetsEveryFileAgain) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
   Dying dying(site_, 5, true);
-  EXPECT_THAT(push_staged(acme_.vendor(), dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), dying, {kNow, {}, {}, {}}),
+              FailsWith(ErrorCode::unreachable));
   ASSERT_FALSE(list_files_below(site_.name() + "/targets").value().empty());
   ASSERT_THAT(remove_tree(site_.name()), IsDone());
   ASSERT_THAT(push(), IsDone());
@@ -98,11 +100,12 @@ TEST_F(Publish, AfterACutAnEndpointThatWasCleanedGetsEveryFileAgain) {
 
 // The push is cut when the last file of this phase is in place.
 void push_until(const VendorDirectory& vendor, Endpoint& site, PushPhase last) {
-  const auto files = PushPlan::of(vendor.staged()).value().files;
+  const auto files = PushPlan::of(vendor.staged_folder()).value().files;
   const auto puts =
       std::count_if(files.begin(), files.end(), [&](const auto& file) { return file.phase <= last; });
   Dying dying(site, static_cast<int>(puts), true);
-  EXPECT_THAT(push_staged(vendor, dying, {kNow, {}, {}, {}}), FailsWith(ErrorCode::unreachable));
+  EXPECT_THAT(testing_support::push_step(vendor, dying, {kNow, {}, {}, {}}),
+              FailsWith(ErrorCode::unreachable));
 }
 
 TEST_F(Publish, ANumberThatACutPushPutIsNotGivenOutAgainAlsoWhenAStagingFailedInBetween) {
@@ -127,11 +130,11 @@ TEST_F(Publish, AReleaseOfWhichAPushBeganIsRememberedBeyondARefresh) {
   acme_.release("1.1.0");
   const auto staged = stage();
   ASSERT_THAT(staged, IsDone());
-  EXPECT_FALSE(acme_.vendor().journal()->has_begun(staged->record.releases[0]));
+  EXPECT_FALSE(acme_.vendor().journal()->has_begun(staged->tree.record.releases[0]));
   push_until(acme_.vendor(), site_, PushPhase::delegated_roles);
-  ASSERT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
+  ASSERT_THAT(testing_support::refresh_step(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
   ASSERT_THAT(push(), IsDone());
-  EXPECT_TRUE(acme_.vendor().journal()->has_begun(staged->record.releases[0]));
+  EXPECT_TRUE(acme_.vendor().journal()->has_begun(staged->tree.record.releases[0]));
 }
 
 TEST_F(Publish, AJournalWhoseLastLineWasCutOffGoesOn) {

@@ -12,9 +12,9 @@
 
 #include "keys/public/digest.hpp"
 #include "publisher/checks/customer_run.hpp"
-#include "publisher/push/push.hpp"
 #include "tests/support/fault_server.hpp"
 #include "tests/support/nginx_server.hpp"
+#include "tests/support/publish_steps.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 
@@ -35,11 +35,11 @@ class Dav : public ::testing::Test {
   DavFiles site(const std::string& who = "publisher") const { return DavFiles(curl_, settings(who)); }
 
   Status stage() {
-    TRY(sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {now_, {}, {}}));
+    TRY(testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {now_, {}, {}}));
     return Done{};
   }
   Status push(Endpoint& endpoint) {
-    TRY(push_staged(acme_.vendor(), endpoint, {now_, {}, {}, {}}));
+    TRY(testing_support::push_step(acme_.vendor(), endpoint, {now_, {}, {}, {}}));
     return Done{};
   }
   Status publish(const std::string& version) {
@@ -385,7 +385,7 @@ bool killed_after(int calls, const DavSettings& settings, const VendorDirectory&
     const client::CurlLibrary curl;
     DavFiles files(curl, settings);
     Killed endpoint(files, calls);
-    _exit(push_staged(vendor, endpoint, {now, {}, {}, {}}) ? 0 : 1);
+    _exit(testing_support::push_step(vendor, endpoint, {now, {}, {}, {}}) ? 0 : 1);
   }
   int status = 0;
   waitpid(child, &status, 0);

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "publisher/staging/staging.hpp"
+#include "tests/support/publish_steps.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 
@@ -33,7 +33,7 @@ TEST(Durability, EveryFileAndFolderOfStagedIsFlushedBeforeTheRecordOfIt) {
   testing::SampleVendor acme(now);
   acme.release("1.0.0");
   flushed.clear();
-  ASSERT_THAT(stage(acme.vendor(), acme.online_keys(), {now, {}, {}}), IsDone());
+  ASSERT_THAT(testing_support::stage_step(acme.vendor(), acme.online_keys(), {now}), IsDone());
   const auto record = std::find(flushed.begin(), flushed.end(), inode_of(acme.path("records/staged.json")));
   ASSERT_NE(record, flushed.end());
   flushed.erase(record, flushed.end());

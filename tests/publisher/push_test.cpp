@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
+#include "metadata/release/manifest.hpp"
+#include "repository/limits.hpp"
 #include "tests/publisher/publish_fixture.hpp"
 #include "tests/support/lifecycle_documents.hpp"
 
@@ -23,6 +26,18 @@ TEST_F(Publish, AReleaseReachesTheCustomer) {
   acme_.release("1.1.0");
   ASSERT_THAT(stage_check_push(), IsDone());
   EXPECT_THAT(customer(), IsDone());
+}
+
+TEST_F(Publish, WhatWasReplacedGoesFromPublishedAndEveryRootStays) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.release_roles("renewal", {"root"});
+  acme_.release("1.1.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  const std::vector<std::string> expected = {"1.lifecycle.json", "1.root.json",     "1.targets.json",
+                                             "2.root.json",      "2.snapshot.json", "3.acme-app.json",
+                                             "timestamp.json"};
+  EXPECT_EQ(list_directory(acme_.path("published/metadata")).value(), expected);
 }
 
 TEST_F(Publish, TwoReleasesThatBuildOnEachOtherGoOutTogether) {
@@ -57,6 +72,69 @@ TEST_F(Publish, AReleaseWhoseListingNamesARecoveryKeyIsRefused) {
   EXPECT_THAT(check(), FailsWith(ErrorCode::release_holds_secret));
   acme_.put("recovery/recovery-key.txt", "1  another");
   EXPECT_THAT(check(), IsDone());
+}
+
+// ---- What every client refuses, no vendor publishes ----
+
+void edit_entry(Json& targets, const std::string& name, const std::function<void(Json&)>& edit) {
+  const std::string path = "acme-app/1.0.0/" + name;
+  Json entry = *targets.find(path);
+  edit(entry);
+  targets.set(path, std::move(entry));
+}
+
+TEST_F(Publish, AManifestAboveTheClientsLimitIsRefused) {
+  const auto of_size = [](std::size_t size) {
+    return [size](const std::string& bytes) {
+      Json manifest = read_json(bytes, "manifest").value();
+      const std::size_t bare = write_json(manifest.set("x", "")).size() + 1;
+      return write_json(manifest.set("x", std::string(size - bare, 'x'))) + "\n";
+    };
+  };
+  acme_.edit_manifest = of_size(Limits{}.manifest);
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage_check_push(), IsDone());
+  acme_.edit_manifest = of_size(Limits{}.manifest + 1);
+  acme_.release("1.1.0");
+  EXPECT_THAT(stage_check_push(), FailsWith(ErrorCode::too_large));
+}
+
+TEST_F(Publish, AnIndexThatDiffersFromTheManifestIsRefused) {
+  acme_.edit_targets = [](Json& targets) {
+    edit_entry(targets, "manifest.json", [](Json& entry) {
+      Json custom = *entry.find("custom"), index = *custom.find("sealwright");
+      entry.set("custom", custom.set("sealwright", index.set("version", "1.0.1")));
+    });
+  };
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(), FailsWith(ErrorCode::custom_differs));
+}
+
+TEST_F(Publish, AManifestThatNamesAFileThatNoRoleListsIsRefused) {
+  acme_.edit_manifest = [](const std::string& bytes) {
+    Manifest manifest = Manifest::read(bytes, "manifest").value();
+    manifest.subjects["missing.bin"] = sha256_hex("missing");
+    Artifact artifact = manifest.artifacts[0];
+    artifact.name = "missing.bin";
+    artifact.kind = ArtifactKind::file;
+    artifact.format = "raw";
+    artifact.sha256 = sha256_hex("missing");
+    manifest.artifacts.push_back(std::move(artifact));
+    return manifest.write();
+  };
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(), FailsWith(ErrorCode::subject_missing));
+}
+
+TEST_F(Publish, AnArtifactThatIsListedWithAnotherLengthIsRefused) {
+  acme_.edit_targets = [](Json& targets) {
+    edit_entry(targets, "app.tar.zst", [](Json& entry) { entry.set("length", 12); });
+  };
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  EXPECT_THAT(check(), FailsWith(ErrorCode::length_mismatch));
 }
 
 TEST_F(Publish, AChangedArtifactIsRefused) {
@@ -133,7 +211,7 @@ TEST_F(Publish, AReleaseOnAnotherBaseIsRefused) {
   ASSERT_THAT(stage_check_push(), IsDone());
   other.release("1.0.0");
   const std::string foreign = other.release("1.1.0");
-  EXPECT_THAT(sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {foreign}, {}}),
+  EXPECT_THAT(testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {foreign}, {}}),
               FailsWith(ErrorCode::remote_moved));
 }
 
@@ -147,10 +225,13 @@ TEST_F(Publish, AReleaseThatOthersOvertookUnderItsNumberIsNotTakenForPublished) 
   acme_.release("1.2.0");
   acme_.release("1.3.0");
   ASSERT_THAT(stage_check_push(), IsDone());
-  EXPECT_TRUE(waiting_releases(acme_.vendor())->skipped.empty());
+  const auto skipped = [&] {
+    return pending_releases(acme_.vendor(), read_published(acme_.vendor()).value(), {}).value().skipped;
+  };
+  EXPECT_TRUE(skipped().empty());
   acme_.put("requests/acme-app-1.1.0.swrel", late);
-  EXPECT_EQ(waiting_releases(acme_.vendor())->skipped, std::vector<std::string>{file});
-  const auto staged = sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {file}, {}});
+  EXPECT_EQ(skipped(), std::vector<std::string>{file});
+  const auto staged = testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {file}, {}});
   ASSERT_THAT(staged, FailsWith(ErrorCode::remote_moved));
   EXPECT_EQ(staged.error().file(), file);
 }
@@ -158,7 +239,7 @@ TEST_F(Publish, AReleaseThatOthersOvertookUnderItsNumberIsNotTakenForPublished) 
 TEST_F(Publish, OnlineRolesAreSignedByTheKeysThatTheRootNamesOrNotAtAll) {
   SampleVendor other(kNow);
   acme_.release("1.0.0");
-  EXPECT_THAT(sealwright::publish::stage(acme_.vendor(), other.online_keys(), {kNow, {}, {}}),
+  EXPECT_THAT(testing_support::stage_step(acme_.vendor(), other.online_keys(), {kNow, {}, {}}),
               FailsWith(ErrorCode::signature_wrong_key));
 }
 
@@ -168,7 +249,7 @@ TEST_F(Publish, ARootThatStrandsOlderCustomersIsRefused) {
   // The record says that another first root went out once: whoever holds it could not follow.
   SampleVendor other(kNow);
   other.release("1.0.0");
-  ASSERT_THAT(sealwright::publish::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}), IsDone());
+  ASSERT_THAT(testing_support::stage_step(other.vendor(), other.online_keys(), {kNow, {}, {}}), IsDone());
   ASSERT_THAT(acme_.vendor().save(RootsRecord{{other.get("staged/metadata/1.root.json")}}), IsDone());
   acme_.release("1.1.0");
   ASSERT_THAT(stage(), IsDone());
@@ -182,7 +263,7 @@ TEST_F(Publish, ANewRootThatTheLiveMetadataDoesNotBearIsRefused) {
   acme_.release_roles("new-targets-key", {"root", "targets"});
   ASSERT_THAT(stage(), IsDone());
   EXPECT_THAT(check(), FailsWith(ErrorCode::root_stranded));
-  EXPECT_THAT(check_staged(acme_.vendor(), {kNow, true}), IsDone());
+  EXPECT_THAT(testing_support::check_step(acme_.vendor(), {kNow, true}), IsDone());
 }
 
 TEST_F(Publish, WhatWasRefusedWithANewRootCanBeStagedAgain) {
@@ -222,7 +303,7 @@ TEST_F(Publish, EveryRootEverShippedIsFollowedThroughRotationsInCombination) {
       roots += std::count(roles.begin(), roles.end(), "root") > 0;
     }
     ASSERT_THAT(stage(), IsDone());
-    const auto report = check_staged(acme_.vendor(), {kNow, false});
+    const auto report = testing_support::check_step(acme_.vendor(), {kNow, false});
     ASSERT_THAT(report, IsDone());
     EXPECT_GE(report->customers, 2 * roots + 2)
         << "each root ever shipped, and the last state, now and later";
@@ -249,7 +330,8 @@ TEST_F(Publish, AClockBehindTheLastPushIsRefusedUntilItsKeysAreGone) {
   ASSERT_THAT(stage_check_push(kNow + 100 * kDay), IsDone());
   acme_.release("1.1.0");
   EXPECT_THAT(stage(kNow + 100 * kDay - 11 * kMinute), FailsWith(ErrorCode::clock_behind));
-  EXPECT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow), FailsWith(ErrorCode::clock_behind));
+  EXPECT_THAT(testing_support::refresh_step(acme_.vendor(), acme_.online_keys(), kNow),
+              FailsWith(ErrorCode::clock_behind));
   EXPECT_THAT(stage(kNow + 100 * kDay - 9 * kMinute), IsDone());
   acme_.replace_online_keys();
   acme_.release_keys("other-online-keys", {"root"});
@@ -271,7 +353,7 @@ TEST_F(Publish, MetadataThatExpiresTooSoonWarnsUnderBasic) {
   acme_.set_expiry("acme-app", kNow + 13 * kDay);
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
-  const auto report = check_staged(acme_.vendor(), {kNow, false});
+  const auto report = testing_support::check_step(acme_.vendor(), {kNow, false});
   ASSERT_THAT(report, IsDone());
   ASSERT_FALSE(report->warnings.empty());
   EXPECT_EQ(report->warnings[0].code(), ErrorCode::expiry_near);
@@ -290,8 +372,8 @@ TEST_F(Publish, MetadataThatExpiresBeforeTheNextRenewalIsRefusedUnderBasicToo) {
 TEST_F(Publish, ARefusalNamesEveryBrokenPromiseAndNotOnlyTheFirst) {
   SampleVendor strict(kNow, "code-of-practice");
   strict.release("1.0.0");
-  ASSERT_THAT(sealwright::publish::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
-  const auto refused = check_staged(strict.vendor(), {kNow, false});
+  ASSERT_THAT(testing_support::stage_step(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
+  const auto refused = testing_support::check_step(strict.vendor(), {kNow, false});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::policy_missing);
   EXPECT_NE(refused.error().detail().find("also: "), std::string::npos) << refused.error().message();
@@ -303,8 +385,8 @@ TEST_F(Publish, MetadataThatExpiresTooSoonIsRefusedUnderTheCodeOfPractice) {
   SampleVendor strict(kNow, "code-of-practice");
   strict.set_expiry("acme-app", kNow + 13 * kDay);
   strict.release("1.0.0");
-  ASSERT_THAT(sealwright::publish::stage(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
-  EXPECT_THAT(check_staged(strict.vendor(), {kNow, false}), FailsWith(ErrorCode::expiry_near));
+  ASSERT_THAT(testing_support::stage_step(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
+  EXPECT_THAT(testing_support::check_step(strict.vendor(), {kNow, false}), FailsWith(ErrorCode::expiry_near));
 }
 
 TEST_F(Publish, AStagedTreeThatLayTooLongIsRefused) {
@@ -348,7 +430,7 @@ TEST_F(Publish, TheTimestampIsReplacedLast) {
   const auto note = [&](const PlannedFile& planned, std::size_t, std::size_t) {
     order.push_back(planned.file.path);
   };
-  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, note}), IsDone());
+  ASSERT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, note}), IsDone());
   const auto at = [&](const std::string& path) {
     return std::find(order.begin(), order.end(), path) - order.begin();
   };
@@ -379,12 +461,12 @@ TEST_F(Publish, AStateThatTheLastCustomersWouldTakeForAReplayIsRefused) {
   acme_.release("1.2.0");
   ASSERT_THAT(stage(), IsDone());
   // Signed by the right key, but with a version that was given out before.
-  const auto set = load_staged_over_published(acme_.vendor());
-  const auto proven = prove(*set);
-  ASSERT_THAT(proven, IsDone());
-  Json timestamp = SignedFile::read({set->find("timestamp")->bytes, "timestamp.json"})->signed_part;
+  const auto staged = read_staged(acme_.vendor(), read_published(acme_.vendor()).value());
+  ASSERT_THAT(staged, IsDone());
+  const VerifiedRepository& next = (*staged)->next;
+  Json timestamp = SignedFile::read({next.files().find("timestamp")->bytes, "timestamp.json"})->signed_part;
   timestamp.set("version", 1);
-  acme_.put("staged/metadata/timestamp.json", *acme_.online_keys().sign_timestamp(proven->root, timestamp));
+  acme_.put("staged/metadata/timestamp.json", *acme_.online_keys().sign_timestamp(next.root(), timestamp));
   EXPECT_THAT(check(), FailsWith(ErrorCode::version_rollback));
 }
 
@@ -432,7 +514,8 @@ TEST_F(Publish, WithoutItsLockAPushCommitsNothing) {
   ASSERT_THAT(stage(), IsDone());
   Faulty site(acme_.path("public"));
   site.loses_lock = true;
-  EXPECT_THAT(push_staged(acme_.vendor(), site, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_locked));
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), site, {kNow, {}, {}, {}}),
+              FailsWith(ErrorCode::remote_locked));
   EXPECT_FALSE(path_exists(site.name() + "/metadata/timestamp.json"));
 }
 
@@ -441,7 +524,8 @@ TEST_F(Publish, AFileThatDoesNotReadBackStopsThePush) {
   ASSERT_THAT(stage(), IsDone());
   Faulty site(acme_.path("public"));
   site.damages = "metadata/1.snapshot.json";
-  EXPECT_THAT(push_staged(acme_.vendor(), site, {kNow, {}, {}, {}}), FailsWith(ErrorCode::hash_mismatch));
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), site, {kNow, {}, {}, {}}),
+              FailsWith(ErrorCode::hash_mismatch));
   EXPECT_FALSE(path_exists(site.name() + "/metadata/timestamp.json"));
 }
 
@@ -449,7 +533,7 @@ TEST_F(Publish, ARefreshRenewsTimestampAndSnapshotAlone) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
   const Instant later = kNow + 8 * kDay;
-  ASSERT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), later), IsDone());
+  ASSERT_THAT(testing_support::refresh_step(acme_.vendor(), acme_.online_keys(), later), IsDone());
   ASSERT_THAT(check(later), IsDone());
   ASSERT_THAT(push(later), IsDone());
   EXPECT_THAT(customer(kNow + 20 * kDay), IsDone());

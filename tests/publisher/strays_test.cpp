@@ -6,7 +6,7 @@
 
 #include "publisher/checks/customer_run.hpp"
 #include "publisher/endpoints/directory_endpoint.hpp"
-#include "publisher/push/push.hpp"
+#include "tests/support/publish_steps.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
 
@@ -21,17 +21,19 @@ class Strays : public ::testing::Test {
  protected:
   Strays() {
     acme_.release("1.0.0");
-    sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
-    push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
+    testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+    testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
   }
   std::vector<Stray> find(const std::vector<std::string>& listed = {}) {
-    OverlayTransport site({site_.name()});
-    const MetadataSet published = MetadataSet::load(acme_.path("published/metadata")).value();
-    return find_strays(site, published, load_staged_over_published(acme_.vendor()).value(), listed).value();
+    OverlayTransport site(site_.name());
+    const Published published = read_published(acme_.vendor()).value();
+    const MetadataFiles under_way = metadata_under_way(acme_.vendor(), published).value();
+    return find_strays(site, *published.repository, under_way, listed).value();
   }
   Result<std::vector<std::string>> restore() {
-    TRY(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow));
-    return add_what_is_lost(acme_.vendor(), site_);
+    const Published published = read_published(acme_.vendor()).value();
+    TRY(stage_refresh(acme_.vendor(), published, acme_.online_keys(), kNow));
+    return add_what_is_lost(acme_.vendor(), published, site_);
   }
   void plant(const std::string& name, const std::string& bytes) {
     acme_.put("public/metadata/" + name, bytes);
@@ -59,7 +61,7 @@ TEST_F(Strays, ARootOfAnotherRepositoryIsJunk) {
   SampleVendor other(kNow);
   other.rotate("root");
   other.release_roles("next", {"root"});
-  sealwright::publish::stage(other.vendor(), other.online_keys(), {kNow, {}, {}}).value();
+  testing_support::stage_step(other.vendor(), other.online_keys(), {kNow, {}, {}}).value();
   plant("2.root.json", other.get("staged/metadata/2.root.json"));
   const auto strays = find();
   ASSERT_EQ(strays.size(), 1u);
@@ -68,7 +70,7 @@ TEST_F(Strays, ARootOfAnotherRepositoryIsJunk) {
 
 TEST_F(Strays, ARootSignedByTheRootKeysIsAnOrphanFromElsewhere) {
   acme_.release_roles("next", {"root"});
-  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   plant("2.root.json", acme_.get("staged/metadata/2.root.json"));
   EXPECT_TRUE(find().empty()) << "a push from here that was cut";
   ASSERT_THAT(acme_.vendor().clear_staged(), IsDone());
@@ -96,8 +98,8 @@ TEST_F(Strays, FarAheadAreFoundWhereNamesCanBeListed) {
 TEST_F(Strays, AJunkTimestampIsNamedAndAnOlderOneIsACachesDoing) {
   const std::string older = acme_.get("public/metadata/timestamp.json");
   acme_.release("1.1.0");
-  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
-  push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
+  testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
   plant("timestamp.json", older);
   EXPECT_TRUE(find().empty());
   plant("timestamp.json", "junk");
@@ -109,8 +111,8 @@ TEST_F(Strays, PlantedFarAheadDoNotTouchTheNumbersOfTheNextPush) {
   plant("9007199254740991.acme-app.json", "junk");
   plant("9007199254740991.snapshot.json", "junk");
   acme_.release("1.1.0");
-  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
-  const auto pushed = push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}});
+  testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  const auto pushed = testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}});
   ASSERT_THAT(pushed, IsDone());
   EXPECT_EQ(pushed->snapshot, 2);
 }
@@ -119,16 +121,17 @@ TEST_F(Strays, APushAfterATheftWritesOverATimestampThatIsNotOursButNotOverANewer
   const std::string ours = acme_.get("public/metadata/timestamp.json");
   plant("timestamp.json", "junk");
   acme_.release("1.1.0");
-  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
-  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_moved));
+  testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}}),
+              FailsWith(ErrorCode::remote_moved));
   const std::string newer = acme_.get("staged/metadata/timestamp.json");
   // Another publisher with the same keys, one step further.
-  ASSERT_THAT(stage_refresh(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
+  ASSERT_THAT(testing_support::refresh_step(acme_.vendor(), acme_.online_keys(), kNow), IsDone());
   plant("timestamp.json", newer);
-  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}),
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}, true}),
               FailsWith(ErrorCode::remote_moved));
   plant("timestamp.json", "junk");
-  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
 }
 
 TEST_F(Strays, ARestorationPutsSideFilesAndTheTimestampRight) {
@@ -137,7 +140,7 @@ TEST_F(Strays, ARestorationPutsSideFilesAndTheTimestampRight) {
   acme_.put("public/signatures/" + sides[0], "junk");
   plant("timestamp.json", "junk");
   ASSERT_THAT(restore(), IsDone());
-  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+  ASSERT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
   EXPECT_NE(acme_.get("public/signatures/" + sides[0]), "junk");
   EXPECT_TRUE(find().empty());
 }
@@ -150,7 +153,7 @@ TEST_F(Strays, ARestorationPutsAgainWhateverTheServerHasLost) {
   const auto lost = restore();
   ASSERT_THAT(lost, IsDone());
   EXPECT_TRUE(lost->empty());
-  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+  ASSERT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
   for (const std::string& path : before) {
     if (path == "metadata/1.snapshot.json") continue;  // there is a newer one
     EXPECT_TRUE(path_exists(acme_.path("public/" + path))) << path;
@@ -162,10 +165,12 @@ TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
   const auto before = list_files_below(acme_.path("public")).value();
   ASSERT_THAT(remove_tree(acme_.path("public")), IsDone());
   acme_.release("1.1.0");
-  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
-  EXPECT_EQ(add_what_is_lost(acme_.vendor(), site_).value(), std::vector<std::string>());
-  EXPECT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}}), FailsWith(ErrorCode::remote_moved));
-  ASSERT_THAT(push_staged(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
+  testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  EXPECT_EQ(add_what_is_lost(acme_.vendor(), read_published(acme_.vendor()).value(), site_).value(),
+            std::vector<std::string>());
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}}),
+              FailsWith(ErrorCode::remote_moved));
+  ASSERT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
   for (const std::string& path : before) {
     if (path == "metadata/1.snapshot.json") continue;  // there is a newer one
     EXPECT_TRUE(path_exists(acme_.path("public/" + path))) << path;
@@ -176,13 +181,13 @@ TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
 TEST_F(Strays, ARestorationBesideNewKeysLeavesTheirSignatures) {
   acme_.rotate("acme-app");
   acme_.release_keys("other-keys", {"acme-app"});
-  sealwright::publish::stage(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
+  testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   const auto sides = list_files_below(acme_.path("staged/signatures")).value();
   ASSERT_FALSE(sides.empty());
   const std::string signed_again = acme_.get("staged/signatures/" + sides[0]);
   ASSERT_NE(signed_again, acme_.get("published/signatures/" + sides[0]));
   ASSERT_THAT(remove_tree(acme_.path("public")), IsDone());
-  ASSERT_THAT(add_what_is_lost(acme_.vendor(), site_), IsDone());
+  ASSERT_THAT(add_what_is_lost(acme_.vendor(), read_published(acme_.vendor()).value(), site_), IsDone());
   EXPECT_EQ(acme_.get("staged/signatures/" + sides[0]), signed_again);
 }
 

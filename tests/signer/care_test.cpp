@@ -64,7 +64,7 @@ class Care : public ::testing::Test {
     for (const OwnedKey& key : file.keys) ids.push_back(key.id);
     plan.add_keys(file.owner, ids);
   }
-  ReleasedFile sign(const SigningRequest& request, const RepositoryState* base,
+  ReleasedFile sign(const SigningRequest& request, const VerifiedRepository* base,
                     const std::vector<std::string>& names) {
     const Proposal proposal = read_proposal(request, base).value();
     std::vector<SignatureFile> files;
@@ -77,18 +77,18 @@ class Care : public ::testing::Test {
     vendor_->write_request_file(released.request.name + ".swrel", released.write()).value();
     vendor_->write_manifests(released).value();
   }
-  RepositoryState state() const { return vendor_->state().value(); }
+  VerifiedRepository state() const { return vendor_->state().value(); }
   // As after a push.
   void publish() {
-    const RepositoryState now = state();
+    const VerifiedRepository now = state();
     for (const auto& [path, entry] : (*now.find("lifecycle"))->targets)
       put("published/" + served_target_path(path, *entry.file.sha256),
           vendor_->find_document(now, path).value());
     const std::string folder = path("published/metadata/");
     make_directories(folder).value();
-    for (std::size_t i = 0; i < now.root_files.size(); ++i)
-      write_file(folder + std::to_string(i + 1) + ".root.json", now.root_files[i]).value();
-    for (const auto& [role, file] : now.files())
+    for (std::size_t i = 0; i < now.files().roots.size(); ++i)
+      write_file(folder + std::to_string(i + 1) + ".root.json", now.files().roots[i]).value();
+    for (const auto& [role, file] : now.base())
       write_file(folder + std::to_string(file.version) + "." + role + ".json", file.bytes).value();
   }
   std::string path(const std::string& name) const { return join_path(folder_.path(), name); }
@@ -98,20 +98,20 @@ class Care : public ::testing::Test {
   }
   // Signs a lifecycle document, which then waits to be pushed.
   void keep_document(const std::string& name, const std::string& bytes) {
-    const RepositoryState base = state();
+    const VerifiedRepository base = state();
     const std::string before = vendor_->find_document(base, kDocument).value();
     keep(sign(draft_documents(base, vendor_->plan(), name, {{kDocument, bytes, before}}, kNow).value(), &base,
               {"alice", "bob"}));
   }
   // A new root that names the same keys.
   ReleasedFile renewal(const std::vector<std::string>& names, Instant now = kNow) {
-    const RepositoryState base = state();
+    const VerifiedRepository base = state();
     const auto entries = calendar_of(base, vendor_->plan(), {}).value();
     return sign(draft_renewal(base, vendor_->plan(), {}, entries, "renewal", now).value(), &base, names);
   }
   // dave's keys beside or in place of bob's.
   ReleasedFile change(bool gradual, const std::vector<std::string>& names) {
-    const RepositoryState base = state();
+    const VerifiedRepository base = state();
     KeyChange change;
     const PublicKeysFile again = make("bob", {"root", "targets", "acme-app", "lifecycle"});
     change.added = again.keys;
@@ -225,9 +225,9 @@ TEST_F(Care, ADocumentThatLiesNowhereIsRefusedByItsDigest) {
 
 TEST_F(Care, ARenewalIsOneRequestWithTheNextVersionOfEachRoleAndTheSameKeys) {
   keep(renewal({"bob", "carol"}, kNow + 300 * kDay));
-  const RepositoryState after = state();
-  EXPECT_EQ(after.root.version(), 2);
-  EXPECT_EQ(after.root.expires(), kNow + 665 * kDay);
+  const VerifiedRepository after = state();
+  EXPECT_EQ(after.root().version(), 2);
+  EXPECT_EQ(after.root().expires(), kNow + 665 * kDay);
   for (const char* role : {"targets", "acme-app", "lifecycle"})
     EXPECT_EQ(after.find(role)->version(), 2) << role;
   EXPECT_EQ(after.role_keys("root").keys().size(), 3u);
@@ -254,10 +254,10 @@ TEST_F(Care, WhatWasNeverPublishedCanBeAbandonedAndItsVersionsAreFree) {
   publish();
   const ReleasedFile released = renewal({"alice", "bob"});
   keep(released);
-  ASSERT_EQ(state().root.version(), 2);
+  ASSERT_EQ(state().root().version(), 2);
   ASSERT_THAT(check_can_be_abandoned(*vendor_, released), IsDone());
   ASSERT_THAT(abandon_in(*vendor_, released, "too early", kNow), IsDone());
-  EXPECT_EQ(state().root.version(), 1);
+  EXPECT_EQ(state().root().version(), 1);
   EXPECT_TRUE(path_exists(path("requests/abandoned/" + released.request.name + ".swrel")));
   const std::string log = read_file(path("records/abandoned.jsonl"), 10'000).value();
   EXPECT_NE(log.find(R"("reason":"too early")"), std::string::npos) << log;
@@ -280,7 +280,7 @@ TEST_F(Care, AnAbandonmentThatWasCutShortIsFinishedByTheNextRun) {
   const Manifest manifest{
       "acme-app", "stable", version, kNow, version, {artifact}, {{artifact.name, artifact.sha256}}, {}, {},
       {},         {},       {},      {},   {},      {}};
-  const RepositoryState base = state();
+  const VerifiedRepository base = state();
   const SigningRequest request =
       draft_release(base, vendor_->plan(), manifest, {{"app.bin", 3, artifact.sha256}}, kNow).value();
   const ReleasedFile released = sign(request, &base, {"alice", "bob"});
@@ -313,7 +313,7 @@ TEST_F(Care, ARootThatMayHaveBeenSeenIsNotAbandoned) {
   const ReleasedFile released = renewal({"alice", "bob"});
   keep(released);
   make_directories(path("records")).value();
-  write_file(path("records/roots.json"), RootsRecord{state().root_files}.write()).value();
+  write_file(path("records/roots.json"), RootsRecord{state().files().roots}.write()).value();
   EXPECT_THAT(check_can_be_abandoned(*vendor_, released), FailsWith(ErrorCode::version_exists));
 }
 
@@ -345,13 +345,13 @@ TEST_F(Care, WhatAnotherRequestBuildsOnIsNotAbandonedBeforeThat) {
 
 TEST_F(Care, AKeyringForgetsWhatWasAbandonedAndSignsOnTheBaseBefore) {
   publish();
-  const RepositoryState base = state();
+  const VerifiedRepository base = state();
   const ReleasedFile released = renewal({"alice", "bob"});
   keep(released);
   Keyring keyring = Keyring::create(path("keyring")).value();
-  keyring.trust(base.root).value();
+  keyring.trust(base.root()).value();
   keyring.remember(record_after(released.request, {}).value()).value();
-  keyring.trust(state().root).value();
+  keyring.trust(state().root()).value();
   ASSERT_THAT(abandon_in(*vendor_, released, "x", kNow), IsDone());
   const SigningRequest next = request_on(&base, vendor_->plan(), "next", kNow);
   EXPECT_THAT(check_own_base(next, {keyring.root(), keyring.record(), false}),

@@ -85,6 +85,16 @@ TEST_F(TeamSigning, ABaseWithAFileThatNobodySignedIsUnknown) {
   EXPECT_THAT(check_own_base(request, memory()), FailsWith(ErrorCode::base_unknown));
 }
 
+TEST_F(TeamSigning, ABaseWithAFileThatNobodyDelegatesToIsUnknown) {
+  for (const char* role : {"ghost", "snapshot", "timestamp"}) {
+    SigningRequest request = release("1.0.0").value();
+    request.base[role] = request.base["acme-app"];
+    const auto base = check_own_base(request, memory());
+    ASSERT_THAT(base, FailsWith(ErrorCode::base_unknown));
+    EXPECT_EQ(base.error().role(), role);
+  }
+}
+
 TEST_F(TeamSigning, ABaseOlderThanWhatWasSignedLastIsUnknown) {
   const SigningRequest first = release("1.0.0").value();
   OwnMemory bob = memory();
@@ -165,7 +175,7 @@ TEST_F(TeamKeyChange, IsSignedUnderOldAndNewKeys) {
   EXPECT_FALSE(complete_with({"bob", "dave"})) << "one old key, two new";
   EXPECT_TRUE(complete_with({"bob", "carol"})) << "both are of the old and the new team";
   publish(sign_by(request, &*state_, {"bob", "carol"}));
-  EXPECT_EQ(state_->root.version(), 2);
+  EXPECT_EQ(state_->root().version(), 2);
 }
 
 TEST_F(TeamKeyChange, SignsEveryRetainedManifestAgain) {

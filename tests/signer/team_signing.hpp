@@ -138,7 +138,7 @@ class TeamSigning : public ::testing::Test {
     const Proposal proposal = read_proposal(request, &*state_).value();
     return write_text(review_of(proposal, merge(proposal, {}).value(), {kNow, nullptr, {}})).text();
   }
-  ReleasedFile sign_by(const SigningRequest& request, const RepositoryState* base,
+  ReleasedFile sign_by(const SigningRequest& request, const VerifiedRepository* base,
                        const std::vector<std::string>& names) {
     const Proposal proposal = read_proposal(request, base).value();
     std::vector<SignatureFile> files;
@@ -146,13 +146,13 @@ class TeamSigning : public ::testing::Test {
     return {request, merge(proposal, files).value().signatures};
   }
   void publish(const ReleasedFile& released) {
-    const TrustedRoot anchor = state_->root;
-    RepositoryState after = state_after(anchor, released).value();
+    const TrustedRoot anchor = state_->root();
+    VerifiedRepository after = state_after(anchor, released).value();
     state_.emplace(std::move(after));
   }
   OwnMemory memory() const {
     OwnMemory memory;
-    memory.root = state_->root;
+    memory.root = state_->root();
     return memory;
   }
   FindManifest manifests_of(const SigningRequest& request) {
@@ -167,7 +167,7 @@ class TeamSigning : public ::testing::Test {
   Plan plan_;
   Founders founders_;
   std::vector<ReleasedFile> released_;
-  std::optional<RepositoryState> state_;
+  std::optional<VerifiedRepository> state_;
 };
 
 }  // namespace sealwright::testing_support

@@ -85,8 +85,10 @@ class SampleVendor {
     if (targets) add_document(request, "targets");
     return write(std::move(request));
   }
-  // Changes the bytes of each manifest before they are signed; clients then find it in "stable".
+  // Changes the bytes of each manifest before they are signed.
   std::function<std::string(const std::string&)> edit_manifest;
+  // Changes what the product's role lists, before it is signed.
+  std::function<void(Json&)> edit_targets;
   const std::string& last_manifest() const { return manifests_.back(); }
   // How many signatures each role's documents get fewer than they need.
   std::map<std::string, int> missing;
@@ -96,7 +98,7 @@ class SampleVendor {
     std::vector<std::string> manifests;
     std::map<std::string, Json> documents;
     std::vector<std::string> roots;
-    std::map<std::string, BaseFile> base;
+    std::map<std::string, RoleFile> base;
   };
   Signed signed_so_far() const { return {manifests_, documents_, roots_, base_}; }
   void go_back_to(const Signed& state) {
@@ -127,11 +129,14 @@ class SampleVendor {
     add_artifact(request, folder + "app.tar.zst.tree", "tree of " + content);
     const std::string bytes = edit_manifest ? edit_manifest(manifest.write()) : manifest.write();
     manifests_.push_back(bytes);
-    list_target("acme-app", folder + "manifest.json", bytes,
-                edit_manifest ? Json::object({{"channels", Json::array_of({"stable"})},
-                                              {"kind", "manifest"},
-                                              {"version", version}})
-                              : Json());
+    list_target(
+        "acme-app", folder + "manifest.json", bytes,
+        Json::object({{"channels", Json::array_of({"stable"})}, {"kind", "manifest"}, {"version", version}}));
+    if (edit_targets) {
+      Json targets = *documents_["acme-app"].find("targets");
+      edit_targets(targets);
+      documents_["acme-app"].set("targets", std::move(targets));
+    }
     request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
     add_document(request, "acme-app");
     return write(std::move(request));
@@ -314,7 +319,7 @@ class SampleVendor {
       if (item.kind != ItemKind::metadata) continue;
       const std::int64_t version = *documents_.at(item.role).find("version")->integer();
       for (const ServedFile& file : files) {
-        if (file.path != served_metadata_path(item.role, version)) continue;
+        if (file.path != MetadataName{item.role, version}.path()) continue;
         if (item.role == "root")
           roots_.push_back(file.bytes);
         else
@@ -335,7 +340,7 @@ class SampleVendor {
   std::map<std::string, std::vector<ItemSignature>> manifest_signatures_;  // the last ones of each
   std::map<std::string, Json> documents_;
   std::vector<std::string> roots_;
-  std::map<std::string, BaseFile> base_;
+  std::map<std::string, RoleFile> base_;
 };
 
 }  // namespace sealwright::testing

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sealwright::client {
+namespace sealwright {
 namespace {
 
 const std::string kSha256(64, 'a'), kSha512(128, 'b');
@@ -63,4 +63,4 @@ TEST(RepositoryPath, ASideFileStandsUnderItsManifestAndNowhereElse) {
 }
 
 }  // namespace
-}  // namespace sealwright::client
+}  // namespace sealwright
