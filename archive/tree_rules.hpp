@@ -7,13 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.hpp"
 #include "base/result.hpp"
 
 namespace sealwright {
 
 // Caps on what one artifact may unpack to. A tree within them fits every common file system.
 struct TreeLimits {
-  std::size_t entries = 200'000;
+  std::size_t entries = kLimits.tree_entries;
   std::size_t path_bytes = 1024;
   std::size_t component_bytes = 255;  // NAME_MAX of ext4, XFS, APFS, NTFS
   std::size_t depth = 64;             // components of a path

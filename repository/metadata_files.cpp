@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "metadata/tuf/verified.hpp"
-#include "repository/limits.hpp"
 
 namespace sealwright {
 namespace {
@@ -21,7 +21,7 @@ Result<std::vector<MetadataName>> names_in(const TreeFiles& tree) {
 }
 
 Result<std::string> read(const TreeFiles& tree, const MetadataName& name) {
-  TRY_ASSIGN(const FileBytes bytes, tree.find(name.path(), Limits{}.stated));
+  TRY_ASSIGN(const FileBytes bytes, tree.find(name.path(), kLimits.stated));
   if (!bytes) return Error{ErrorCode::file_missing}.file(join_path(tree.folder(), name.path()));
   return *bytes;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/limits.hpp"
 #include "metadata/json/field.hpp"
 
 namespace sealwright {
@@ -76,7 +77,9 @@ Status Attempts::check(std::string_view manifest) const {
 
 void Attempts::add_failure(const Version& version, std::string_view manifest, ErrorCode error, Instant now) {
   if (find(manifest) == nullptr) {
-    while (entries_.size() >= kMostAttempts) forget_lowest();
+    // The lowest versions go first: newer ones are offered before them, and the file never grows until it
+    // cannot be read, which would forget all of them.
+    while (entries_.size() >= kLimits.attempts) forget_lowest();
     entries_.push_back({.version = version,
                         .manifest = std::string(manifest),
                         .count = 0,

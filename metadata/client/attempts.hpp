@@ -17,10 +17,6 @@ namespace sealwright {
 // A release that failed this often is not tried again; a newer one has another manifest and starts anew.
 constexpr std::int64_t kAttemptLimit = 3;
 
-// What is remembered. The lowest versions go first: newer ones are offered before them, and the file never
-// grows until it cannot be read, which would forget all of them.
-constexpr std::size_t kMostAttempts = 1024;
-
 struct Attempt {
   Version version;
   std::string manifest;    // SHA-256

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "metadata/exports/release_export.hpp"
 
 namespace sealwright {
@@ -19,7 +20,7 @@ Result<ExportedFile> read_file_entry(const Field& field) {
     return field.refuse(ErrorCode::path_refused, "no side file has this name").got(file.name.substr(0, 80));
   }
   TRY_ASSIGN(file.bytes, field.base64("bytes"));
-  if (file.bytes.size() > kMostSideFileBytes) return field.refuse(ErrorCode::too_large, file.name);
+  if (file.bytes.size() > kLimits.side_file) return field.refuse(ErrorCode::too_large, file.name);
   return file;
 }
 

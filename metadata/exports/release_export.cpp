@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/exports/minisign.hpp"
 #include "metadata/exports/release_attestation.hpp"
@@ -120,7 +121,7 @@ struct Checker {
   Result<Untrusted> file(const std::string& name) const {
     const auto found = files.find(name);
     if (found == files.end()) return invalid(name, "it is missing");
-    if (found->second.size() <= kMostSideFileBytes) return Untrusted{found->second, name};
+    if (found->second.size() <= kLimits.side_file) return Untrusted{found->second, name};
     return Error{ErrorCode::too_large}.file(name).expected("at most 64 KiB");
   }
   Result<PublicKey> pem_key(ExportKind kind) const {

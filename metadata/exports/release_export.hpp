@@ -17,8 +17,6 @@
 
 namespace sealwright {
 
-inline constexpr std::uint64_t kMostSideFileBytes = 64u << 10;
-
 // Files of one folder `signatures/<manifest sha256>/`, by name.
 using SideFiles = std::map<std::string, std::string>;
 

@@ -5,15 +5,12 @@
 #define JSON_ASSERT(condition) static_cast<void>(0)
 #include <nlohmann/json.hpp>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "metadata/json/json.hpp"
 
 namespace sealwright {
 namespace {
-
-// A value takes two bytes in a file and fifty times as much in memory, so bytes alone bound neither time nor
-// memory. Twenty times what the largest document in use has.
-constexpr std::size_t kMostValues = 2'000'000;
 
 // Hands bytes to the parser and counts them, because SAX events do not say where they stand.
 class CountingIterator {
@@ -129,8 +126,9 @@ class Builder {
   }
   bool add(Json value) { return add_at(std::move(value), here()); }
   bool add_at(Json value, std::size_t position) {
-    if (++values_ > kMostValues)
-      return refuse(ErrorCode::limit_exceeded, "more than " + std::to_string(kMostValues) + " values");
+    if (++values_ > kLimits.json_values)
+      return refuse(ErrorCode::limit_exceeded,
+                    "more than " + std::to_string(kLimits.json_values) + " values");
     value.set_position(position);
     if (open_.empty())
       root_ = std::move(value);
@@ -245,7 +243,7 @@ class Writer {
 }  // namespace
 
 Result<Json> read_json(std::string_view bytes, std::string_view file) {
-  return read(bytes, file, Numbers::integers_only, 32);
+  return read(bytes, file, Numbers::integers_only, kLimits.json_depth);
 }
 
 Result<Json> read_loose_json(std::string_view bytes, std::string_view file) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/json/document_fields.hpp"
@@ -124,7 +125,7 @@ Result<std::vector<std::string>> read_identifiers(const Field& document) {
   if (member.json().items() != nullptr) {
     TRY_ASSIGN(values, member.as_list());
   }
-  TRY(check_count(member, "package URLs", kMostIdentifiers, values.size()));
+  TRY(check_count(member, "package URLs", kLimits.cle_identifiers, values.size()));
   std::vector<std::string> identifiers;
   for (const Field& value : values) {
     TRY_ASSIGN(std::string purl, read_purl(value));
@@ -142,7 +143,7 @@ Result<std::vector<SupportDefinition>> read_supports(const Field& document) {
   if (!definitions) return supports;
   TRY_ASSIGN(const Field object, definitions->as_object());
   TRY_ASSIGN(const auto items, object.maybe_list("support"));
-  TRY(check_count(*definitions, "support ids", kMostSupports, items.size()));
+  TRY(check_count(*definitions, "support ids", kLimits.cle_supports, items.size()));
   std::set<std::string> ids;
   for (const Field& item : items) {
     SupportDefinition support;
@@ -202,8 +203,8 @@ Status check_event(const Cle& cle, const std::set<std::string>& supports, const 
 
 Status read_events(const Field& document, Cle& cle) {
   TRY_ASSIGN(const auto fields, document.list("events"));
-  TRY(check_count(document, "events", kMostCleEvents, fields.size()));
-  std::size_t bounds_left = kMostCleBounds;
+  TRY(check_count(document, "events", kLimits.cle_events, fields.size()));
+  std::size_t bounds_left = kLimits.cle_bounds;
   for (const Field& field : fields) {
     TRY_ASSIGN(CleEvent read, read_event(field, bounds_left));
     cle.events.push_back(std::move(read));

@@ -41,15 +41,6 @@ std::optional<CleEventType> cle_event_type(std::string_view name);
 // True for the types whose `effective` is an end that customers plan with.
 bool is_end_date(CleEventType type);
 
-// What one document and one memory of dates may hold, so that the work on them is bounded by more than their
-// bytes. A document keeps every event that was ever published, so these are limits of a product's whole life.
-inline constexpr std::uint64_t kLargestLifecycleDocument = 4'000'000;  // bytes, of each kind
-inline constexpr std::size_t kMostCleEvents = 2048;
-// Versions, and bounds of ranges, in all events together.
-inline constexpr std::size_t kMostCleBounds = 8192;
-inline constexpr std::size_t kMostSupports = 256;
-inline constexpr std::size_t kMostIdentifiers = 64;
-
 // The versions that an event speaks of: single ones and VERS ranges, at least one. Immutable; copies share.
 class CleVersions {
  public:

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace sealwright {
@@ -231,10 +232,10 @@ Status DateRatchet::check_room(const DateRatchet& before, const std::string& fil
         .got(std::to_string(count))
         .advice("The dates known before keep answering; the vendor must publish a smaller document.");
   };
-  if (const std::size_t count = std::max(events_.size(), dates_.size()); count > kMostKnownEvents)
-    return refuse("events", kMostKnownEvents, count);
-  if (bounds > kMostKnownBounds) return refuse("versions and bounds", kMostKnownBounds, bounds);
-  if (written.size() > kMostRatchetBytes) return refuse("bytes", kMostRatchetBytes, written.size());
+  if (const std::size_t count = std::max(events_.size(), dates_.size()); count > kLimits.known_events)
+    return refuse("events", kLimits.known_events, count);
+  if (bounds > kLimits.known_bounds) return refuse("versions and bounds", kLimits.known_bounds, bounds);
+  if (written.size() > kLimits.known) return refuse("bytes", kLimits.known, written.size());
   return Done{};
 }
 

@@ -25,15 +25,6 @@ namespace sealwright {
 // A mistyped date can be taken back this long after its first publication.
 constexpr Seconds kCorrectionTime = 14 * kDay;
 
-// What a memory holds: a document that would bring more is refused, by the publisher before it is pushed and
-// by the client before it is kept. Otherwise a thief of the key could fill it until it is lost, and
-// with it the dates that it holds against them. Eight times what one document may hold, and more.
-inline constexpr std::size_t kMostKnownEvents = 16'384;  // also of end dates
-inline constexpr std::size_t kMostKnownBounds = 262'144;
-inline constexpr std::uint64_t kMostRatchetBytes = 16'000'000;
-// What is read: more than any memory was ever written with, so that one above the limits still answers.
-inline constexpr std::uint64_t kLargestRatchet = 64'000'000;
-
 struct SeenDate {
   std::int64_t event;
   CleEventType type;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "metadata/json/document_fields.hpp"
 
 namespace sealwright {
@@ -11,9 +12,9 @@ namespace {
 constexpr std::size_t kLongestReason = 2000, kLongestNotice = 128;
 
 Status check_count(const Field& document, const char* member, std::size_t count) {
-  if (count <= kMostCorrections) return Done{};
+  if (count <= kLimits.corrections) return Done{};
   return document.refuse(ErrorCode::limit_exceeded, member)
-      .expected("at most " + std::to_string(kMostCorrections))
+      .expected("at most " + std::to_string(kLimits.corrections))
       .got(std::to_string(count));
 }
 

@@ -34,9 +34,6 @@ struct Dates {
   std::set<std::int64_t> events_with_earlier_notice() const;
 };
 
-// Of each kind: as many as a document has events.
-inline constexpr std::size_t kMostCorrections = 2048;
-
 // A closed document: unknown members are refused. Errors: those of JSON and Field; format_too_new;
 // limit_exceeded.
 Result<Dates> read_dates(std::string_view bytes, std::string_view file);

@@ -4,12 +4,11 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/json/tag.hpp"
 
 namespace sealwright {
-
-constexpr std::size_t kMostSignatures = 128;
 
 std::string pre_authentication_encoding(std::string_view payload_type, std::string_view body) {
   std::string out = "DSSEv1 " + std::to_string(payload_type.size()) + " ";
@@ -40,7 +39,7 @@ Result<std::vector<Signature>> read_detached_signatures(const Untrusted& envelop
         .got(told_tag(type));
   }
   TRY_ASSIGN(const auto items, root.list("signatures"));
-  if (items.size() > kMostSignatures)
+  if (items.size() > kLimits.signatures)
     return root.refuse(ErrorCode::limit_exceeded, "more than 128 signatures");
   std::vector<Signature> signatures;
   for (const Field& item : items) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/release/trusted_release.hpp"
@@ -163,7 +164,7 @@ Result<std::string> signed_bytes_of(const RequestItem& item) {
 
 Result<std::vector<ItemSignature>> read_item_signatures(const Field& object) {
   std::vector<ItemSignature> signatures;
-  TRY(read_each(object, "signatures", kMostItemSignatures, signatures, read_item_signature));
+  TRY(read_each(object, "signatures", kLimits.request_signatures, signatures, read_item_signature));
   return signatures;
 }
 
@@ -185,10 +186,10 @@ Result<SigningRequest> SigningRequest::read(const Field& object) {
   TRY_ASSIGN(request.repository, object.text("repository"));
   TRY(check_repository_id(request.repository));
   TRY_ASSIGN(request.made, object.time("made"));
-  TRY(read_each(object, "items", kMostRequestItems, request.items, read_item));
+  TRY(read_each(object, "items", kLimits.request_items, request.items, read_item));
   TRY(check_ids_are_distinct(request, object));
-  TRY(read_each(object, "artifacts", kMostRequestItems, request.artifacts, read_artifact));
-  TRY(read_each(object, "documents", kMostRequestItems, request.documents, read_document));
+  TRY(read_each(object, "artifacts", kLimits.request_items, request.artifacts, read_artifact));
+  TRY(read_each(object, "documents", kLimits.request_items, request.documents, read_document));
   TRY_ASSIGN(const auto roots, object.texts("roots"));
   for (const std::string& root : roots) {
     auto bytes = from_base64(root);

@@ -40,8 +40,6 @@
 
 namespace sealwright {
 
-inline constexpr std::uint64_t kMostRequestBytes = 64u << 20;  // bytes; retained manifests make it large
-
 enum class ItemKind : std::uint8_t { metadata, manifest };
 
 struct RequestItem {
@@ -77,10 +75,6 @@ struct ItemSignature {
   std::string bytes;  // raw
   bool operator==(const ItemSignature&) const = default;
 };
-
-// What one request, and one file of signatures, may hold: more than all retained releases of a product.
-inline constexpr std::size_t kMostRequestItems = 16'384;
-inline constexpr std::size_t kMostItemSignatures = 65'536;
 
 struct SigningRequest {
   std::string name;  // a file name: what it is about, such as "acme-app-1.1.0"

@@ -4,14 +4,11 @@
 #include <algorithm>
 #include <set>
 
+#include "base/limits.hpp"
 #include "keys/public/digest.hpp"
 
 namespace sealwright {
-namespace {
-
-constexpr std::size_t kMostKeys = 1024;
-
-}  // namespace
+namespace {}  // namespace
 
 KeyId key_id_of(const Json& key_object) { return sha256_hex(canonical_json(key_object)); }
 
@@ -59,7 +56,7 @@ static Result<KeyRecord> read_key(const std::string& stated_id, const Field& obj
 
 Result<KeyTable> read_keys(const Field& keys) {
   TRY_ASSIGN(const auto entries, keys.as_entries());
-  if (entries.size() > kMostKeys) {
+  if (entries.size() > kLimits.keys) {
     return keys.refuse(ErrorCode::limit_exceeded)
         .expected("at most 1024 keys")
         .got(std::to_string(entries.size()));
@@ -89,7 +86,7 @@ Result<RoleDefinition> read_role_definition(const Field& role) {
       definition.key_ids.size()) {
     return role.refuse(ErrorCode::field_value, "a key id is listed twice");
   }
-  if (definition.key_ids.size() > kMostKeys)
+  if (definition.key_ids.size() > kLimits.keys)
     return role.refuse(ErrorCode::limit_exceeded, "more than 1024 key ids");
   return definition;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/text.hpp"
 
@@ -17,8 +18,8 @@ Status check_target_path(std::string_view path) {
   const auto refuse = [&](std::string why) {
     return Error{ErrorCode::path_refused, std::move(why)}.got("'" + std::string(path.substr(0, 200)) + "'");
   };
-  if (path.size() > kLongestTargetPath)
-    return refuse("longer than " + std::to_string(kLongestTargetPath) + " bytes");
+  if (path.size() > kLimits.target_path)
+    return refuse("longer than " + std::to_string(kLimits.target_path) + " bytes");
   if (path.find('\\') != std::string_view::npos) return refuse("a backslash");
   if (std::any_of(path.begin(), path.end(), is_control)) return refuse("a control character");
   for (const std::string& segment : split(path, '/')) {

@@ -9,9 +9,6 @@
 
 namespace sealwright {
 
-// Bytes: a search compares each path with many patterns.
-inline constexpr std::size_t kLongestTargetPath = 1024;
-
 // path_refused unless every segment is a plain name (docs/format.md section 2).
 Status check_target_path(std::string_view path);
 // As we write them ourselves: `<product>/<version>/<name>` or `lifecycle/<product>/<name>`, each a file name

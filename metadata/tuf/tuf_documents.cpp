@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/json/tag.hpp"
@@ -13,9 +14,6 @@
 namespace sealwright {
 namespace {
 
-constexpr std::size_t kMostDelegations = 4096;
-constexpr std::size_t kLongestPathPattern = 1024;  // bytes: matching takes their square
-constexpr std::size_t kLongestRoleName = 1024;     // bytes
 constexpr std::array<std::string_view, 4> kTopLevelRoles{"root", "timestamp", "snapshot", "targets"};
 
 bool is_top_level(std::string_view role) {
@@ -106,9 +104,9 @@ Result<TargetEntry> read_target(const Field& entry) {
 
 Status check_path_patterns(const Field& role, const std::vector<std::string>& patterns) {
   for (const std::string& pattern : patterns) {
-    if (pattern.size() > kLongestPathPattern) {
+    if (pattern.size() > kLimits.path_pattern) {
       return role.refuse(ErrorCode::limit_exceeded, "a path pattern")
-          .expected("at most " + std::to_string(kLongestPathPattern) + " bytes")
+          .expected("at most " + std::to_string(kLimits.path_pattern) + " bytes")
           .got(std::to_string(pattern.size()) + " bytes");
     }
   }
@@ -131,9 +129,9 @@ Result<Delegation> read_delegation(const Field& role) {
   if (delegation.name.empty() || is_top_level(delegation.name)) {
     return role.refuse(ErrorCode::field_value, "name").got("'" + delegation.name + "'");
   }
-  if (delegation.name.size() > kLongestRoleName) {
+  if (delegation.name.size() > kLimits.role_name) {
     return role.refuse(ErrorCode::limit_exceeded, "name")
-        .expected("at most " + std::to_string(kLongestRoleName) + " bytes")
+        .expected("at most " + std::to_string(kLimits.role_name) + " bytes")
         .got(std::to_string(delegation.name.size()) + " bytes");
   }
   TRY_ASSIGN(delegation.definition, read_role_definition(role));
@@ -168,7 +166,7 @@ Status read_delegations(const Field& delegations, Targets& targets) {
     return Done{};
   }
   TRY_ASSIGN(const auto roles, delegations.list("roles"));
-  if (roles.size() > kMostDelegations)
+  if (roles.size() > kLimits.delegations)
     return delegations.refuse(ErrorCode::limit_exceeded, "more than 4096 roles");
   std::set<std::string> names;
   for (const Field& role : roles) {

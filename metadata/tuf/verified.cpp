@@ -2,12 +2,9 @@
 #include "metadata/tuf/verified.hpp"
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 
 namespace sealwright {
-
-constexpr std::size_t kMostSignatures = 128;
-// Each signature may cost a digest of all that is signed: 128 of them over 5 MB.
-constexpr std::size_t kMostDigestedBytes = 640'000'000;
 
 Result<SignedFile> SignedFile::read(const Untrusted& untrusted) {
   TRY_ASSIGN(const Json whole, read_json(untrusted.bytes, untrusted.file));
@@ -18,11 +15,11 @@ Result<SignedFile> SignedFile::read(const Untrusted& untrusted) {
   file.signed_part = part.json();
   file.canonical = canonical_json(file.signed_part);
   TRY_ASSIGN(const auto signatures, root.list("signatures"));
-  if (signatures.size() > kMostSignatures)
+  if (signatures.size() > kLimits.signatures)
     return root.refuse(ErrorCode::limit_exceeded, "more than 128 signatures");
-  if (!signatures.empty() && file.canonical.size() > kMostDigestedBytes / signatures.size()) {
+  if (!signatures.empty() && file.canonical.size() > kLimits.digested / signatures.size()) {
     return root.refuse(ErrorCode::limit_exceeded, "signed bytes, counted once for each signature")
-        .expected("at most " + std::to_string(kMostDigestedBytes))
+        .expected("at most " + std::to_string(kLimits.digested))
         .got(std::to_string(signatures.size()) + " signatures of " + std::to_string(file.canonical.size()));
   }
   for (const Field& signature : signatures) {

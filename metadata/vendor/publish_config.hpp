@@ -20,7 +20,6 @@
 namespace sealwright {
 
 inline constexpr std::string_view kPublishConfigFileName = "publish.json";
-inline constexpr std::uint64_t kMostPublishConfigBytes = 65'536;
 
 // A directory that a web server serves.
 struct DirectoryEndpoint {

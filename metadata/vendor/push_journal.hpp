@@ -15,7 +15,6 @@
 
 namespace sealwright {
 
-inline constexpr std::uint64_t kMostJournalBytes = 64u << 20;
 inline constexpr std::string_view kJournalFile = "records/begun.jsonl";  // in the vendor's directory
 
 struct BegunPush {

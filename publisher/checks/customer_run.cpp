@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
-#include "repository/limits.hpp"
 #include "verifier/offer/release_catalog.hpp"
 #include "verifier/tuf/refresh.hpp"
 
@@ -50,8 +50,8 @@ Status check_role(client::Updater& updater, const std::string& role) {
 Result<std::unique_ptr<client::Stream>> OverlayTransport::open(const RepositoryPath& path,
                                                                client::ByteRange range) {
   const bool is_timestamp = path == RepositoryPath::metadata("timestamp", std::nullopt);
-  TRY_ASSIGN(FileBytes bytes, timestamp_ && is_timestamp ? timestamp_->find(path.text(), Limits{}.stated)
-                                                         : trees_.find(path.text(), Limits{}.stated));
+  TRY_ASSIGN(FileBytes bytes, timestamp_ && is_timestamp ? timestamp_->find(path.text(), kLimits.stated)
+                                                         : trees_.find(path.text(), kLimits.stated));
   if (!bytes) return Error{ErrorCode::not_found}.file(path.text());
   return std::unique_ptr<client::Stream>(new BytesStream(std::move(bytes), range.first));
 }

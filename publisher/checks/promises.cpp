@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/checks/promises.hpp"
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "metadata/release/manifest.hpp"
@@ -21,7 +22,7 @@ Result<std::optional<std::string>> read_document(const VerifiedRepository& state
   if (entry == (*role)->targets.end()) return std::optional<std::string>();
   TRY_ASSIGN(const FileBytes bytes,
              trees.read(served_target_path(target, entry->second.file.sha256.value_or("")),
-                        kLargestLifecycleDocument, "a lifecycle document that is listed"));
+                        kLimits.lifecycle_document, "a lifecycle document that is listed"));
   TRY(entry->second.file.check(*bytes, target));
   return std::optional<std::string>(*bytes);
 }
@@ -52,7 +53,7 @@ std::vector<Version> released_versions(const VerifiedRepository& state, const st
 Result<DateRatchet> read_ratchet(const VendorDirectory& vendor, const std::string& product) {
   const std::string file = ratchet_file(vendor, product);
   if (!path_exists(file)) return DateRatchet{};
-  TRY_ASSIGN(const std::string bytes, read_file(file, kLargestRatchet));
+  TRY_ASSIGN(const std::string bytes, read_file(file, kLimits.ratchet));
   return DateRatchet::read(bytes, file);
 }
 

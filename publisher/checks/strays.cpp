@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "repository/limits.hpp"
+#include "base/limits.hpp"
 
 namespace sealwright::publish {
 namespace {
@@ -52,7 +52,7 @@ Status verify(const VerifiedRepository& published, const MetadataName& place, co
 
 Result<std::optional<std::string>> read_if_there(client::Transport& public_side, const MetadataName& place) {
   auto bytes =
-      read_bounded(public_side, RepositoryPath::metadata(place.role, place.version), Limits{}.targets);
+      read_bounded(public_side, RepositoryPath::metadata(place.role, place.version), kLimits.targets);
   if (bytes) return std::optional<std::string>(*std::move(bytes));
   if (bytes.error().code() == ErrorCode::not_found) return std::optional<std::string>();
   if (bytes.error().code() == ErrorCode::too_large) return std::optional<std::string>("");
@@ -65,7 +65,7 @@ Result<std::optional<Stray>> strange_timestamp(client::Transport& public_side,
                                                const VerifiedRepository& published,
                                                const MetadataFiles& under_way) {
   const RepositoryPath path = RepositoryPath::metadata("timestamp", std::nullopt);
-  const auto bytes = read_bounded(public_side, path, Limits{}.targets);
+  const auto bytes = read_bounded(public_side, path, kLimits.targets);
   if (!bytes) return bytes.error();
   for (const MetadataFiles* files : {&published.files(), &under_way}) {
     const RoleFile* known = files->find("timestamp");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/release/manifest.hpp"
@@ -12,7 +13,7 @@ namespace sealwright::publish {
 namespace {
 
 Result<ReleasedFile> read_release(const std::string& file) {
-  TRY_ASSIGN(std::string bytes, read_file(file, 2 * kMostRequestBytes));
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.release));
   return ReleasedFile::read({std::move(bytes), file});
 }
 

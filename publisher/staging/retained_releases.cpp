@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/staging/retained_releases.hpp"
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "metadata/release/trusted_release.hpp"
-#include "repository/limits.hpp"
 
 namespace sealwright::publish {
 namespace {
@@ -13,10 +13,10 @@ constexpr const char* kWhat = "a release that is listed";
 Status check_manifest(const VerifiedRepository::Role& role, const std::string& target,
                       const TargetEntry& entry, const OverlaidTrees& trees) {
   const std::string digest = entry.file.sha256.value_or("");
-  TRY_ASSIGN(const FileBytes bytes, trees.read(served_target_path(target, digest), Limits{}.manifest, kWhat));
+  TRY_ASSIGN(const FileBytes bytes, trees.read(served_target_path(target, digest), kLimits.manifest, kWhat));
   TRY(entry.file.check(*bytes, target));
   const std::string side_path = "signatures/" + digest + "/manifest.json.sig";
-  TRY_ASSIGN(const FileBytes signatures, trees.read(side_path, Limits{}.side_file, kWhat));
+  TRY_ASSIGN(const FileBytes signatures, trees.read(side_path, kLimits.side_file, kWhat));
   const auto release = accept_release(role.keys, {*bytes, target}, {*signatures, side_path});
   if (release) return Done{};
   if (release.error().code() != ErrorCode::threshold_not_met) return release.error();

@@ -4,10 +4,10 @@
 #include <set>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "keys/public/file_digests.hpp"
 #include "metadata/exports/release_export.hpp"
-#include "repository/limits.hpp"
 
 namespace sealwright::publish {
 namespace {
@@ -39,7 +39,7 @@ std::vector<std::string> names_in(const std::string& folder) {
 // ---- What waits ----
 
 bool is_published(const Published& published, const std::string& path, const std::string& bytes) {
-  const auto there = published.files.find(path, Limits{}.side_file);
+  const auto there = published.files.find(path, kLimits.side_file);
   return there && *there && **there == bytes;
 }
 
@@ -49,7 +49,7 @@ Status add_waiting(const VendorDirectory& vendor, const Published& published, co
       vendor.path_of(join_path(kArtifactsDirectory, join_path(parent_path(release.target), "exports")));
   for (const std::string& name : names_in(folder)) {
     if (!kind_of_side_file(name)) continue;
-    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), Limits{}.side_file));
+    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), kLimits.side_file));
     const std::string path = served_side_path(release.sha256, name);
     if (!is_published(published, path, bytes)) waiting.push_back({path, std::move(bytes)});
   }
@@ -100,7 +100,7 @@ Result<SideFiles> files_of(const OverlaidTrees& trees, const std::string& folder
   TRY_ASSIGN(const auto names, trees.names_in(folder));
   for (const std::string& name : names) {
     if (kind_of_side_file(name) != kind) continue;
-    TRY_ASSIGN(const FileBytes bytes, trees.read(join_path(folder, name), Limits{}.side_file, kNeither));
+    TRY_ASSIGN(const FileBytes bytes, trees.read(join_path(folder, name), kLimits.side_file, kNeither));
     files[name] = *bytes;
   }
   return files;
@@ -109,7 +109,7 @@ Result<SideFiles> files_of(const OverlaidTrees& trees, const std::string& folder
 Status check_release(const VendorDirectory& vendor, const OverlaidTrees& trees, const Plan& plan,
                      const ListedRelease& listed, const std::set<ExportKind>& kinds) {
   TRY_ASSIGN(const FileBytes bytes,
-             trees.read(served_target_path(listed.target, listed.sha256), Limits{}.manifest, kNeither));
+             trees.read(served_target_path(listed.target, listed.sha256), kLimits.manifest, kNeither));
   TRY_ASSIGN(ReleaseToExport release, ReleaseToExport::of(*bytes));
   if (kinds.count(ExportKind::minisign) != 0) TRY(add_digests(release, vendor, parent_path(listed.target)));
   for (const ExportKind kind : kinds) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/vendor/vendor_directory.hpp"
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_log.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
@@ -8,7 +9,6 @@
 namespace sealwright::publish {
 namespace {
 
-constexpr std::uint64_t kMostPlanBytes = 1 << 20;
 constexpr std::string_view kReleaseEnding = ".swrel";
 
 }  // namespace
@@ -19,7 +19,7 @@ std::string VendorDirectory::path_of(const std::string& relative) const {
 
 Result<Plan> VendorDirectory::plan() const {
   const std::string file = path_of(std::string(kPlanFileName));
-  auto bytes = read_file(file, kMostPlanBytes);
+  auto bytes = read_file(file, kLimits.plan);
   if (!bytes && bytes.error().code() == ErrorCode::file_missing) {
     return Error{ErrorCode::config_invalid, "not a vendor's directory: it has no plan"}.file(file).advice(
         "Go to the directory that `sealwright-sign init` made, or name it with --dir.");
@@ -31,7 +31,7 @@ Result<Plan> VendorDirectory::plan() const {
 Result<PublishConfig> VendorDirectory::config() const {
   const std::string file = path_of(std::string(kPublishConfigFileName));
   if (!path_exists(file)) return PublishConfig{};
-  TRY_ASSIGN(std::string bytes, read_file(file, kMostPublishConfigBytes));
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.publish_config));
   return PublishConfig::read({std::move(bytes), file});
 }
 
@@ -49,7 +49,7 @@ Result<std::string> VendorDirectory::public_url() const {
 Result<RootsRecord> VendorDirectory::roots() const {
   const std::string file = path_of("records/roots.json");
   if (!path_exists(file)) return RootsRecord{};
-  TRY_ASSIGN(std::string bytes, read_file(file, kMostRecordBytes));
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.record));
   return RootsRecord::read({std::move(bytes), file});
 }
 
@@ -61,7 +61,7 @@ Status VendorDirectory::save(const RootsRecord& roots) const {
 Result<std::optional<StagedRecord>> VendorDirectory::staged_record() const {
   const std::string file = path_of("records/staged.json");
   if (!path_exists(file)) return std::optional<StagedRecord>();
-  TRY_ASSIGN(std::string bytes, read_file(file, kMostRecordBytes));
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.record));
   TRY_ASSIGN(StagedRecord record, StagedRecord::read({std::move(bytes), file}));
   return std::optional<StagedRecord>(std::move(record));
 }
@@ -78,7 +78,7 @@ Status VendorDirectory::append(const PushRecord& record) const {
 Result<PushJournal> VendorDirectory::journal() const {
   const std::string file = path_of(std::string(kJournalFile));
   if (!path_exists(file)) return PushJournal{};
-  TRY_ASSIGN(const std::string bytes, read_file(file, kMostJournalBytes));
+  TRY_ASSIGN(const std::string bytes, read_file(file, kLimits.journal));
   return PushJournal::read(bytes, file);
 }
 

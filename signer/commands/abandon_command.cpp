@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "signer/commands/command.hpp"
@@ -17,7 +18,7 @@ Result<ReleasedFile> read_released(const AbandonOptions& options) {
   const std::string below =
       join_path(join_path(options.place.directory, kRequestsDirectory), file_name_of(options.file));
   const std::string path = path_exists(options.file) ? options.file : below;
-  TRY_ASSIGN(std::string bytes, read_file(path, 2 * kMostRequestBytes));
+  TRY_ASSIGN(std::string bytes, read_file(path, kLimits.release));
   return ReleasedFile::read({std::move(bytes), path});
 }
 

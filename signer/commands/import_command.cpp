@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/text.hpp"
@@ -12,8 +13,6 @@
 
 namespace sealwright::sign {
 namespace {
-
-constexpr std::uint64_t kMostKeyBytes = 64u << 10;
 
 struct ImportOptions {
   Place place;
@@ -35,7 +34,7 @@ Result<ImportedKey> open_foreign_key(const Environment& environment, const Impor
   const std::string path = !options.minisign.empty() ? options.minisign
                            : !options.ssh.empty()    ? options.ssh
                                                      : options.pem;
-  TRY_ASSIGN(const Secret file, read_secret_file(path, kMostKeyBytes));
+  TRY_ASSIGN(const Secret file, read_secret_file(path, kLimits.key_file));
   const AskPassphrase ask = [&] {
     return options.own_passphrase_file.empty()
                ? environment.ask_secretly(Words("Passphrase of ") + path + ": ")

@@ -2,6 +2,7 @@
 // The way back of a solo vendor: recover, and the recovery key itself.
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
@@ -14,7 +15,6 @@ namespace sealwright::sign {
 namespace {
 
 constexpr std::uint64_t kMostTextBytes = 64u << 10;
-constexpr std::uint64_t kMostKeysFileBytes = 1u << 20;
 
 struct RecoverOptions {
   Place place;
@@ -166,7 +166,7 @@ Status join(VendorDirectory& vendor, const std::string& owner, const std::vector
 
 Result<PublicKeysFile> read_online(const std::string& path) {
   if (path.empty()) return PublicKeysFile{};
-  TRY_ASSIGN(std::string bytes, read_file(path, kMostKeysFileBytes));
+  TRY_ASSIGN(std::string bytes, read_file(path, kLimits.public_keys));
   return PublicKeysFile::read({std::move(bytes), path});
 }
 

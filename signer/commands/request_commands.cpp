@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_output.hpp"
 #include "base/text.hpp"
@@ -17,7 +18,7 @@ struct RequestOptions {
 };
 
 Result<SigningRequest> read_request(const std::string& path) {
-  TRY_ASSIGN(std::string bytes, read_file(path, kMostRequestBytes));
+  TRY_ASSIGN(std::string bytes, read_file(path, kLimits.request));
   return SigningRequest::read(Untrusted{std::move(bytes), path});
 }
 
@@ -191,7 +192,7 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, base ? &*base : nullptr));
   std::vector<SignatureFile> files;
   for (const std::string& path : options.signatures) {
-    TRY_ASSIGN(std::string bytes, read_file(path, kMostRequestBytes));
+    TRY_ASSIGN(std::string bytes, read_file(path, kLimits.request));
     TRY_ASSIGN(SignatureFile file, SignatureFile::read({std::move(bytes), path}));
     files.push_back(std::move(file));
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signer/drafts/release_draft.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 
 #include "archive/archive_listing.hpp"
 #include "archive/deterministic_writer.hpp"
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_byte_source.hpp"
 #include "base/posix_files.hpp"
@@ -222,6 +224,13 @@ Result<SigningRequest> draft_release(const VerifiedRepository& state, const Plan
         {folder + file.name, length, file.sha256, by_minisign ? file.blake2b512 : std::string()});
   }
   const std::string bytes = manifest.write();
+  if (bytes.size() > kLimits.manifest) {
+    return Error{ErrorCode::too_large, "the manifest"}
+        .file(folder + std::string(kManifestFileName))
+        .expected("at most " + std::to_string(kLimits.manifest) + " bytes, which clients read")
+        .got(std::to_string(bytes.size()))
+        .advice("Release fewer files at once, or shorten the notes.");
+  }
   set_target(role, folder + std::string(kManifestFileName), static_cast<std::int64_t>(bytes.size()),
              sha256_hex(bytes),
              Json::object({{"channels", Json::array_of({manifest.channel})},

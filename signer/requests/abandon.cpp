@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_log.hpp"
 #include "keys/public/digest.hpp"
@@ -27,7 +28,7 @@ Error is_out(const std::string& role, const std::string& where) {
 Status check_never_shipped(const VendorDirectory& vendor, const ReleasedFile& released) {
   const std::string file = join_path(vendor.path(), "records/roots.json");
   if (released.request.find_metadata("root") == nullptr || !path_exists(file)) return Done{};
-  TRY_ASSIGN(std::string bytes, read_file(file, kMostRecordBytes));
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.record));
   TRY_ASSIGN(const RootsRecord shipped, RootsRecord::read({std::move(bytes), file}));
   if (shipped.roots.size() > released.request.roots.size()) return is_out("root", file);
   return Done{};
@@ -36,7 +37,7 @@ Status check_never_shipped(const VendorDirectory& vendor, const ReleasedFile& re
 Status check_no_push_began(const VendorDirectory& vendor, const ReleasedFile& released) {
   const std::string file = join_path(vendor.path(), kJournalFile);
   if (!path_exists(file)) return Done{};
-  TRY_ASSIGN(const std::string lines, read_file(file, kMostJournalBytes));
+  TRY_ASSIGN(const std::string lines, read_file(file, kLimits.journal));
   TRY_ASSIGN(const PushJournal journal, PushJournal::read(lines, file));
   return journal.has_begun(released.request.digest()) ? Status(is_out("", file)) : Status(Done{});
 }
@@ -129,7 +130,7 @@ Status trust_earlier_root(Keyring& keyring, const ReleasedFile& released) {
 
 bool is_here(const VendorDirectory& vendor, const ReleasedFile& released) {
   const std::string file = join_path(requests_of(vendor), released.request.name + ".swrel");
-  auto bytes = read_file(file, 2 * kMostRequestBytes);
+  auto bytes = read_file(file, kLimits.release);
   if (!bytes) return false;
   const auto here = ReleasedFile::read({std::move(*bytes), file});
   return here && here->request.digest() == released.request.digest();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_log.hpp"
 #include "base/text.hpp"
@@ -13,9 +14,7 @@
 namespace sealwright::sign {
 namespace {
 
-constexpr std::uint64_t kMostPlanBytes = 1u << 20;
-constexpr std::uint64_t kMostMetadataBytes = 5'000'000;
-constexpr std::uint64_t kMostManifestBytes = 5'000'000;
+constexpr std::uint64_t kMostBackupLogBytes = 5'000'000;
 
 constexpr std::string_view kBackups = "records/backups.jsonl";
 
@@ -47,7 +46,7 @@ Result<std::vector<ReleasedFile>> read_released(const std::string& folder) {
   TRY_ASSIGN(const auto names, list_directory(folder));
   for (const std::string& name : names) {
     if (name.size() < 6 || name.substr(name.size() - 6) != ".swrel") continue;
-    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), 2 * kMostRequestBytes));
+    TRY_ASSIGN(std::string bytes, read_file(join_path(folder, name), kLimits.release));
     TRY_ASSIGN(ReleasedFile file, ReleasedFile::read({std::move(bytes), name}));
     files.push_back(std::move(file));
   }
@@ -55,7 +54,7 @@ Result<std::vector<ReleasedFile>> read_released(const std::string& folder) {
 }
 
 Result<std::string> read_listed(const std::string& file, const FileDescription& listed) {
-  TRY_ASSIGN(std::string bytes, read_file(file, kMostManifestBytes));
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.manifest));
   TRY(listed.check(bytes, file));
   return bytes;
 }
@@ -92,7 +91,7 @@ Result<bool> go_on(std::optional<VerifiedRepository>& state, std::vector<Release
 
 Result<VendorDirectory> VendorDirectory::open(const std::string& path) {
   const std::string file = join_path(path, kPlanFileName);
-  auto bytes = read_file(file, kMostPlanBytes);
+  auto bytes = read_file(file, kLimits.plan);
   if (!bytes && bytes.error().code() == ErrorCode::file_missing) {
     return Error{ErrorCode::config_invalid, "there is no plan here"}.file(file).advice(
         "Run this in the vendor's directory or name it with --dir; `sealwright-sign init` starts one.");
@@ -185,13 +184,13 @@ Result<RetainedManifest> VendorDirectory::find_manifest(const std::string& path,
                                                         const std::string& sha256) const {
   const std::string file = join_path(artifacts(), path);
   RetainedManifest found;
-  TRY_ASSIGN(found.bytes, read_file(file, kMostManifestBytes));
+  TRY_ASSIGN(found.bytes, read_file(file, kLimits.manifest));
   if (sha256_hex(found.bytes) != sha256) {
     return Error{ErrorCode::hash_mismatch}.file(file).expected(sha256).got(sha256_hex(found.bytes));
   }
   const std::string side_file = file + ".sig";
   if (!path_exists(side_file)) return found;
-  TRY_ASSIGN(std::string envelope, read_file(side_file, kMostSideFileBytes));
+  TRY_ASSIGN(std::string envelope, read_file(side_file, kLimits.side_file));
   TRY_ASSIGN(found.signatures, read_detached_signatures({std::move(envelope), side_file}));
   return found;
 }
@@ -232,7 +231,7 @@ Status VendorDirectory::write_manifests(const ReleasedFile& released) const {
     TRY_ASSIGN(const std::string folder, release_folder(manifest.product, manifest.version.text()));
     const std::string file = join_path(folder, kManifestFileName);
     // What was exported for another build of this version is worth nothing now.
-    const bool is_same = path_exists(file) && read_file(file, kMostManifestBytes).value_or("") == item.bytes;
+    const bool is_same = path_exists(file) && read_file(file, kLimits.manifest).value_or("") == item.bytes;
     if (!is_same) TRY(remove_tree(exports_folder(manifest)));
     TRY(write_file_atomically(file, item.bytes));
     TRY(write_file_atomically(file + ".sig", write_detached_signatures(released.signatures_of(item.id))));
@@ -283,7 +282,7 @@ Result<std::optional<Instant>> VendorDirectory::last_backup(const KeyId& key) co
   std::optional<Instant> last;
   const std::string file = join_path(path_, kBackups);
   if (!path_exists(file)) return last;
-  TRY_ASSIGN(const std::string bytes, read_file(file, kMostMetadataBytes));
+  TRY_ASSIGN(const std::string bytes, read_file(file, kMostBackupLogBytes));
   for (const std::string& line : split(bytes, '\n')) {
     if (line.empty()) continue;
     TRY_ASSIGN(const Json entry, read_json(line, file));

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "metadata/tuf/root_chain.hpp"
-#include "repository/limits.hpp"
 #include "tests/bench/clock.hpp"
 #include "tests/bench/floor.hpp"
 
@@ -26,9 +26,9 @@ void require(bool fine, const char* what) {
 using Series = std::map<std::string, std::vector<std::int64_t>>;
 
 Status run(const std::string& root_file, const std::string& file, int times) {
-  TRY_ASSIGN(const std::string root_bytes, read_file(root_file, Limits{}.root));
+  TRY_ASSIGN(const std::string root_bytes, read_file(root_file, kLimits.root));
   TRY_ASSIGN(const TrustedRoot root, load_root({root_bytes, "root.json"}));
-  TRY_ASSIGN(const std::string bytes, read_file(file, Limits{}.stated));
+  TRY_ASSIGN(const std::string bytes, read_file(file, kLimits.stated));
   const Untrusted untrusted{bytes, "targets.json"};
   const RoleKeys keys = root.role_keys("targets");
   TRY_ASSIGN(const SignedFile whole, SignedFile::read(untrusted));

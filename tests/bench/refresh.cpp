@@ -45,7 +45,7 @@ void print(const char* name, const std::vector<bench::Took>& series, const char*
 
 Status run(const std::string& state, const std::string& root_file, const std::string& url, int times) {
   const CurlLibrary curl;
-  TRY_ASSIGN(const std::string root, read_file(root_file, Limits{}.root));
+  TRY_ASSIGN(const std::string root, read_file(root_file, kLimits.root));
   std::vector<bench::Took> cold, warm;
   for (int at = 0; at < times; ++at) {
     TRY(forget_all(state, root));

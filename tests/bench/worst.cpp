@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "archive/tree_listing.hpp"
+#include "base/limits.hpp"
 #include "metadata/lifecycle/cle_rules.hpp"
 #include "metadata/lifecycle/update_policy.hpp"
 #include "metadata/release/trusted_release.hpp"
@@ -165,7 +166,7 @@ std::string root_of_keys(const SampleKeys& all, std::size_t count) {
 std::vector<Case> cases() {
   const auto cle = [](const std::string& bytes) { take_cle(bytes, {}); };
   const auto ratchet = [](const std::string& bytes) {
-    const std::string document = testing_support::cle_of_many_events(1024, kMostCleBounds);
+    const std::string document = testing_support::cle_of_many_events(1024, kLimits.cle_bounds);
     take_cle(document, taken(DateRatchet::read(bytes, "ratchet")));
   };
   static const SampleKeys keys(128, 128);
@@ -175,11 +176,11 @@ std::vector<Case> cases() {
          return "[" + comma_separated(n, [](std::size_t) { return std::string("0"); }) + "]";
        },
        [](const std::string& bytes) { taken(read_json(bytes, "json")); }},
-      {"cle.json: versions in one event", kMostCleBounds, testing_support::cle_of_many_versions, cle},
-      {"cle.json: constraints in one range", kMostCleBounds, testing_support::cle_of_one_long_range, cle},
+      {"cle.json: versions in one event", kLimits.cle_bounds, testing_support::cle_of_many_versions, cle},
+      {"cle.json: constraints in one range", kLimits.cle_bounds, testing_support::cle_of_one_long_range, cle},
       {"cle.json: events that overlap, support ids", 2048,
        [](std::size_t n) { return testing_support::cle_of_many_events(n, 4 * n, n / 8); }, cle},
-      {"cle.json beside a full memory of dates", kMostKnownBounds,
+      {"cle.json beside a full memory of dates", kLimits.known_bounds,
        [](std::size_t n) { return testing_support::ratchet_text(n / 16, n); }, ratchet},
       {"update-policy.json: reminders", 500'000, many_reminders,
        [](const std::string& bytes) { taken(read_update_policy(bytes, "policy")); }},

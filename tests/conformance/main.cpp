@@ -69,7 +69,7 @@ Status check(const CommandLine& line) {
 // No request; whether the root is any good is found out at the first refresh. A second init starts the chain
 // of roots again, and leaves what was recorded of the other roles.
 Status init(const CommandLine& line) {
-  TRY_ASSIGN(const std::string root, read_file(line.trusted_root, Limits{}.root));
+  TRY_ASSIGN(const std::string root, read_file(line.trusted_root, kLimits.root));
   TRY(make_directories(line.metadata_dir, 0700));
   TRY(FloorStore::begin(line.metadata_dir));
   return TrustedStore(line.metadata_dir).save("root", root);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metadata/client/attempts.hpp"
+#include "base/limits.hpp"
 
 #include <gtest/gtest.h>
 
@@ -77,12 +78,12 @@ TEST(Attempts, ForgetTheLowestVersionsAndNeverAllOfThem) {
     const std::string number = std::to_string(i);
     return std::string(64 - number.size(), '0') + number;
   };
-  for (std::size_t i = 0; i <= kMostAttempts + 10; ++i)
+  for (std::size_t i = 0; i <= kLimits.attempts + 10; ++i)
     attempts.add_failure(Version::parse("1." + std::to_string(i) + ".0").value(), manifest(i),
                          ErrorCode::archive_differs, kNow);
-  EXPECT_EQ(attempts.entries().size(), kMostAttempts);
+  EXPECT_EQ(attempts.entries().size(), kLimits.attempts);
   EXPECT_EQ(attempts.find(manifest(0)), nullptr);
-  EXPECT_NE(attempts.find(manifest(kMostAttempts + 10)), nullptr);
+  EXPECT_NE(attempts.find(manifest(kLimits.attempts + 10)), nullptr);
   EXPECT_LT(attempts.write().size(), 1u << 20);
 }
 

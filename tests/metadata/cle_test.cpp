@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metadata/lifecycle/cle.hpp"
+#include "base/limits.hpp"
 
 #include "tests/support/lifecycle_documents.hpp"
 #include "tests/support/result_matchers.hpp"
@@ -232,22 +233,23 @@ using testing_support::cle_text;
 
 // Bytes alone bound nothing: 4 MB hold 200,000 versions.
 TEST(Cle, RefusesMoreVersionsAndBoundsThanItsQuestionsCanBearHoweverTheyAreWritten) {
-  EXPECT_THAT(read_cle(cle_of_many_versions(kMostCleBounds), "cle.json"), IsDone());
-  EXPECT_THAT(read_cle(cle_of_many_versions(kMostCleBounds + 1), "cle.json"),
+  EXPECT_THAT(read_cle(cle_of_many_versions(kLimits.cle_bounds), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_of_many_versions(kLimits.cle_bounds + 1), "cle.json"),
               FailsWith(ErrorCode::limit_exceeded));
-  EXPECT_THAT(read_cle(cle_of_one_long_range(kMostCleBounds), "cle.json"), IsDone());
-  EXPECT_THAT(read_cle(cle_of_one_long_range(kMostCleBounds + 1), "cle.json"),
+  EXPECT_THAT(read_cle(cle_of_one_long_range(kLimits.cle_bounds), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_of_one_long_range(kLimits.cle_bounds + 1), "cle.json"),
               FailsWith(ErrorCode::limit_exceeded));
-  EXPECT_THAT(read_cle(cle_of_many_events(1024, kMostCleBounds), "cle.json"), IsDone());
-  EXPECT_THAT(read_cle(cle_of_many_events(1024, kMostCleBounds + 2048), "cle.json"),
+  EXPECT_THAT(read_cle(cle_of_many_events(1024, kLimits.cle_bounds), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_of_many_events(1024, kLimits.cle_bounds + 2048), "cle.json"),
               FailsWith(ErrorCode::limit_exceeded))
       << "each event has few";
 }
 
 TEST(Cle, RefusesMoreSupportIdsAndPackageUrlsThanAProductHas) {
-  EXPECT_THAT(read_cle(cle_text("", kMostSupports, kMostIdentifiers), "cle.json"), IsDone());
-  EXPECT_THAT(read_cle(cle_text("", kMostSupports + 1), "cle.json"), FailsWith(ErrorCode::limit_exceeded));
-  EXPECT_THAT(read_cle(cle_text("", 1, kMostIdentifiers + 1), "cle.json"),
+  EXPECT_THAT(read_cle(cle_text("", kLimits.cle_supports, kLimits.cle_identifiers), "cle.json"), IsDone());
+  EXPECT_THAT(read_cle(cle_text("", kLimits.cle_supports + 1), "cle.json"),
+              FailsWith(ErrorCode::limit_exceeded));
+  EXPECT_THAT(read_cle(cle_text("", 1, kLimits.cle_identifiers + 1), "cle.json"),
               FailsWith(ErrorCode::limit_exceeded));
 }
 

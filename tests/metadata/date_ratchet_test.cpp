@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metadata/lifecycle/date_ratchet.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -340,14 +341,15 @@ TEST(DateRatchet, IsGivenUpInTheMiddleWhenItIsNoLongerWanted) {
 
 // A thief who may publish dates could otherwise fill it until it is lost, and with it the dates against them.
 TEST(DateRatchet, HasNoRoomForMoreThanItsLimits) {
-  const DateRatchet full = DateRatchet::read(ratchet_text(kMostKnownEvents, kMostKnownEvents), "r").value();
+  const DateRatchet full =
+      DateRatchet::read(ratchet_text(kLimits.known_events, kLimits.known_events), "r").value();
   const Cle known = read_cle(cle_of_many_versions(1), "cle.json").value();
   const auto room_after = [&](const DateRatchet& before, const Cle& cle) {
     return before.after_reading(cle, {}, kNow).check_room(before, "cle.json");
   };
   EXPECT_THAT(room_after(full, known), FailsWith(ErrorCode::limit_exceeded)) << "one date more";
   EXPECT_THAT(full.check_room(full, "cle.json"), IsDone()) << "what grows by nothing is never refused";
-  const DateRatchet almost = DateRatchet::read(ratchet_text(64, kMostKnownBounds - 64), "r").value();
+  const DateRatchet almost = DateRatchet::read(ratchet_text(64, kLimits.known_bounds - 64), "r").value();
   EXPECT_THAT(room_after(almost, known), IsDone());
   EXPECT_THAT(room_after(almost, read_cle(cle_of_many_versions(65), "cle.json").value()),
               FailsWith(ErrorCode::limit_exceeded));
@@ -366,7 +368,7 @@ TEST(DateRatchet, HasNoRoomForMoreBytesThanItsFileMayHave) {
 
 // Written by programs that had no limit: it must still answer, and take documents that bring nothing.
 TEST(DateRatchet, AboveItsLimitsStillAnswersAndTakesWhatIsKnown) {
-  const std::string text = ratchet_text(kMostKnownEvents + 1, kMostKnownEvents + 1);
+  const std::string text = ratchet_text(kLimits.known_events + 1, kLimits.known_events + 1);
   const auto large = DateRatchet::read(text, "ratchet");
   ASSERT_THAT(large, IsDone());
   EXPECT_NE(large->promised(CleEventType::end_of_support, "s0", version_of("0.16384.0")), nullptr);
@@ -374,9 +376,9 @@ TEST(DateRatchet, AboveItsLimitsStillAnswersAndTakesWhatIsKnown) {
 }
 
 TEST(DateRatchet, WorksThroughTheLargestDocumentBesideTheLargestMemory) {
-  const Cle cle = read_cle(cle_of_many_events(1024, kMostCleBounds, 1), "cle.json").value();
+  const Cle cle = read_cle(cle_of_many_events(1024, kLimits.cle_bounds, 1), "cle.json").value();
   const DateRatchet full =
-      DateRatchet::read(ratchet_text(kMostKnownEvents, kMostKnownBounds / 8), "r").value();
+      DateRatchet::read(ratchet_text(kLimits.known_events, kLimits.known_bounds / 8), "r").value();
   EXPECT_GT(full.broken_by(cle).size(), 1000u);
 }
 

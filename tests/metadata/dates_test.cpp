@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metadata/lifecycle/dates.hpp"
+#include "base/limits.hpp"
 
 #include <gtest/gtest.h>
 
@@ -58,11 +59,11 @@ TEST(Dates, NameNoMoreEventsThanADocumentHas) {
              R"("})";
     });
   };
-  EXPECT_THAT(read_dates(dates(corrections(kMostCorrections), notices(kMostCorrections)), "dates.json"),
+  EXPECT_THAT(read_dates(dates(corrections(kLimits.corrections), notices(kLimits.corrections)), "dates.json"),
               IsDone());
-  EXPECT_THAT(read_dates(dates(corrections(kMostCorrections + 1), ""), "dates.json"),
+  EXPECT_THAT(read_dates(dates(corrections(kLimits.corrections + 1), ""), "dates.json"),
               FailsWith(ErrorCode::limit_exceeded));
-  EXPECT_THAT(read_dates(dates("", notices(kMostCorrections + 1)), "dates.json"),
+  EXPECT_THAT(read_dates(dates("", notices(kLimits.corrections + 1)), "dates.json"),
               FailsWith(ErrorCode::limit_exceeded));
 }
 

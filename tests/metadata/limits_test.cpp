@@ -2,6 +2,7 @@
 // Limits on what a document holds, beside its bytes: a signer cannot make reading it take for ever.
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "metadata/lifecycle/update_policy.hpp"
 #include "metadata/release/manifest.hpp"
 #include "metadata/tuf/target_path.hpp"
@@ -66,7 +67,7 @@ TEST(ManifestLimits, ManyChangesAndFixesAreWrittenAsTheyAreRead) {
 }
 
 TEST(TufLimits, APathIsNoLongerThanASearchCanBear) {
-  const std::string longest = "a/" + std::string(kLongestTargetPath - 2, 'b');
+  const std::string longest = "a/" + std::string(kLimits.target_path - 2, 'b');
   EXPECT_THAT(check_target_path(longest), IsDone());
   EXPECT_THAT(check_target_path(longest + "b"), FailsWith(ErrorCode::path_refused));
 }

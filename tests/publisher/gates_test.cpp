@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/checks/gates.hpp"
+#include "base/limits.hpp"
 
 #include <algorithm>
 
@@ -195,7 +196,8 @@ TEST(Gates, ProfilesHaveNames) {
 TEST(Gates, ADocumentThatTheMemoryOfCustomersHasNoRoomForIsRefused) {
   GateInput gates = later();
   gates.ratchet =
-      DateRatchet::read(testing_support::ratchet_text(kMostKnownEvents, kMostKnownEvents), "ratchet").value();
+      DateRatchet::read(testing_support::ratchet_text(kLimits.known_events, kLimits.known_events), "ratchet")
+          .value();
   const Codes found = codes(gates);
   EXPECT_NE(std::find(found.begin(), found.end(), "limit_exceeded"), found.end());
   gates = later();

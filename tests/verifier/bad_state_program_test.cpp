@@ -7,8 +7,8 @@
 
 #include <filesystem>
 
+#include "base/limits.hpp"
 #include "metadata/tuf/starter_file.hpp"
-#include "repository/limits.hpp"
 #include "tests/support/customer_program.hpp"
 #include "tests/support/repository_simulator.hpp"
 
@@ -244,7 +244,7 @@ TEST_F(BadState, WithoutTheFilesOfItsVersionSaysSoAndIsRepairedByName) {
 }
 
 TEST_F(BadState, AHugeFileIsDamageHereAndNothingOfTheVendors) {
-  const std::string huge(Limits{}.stated + 1, ' ');
+  const std::string huge(kLimits.stated + 1, ' ');
   for (const char* name : {"config.json", "journal", "trusted/root.json"}) {
     const std::string good = read(in("machine/state/") + name);
     write_file(in("machine/state/") + name, huge).value();
@@ -255,7 +255,7 @@ TEST_F(BadState, AHugeFileIsDamageHereAndNothingOfTheVendors) {
 
 // Whoever made it so large must not be able to have it begin again.
 TEST_F(BadState, AMemoryOfDatesThatIsTooLargeIsLeftAsItIs) {
-  const std::string huge(Limits{}.stated + 1, ' ');
+  const std::string huge(kLimits.stated + 1, ' ');
   write_file(in("machine/state/ratchet"), huge).value();
   const auto checked = customer({"check"});
   EXPECT_EQ(checked.exit_code, 0) << checked.output;

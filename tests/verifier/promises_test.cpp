@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/offer/promises.hpp"
+#include "base/limits.hpp"
 
 #include <gtest/gtest.h>
 
@@ -244,7 +245,7 @@ TEST_F(Promise, ADocumentAboveTheLimitsIsReportedEachTimeAndNothingOfItIsKept) {
   ASSERT_THAT(fetch(), IsDone());
   const std::string ratchet = read_file(paths().ratchet, 100'000).value();
   const std::string kept = read_file(paths().documents + "/cle.json", 100'000).value();
-  publish("lifecycle", kCleTarget, cle_of_many_versions(kMostCleBounds + 1));
+  publish("lifecycle", kCleTarget, cle_of_many_versions(kLimits.cle_bounds + 1));
   for (int time = 0; time < 2; ++time) {
     const auto promises = fetch();
     ASSERT_THAT(promises, IsDone()) << "no security update waits for a document about dates";
@@ -271,7 +272,7 @@ TEST_F(Promise, APoisonedDocumentThatWasKeptIsDamageAndReplacedByAGoodOne) {
 }
 
 TEST_F(Promise, APoisonedMemoryStillAnswersAndADocumentThatBringsNothingIsTaken) {
-  write_file(paths().ratchet, ratchet_text(64, kMostKnownBounds + 64)).value();
+  write_file(paths().ratchet, ratchet_text(64, kLimits.known_bounds + 64)).value();
   publish(CleBuilder().cle());
   const auto promises = fetch();
   ASSERT_THAT(promises, IsDone());
@@ -280,7 +281,7 @@ TEST_F(Promise, APoisonedMemoryStillAnswersAndADocumentThatBringsNothingIsTaken)
 }
 
 TEST_F(Promise, ADocumentThatTheMemoryHasNoRoomForIsRefusedEachTimeAndTheKnownDatesAnswer) {
-  const std::string full = ratchet_text(kMostKnownEvents, kMostKnownEvents);
+  const std::string full = ratchet_text(kLimits.known_events, kLimits.known_events);
   write_file(paths().ratchet, full).value();
   publish(document("2032-01-01"));
   for (int time = 0; time < 2; ++time) {
@@ -295,7 +296,7 @@ TEST_F(Promise, ADocumentThatTheMemoryHasNoRoomForIsRefusedEachTimeAndTheKnownDa
 
 TEST_F(Promise, AMemoryTooLargeToReadIsNeverTakenForLost) {
   publish(document("2032-01-01"));
-  const std::string huge(kLargestRatchet + 1, ' ');
+  const std::string huge(kLimits.ratchet + 1, ' ');
   write_file(paths().ratchet, huge).value();
   for (int time = 0; time < 2; ++time) {
     const auto promises = fetch();

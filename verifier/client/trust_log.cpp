@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/client/trust_log.hpp"
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_log.hpp"
 #include "base/text.hpp"
 
 namespace sealwright::client {
 namespace {
-
-constexpr std::uint64_t kLargestLog = 16u << 20;
 
 std::string log_path(const ClientPaths& paths) { return join_path(paths.state(), "trust.jsonl"); }
 
@@ -41,7 +40,7 @@ Result<Json> read_trust_log(const ClientPaths& paths) {
   const std::string path = log_path(paths);
   Json entries = Json::array();
   if (!path_exists(path)) return entries;
-  TRY_ASSIGN(const std::string bytes, read_file(path, kLargestLog));
+  TRY_ASSIGN(const std::string bytes, read_file(path, kLimits.trust_log));
   for (const std::string& line : split(bytes, '\n')) {
     if (line.empty()) continue;
     auto entry = read_json(line, path);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // init: where the starter file comes from, and who confirms its fingerprint.
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
@@ -10,8 +11,6 @@
 
 namespace sealwright::client {
 namespace {
-
-constexpr std::uint64_t kLargestStarter = 1'000'000;
 
 // Where a starter file is: nothing for a path.
 Result<std::optional<Url>> web_place(const std::string& where) {
@@ -28,7 +27,7 @@ Result<std::string> fetch_starter(const Customer& customer, const Url& url) {
   const TlsTime time = clock_of(customer, {}).tls;
   TRY_ASSIGN(const auto transport, open_transport(customer, {{base}, {base}, {base}}, settings, time));
   TRY_ASSIGN(const RepositoryPath path, RepositoryPath::beside_metadata(url.file_name()));
-  return read_bounded(*transport, path, kLargestStarter);
+  return read_bounded(*transport, path, kLimits.bootstrap);
 }
 
 Status ask_for_fingerprint(const Customer& customer, const Introduction& introduction) {
@@ -110,7 +109,7 @@ Status check_urls(const StarterFile& starter, const std::string& file) {
 
 Result<Introduction> introduction_of(const Customer& customer, const std::string& where) {
   TRY_ASSIGN(const auto url, web_place(where));
-  TRY_ASSIGN(std::string bytes, url ? fetch_starter(customer, *url) : read_file(where, kLargestStarter));
+  TRY_ASSIGN(std::string bytes, url ? fetch_starter(customer, *url) : read_file(where, kLimits.bootstrap));
   TRY_ASSIGN(Introduction introduction, read_introduction({std::move(bytes), shown_place(where)}));
   TRY(check_urls(introduction.starter, shown_place(where)));
   return introduction;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify: is a file what the vendor signed, without a network; verify files: are the installed files still
 // that.
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "metadata/tuf/starter_file.hpp"
@@ -9,8 +10,6 @@
 
 namespace sealwright::client {
 namespace {
-
-constexpr std::uint64_t kLargestSideFile = 65'536, kLargestTrustFile = 64'000'000;
 
 Result<Untrusted> read_untrusted(const std::string& path, std::uint64_t limit) {
   TRY_ASSIGN(std::string bytes, read_file(path, limit));
@@ -35,14 +34,14 @@ Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& opti
   if (!options.keys.empty()) {
     std::vector<Untrusted> files;
     for (const std::string& path : options.keys) {
-      TRY_ASSIGN(Untrusted file, read_untrusted(path, kLargestSideFile));
+      TRY_ASSIGN(Untrusted file, read_untrusted(path, kLimits.side_file));
       files.push_back(std::move(file));
     }
     return anchor_from_keys(files, options.threshold);
   }
   TRY_ASSIGN(const std::string product, claimed_product(manifest));
   if (options.trust.empty()) return anchor_from_directory(customer, product);
-  TRY_ASSIGN(const Untrusted bytes, read_untrusted(options.trust, kLargestTrustFile));
+  TRY_ASSIGN(const Untrusted bytes, read_untrusted(options.trust, kLimits.trust));
   TRY_ASSIGN(const TrustFile file, TrustFile::read(bytes));
   TRY_ASSIGN(const TrustAnchor trust, open_trust_file(file));
   return anchor_from_trust_file(trust, product, customer.now);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 
 namespace sealwright::client {
@@ -28,7 +29,7 @@ Result<std::optional<std::string>> read_kept(const std::string& path, std::uint6
 }
 
 Result<DateRatchet> read_ratchet(const std::string& path) {
-  TRY_ASSIGN(const auto bytes, read_kept(path, kLargestRatchet));
+  TRY_ASSIGN(const auto bytes, read_kept(path, kLimits.ratchet));
   return bytes ? DateRatchet::read(*bytes, path) : DateRatchet();
 }
 
@@ -85,15 +86,15 @@ class Mirror {
     });
     if (found == targets_.end()) return std::optional<std::string>();
     // One that cannot be read is fetched again.
-    const auto kept = read_kept(path(name), kLargestLifecycleDocument).value_or(std::nullopt);
+    const auto kept = read_kept(path(name), kLimits.lifecycle_document).value_or(std::nullopt);
     if (kept && found->entry.file.check(*kept, found->path)) return kept;
-    TRY_ASSIGN(std::string bytes, updater_.read_target(*found, kLargestLifecycleDocument));
+    TRY_ASSIGN(std::string bytes, updater_.read_target(*found, kLimits.lifecycle_document));
     return std::optional<std::string>(std::move(bytes));
   }
 
   Status keep(std::string_view name, std::string_view bytes) const {
     TRY(make_directories(paths_.documents, 0700));
-    if (read_kept(path(name), kLargestLifecycleDocument).value_or(std::nullopt) == bytes) return Done{};
+    if (read_kept(path(name), kLimits.lifecycle_document).value_or(std::nullopt) == bytes) return Done{};
     return write_file_atomically(path(name), bytes, 0600);
   }
 
@@ -170,7 +171,7 @@ Status tell_unless_local(Status step, std::vector<Error>& warnings) {
 template <class Read>
 auto document_kept(const PromisePaths& paths, std::string_view name, Read read, std::vector<Error>& damage) {
   using Document = typename decltype(read(std::string_view(), std::string()))::value_type;
-  const auto bytes = read_kept(join_path(paths.documents, name), kLargestLifecycleDocument);
+  const auto bytes = read_kept(join_path(paths.documents, name), kLimits.lifecycle_document);
   if (bytes && !*bytes) return std::optional<Document>();
   auto document = bytes ? read(**bytes, std::string(name)) : Result<Document>(bytes.error());
   if (document) return std::optional<Document>(*std::move(document));

@@ -3,14 +3,12 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 
 namespace sealwright::client {
 namespace {
-
-constexpr std::uint64_t kLargestManifest = 1'000'000;
-constexpr std::uint64_t kLargestSideFile = 65'536;
 
 Error index_differs(const std::string& path, std::string_view member, std::string expected, std::string got) {
   return Error{ErrorCode::custom_differs, std::string(member)}
@@ -131,14 +129,14 @@ class Loader {
       return ManifestBytes{*std::move(kept)};
     if (transport_ == nullptr)
       return Error{ErrorCode::not_found, "no check has fetched it"}.file(target.path);
-    TRY_ASSIGN(std::string bytes, updater_.read_target(target, kLargestManifest));
+    TRY_ASSIGN(std::string bytes, updater_.read_target(target, kLimits.manifest));
     return ManifestBytes{std::move(bytes), true};
   }
 
   Result<std::string> signatures_of(const std::string& digest) {
     if (transport_ == nullptr) return Error{ErrorCode::not_found, "signatures of the manifest"}.file(digest);
     TRY_ASSIGN(const RepositoryPath path, RepositoryPath::signature(digest, "manifest.json.sig"));
-    return read_bounded(*transport_, path, kLargestSideFile);
+    return read_bounded(*transport_, path, kLimits.side_file);
   }
 
   Updater& updater_;
@@ -158,7 +156,7 @@ Status check_total(const RoleListing& listing, const Limits& limits, const std::
     return refuse("releases of one product", limits.releases, listing.entries.size());
   std::uint64_t bytes = 0;
   for (const FoundTarget& target : listing.entries)
-    bytes += std::min(static_cast<std::uint64_t>(target.entry.length), kLargestManifest);
+    bytes += std::min(static_cast<std::uint64_t>(target.entry.length), kLimits.manifest);
   if (bytes > limits.manifests)
     return refuse("bytes of all manifests of one product", limits.manifests, bytes);
   return Done{};
@@ -183,7 +181,7 @@ std::string ManifestCache::path(const std::string& digest, std::string_view kind
 }
 
 std::optional<std::string> ManifestCache::find(const std::string& digest, std::string_view kind) const {
-  auto bytes = read_file(path(digest, kind), kLargestManifest);
+  auto bytes = read_file(path(digest, kind), kLimits.manifest);
   return bytes ? std::optional<std::string>(*std::move(bytes)) : std::nullopt;
 }
 

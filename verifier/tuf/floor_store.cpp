@@ -4,17 +4,16 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 
 namespace sealwright::client {
 namespace {
 
 constexpr std::array<const char*, 2> kCopies{"floor.a", "floor.b"};
-// Room for thousands of roles and installed versions.
-constexpr std::uint64_t kLargest = 4'000'000;
 
 Result<FloorFile> read_copy(const std::string& directory, const char* name) {
-  TRY_ASSIGN(const std::string bytes, read_file(join_path(directory, name), kLargest));
+  TRY_ASSIGN(const std::string bytes, read_file(join_path(directory, name), kLimits.floor));
   return FloorFile::read(bytes, name);
 }
 
@@ -56,10 +55,10 @@ Status FloorStore::replace(FloorFile next) {
   next.serial = current_.serial + 1;
   const std::string bytes = next.write();
   // What is too large would not be read again, and every floor would be lost with it.
-  if (bytes.size() > kLargest) {
+  if (bytes.size() > kLimits.floor) {
     return Error{ErrorCode::limit_exceeded, "the recorded versions and bans"}
         .file(directory_)
-        .expected("at most " + std::to_string(kLargest) + " bytes")
+        .expected("at most " + std::to_string(kLimits.floor) + " bytes")
         .got(std::to_string(bytes.size()));
   }
   for (const char* name : kCopies) TRY(write_file_atomically(join_path(directory_, name), bytes, 0600));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "keys/public/digest.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 // Large enough that system calls cost nothing beside hashing, small enough for any machine.
 constexpr std::size_t kReadAtOnce = 32 * 1024;  // small enough to stay in the processor's nearest memory
-constexpr std::uint64_t kLargestManifest = 1'000'000, kLargestSignatures = 65'536;
 constexpr std::size_t kNamesShown = 5;
 
 bool is_manifest(const std::string& file) { return file_name_of(file) == kManifestFileName; }
@@ -142,8 +142,8 @@ Result<SignedManifest> read_signed_manifest(const std::string& file, const std::
   TRY(file_size(file));  // a file that is not there has nothing beside it
   const std::string beside = join_path(parent_path(file), kManifestFileName);
   const std::string path = is_manifest(file) ? file : manifest.empty() ? beside : manifest;
-  TRY_ASSIGN(std::string bytes, read_file(path, kLargestManifest));
-  TRY_ASSIGN(std::string signatures, read_file(path + ".sig", kLargestSignatures));
+  TRY_ASSIGN(std::string bytes, read_file(path, kLimits.manifest));
+  TRY_ASSIGN(std::string signatures, read_file(path + ".sig", kLimits.side_file));
   return SignedManifest{{std::move(bytes), path}, {std::move(signatures), path + ".sig"}};
 }
 

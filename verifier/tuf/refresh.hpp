@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "repository/limits.hpp"
+#include "base/limits.hpp"
 #include "verifier/transport/transport.hpp"
 #include "verifier/tuf/clock.hpp"
 #include "verifier/tuf/floor_store.hpp"

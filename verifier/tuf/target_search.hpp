@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/cancel.hpp"
+#include "base/limits.hpp"
 #include "verifier/tuf/tuf_rules.hpp"
 
 namespace sealwright::client {
@@ -24,8 +25,8 @@ class RoleSource {
 
 // What one search, or all searches of one listing together, may cost.
 struct SearchLimits {
-  std::size_t roles = 32;             // delegated roles that are loaded
-  std::uint64_t steps = 200'000'000;  // characters compared, paths with patterns
+  std::size_t roles = 32;                       // delegated roles that are loaded
+  std::uint64_t steps = kLimits.pattern_steps;  // characters compared, paths with patterns
   Cancel cancel;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/tuf/trusted_store.hpp"
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
-#include "repository/limits.hpp"
 #include "repository/repository_path.hpp"
 
 namespace sealwright::client {
@@ -23,7 +23,7 @@ Result<std::string> TrustedStore::path_of(std::string_view role) const {
 
 Result<std::optional<std::string>> TrustedStore::load(std::string_view role) const {
   TRY_ASSIGN(const std::string path, path_of(role));
-  auto bytes = read_file(path, Limits{}.stated);
+  auto bytes = read_file(path, kLimits.stated);
   if (bytes) return std::optional<std::string>(*std::move(bytes));
   if (bytes.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
   return std::move(bytes).error();

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Limits: how much of each format is read. Every limit of docs/format.md, "Limits", is here and nowhere else;
+// a test compares the two. Writer and reader use the same one, so that nothing is published that a client
+// refuses.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sealwright {
+
+// Sizes in bytes. What passes one is too_large where a whole file is, else limit_exceeded.
+struct Limits {
+  // ---- TUF metadata ----
+  std::uint64_t root = 512'000;        // five ML-DSA signers with room
+  std::uint64_t timestamp = 65'536;    // others allow 16384; ML-DSA signatures need more
+  std::uint64_t snapshot = 2'000'000;  // where the timestamp states no length
+  std::uint64_t targets = 5'000'000;   // where the snapshot states no length
+  std::uint64_t stated = 64'000'000;   // a stated length counts up to this: it is held in memory
+  std::size_t signatures = 128;        // in one file
+  std::size_t keys = 1'024;            // in one file
+  std::size_t delegations = 4'096;     // in one file
+  // Signed bytes times signatures: each signature may cost a digest of all that is signed, 128 of them over 5
+  // MB.
+  std::size_t digested = 640'000'000;
+  std::size_t role_name = 1'024;
+  std::size_t path_pattern = 1'024;           // matching takes its square
+  std::size_t target_path = 1'024;            // a search compares each path with many patterns
+  std::size_t root_rotations = 1'024;         // roots in one run
+  std::size_t roles_per_search = 32;          // delegated roles in one search, or in all of one listing
+  std::uint64_t pattern_steps = 200'000'000;  // characters compared with patterns in one search or listing
+
+  // ---- JSON ----
+  // A value takes two bytes in a file and fifty times as much in memory, so bytes alone bound neither time
+  // nor memory. Twenty times what the largest document in use has.
+  std::size_t json_values = 2'000'000;
+  int json_depth = 32;
+
+  // ---- Releases ----
+  std::uint64_t manifest = 1'000'000;
+  std::uint64_t side_file = 65'536;
+  // Of one product: each has a manifest to fetch and to hold in memory.
+  std::size_t releases = 10'000;
+  std::uint64_t manifests = 128'000'000;  // of all of them together
+  std::size_t tree_entries = 200'000;
+  std::uint64_t tree_listing = 64'000'000;
+
+  // ---- Files that are handed on ----
+  std::uint64_t bootstrap = 1'000'000;
+  std::uint64_t trust = 64'000'000;
+  std::uint64_t request = 67'108'864;  // retained manifests make it large
+  std::uint64_t release = 134'217'728;
+  std::size_t request_items = 16'384;  // more than all retained releases of a product
+  std::size_t request_signatures = 65'536;
+
+  // ---- Lifecycle documents ----
+  // The work on them is bounded by more than their bytes. A document keeps every event that was ever
+  // published, so these are limits of a product's whole life.
+  std::uint64_t lifecycle_document = 4'000'000;  // of each kind
+  std::size_t cle_events = 2'048;
+  std::size_t cle_bounds = 8'192;  // versions, and bounds of ranges, in all events together
+  std::size_t cle_supports = 256;
+  std::size_t cle_identifiers = 64;
+  std::size_t corrections = 2'048;  // of each kind: as many as a document has events
+  // What is remembered of end dates. A document that would take it beyond is refused as a whole, by the
+  // publisher and by the client, before it is kept: otherwise a thief of the key could fill it until it is
+  // lost, and with it the dates that it holds against them.
+  std::size_t known_events = 16'384;  // also of end dates
+  std::size_t known_bounds = 262'144;
+  std::uint64_t known = 16'000'000;
+  // What is read: more than was ever written, so that one above the limits still answers.
+  std::uint64_t ratchet = 64'000'000;
+
+  // ---- Files of a vendor and of a client ----
+  std::uint64_t plan = 1'048'576;
+  std::uint64_t keyring = 1'048'576;  // some thousand keys
+  std::uint64_t key_file = 65'536;
+  std::uint64_t public_keys = 1'048'576;
+  std::uint64_t publish_config = 65'536;
+  std::uint64_t record = 268'435'456;
+  std::uint64_t journal = 67'108'864;
+  std::uint64_t floor = 4'000'000;  // room for thousands of roles and installed versions
+  std::size_t attempts = 1'024;     // releases that are remembered
+  std::uint64_t trust_log = 16'777'216;
+};
+
+inline constexpr Limits kLimits{};
+
+}  // namespace sealwright
