@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "archive/unicode.hpp"
 
+#include <utf8proc.h>
+
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <iterator>
 #include <vector>
 
 #include "base/text.hpp"
@@ -11,173 +13,100 @@
 namespace sealwright {
 namespace {
 
-struct AssignedRange {
-  std::uint32_t first, last;
-};
-struct ClassRange {
-  std::uint32_t first, last;
-  std::uint8_t combining_class;
-};
-// `second` is 0 for a decomposition into one code point.
-struct Decomposition {
-  std::uint32_t code, first, second;
-};
-// Every `step`-th code point from first to last folds to itself plus distance.
-struct FoldingRange {
-  std::uint32_t first, last;
-  std::int32_t distance;
-  std::uint32_t step;
-};
-
-#include "archive/unicode_table.inc"
-
-// Nothing below it decomposes, composes with what stands before it or has a combining class.
-constexpr std::uint32_t kFirstInterestingInNfc = 0x300;
 constexpr std::uint32_t kMalformed = 0xFFFFFFFF;
+constexpr std::int32_t kCapitalIWithDot = 0x130;
 
-// Hangul syllables compose by arithmetic (Unicode 3.12).
-constexpr std::uint32_t kSyllables = 0xAC00, kLeads = 0x1100, kVowels = 0x1161, kTails = 0x11A7;
-constexpr std::uint32_t kLeadCount = 19, kVowelCount = 21, kTailCount = 28;
-constexpr std::uint32_t kSyllableCount = kLeadCount * kVowelCount * kTailCount;
+using CodePoints = std::vector<utf8proc_int32_t>;
 
-using CodePoints = std::vector<std::uint32_t>;
+// Code points that composition joins are never more than their decompositions (UAX #15), which have at most
+// four each.
+constexpr std::size_t kLongestDecomposition = 4;
 
-// The last range that begins at or before `code`, if it reaches to it.
-template <class Range, std::size_t size>
-const Range* range_of(const Range (&table)[size], std::uint32_t code) {
-  const auto* after = std::upper_bound(std::begin(table), std::end(table), code,
-                                       [](std::uint32_t c, const Range& range) { return c < range.first; });
-  if (after == std::begin(table)) return nullptr;
-  return code <= std::prev(after)->last ? std::prev(after) : nullptr;
-}
-
-std::uint8_t combining_class(std::uint32_t code) {
-  const ClassRange* range = code < kFirstInterestingInNfc ? nullptr : range_of(kClasses, code);
-  return range == nullptr ? std::uint8_t{0} : range->combining_class;
-}
-
-void append_decomposed(std::uint32_t code, CodePoints& out) {
-  if (code >= kSyllables && code < kSyllables + kSyllableCount) {
-    const std::uint32_t index = code - kSyllables;
-    out.push_back(kLeads + index / (kVowelCount * kTailCount));
-    out.push_back(kVowels + index % (kVowelCount * kTailCount) / kTailCount);
-    if (index % kTailCount != 0) out.push_back(kTails + index % kTailCount);
-    return;
+CodePoints normalized_piece(CodePoints::const_iterator begin, CodePoints::const_iterator end_of_piece) {
+  CodePoints out(static_cast<std::size_t>(end_of_piece - begin) * kLongestDecomposition);
+  std::size_t size = 0;
+  for (; begin != end_of_piece; ++begin) {
+    const utf8proc_int32_t code = *begin;
+    int boundary = 0;
+    const auto count =
+        utf8proc_decompose_char(code, out.data() + size, static_cast<utf8proc_ssize_t>(out.size() - size),
+                                UTF8PROC_DECOMPOSE, &boundary);
+    size += static_cast<std::size_t>(std::max<utf8proc_ssize_t>(count, 0));
   }
-  const auto* found =
-      std::lower_bound(std::begin(kDecompositions), std::end(kDecompositions), code,
-                       [](const Decomposition& row, std::uint32_t c) { return row.code < c; });
-  if (found == std::end(kDecompositions) || found->code != code) return out.push_back(code);
-  append_decomposed(found->first, out);
-  if (found->second != 0) append_decomposed(found->second, out);
-}
-
-// Canonical ordering: marks between two starters stand in the order of their classes.
-void reorder(CodePoints& codes) {
-  for (auto start = codes.begin(); start != codes.end();) {
-    if (combining_class(*start) == 0) {
-      ++start;
-      continue;
-    }
-    const auto end =
-        std::find_if(start, codes.end(), [](std::uint32_t c) { return combining_class(c) == 0; });
-    std::stable_sort(
-        start, end, [](std::uint32_t a, std::uint32_t b) { return combining_class(a) < combining_class(b); });
-    start = end;
+  out.resize(size);
+  // Canonical ordering: marks between two starters stand in the order of their classes.
+  const auto class_of = [](utf8proc_int32_t code) { return utf8proc_get_property(code)->combining_class; };
+  for (auto start = out.begin(); start != out.end();) {
+    const auto end = std::find_if(start, out.end(), [&](auto code) { return class_of(code) == 0; });
+    std::stable_sort(start, end, [&](auto a, auto b) { return class_of(a) < class_of(b); });
+    start = end == out.end() ? end : end + 1;
   }
-}
-
-// The code point that the two compose to; 0 for none.
-std::uint32_t composed(std::uint32_t first, std::uint32_t second) {
-  if (first >= kLeads && first < kLeads + kLeadCount && second >= kVowels && second < kVowels + kVowelCount)
-    return kSyllables + ((first - kLeads) * kVowelCount + (second - kVowels)) * kTailCount;
-  if (first >= kSyllables && first < kSyllables + kSyllableCount && (first - kSyllables) % kTailCount == 0 &&
-      second > kTails && second < kTails + kTailCount)
-    return first + (second - kTails);
-  const auto is_before = [&](std::uint16_t place, std::uint32_t) {
-    const Decomposition& row = kDecompositions[place];
-    return row.first != first ? row.first < first : row.second < second;
-  };
-  const auto* found = std::lower_bound(std::begin(kCompositions), std::end(kCompositions), second, is_before);
-  if (found == std::end(kCompositions)) return 0;
-  const Decomposition& row = kDecompositions[*found];
-  return row.first == first && row.second == second ? row.code : 0;
-}
-
-// A mark is blocked from its starter by one of the same or a higher class between them (UAX #15, D115).
-void compose(CodePoints& codes) {
-  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-  std::size_t starter = kNone, kept = 0;
-  std::uint8_t last_class = 0;
-  for (const std::uint32_t code : CodePoints(codes)) {
-    const std::uint8_t its_class = combining_class(code);
-    const bool adjacent = starter != kNone && kept == starter + 1;
-    if (starter != kNone && (adjacent || last_class < its_class)) {
-      if (const std::uint32_t whole = composed(codes[starter], code); whole != 0) {
-        codes[starter] = whole;
-        continue;
-      }
-    }
-    if (its_class == 0) starter = kept;
-    last_class = its_class;
-    codes[kept++] = code;
-  }
-  codes.resize(kept);
-}
-
-CodePoints normalized(const CodePoints& codes) {
-  CodePoints out;
-  out.reserve(codes.size());
-  for (const std::uint32_t code : codes) append_decomposed(code, out);
-  reorder(out);
-  compose(out);
+  const auto composed =
+      utf8proc_normalize_utf32(out.data(), static_cast<utf8proc_ssize_t>(out.size()),
+                               static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
+  out.resize(static_cast<std::size_t>(std::max<utf8proc_ssize_t>(composed, 0)));
   return out;
 }
 
-// Malformed bytes come out as values above U+10FFFF, each its own, so that different bytes never look equal.
-CodePoints decoded(std::string_view text) {
-  CodePoints codes;
-  codes.reserve(text.size());
-  for (std::size_t offset = 0; offset < text.size();) {
-    const auto byte = static_cast<std::uint8_t>(text[offset]);
-    const std::uint32_t code = next_code_point(text, offset);
-    codes.push_back(code == kMalformed ? 0x110000u + byte : code);
+// utf8proc 2.8 takes U+11A7 for the last part of a Hangul syllable and swallows it. It composes with
+// nothing, so what stands before it and after it is normalized apart.
+CodePoints normalized(const CodePoints& codes) {
+  constexpr utf8proc_int32_t kBeforeTheTails = 0x11A7;
+  CodePoints out;
+  for (auto begin = codes.begin();;) {
+    const auto end = std::find(begin, codes.end(), kBeforeTheTails);
+    const CodePoints piece = normalized_piece(begin, end);
+    out.insert(out.end(), piece.begin(), piece.end());
+    if (end == codes.end()) return out;
+    out.push_back(kBeforeTheTails);
+    begin = end + 1;
   }
-  return codes;
 }
 
-void append_utf8(std::uint32_t code, std::string& out) {
-  const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (code >= 0x110000) return add(code - 0x110000);
-  if (code < 0x80) return add(code);
-  if (code < 0x800) return add(0xC0 | code >> 6), add(0x80 | (code & 0x3F));
-  if (code < 0x10000)
-    return add(0xE0 | code >> 12), add(0x80 | (code >> 6 & 0x3F)), add(0x80 | (code & 0x3F));
-  add(0xF0 | code >> 18), add(0x80 | (code >> 12 & 0x3F)), add(0x80 | (code >> 6 & 0x3F)),
-      add(0x80 | (code & 0x3F));
+// CaseFolding.txt, status C and S: what folds to one code point. The library folds in full (C and F); where
+// that gives several, the simple folding is the lower-case letter, or, for U+0130, nothing.
+utf8proc_int32_t folded(utf8proc_int32_t code) {
+  std::array<utf8proc_int32_t, 8> full{};
+  int boundary = 0;
+  const auto count = utf8proc_decompose_char(code, full.data(), full.size(), UTF8PROC_CASEFOLD, &boundary);
+  if (count == 1) return full[0];
+  return code == kCapitalIWithDot ? code : utf8proc_tolower(code);
 }
 
-std::uint32_t folded(std::uint32_t code) {
-  const FoldingRange* range = range_of(kFoldings, code);
-  if (range == nullptr || (code - range->first) % range->step != 0) return code;
-  return code + static_cast<std::uint32_t>(range->distance);
+void append_utf8(const CodePoints& codes, std::string& out) {
+  for (const utf8proc_int32_t code : codes) {
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto count = static_cast<std::size_t>(utf8proc_encode_char(code, bytes.data()));
+    for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<char>(bytes[i]));
+  }
 }
 
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// The well-formed text from `offset` on, up to the end or to a malformed byte.
+CodePoints well_formed(std::string_view text, std::size_t& offset) {
+  CodePoints codes;
+  while (offset < text.size()) {
+    std::size_t next = offset;
+    const std::uint32_t code = next_code_point(text, next);
+    if (code == kMalformed) break;
+    codes.push_back(static_cast<utf8proc_int32_t>(code));
+    offset = next;
+  }
+  return codes;
+}
+
 }  // namespace
 
-std::string_view unicode_version() { return kUnicodeVersion; }
+std::string_view unicode_version() { return utf8proc_unicode_version(); }
 
 bool is_nfc(std::string_view text) {
   if (is_ascii(text)) return true;
-  if (!is_utf8(text)) return false;
-  const CodePoints codes = decoded(text);
-  if (std::all_of(codes.begin(), codes.end(), [](std::uint32_t c) { return c < kFirstInterestingInNfc; }))
-    return true;
-  return normalized(codes) == codes;
+  std::size_t offset = 0;
+  const CodePoints codes = well_formed(text, offset);
+  return offset == text.size() && normalized(codes) == codes;
 }
 
 std::string folding_key(std::string_view text) {
@@ -187,18 +116,21 @@ std::string folding_key(std::string_view text) {
     for (const char c : text) key.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
     return key;
   }
-  CodePoints codes = normalized(decoded(text));
-  for (std::uint32_t& code : codes) code = folded(code);
-  for (const std::uint32_t code : normalized(codes)) append_utf8(code, key);
+  for (std::size_t offset = 0; offset < text.size(); ++offset) {
+    CodePoints codes = normalized(well_formed(text, offset));
+    for (utf8proc_int32_t& code : codes) code = folded(code);
+    append_utf8(normalized(codes), key);
+    if (offset < text.size()) key.push_back(text[offset]);
+  }
   return key;
 }
 
 bool is_assigned(std::string_view text) {
-  for (std::size_t offset = 0; offset < text.size();) {
-    const std::uint32_t code = next_code_point(text, offset);
-    if (code == kMalformed || range_of(kAssigned, code) == nullptr) return false;
-  }
-  return true;
+  std::size_t offset = 0;
+  const CodePoints codes = well_formed(text, offset);
+  return offset == text.size() && std::none_of(codes.begin(), codes.end(), [](utf8proc_int32_t code) {
+           return utf8proc_category(code) == UTF8PROC_CATEGORY_CN;
+         });
 }
 
 }  // namespace sealwright

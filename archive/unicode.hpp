@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three questions that file names raise in Unicode, answered from one generated table
-// (unicode_table.inc), so that signer and customer agree whatever their C libraries think.
+// The three questions that file names raise in Unicode, answered by utf8proc. Signer and client may have different
+// versions of it: the signer refuses what its version does not assign, and what is assigned never changes (Unicode
+// stability policies for normalization and case folding).
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@
 
 namespace sealwright {
 
-// The version of the Unicode standard that the table was made from.
+// The version of the Unicode standard that the library knows, such as "15.0.0".
 std::string_view unicode_version();
 
 // True for well-formed UTF-8 in Normalization Form C (UAX #15).

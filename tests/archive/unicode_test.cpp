@@ -27,6 +27,14 @@ TEST(Nfc, HangulSyllablesInPiecesAreNot) {
   EXPECT_FALSE(is_nfc("\ud558\u11ab"));
 }
 
+// utf8proc takes it for the last part of a syllable.
+TEST(Nfc, TheCodePointBeforeTheLastPartsOfSyllablesIsNone) {
+  EXPECT_TRUE(is_nfc("\uac00\u11a7"));
+  EXPECT_FALSE(is_nfc("\uac00\u11a8"));
+  EXPECT_FALSE(is_nfc("e\u0301\u11a7"));
+  EXPECT_NE(folding_key("\uac00\u11a7"), folding_key("\uac00"));
+}
+
 TEST(Nfc, ACompositionThatTheStandardExcludesIsNot) { EXPECT_FALSE(is_nfc("\u0958")); }
 
 TEST(Nfc, MalformedUtf8IsNot) {
@@ -40,6 +48,21 @@ TEST(FoldingKey, IgnoresCaseInEveryScript) {
   EXPECT_EQ(folding_key("\u0416"), folding_key("\u0436"));
   EXPECT_EQ(folding_key("\u03a3"), folding_key("\u03c2"));
   EXPECT_EQ(folding_key("\U00010400"), folding_key("\U00010428"));
+}
+
+// Simple folding, one code point to one: names that only full folding makes equal are different files
+// everywhere.
+TEST(FoldingKey, IsSimpleAndNotFull) {
+  EXPECT_NE(folding_key("stra\u00dfe"), folding_key("strasse"));
+  EXPECT_EQ(folding_key("STRA\u1e9eE"), folding_key("stra\u00dfe"));
+  EXPECT_EQ(folding_key("\u1f88"), folding_key("\u1f80"));
+  EXPECT_EQ(folding_key("\u0130"), "\u0130");
+  EXPECT_EQ(folding_key("\ufb00"), "\ufb00");
+}
+
+TEST(FoldingKey, KeepsMalformedBytesWhereTheyAre) {
+  EXPECT_EQ(folding_key("A\xff\u00c9\xc3"), "a\xff\u00e9\xc3");
+  EXPECT_FALSE(is_assigned("a\xff"));
 }
 
 TEST(FoldingKey, IgnoresNormalization) { EXPECT_EQ(folding_key("E\u0301"), folding_key("\u00e9")); }
