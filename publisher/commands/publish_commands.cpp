@@ -10,7 +10,6 @@
 #include "keys/public/digest.hpp"
 #include "publisher/checks/check.hpp"
 #include "publisher/checks/strays.hpp"
-#include "publisher/endpoints/dav_endpoint.hpp"
 #include "publisher/endpoints/posix_credentials.hpp"
 #include "publisher/staging/expiry.hpp"
 #include "publisher/staging/pending.hpp"
@@ -298,8 +297,9 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   } else {
     TRY_ASSIGN(config.dav, dav_endpoint(session, options, *url));
   }
-  if (!options.public_url.empty()) config.public_url = options.public_url;
-  if (!options.ca_file.empty()) config.ca_file = settings_path(session, options.ca_file);
+  // The whole endpoint: what is not given now was that of another one.
+  config.public_url = options.public_url;
+  config.ca_file = settings_path(session, options.ca_file);
   config.single_writer = options.single_writer;
   TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
   TRY(session.vendor.save(config));
@@ -383,19 +383,14 @@ Result<Answer> refresh_command(const Session& session, bool clock_is_right) {
 }
 
 Result<Answer> unlock_command(const Session& session, bool break_it) {
-  TRY_ASSIGN(const PublishConfig config, session.vendor.config());
-  if (!config.dav) {
-    return answer("unlock", "up_to_date", "The lock of a directory ends with the process that holds it.");
-  }
   TRY_ASSIGN(const auto endpoint, open_endpoint(session));
-  auto& files = static_cast<DavFiles&>(*endpoint);
-  TRY_ASSIGN(const auto owner, files.lock_owner());
+  TRY_ASSIGN(const auto owner, endpoint->lock_owner());
   if (!owner) return answer("unlock", "up_to_date", "Nobody holds the lock.");
   if (!break_it) {
     return Error{ErrorCode::remote_locked}.file(endpoint->name()).got(*owner);
   }
   session.tell(Words("breaking the lock of ") + *owner);
-  TRY(files.break_lock());
+  TRY(endpoint->break_lock());
   Answer made = answer("unlock", "done", Words("Broke the lock of ") + *owner);
   made.output.data = Json::object({{"owner", *owner}});
   return made;

@@ -5,6 +5,7 @@
 #include "base/posix_files.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/json/json.hpp"
+#include "metadata/tuf/metadata_name.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
 
 namespace sealwright::publish {
@@ -99,7 +100,7 @@ Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
 
 Result<std::optional<Instant>> DavFiles::server_time() {
   TRY_ASSIGN(const UploadAnswer answer,
-             upload_.get(url_of("metadata/timestamp.json"), kMostSmallFileBytes, [](std::string_view) {}));
+             upload_.get(url_of(std::string(kTimestampPath)), kMostSmallFileBytes, [](std::string_view) {}));
   return answer.date;
 }
 
@@ -185,8 +186,12 @@ Status DavFiles::probe() {
 }
 
 Result<std::optional<std::string>> DavFiles::lock_owner() {
-  TRY_ASSIGN(auto owner, read(kOwnerFile));
-  if (owner) return std::optional<std::string>(owner_in_words(*owner));
+  const auto owner = read(kOwnerFile);
+  // Whatever the file holds, it is a lock.
+  if (!owner && owner.error().code() == ErrorCode::too_large)
+    return std::optional<std::string>(longer_than(kMostSmallFileBytes));
+  if (!owner) return owner.error();
+  if (*owner) return std::optional<std::string>(owner_in_words(**owner));
   // The folder without its file: somebody was cut between the two, or is just there.
   TRY(make_folders(kLockFolder));
   TRY_ASSIGN(const auto made, make_folder(kLockFolder));

@@ -36,8 +36,8 @@ class DavFiles : public Endpoint {
   Status replace(const FileToPut& file) override;
 
   // Who holds the lock, in words; "unknown" when it has no owner yet; nothing when it is free.
-  Result<std::optional<std::string>> lock_owner();
-  Status break_lock();
+  Result<std::optional<std::string>> lock_owner() override;
+  Status break_lock() override;
 
  private:
   friend class DavLock;

@@ -27,6 +27,23 @@ Result<std::unique_ptr<EndpointLock>> DirectoryFiles::lock() {
   return Error{ErrorCode::remote_locked, "another process on this machine publishes there"}.file(directory_);
 }
 
+Result<std::optional<std::string>> DirectoryFiles::lock_owner() {
+  if (!path_exists(directory_ + ".lock")) return std::optional<std::string>();
+  const auto lock = FileLock::acquire(directory_ + ".lock");
+  if (lock) return std::optional<std::string>();
+  if (lock.error().code() != ErrorCode::lock_held) return lock.error();
+  return std::optional<std::string>("another process on this machine");
+}
+
+Status DirectoryFiles::break_lock() {
+  TRY_ASSIGN(const auto owner, lock_owner());
+  if (!owner) return Done{};
+  return Error{ErrorCode::remote_locked, "the lock of a directory ends with the process that holds it"}
+      .file(directory_)
+      .got(*owner)
+      .advice("End that process, or wait for it.");
+}
+
 Result<std::optional<std::string>> DirectoryFiles::read(const std::string& path) {
   auto bytes = read_file(join_path(directory_, path), kMostSmallFileBytes);
   if (bytes) return std::optional<std::string>(*std::move(bytes));

@@ -13,6 +13,8 @@ class DirectoryFiles : public Endpoint {
   std::string name() const override { return directory_; }
   // A flock on `<directory>.lock`, beside the tree and so not served; it ends with the process at the latest.
   Result<std::unique_ptr<EndpointLock>> lock() override;
+  Result<std::optional<std::string>> lock_owner() override;
+  Status break_lock() override;
   Result<std::optional<Instant>> server_time() override { return std::optional<Instant>(); }
   Result<std::optional<std::string>> read(const std::string& path) override;
   Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override;

@@ -8,13 +8,14 @@
 #include <optional>
 #include <string>
 
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 
 namespace sealwright::publish {
 
 // The timestamp or the owner of a lock. Far larger ones are no such file.
-inline constexpr std::uint64_t kMostSmallFileBytes = 5'000'000;
+inline constexpr std::uint64_t kMostSmallFileBytes = kLimits.timestamp;
 
 // A file to be put: where it stands in the tree, where its bytes lie here, and what they are.
 struct FileToPut {
@@ -47,6 +48,11 @@ class Endpoint {
   // Errors: remote_locked, naming the owner; endpoint_unsafe when the server cannot keep two publishers
   // apart; those of reaching it.
   virtual Result<std::unique_ptr<EndpointLock>> lock() = 0;
+  // Who holds the lock, for people; nothing when it is free. Errors: those of reaching the endpoint.
+  virtual Result<std::optional<std::string>> lock_owner() = 0;
+  // Takes the lock away from a publisher that died with it. Errors: remote_locked where a lock ends with the
+  // process that holds it and cannot be taken away; those of reaching the endpoint.
+  virtual Status break_lock() = 0;
   // What time the server says it is; nothing where there is no server, or it does not say. Nobody vouches for
   // it: good enough to doubt this machine's clock, and never to set it.
   virtual Result<std::optional<Instant>> server_time() = 0;

@@ -20,6 +20,8 @@ class Dying : public Endpoint {
   std::string name() const override { return inner_.name(); }
   Result<std::optional<Instant>> server_time() override { return inner_.server_time(); }
   Result<std::unique_ptr<EndpointLock>> lock() override { return inner_.lock(); }
+  Result<std::optional<std::string>> lock_owner() override { return inner_.lock_owner(); }
+  Status break_lock() override { return inner_.break_lock(); }
   Result<std::optional<std::string>> read(const std::string& path) override {
     if (left_ <= 0) return gone();
     return inner_.read(path);

@@ -361,6 +361,8 @@ class Killed : public Endpoint {
   std::string name() const override { return inner_.name(); }
   Result<std::optional<Instant>> server_time() override { return inner_.server_time(); }
   Result<std::unique_ptr<EndpointLock>> lock() override { return count(), inner_.lock(); }
+  Result<std::optional<std::string>> lock_owner() override { return count(), inner_.lock_owner(); }
+  Status break_lock() override { return count(), inner_.break_lock(); }
   Result<std::optional<std::string>> read(const std::string& path) override {
     return count(), inner_.read(path);
   }

@@ -8,6 +8,7 @@
 
 #include "metadata/json/json.hpp"
 #include "publisher/commands/publish_commands.hpp"
+#include "publisher/endpoints/directory_endpoint.hpp"
 #include "publisher/staging/expiry.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/nginx_server.hpp"
@@ -60,6 +61,38 @@ TEST_F(Program, AnEndpointThatIsNoDirectoryAndNoUrlIsRefused) {
   EXPECT_EQ(acme_.get("publish.json"), before);
   for (const std::string& directory : {std::string("./user@host:www"), acme_.path("a:b")})
     EXPECT_EQ(publish({"endpoint", "add", directory}).exit_code, 0) << directory;
+}
+
+TEST_F(Program, AnEndpointIsSetAsAWhole) {
+  ASSERT_EQ(publish({"endpoint", "add", "https://one.example/", "--public", "https://one.example/", "--ca",
+                     "one.pem", "--single-writer"})
+                .exit_code,
+            0);
+  const std::string first = acme_.get("publish.json");
+  EXPECT_NE(first.find("one.pem"), std::string::npos) << first;
+  ASSERT_EQ(publish({"endpoint", "add", acme_.path("www")}).exit_code, 0);
+  const std::string second = acme_.get("publish.json");
+  for (const char* old : {"one.example", "one.pem", "singleWriter\": true"})
+    EXPECT_EQ(second.find(old), std::string::npos) << old << " is of another endpoint\n" << second;
+  EXPECT_NE(second.find("\"keys\""), std::string::npos) << "the keys stay: " << second;
+}
+
+TEST_F(Program, TheLockOfADirectoryIsShownAndNotBroken) {
+  acme_.release("1.0.0");
+  EXPECT_TRUE(says(publish({"unlock"}), "Nobody holds the lock"));
+  DirectoryFiles site(acme_.path("public"));
+  {
+    const auto lock = site.lock();
+    ASSERT_TRUE(lock);
+    const CommandResult shown = publish({"unlock"}), broken = publish({"unlock", "--break"});
+    for (const CommandResult& result : {shown, broken}) {
+      EXPECT_EQ(result.exit_code, 7) << result.output;
+      EXPECT_TRUE(says(result, "another process on this machine")) << result.output;
+    }
+    EXPECT_EQ(push().exit_code, 7);
+  }
+  EXPECT_TRUE(says(publish({"unlock"}), "Nobody holds the lock"));
+  EXPECT_EQ(push().exit_code, 0);
 }
 
 TEST_F(Program, PushPublishesWhatIsSignedAndThenHasNothingToDo) {
@@ -167,9 +200,24 @@ TEST_F(Program, AWrongPassphraseIsNamed) {
 }
 
 TEST_F(Program, OnlineKeysAreNeverMadeOverOthers) {
-  const std::string before = acme_.get("keys/snapshot.pem");
-  EXPECT_EQ(publish({"key", "generate", "--passphrase-file", acme_.path("passphrase")}).exit_code, 1);
+  const std::string before = acme_.get("keys/snapshot.pem"), halves = acme_.get("online.swkeys");
+  acme_.put("another", "another passphrase");
+  const CommandResult refused = publish({"key", "generate", "--passphrase-file", acme_.path("another")});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_TRUE(says(refused, "[passphrase_wrong]")) << refused.output;
   EXPECT_EQ(acme_.get("keys/snapshot.pem"), before);
+
+  // A run that was interrupted: what it made is used, what is missing is made.
+  ASSERT_THAT(remove_tree(acme_.path("online.swkeys")), IsDone());
+  ASSERT_THAT(remove_tree(acme_.path("publish.json")), IsDone());
+  ASSERT_EQ(publish({"key", "generate", "--passphrase-file", acme_.path("passphrase")}).exit_code, 0);
+  EXPECT_EQ(acme_.get("keys/snapshot.pem"), before);
+  EXPECT_EQ(acme_.get("online.swkeys"), halves);
+  const std::string timestamp = acme_.get("keys/timestamp.pem");
+  ASSERT_THAT(remove_tree(acme_.path("keys/timestamp.pem")), IsDone());
+  ASSERT_EQ(publish({"key", "generate", "--passphrase-file", acme_.path("passphrase")}).exit_code, 0);
+  EXPECT_EQ(acme_.get("keys/snapshot.pem"), before);
+  EXPECT_NE(acme_.get("keys/timestamp.pem"), timestamp);
 }
 
 TEST_F(Program, ANewPassphraseIsTypedTwiceAndMustBeTheSame) {
