@@ -58,4 +58,24 @@ std::string StagedRecord::write() const {
          "\n";
 }
 
+Result<BegunInit> BegunInit::read(const Untrusted& file) {
+  TRY_ASSIGN(const Json json, read_local_document(file.bytes, file.file, "sealwright-init", 1));
+  const Field document(json, file.file);
+  TRY(document.only({"format", "keyring", "recovery", "repository"}));
+  BegunInit begun;
+  TRY_ASSIGN(begun.repository, document.text("repository"));
+  TRY_ASSIGN(const auto keyring, document.maybe_text("keyring"));
+  TRY_ASSIGN(const auto recovery, document.maybe_text("recovery"));
+  begun.keyring = keyring.value_or("");
+  begun.recovery = recovery.value_or("");
+  return begun;
+}
+
+std::string BegunInit::write() const {
+  Json json = Json::object({{"format", "sealwright-init/1"}, {"repository", repository}});
+  if (!keyring.empty()) json.set("keyring", keyring);
+  if (!recovery.empty()) json.set("recovery", recovery);
+  return write_json(json) + "\n";
+}
+
 }  // namespace sealwright

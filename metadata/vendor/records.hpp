@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The publisher's records: every root that ever went out, and every push.
+// The records of a vendor's directory: every root that ever went out, every push, an init that began.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,6 @@
 #include "metadata/json/untrusted.hpp"
 
 namespace sealwright {
-
-inline constexpr std::uint64_t kMostRecordBytes = 256u << 20;
 
 // `records/roots.json`: {"format":"sealwright-roots/1","roots":[base64]}, rising from version 1. A customer
 // may hold any of them, so every push is proven from each.
@@ -45,6 +43,17 @@ struct StagedRecord {
   std::string timestamp;              // SHA-256 of its own
 
   static Result<StagedRecord> read(const Untrusted& file);
+  std::string write() const;
+};
+
+// `records/init.json`: an init that began and did not end. It is run again with the same repository and what
+// it had made. Removed when init ends.
+struct BegunInit {
+  std::string repository;
+  std::string keyring = {};   // the folder of the keyring that it made, whole path; empty before
+  std::string recovery = {};  // the file of the recovery key; empty before
+
+  static Result<BegunInit> read(const Untrusted& file);
   std::string write() const;
 };
 

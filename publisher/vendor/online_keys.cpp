@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/vendor/online_keys.hpp"
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_output.hpp"
 #include "metadata/vendor/git_ignore.hpp"
@@ -9,9 +10,20 @@
 namespace sealwright::publish {
 namespace {
 
-constexpr std::uint64_t kMostKeyBytes = 65'536;
+Result<SigningKey> read_key(const std::string& role, const std::string& file, const Secret& passphrase) {
+  const auto pem = read_secret_file(file, kLimits.key_file);
+  if (!pem) return Error{ErrorCode::key_not_found, pem.error().message()}.role(role).file(file);
+  auto key = SigningKey::open(pem->reveal(), passphrase);
+  if (!key) return Error{key.error().code(), key.error().detail()}.role(role).file(file);
+  return key;
+}
 
+// A key that is there already is used, if the passphrase opens it: a run that was interrupted is run again.
 Result<OwnedKey> make_key(const std::string& role, const std::string& file, const Secret& passphrase) {
+  if (path_exists(file)) {
+    TRY_ASSIGN(const SigningKey known, read_key(role, file, passphrase));
+    return OwnedKey{role, key_id_of(known.public_key()), known.public_key()};
+  }
   TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
   TRY(create_file_exclusively(file, pem, 0600));
@@ -25,12 +37,7 @@ Result<SigningKey> open_key(const VendorDirectory& vendor, const PublishConfig& 
     return Error{ErrorCode::key_not_found, "publish.json names no key for this role"}.role(role).advice(
         "Make the online keys with `sealwright-publish key generate`.");
   }
-  const std::string file = vendor.path_of(named->second);
-  const auto pem = read_secret_file(file, kMostKeyBytes);
-  if (!pem) return Error{ErrorCode::key_not_found, pem.error().message()}.role(role).file(file);
-  auto key = SigningKey::open(pem->reveal(), passphrase);
-  if (!key) return Error{key.error().code(), key.error().detail()}.role(role).file(file);
-  return key;
+  return read_key(role, vendor.path_of(named->second), passphrase);
 }
 
 Result<std::string> sign_as(const std::string& role, const SigningKey& key, const TrustedRoot& root,

@@ -15,8 +15,8 @@ namespace sealwright::publish {
 class OnlineKeys {
  public:
   // New Ed25519 keys, written encrypted as `<folder>/snapshot.pem` and `timestamp.pem` (0600 in 0700), noted
-  // in publish.json, and their public halves in `public_file` for `sealwright-sign init --online`. Errors:
-  // io_error when a key file is there already.
+  // in publish.json, and their public halves in `public_file` for `sealwright-sign init --online`. Key files
+  // that are there already are used. Errors: passphrase_wrong when it does not open them; io_error.
   static Status generate(const VendorDirectory& vendor, const std::string& folder,
                          const std::string& public_file, const Secret& passphrase);
   // The keys that publish.json names. Errors: key_not_found, passphrase_wrong, key_unencrypted.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 
 #include "base/encoding.hpp"
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_process.hpp"
@@ -11,13 +13,12 @@
 #include "metadata/json/document_fields.hpp"
 #include "metadata/tuf/starter_file.hpp"
 #include "metadata/vendor/git_ignore.hpp"
+#include "metadata/vendor/records.hpp"
 #include "signer/commands/command.hpp"
 #include "signer/drafts/founding.hpp"
 
 namespace sealwright::sign {
 namespace {
-
-constexpr std::uint64_t kMostKeysFileBytes = 1u << 20;
 
 struct InitOptions {
   Place place;
@@ -71,7 +72,7 @@ Result<Plan> new_plan(const InitOptions& options, KeyProfile profile) {
 }
 
 Result<PublicKeysFile> read_keys_file(const std::string& path) {
-  TRY_ASSIGN(std::string bytes, read_file(path, kMostKeysFileBytes));
+  TRY_ASSIGN(std::string bytes, read_file(path, kLimits.public_keys));
   return PublicKeysFile::read({std::move(bytes), path});
 }
 
@@ -102,12 +103,79 @@ Result<std::string> own_keyring(const Environment& environment, const InitOption
   return default_keyring(environment, plan.repository);
 }
 
+// ---- An init that was interrupted ----
+
+constexpr const char* kBegun = "records/init.json";
+constexpr const char* kFirstRelease = "requests/init.swrel";
+
+Result<std::optional<BegunInit>> begun_here(const InitOptions& options) {
+  const std::string file = path_in(options.place, kBegun);
+  if (!path_exists(file)) return std::optional<BegunInit>();
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.record));
+  TRY_ASSIGN(BegunInit begun, BegunInit::read({std::move(bytes), file}));
+  return std::optional<BegunInit>(std::move(begun));
+}
+
+// The run that continues may stand in another folder.
+std::string whole_path(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::absolute(path, error).lexically_normal().string();
+}
+
+Status note_begun(const InitOptions& options, const BegunInit& begun) {
+  TRY(make_directories(path_in(options.place, "records")));
+  return write_file_atomically(path_in(options.place, kBegun), begun.write());
+}
+
+// records/ may have come from somebody else, with a clone: what was signed after a founding is never
+// forgotten.
+bool has_only_founded(const Keyring& keyring) {
+  const auto& signed_here = keyring.record().roles;
+  return (!keyring.root() || keyring.root()->version() == 1) &&
+         std::all_of(signed_here.begin(), signed_here.end(),
+                     [](const auto& entry) { return entry.second.version <= 1; });
+}
+
+// The keyring of the run that was interrupted, which no root that left this machine names; else a new one.
+Result<Keyring> keyring_to_fill(const std::string& path, const BegunInit& begun) {
+  auto keyring = Keyring::open(path);
+  const bool is_of_that_run = keyring &&
+                              (begun.keyring == whole_path(path) || keyring->index().keys.empty()) &&
+                              has_only_founded(*keyring);
+  if (!is_of_that_run) return Keyring::create(path);
+  TRY(keyring->forget_founding());
+  return keyring;
+}
+
+// Keys that the interrupted run made are used; what is missing is made.
+Result<std::vector<OwnedKey>> keys_for(Keyring& keyring, const std::vector<std::string>& roles,
+                                       const std::string& owner, const Secret& passphrase, Instant now) {
+  std::vector<KeyId> known;
+  std::vector<std::string> missing;
+  for (const std::string& role : roles) {
+    const auto& all = keyring.index().keys;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const KeyringEntry& entry) {
+      return entry.role == role && entry.owner == owner;
+    });
+    if (found == all.end())
+      missing.push_back(role);
+    else
+      known.push_back(found->id);
+  }
+  TRY_ASSIGN(std::vector<OwnedKey> keys, keyring.generate(missing, owner, passphrase, now));
+  TRY_ASSIGN(const auto opened, keyring.open_keys(known, passphrase));
+  for (const OpenKey& key : opened) keys.push_back({key.role, key.id, key.key.public_key()});
+  return keys;
+}
+
 Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitOptions& options,
-                                     const Plan& plan, const Secret& passphrase) {
+                                     const Plan& plan, BegunInit& begun, const Secret& passphrase) {
   TRY_ASSIGN(const std::string path, own_keyring(environment, options, plan));
-  TRY_ASSIGN(Keyring keyring, Keyring::create(path));
+  TRY_ASSIGN(Keyring keyring, keyring_to_fill(path, begun));
+  begun.keyring = whole_path(path);
+  TRY(note_begun(options, begun));
   PublicKeysFile file{options.owner, {}};
-  TRY_ASSIGN(file.keys, keyring.generate(human_roles(plan), options.owner, passphrase, environment.now));
+  TRY_ASSIGN(file.keys, keys_for(keyring, human_roles(plan), options.owner, passphrase, environment.now));
   return file;
 }
 
@@ -117,7 +185,7 @@ struct Founding {
 };
 
 Result<Founding> founding_of(const Environment& environment, const InitOptions& options, const Plan& plan,
-                             KeyProfile profile, const SigningKey& recovery) {
+                             KeyProfile profile, BegunInit& begun, const SigningKey& recovery) {
   Founding founding;
   Founders& founders = founding.founders;
   founders.profile = profile;
@@ -128,7 +196,7 @@ Result<Founding> founding_of(const Environment& environment, const InitOptions& 
   }
   if (profile == KeyProfile::team) return founding;
   TRY_ASSIGN(founding.passphrase, passphrase_for(environment, options.place, true));
-  TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan, founding.passphrase));
+  TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan, begun, founding.passphrase));
   founders.owners.push_back(std::move(own));
   founders.recovery = public_half(recovery, options.owner);
   return founding;
@@ -164,11 +232,15 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
   return Done{};
 }
 
-// Before a root that names the key is signed: whatever happens then, its text is there.
-Result<std::string> keep_recovery(const InitOptions& options, const std::string& repository,
-                                  const SigningKey& recovery) {
-  TRY_ASSIGN(const Secret text, write_recovery_text(recovery, repository, std::nullopt));
-  return keep_recovery_text(path_in(options.place, options.recovery), key_id_of(recovery.public_key()), text);
+// Before a root that names the key is signed: whatever happens then, its text is there. That of an
+// interrupted run belongs to no root.
+Status keep_recovery(const InitOptions& options, BegunInit& begun, const SigningKey& recovery) {
+  TRY_ASSIGN(const Secret text, write_recovery_text(recovery, begun.repository, std::nullopt));
+  const std::string folder = path_in(options.place, options.recovery);
+  if (parent_path(begun.recovery) == whole_path(folder)) TRY(remove_tree(begun.recovery));
+  TRY_ASSIGN(const std::string file, keep_recovery_text(folder, key_id_of(recovery.public_key()), text));
+  begun.recovery = whole_path(file);
+  return note_begun(options, begun);
 }
 
 // Only now is there a root whose fingerprint the text can name.
@@ -216,33 +288,55 @@ Status check_owners(const InitOptions& options, KeyProfile profile) {
   return Done{};
 }
 
+// The first root is signed: only the recovery key is still to be handed over.
+Result<Outcome> end_begun(const Environment& environment, const InitOptions& options,
+                          const BegunInit& begun) {
+  TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  Outcome outcome;
+  outcome.text = Words("Signed before. ") + path_in(options.place, kFirstRelease) +
+                 " is ready.\nNext: sealwright-publish push\n";
+  outcome.data.set("repository", begun.repository);
+  outcome.data.set("release", path_in(options.place, kFirstRelease));
+  if (!begun.recovery.empty()) {
+    TRY_ASSIGN(const RecoveryKey recovery, read_recovery_key(environment, begun.recovery));
+    TRY(hand_over_recovery(environment, options, vendor, recovery.key, begun.recovery, outcome));
+  }
+  TRY(remove_tree(path_in(options.place, kBegun)));
+  return outcome;
+}
+
 Result<Outcome> init(const Environment& environment, InitOptions options) {
   TRY_ASSIGN(const KeyProfile profile, read_key_profile(options.profile));
-  if (path_exists(join_path(options.place.directory, kPlanFileName))) {
+  TRY_ASSIGN(const auto begun_before, begun_here(options));
+  const bool has_plan = path_exists(join_path(options.place.directory, kPlanFileName));
+  if (has_plan && !begun_before)
     return Error{ErrorCode::config_invalid, "a plan is here already"}.file(options.place.directory);
-  }
   TRY(check_owners(options, profile));
   TRY_ASSIGN(Plan plan, new_plan(options, profile));
+  if (begun_before && path_exists(path_in(options.place, kFirstRelease)))
+    return end_begun(environment, options, *begun_before);
+  if (begun_before) plan.repository = begun_before->repository;
+  BegunInit begun = begun_before.value_or(BegunInit{plan.repository});
   TRY(own_keyring(environment, options, plan));
   TRY(make_directories(options.place.directory));
   TRY(ignore_secrets(options));
+  TRY(note_begun(options, begun));
   TRY_ASSIGN(const SigningKey recovery, SigningKey::generate(KeyKind::ed25519));
-  TRY_ASSIGN(Founding founding, founding_of(environment, options, plan, profile, recovery));
+  TRY_ASSIGN(Founding founding, founding_of(environment, options, plan, profile, begun, recovery));
   TRY_ASSIGN(const SigningRequest request, found_repository(plan, founding.founders, environment.now));
   TRY(read_proposal(request, nullptr));
   add_owners(plan, founding.founders);
+  if (has_plan) TRY(remove_tree(join_path(options.place.directory, kPlanFileName)));
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::create(options.place.directory, plan));
-  std::string recovery_file;
-  if (profile == KeyProfile::solo) {
-    TRY_ASSIGN(recovery_file, keep_recovery(options, plan.repository, recovery));
-  }
+  if (profile == KeyProfile::solo) TRY(keep_recovery(options, begun, recovery));
   const KnownPassphrase known(environment, options.place, std::move(founding.passphrase));
   TRY_ASSIGN(Outcome outcome,
              finish(known.environment, known.place, vendor, request, profile == KeyProfile::team));
   outcome.data.set("repository", plan.repository);
   if (profile == KeyProfile::solo) {
-    TRY(hand_over_recovery(environment, options, vendor, recovery, recovery_file, outcome));
+    TRY(hand_over_recovery(environment, options, vendor, recovery, begun.recovery, outcome));
   }
+  TRY(remove_tree(path_in(options.place, kBegun)));
   return outcome;
 }
 

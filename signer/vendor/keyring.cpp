@@ -3,19 +3,17 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
 
 namespace sealwright::sign {
 namespace {
 
-constexpr std::uint64_t kMostIndexBytes = 1u << 20;  // some thousand keys
-constexpr std::uint64_t kMostKeyBytes = 64u << 10;
-constexpr std::uint64_t kMostRootBytes = 512'000;
 constexpr std::string_view kFileUri = "file:";
 
 Result<SigningKey> read_key(const std::string& path, const Secret& passphrase) {
-  auto pem = read_secret_file(path, kMostKeyBytes);  // one without a passphrase holds the key itself
+  auto pem = read_secret_file(path, kLimits.key_file);  // one without a passphrase holds the key itself
   if (!pem && pem.error().code() == ErrorCode::file_missing)
     return Error{ErrorCode::key_not_found}.file(path);
   if (!pem) return std::move(pem).error();
@@ -44,7 +42,7 @@ Result<Keyring> Keyring::create(const std::string& path) {
 Result<Keyring> Keyring::open(const std::string& path) {
   const std::string index = join_path(path, "keyring.json"), record = join_path(path, "signed.json"),
                     root = join_path(path, "root.json");
-  auto found = read_file(index, kMostIndexBytes);
+  auto found = read_file(index, kLimits.keyring);
   if (!found && found.error().code() == ErrorCode::file_missing)
     return Error{ErrorCode::key_not_found, "no keyring"}.file(path);
   if (!found) return std::move(found).error();  // one that cannot be read is not one that is not there
@@ -58,11 +56,11 @@ Result<Keyring> Keyring::open(const std::string& path) {
       return Error{ErrorCode::unsupported_key, "only file: keys can be used"}.file(index).role(entry.role);
   }
   if (path_exists(record)) {
-    TRY_ASSIGN(bytes, read_file(record, kMostIndexBytes));
+    TRY_ASSIGN(bytes, read_file(record, kLimits.keyring));
     TRY_ASSIGN(keyring.record_, SignedRecord::read({std::move(bytes), record}));
   }
   if (path_exists(root)) {
-    TRY_ASSIGN(bytes, read_file(root, kMostRootBytes));
+    TRY_ASSIGN(bytes, read_file(root, kLimits.root));
     TRY_ASSIGN(keyring.root_, load_root({std::move(bytes), root}));
   }
   return keyring;
@@ -144,6 +142,14 @@ Status Keyring::bind(const std::string& repository) {
   }
   index_.repository = repository;
   return write_index();
+}
+
+Status Keyring::forget_founding() {
+  TRY(remove_tree(join_path(path_, "root.json")));
+  TRY(remove_tree(join_path(path_, "signed.json")));
+  record_ = {};
+  root_.reset();
+  return Done{};
 }
 
 Status Keyring::remember(SignedRecord record) {

@@ -57,6 +57,9 @@ class Keyring {
   Status trust(const TrustedRoot& root);
   // For a root that was signed and never published: trusts the one before it again.
   Status trust_again(const TrustedRoot& root);
+  // Forgets what was signed and trusted, and keeps the keys: for a founding that was interrupted before its first root
+  // left this machine.
+  Status forget_founding();
 
  private:
   explicit Keyring(std::string path) : path_(std::move(path)) {}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one person releases and promises.
+#include "metadata/vendor/records.hpp"
 #include "tests/signer/program_fixture.hpp"
 
 namespace sealwright::sign {
@@ -14,6 +15,87 @@ TEST_F(Signing, OnePersonReleasesTwiceInOneActEach) {
   const auto second = release(alice, "1.1.0", "two");
   EXPECT_EQ(second.exit_code, 0) << second.output;
   EXPECT_TRUE(path_exists(alice.path("requests/acme-app-1.1.0.swrel")));
+}
+
+// What an init leaves that is killed before each of its last steps, from the last to the first.
+TEST_F(Signing, InitThatWasInterruptedCanBeRunAgain) {
+  const Person alice = solo_vendor();
+  const std::string plan = read(alice.path("sealwright.json"));
+  const std::string repository = *read_json(plan, "plan")->find("repository")->text();
+  const std::string keyring = alice.path(".config/sealwright/" + only_keyring(alice));
+  const std::string keys = read(keyring + "/keyring.json");
+  const std::string recovery = alice.path("recovery/recovery-key.txt");
+  BegunInit begun{repository, keyring, recovery};
+  const auto again = [&](const std::string& when) {
+    write_file(alice.path("records/init.json"), begun.write()).value();
+    const auto done =
+        alice.sign_with_key({"init", "--vendor", "Acme", "--product", "acme-app", "--url",
+                             "https://updates.acme.example", "--owner", "alice", "--online", online()});
+    EXPECT_EQ(done.exit_code, 0) << when << ": " << done.output;
+    EXPECT_FALSE(path_exists(alice.path("records/init.json"))) << when;
+    EXPECT_TRUE(path_exists(alice.path("requests/init.swrel"))) << when;
+    EXPECT_EQ(*read_json(read(alice.path("sealwright.json")), "plan")->find("repository")->text(), repository)
+        << when;
+    EXPECT_EQ(read(keyring + "/keyring.json"), keys) << when << ": its keys are used";
+    EXPECT_EQ(list_directory(alice.path(".config/sealwright")).value().size(), 1u) << when;
+    EXPECT_EQ(list_directory(alice.path("recovery")).value().size(), 1u) << when;
+    return done;
+  };
+  const std::string release_file = read(alice.path("requests/init.swrel")), text = read(recovery);
+  const auto handed_over = again("while the recovery key was shown");
+  EXPECT_TRUE(says(handed_over, "Recovery key: print")) << handed_over.output;
+  EXPECT_EQ(read(alice.path("requests/init.swrel")), release_file);
+  EXPECT_EQ(read(recovery), text) << "somebody may have it on paper";
+
+  ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
+  again("after the signing was remembered");
+  EXPECT_NE(read(recovery), text) << "a key that no root named";
+
+  ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
+  ASSERT_THAT(remove_tree(keyring + "/root.json"), IsDone());
+  ASSERT_THAT(remove_tree(keyring + "/signed.json"), IsDone());
+  ASSERT_THAT(remove_tree(alice.path("recovery")), IsDone());
+  begun.recovery.clear();
+  again("after the plan was written");
+
+  ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
+  ASSERT_THAT(remove_tree(alice.path("recovery")), IsDone());
+  ASSERT_THAT(remove_tree(alice.path("sealwright.json")), IsDone());
+  again("after the keys were made");
+  EXPECT_EQ(release(alice, "1.0.0", "one").exit_code, 0) << "what was ended signs";
+
+  const std::vector<std::string> once_more{
+      "init",    "--vendor", "Acme",     "--product", "acme-app", "--url", "https://updates.acme.example",
+      "--owner", "alice",    "--online", online()};
+  EXPECT_TRUE(says(alice.sign_with_key(once_more), "[config_invalid]"));
+
+  // Somebody puts the record back, in a clone: what was signed since is not forgotten, and no other file is
+  // removed.
+  write_file(alice.path("precious"), "x").value();
+  write_file(alice.path("records/init.json"), BegunInit{repository, keyring, alice.path("precious")}.write())
+      .value();
+  ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
+  const std::string remembered = read(keyring + "/signed.json");
+  const auto refused = alice.sign_with_key(once_more);
+  EXPECT_TRUE(says(refused, "a keyring is there already")) << refused.output;
+  EXPECT_EQ(read(keyring + "/signed.json"), remembered);
+  EXPECT_TRUE(path_exists(alice.path("precious")));
+}
+
+// Nobody's keys but its own: a keyring that an interrupted init did not make is not filled.
+TEST_F(Signing, InitThatWasInterruptedTakesNoKeyringOfAnother) {
+  const Person bob = person("bob");
+  ASSERT_EQ(bob.sign_with_key({"key", "generate", "--owner", "bob", "--product", "acme-app", "--keyring",
+                               "mine", "--out", "bob.swkeys"})
+                .exit_code,
+            0);
+  make_directories(bob.path("records")).value();
+  write_file(bob.path("records/init.json"), BegunInit{std::string(32, '0')}.write()).value();
+  const auto refused = bob.sign_with_key({"init", "--vendor", "Acme", "--product", "acme-app", "--url",
+                                          "https://updates.acme.example", "--owner", "bob", "--keyring",
+                                          "mine", "--online", online()});
+  EXPECT_EQ(refused.exit_code, 1) << refused.output;
+  EXPECT_TRUE(says(refused, "a keyring is there already")) << refused.output;
 }
 
 TEST_F(Signing, ReleaseCanBeRunAgainWithTheSameBuildAndNoOther) {
