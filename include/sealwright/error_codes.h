@@ -29,6 +29,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_CALL_INVALID = 20, /* a call of the library does not fit */
   SEALWRIGHT_E_CONFIG_INVALID = 21, /* a configuration or plan file is not valid */
   SEALWRIGHT_E_NAME_INVALID = 22, /* this name is not allowed */
+  SEALWRIGHT_E_UNKNOWN_CHANNEL = 117, /* no release of this product is in this channel */
   SEALWRIGHT_E_VERSION_INVALID = 23, /* this is not a version that can be used */
   SEALWRIGHT_E_JSON_INVALID = 24, /* the file is not strict JSON */
   SEALWRIGHT_E_JSON_DUPLICATE_KEY = 25, /* a JSON object names a member twice */
@@ -149,6 +150,7 @@ enum sealwright_error_codes {
   ROW(call_invalid, SEALWRIGHT_E_CALL_INVALID) \
   ROW(config_invalid, SEALWRIGHT_E_CONFIG_INVALID) \
   ROW(name_invalid, SEALWRIGHT_E_NAME_INVALID) \
+  ROW(unknown_channel, SEALWRIGHT_E_UNKNOWN_CHANNEL) \
   ROW(version_invalid, SEALWRIGHT_E_VERSION_INVALID) \
   ROW(json_invalid, SEALWRIGHT_E_JSON_INVALID) \
   ROW(json_duplicate_key, SEALWRIGHT_E_JSON_DUPLICATE_KEY) \

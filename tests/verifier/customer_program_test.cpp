@@ -60,6 +60,16 @@ TEST_F(CustomerProgram, ADryRunInstallsNothing) {
   EXPECT_FALSE(path_exists(in("machine/current")));
 }
 
+TEST_F(CustomerProgram, AChannelThatDoesNotExistIsNotTakenForUpToDate) {
+  for (const char* command : {"check", "updates", "update"}) {
+    const auto unknown = customer({command, "--channel", "stabel"});
+    expect_refusal(unknown, 2, "unknown_channel");
+    EXPECT_THAT(unknown.output, ::testing::HasSubstr("one of stable"));
+  }
+  EXPECT_FALSE(path_exists(in("machine/current")));
+  EXPECT_EQ(customer({"update", "--channel", "stable"}).exit_code, 0);
+}
+
 TEST_F(CustomerProgram, AChangedArtifactIsRefusedAndNothingIsInstalled) {
   const std::string artifact = served("*.tar.zst");
   std::string bytes = read(artifact);

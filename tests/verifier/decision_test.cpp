@@ -36,6 +36,24 @@ TEST(Decision, TheNewestReleaseIsOfferedWhateverTheOrder) {
       "1.10.0");
 }
 
+TEST(Decision, AChannelThatNoReleaseIsInIsUnknownUnlessTheVendorGaveIt) {
+  DeviceState device = device_with("1.0.0");
+  const std::vector<Candidate> both{{sample_release(sample_manifest("1.1.0")), {"beta", "stable"}}};
+  EXPECT_TRUE(check_channel(device, "stable", both));
+  device.channel = "beta";
+  EXPECT_TRUE(check_channel(device, "stable", both));
+  device.channel = "stabel";
+  const Status unknown = check_channel(device, "lts", both);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code(), ErrorCode::unknown_channel);
+  EXPECT_EQ(unknown.error().expected(), "one of beta, lts, stable");
+  EXPECT_EQ(unknown.error().got(), "stabel");
+  device.channel = "lts";
+  EXPECT_TRUE(check_channel(device, "lts", both)) << "nothing was released in it yet";
+  device.channel = "stabel";
+  EXPECT_TRUE(check_channel(device, "lts", {})) << "without a release nobody knows";
+}
+
 TEST(Decision, NothingNewerIsUpToDate) {
   const Decision decision = decide(device_with("1.1.0"), {candidate("1.1.0"), candidate("1.0.0")});
   EXPECT_TRUE(std::holds_alternative<UpToDate>(decision.outcome));

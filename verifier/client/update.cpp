@@ -3,20 +3,20 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "verifier/install/artifact_stage.hpp"
 
 namespace sealwright::client {
 namespace {
-
-constexpr std::uint64_t kLargestListing = 64'000'000;
 
 Result<Findings> look(Run& run) {
   TRY(run.refresh());
   TRY_ASSIGN(Catalog catalog, run.catalog());
   TRY_ASSIGN(Promises promises, run.promises());
   TRY_ASSIGN(InstallationStatus installed, installation_status(run.directory(), run.floors().current()));
-  return Findings{std::move(catalog), std::move(promises), run.device(installed),
-                  std::move(installed.damage)};
+  DeviceState device = run.device(installed);
+  TRY(check_channel(device, run.config().channel, catalog.candidates));
+  return Findings{std::move(catalog), std::move(promises), std::move(device), std::move(installed.damage)};
 }
 
 std::optional<Error> obstacle(const Findings& findings, const UpdateDecision& outcome) {
@@ -50,7 +50,7 @@ Result<std::string> fetch_listing(Run& run, const Available& offer) {
     const auto& reason = std::get<TargetNotFound>(search).reason;
     return reason ? *reason : Error{ErrorCode::target_not_listed}.file(path);
   }
-  return run.updater().read_target(*found, kLargestListing);
+  return run.updater().read_target(*found, kLimits.tree_listing);
 }
 
 Result<StagedArtifact> download(Run& run, const Available& offer) {

@@ -2,6 +2,7 @@
 #include "verifier/offer/decision.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 
@@ -77,6 +78,17 @@ Status check_wishes(const DeviceState& device, const Candidate& candidate) {
 bool is_held(const Error& error) { return error.exit_class() == ExitClass::held; }
 
 }  // namespace
+
+Status check_channel(const DeviceState& device, const std::string& given,
+                     const std::vector<Candidate>& candidates) {
+  std::set<std::string> known{given};
+  for (const Candidate& candidate : candidates)
+    known.insert(candidate.channels.begin(), candidate.channels.end());
+  if (candidates.empty() || known.contains(device.channel)) return Done{};
+  return Error{ErrorCode::unknown_channel}
+      .expected("one of " + join(std::vector<std::string>(known.begin(), known.end()), ", "))
+      .got(device.channel);
+}
 
 Decision decide(const DeviceState& device, const std::vector<Candidate>& candidates) {
   std::vector<const Candidate*> newest_first;

@@ -69,6 +69,12 @@ struct Decision {
 // held_pinned, held_skipped, attempts_exhausted.
 Decision decide(const DeviceState& device, const std::vector<Candidate>& candidates);
 
+// Whether the device's channel exists: a release is in it, or it is `given`, the one that the vendor's
+// bootstrap file names. Errors: unknown_channel, which names those that exist. Without any release there is
+// nothing to say.
+Status check_channel(const DeviceState& device, const std::string& given,
+                     const std::vector<Candidate>& candidates);
+
 // A release that the user names (`update --to`): held_skipped, not_newer and attempts_exhausted do not bind
 // an explicit wish, everything else does. target_not_listed when no candidate has this version.
 Result<Available> choose(const DeviceState& device, const std::vector<Candidate>& candidates,
