@@ -115,6 +115,21 @@ Status check_gates(Check& check) {
   return Done{};
 }
 
+// An edited plan changes nothing until targets are signed again.
+Status check_profile(Check& check) {
+  TRY_ASSIGN(const Plan plan, check.vendor.plan());
+  const std::string profile = check.staged.next.targets().binding.profile.value_or("basic");
+  if (plan.gates == profile) return Done{};
+  check.report.warnings.push_back(
+      Error{ErrorCode::config_invalid, "the plan's \"profile\" is not the signed one"}
+          .file(check.vendor.path_of(std::string(kPlanFileName)))
+          .expected(profile + ", as targets are signed")
+          .got(plan.gates)
+          .advice("`sealwright-sign renew --role targets` signs the plan's profile; until then the signed "
+                  "one counts."));
+  return Done{};
+}
+
 Result<Instant> renewal_of_timestamp(const VerifiedRepository& next) {
   TRY_ASSIGN(const auto roles, expiries_of(next));
   for (const RoleExpiry& role : roles) {
@@ -138,6 +153,7 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const Published&
   TRY(check_side_files(vendor, published, staged));
   TRY(check_customer_files(vendor, staged));
   TRY(check_gates(check));
+  TRY(check_profile(check));
   return check.report;
 }
 

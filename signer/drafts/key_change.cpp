@@ -84,7 +84,13 @@ Result<Json> draft_next(const VerifiedRepository& state, const Plan& plan, const
                         Instant now) {
   const Instant expires = now + plan.lifetime_of(role).expires_days * kDay;
   if (role == "root") return next_draft(state.root().bytes(), state.root().version() + 1, expires);
-  return next_draft(state.find(role)->bytes(), next_version_of(state, role), expires);
+  TRY_ASSIGN(Json draft, next_draft(state.find(role)->bytes(), next_version_of(state, role), expires));
+  if (role == "targets") {
+    // Where the plan's gates become the signed ones; the review shows a change.
+    Json binding = draft.find("sealwright") == nullptr ? Json::object() : *draft.find("sealwright");
+    draft.set("sealwright", binding.set("profile", plan.gates));
+  }
+  return draft;
 }
 
 Result<SigningRequest> draft_key_change(const VerifiedRepository& state, const Plan& plan,

@@ -43,6 +43,7 @@ Result<SigningRequest> draft_key_change(const VerifiedRepository& state, const P
                                         const std::string& name, Instant now);
 
 // The next version of a role that `state` holds, with all its members, valid for as long as the plan says.
+// Targets take the plan's gates ("profile") with it.
 Result<Json> draft_next(const VerifiedRepository& state, const Plan& plan, const std::string& role,
                         Instant now);
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/limits.hpp"
 #include "metadata/release/manifest.hpp"
-#include "repository/limits.hpp"
 #include "tests/publisher/publish_fixture.hpp"
 #include "tests/support/lifecycle_documents.hpp"
 
@@ -74,6 +74,24 @@ TEST_F(Publish, AReleaseWhoseListingNamesARecoveryKeyIsRefused) {
   EXPECT_THAT(check(), IsDone());
 }
 
+TEST_F(Publish, APlanWhoseGatesAreNotTheSignedOnesIsSaid) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  const auto codes = [&] {
+    std::vector<std::string> all;
+    const auto report = testing_support::check_step(acme_.vendor(), {kNow, false});
+    for (const Error& warning : report->warnings) all.emplace_back(name_of(warning.code()));
+    return all;
+  };
+  const auto before = codes();
+  EXPECT_EQ(std::count(before.begin(), before.end(), "config_invalid"), 0);
+  Plan plan = acme_.vendor().plan().value();
+  plan.gates = "code-of-practice";
+  acme_.put("sealwright.json", plan.write());
+  const auto warned = codes();
+  EXPECT_EQ(std::count(warned.begin(), warned.end(), "config_invalid"), 1);
+}
+
 // ---- What every client refuses, no vendor publishes ----
 
 void edit_entry(Json& targets, const std::string& name, const std::function<void(Json&)>& edit) {
@@ -91,10 +109,10 @@ TEST_F(Publish, AManifestAboveTheClientsLimitIsRefused) {
       return write_json(manifest.set("x", std::string(size - bare, 'x'))) + "\n";
     };
   };
-  acme_.edit_manifest = of_size(Limits{}.manifest);
+  acme_.edit_manifest = of_size(kLimits.manifest);
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
-  acme_.edit_manifest = of_size(Limits{}.manifest + 1);
+  acme_.edit_manifest = of_size(kLimits.manifest + 1);
   acme_.release("1.1.0");
   EXPECT_THAT(stage_check_push(), FailsWith(ErrorCode::too_large));
 }

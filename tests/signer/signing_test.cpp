@@ -14,6 +14,25 @@ namespace {
 using testing_support::kNow;
 using testing_support::TeamSigning;
 
+TEST_F(TeamSigning, TargetsThatAreSignedAgainTakeThePlansGates) {
+  plan_.gates = "code-of-practice";
+  const SigningRequest request = next_of({"targets", "lifecycle"});
+  publish(sign_by(request, &*state_, {"alice", "bob"}));
+  EXPECT_EQ(state_->targets().binding.profile, "code-of-practice");
+  EXPECT_FALSE((*state_->find("lifecycle"))->binding.profile) << "of targets alone";
+  plan_.gates = "basic";
+  EXPECT_NE(review_text(next_of({"targets"})).find("gate profile code-of-practice -> basic"),
+            std::string::npos);
+}
+
+TEST_F(TeamSigning, AManifestThatNoClientReadsIsNotDrafted) {
+  Manifest large = manifest("1.0.0");
+  for (std::size_t i = 0; i < 20'000; ++i) large.subjects["file-" + std::to_string(i)] = sha256_hex("x");
+  const auto draft = draft_release(*state_, plan_, large, {{"app.bin", 3, sha256_hex("app")}}, kNow);
+  ASSERT_THAT(draft, FailsWith(ErrorCode::too_large));
+  EXPECT_EQ(draft.error().file(), "acme-app/1.0.0/manifest.json");
+}
+
 TEST_F(TeamSigning, OneSignatureOfTwoIsNotComplete) {
   const SigningRequest request = release("1.0.0").value();
   const Proposal proposal = read_proposal(request, &*state_).value();
