@@ -68,6 +68,8 @@ TEST(PathPattern, TakesAtMostThePatternTimesTheText) {
                                           "*" + std::string(1022, '?') + "b"};
   for (const std::string& pattern : patterns)
     EXPECT_LE(steps_of(pattern, path), 1024u * 1025u) << pattern.substr(0, 20);
+  EXPECT_LE(steps_of("*" + std::string(511, '[') + "b", std::string(1024, '[')), 1024u * 1025u)
+      << "no bracket is looked for where none closes";
   EXPECT_GT(steps_of("*" + std::string(500, 'a') + "b", path), 200'000u) << "the steps are counted";
 }
 
