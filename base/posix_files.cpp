@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -346,6 +347,13 @@ std::string join_path(std::string_view a, std::string_view b) {
   if (a.empty()) return std::string(b);
   if (b.empty()) return std::string(a);
   return std::string(a) + (a.back() == '/' ? "" : "/") + std::string(b);
+}
+
+std::string absolute_path(std::string_view path) {
+  if (path.starts_with('/')) return std::string(path);
+  while (path.starts_with("./")) path.remove_prefix(2);
+  const std::unique_ptr<char, decltype(&std::free)> here(::getcwd(nullptr, 0), &std::free);
+  return join_path(here ? std::string_view(here.get()) : "/", path == "." ? std::string_view() : path);
 }
 
 std::string parent_path(std::string_view path) {

@@ -125,6 +125,8 @@ class TemporaryDirectory {
 
 // `a/b` from `a` and `b`; `b` alone when `a` is empty.
 std::string join_path(std::string_view a, std::string_view b);
+// A relative path below the present directory. Only a leading `./` is taken off; links are not followed.
+std::string absolute_path(std::string_view path);
 // Everything before the last slash ("." without one), and everything after it.
 std::string parent_path(std::string_view path);
 std::string file_name_of(std::string_view path);

@@ -2,6 +2,7 @@
 #include "metadata/vendor/records.hpp"
 
 #include "base/encoding.hpp"
+#include "base/names.hpp"
 #include "metadata/json/field.hpp"
 
 namespace sealwright {
@@ -64,6 +65,7 @@ Result<BegunInit> BegunInit::read(const Untrusted& file) {
   TRY(document.only({"format", "keyring", "recovery", "repository"}));
   BegunInit begun;
   TRY_ASSIGN(begun.repository, document.text("repository"));
+  TRY(check_repository_id(begun.repository));  // a keyring's folder is named by it
   TRY_ASSIGN(const auto keyring, document.maybe_text("keyring"));
   TRY_ASSIGN(const auto recovery, document.maybe_text("recovery"));
   begun.keyring = keyring.value_or("");

@@ -46,13 +46,14 @@ struct StagedRecord {
   std::string write() const;
 };
 
-// `records/init.json`: an init that began and did not end. It is run again with the same repository and what
-// it had made. Removed when init ends.
+// `records/init.json`: an init that was interrupted. The next one continues with the same repository, keyring and
+// recovery key, and removes this file at its end.
 struct BegunInit {
   std::string repository;
-  std::string keyring = {};   // the folder of the keyring that it made, whole path; empty before
-  std::string recovery = {};  // the file of the recovery key; empty before
+  std::string keyring = {};   // absolute path of the keyring that it made; empty before that
+  std::string recovery = {};  // absolute path of the recovery key's text; empty before that
 
+  // Errors: json_*, field_*, format_too_new; name_invalid for an invalid repository id.
   static Result<BegunInit> read(const Untrusted& file);
   std::string write() const;
 };

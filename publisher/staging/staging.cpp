@@ -297,7 +297,7 @@ Result<Staged> stage(const VendorDirectory& vendor, const Published& published, 
 
 Result<Staged> stage_refresh(const VendorDirectory& vendor, const Published& published,
                              const OnlineKeys& keys, Instant now) {
-  if (!published.repository) return Error{ErrorCode::file_missing, "nothing was ever pushed from here"};
+  if (!published.repository) return nothing_published();
   TRY_ASSIGN(Work work, begin(vendor, published, keys, now));
   work.with_exports = false;
   return stage_pending(work, {{}, {}, published.repository}, {});

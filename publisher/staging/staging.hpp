@@ -49,7 +49,7 @@ Result<Staged> stage_refresh(const VendorDirectory& vendor, const Published& pub
 Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor, const Published& published,
                                                   Endpoint& endpoint);
 
-// Whether side files were exported for published releases and are not published themselves.
+// The side files that were exported for published releases and are not published themselves.
 Result<std::vector<ServedFile>> pending_side_files(const VendorDirectory& vendor, const Published& published);
 
 }  // namespace sealwright::publish

@@ -41,6 +41,11 @@ std::string Published::timestamp_sha256() const {
   return timestamp == nullptr ? "" : sha256_hex(timestamp->bytes);
 }
 
+Error nothing_published() {
+  return Error{ErrorCode::file_missing, "nothing has been published from here yet"}.advice(
+      "Run `sealwright-publish push` first.");
+}
+
 Result<Published> read_published(const VendorDirectory& vendor) {
   Published published{TreeFiles(vendor.published_folder()), {}};
   TRY_ASSIGN(MetadataFiles files, MetadataFiles::load(published.files));

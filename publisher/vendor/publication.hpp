@@ -18,6 +18,8 @@ struct Published {
   // Of timestamp.json, by which endpoints are known; empty before the first push.
   std::string timestamp_sha256() const;
 };
+// file_missing: for commands that need a first push.
+Error nothing_published();
 // Errors: those of MetadataFiles::load and of VerifiedRepository::verify.
 Result<Published> read_published(const VendorDirectory& vendor);
 

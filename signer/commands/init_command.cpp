@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <filesystem>
 
 #include "base/encoding.hpp"
 #include "base/limits.hpp"
@@ -116,12 +115,6 @@ Result<std::optional<BegunInit>> begun_here(const InitOptions& options) {
   return std::optional<BegunInit>(std::move(begun));
 }
 
-// The run that continues may stand in another folder.
-std::string whole_path(const std::string& path) {
-  std::error_code error;
-  return std::filesystem::absolute(path, error).lexically_normal().string();
-}
-
 Status note_begun(const InitOptions& options, const BegunInit& begun) {
   TRY(make_directories(path_in(options.place, "records")));
   return write_file_atomically(path_in(options.place, kBegun), begun.write());
@@ -140,7 +133,7 @@ bool has_only_founded(const Keyring& keyring) {
 Result<Keyring> keyring_to_fill(const std::string& path, const BegunInit& begun) {
   auto keyring = Keyring::open(path);
   const bool is_of_that_run = keyring &&
-                              (begun.keyring == whole_path(path) || keyring->index().keys.empty()) &&
+                              (begun.keyring == absolute_path(path) || keyring->index().keys.empty()) &&
                               has_only_founded(*keyring);
   if (!is_of_that_run) return Keyring::create(path);
   TRY(keyring->forget_founding());
@@ -172,7 +165,7 @@ Result<PublicKeysFile> make_own_keys(const Environment& environment, const InitO
                                      const Plan& plan, BegunInit& begun, const Secret& passphrase) {
   TRY_ASSIGN(const std::string path, own_keyring(environment, options, plan));
   TRY_ASSIGN(Keyring keyring, keyring_to_fill(path, begun));
-  begun.keyring = whole_path(path);
+  begun.keyring = absolute_path(path);
   TRY(note_begun(options, begun));
   PublicKeysFile file{options.owner, {}};
   TRY_ASSIGN(file.keys, keys_for(keyring, human_roles(plan), options.owner, passphrase, environment.now));
@@ -237,9 +230,9 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
 Status keep_recovery(const InitOptions& options, BegunInit& begun, const SigningKey& recovery) {
   TRY_ASSIGN(const Secret text, write_recovery_text(recovery, begun.repository, std::nullopt));
   const std::string folder = path_in(options.place, options.recovery);
-  if (parent_path(begun.recovery) == whole_path(folder)) TRY(remove_tree(begun.recovery));
+  if (parent_path(begun.recovery) == absolute_path(folder)) TRY(remove_tree(begun.recovery));
   TRY_ASSIGN(const std::string file, keep_recovery_text(folder, key_id_of(recovery.public_key()), text));
-  begun.recovery = whole_path(file);
+  begun.recovery = absolute_path(file);
   return note_begun(options, begun);
 }
 
@@ -293,8 +286,8 @@ Result<Outcome> end_begun(const Environment& environment, const InitOptions& opt
                           const BegunInit& begun) {
   TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   Outcome outcome;
-  outcome.text = Words("Signed before. ") + path_in(options.place, kFirstRelease) +
-                 " is ready.\nNext: sealwright-publish push\n";
+  outcome.text =
+      Words("Already signed: ") + path_in(options.place, kFirstRelease) + "\nNext: sealwright-publish push\n";
   outcome.data.set("repository", begun.repository);
   outcome.data.set("release", path_in(options.place, kFirstRelease));
   if (!begun.recovery.empty()) {

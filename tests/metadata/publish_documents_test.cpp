@@ -72,5 +72,32 @@ TEST(Records, RootsAndStagedAreReadAsTheyWereWritten) {
   EXPECT_EQ(read->write(), staged.write());
 }
 
+TEST(Records, AnInterruptedInitIsReadAsItWasWritten) {
+  const BegunInit begun{std::string(32, 'a'), "/home/a/k.keyring", "/home/a/recovery/recovery-key.txt"};
+  const auto read = BegunInit::read({begun.write(), "init.json"});
+  ASSERT_THAT(read, IsDone());
+  EXPECT_EQ(read->write(), begun.write());
+  EXPECT_EQ(BegunInit::read({BegunInit{begun.repository}.write(), "init.json"})->keyring, "");
+}
+
+// It names a folder: somebody else's record, in a clone, must not lead elsewhere.
+TEST(Records, AnInterruptedInitWithAnInvalidRepositoryIdIsRefused) {
+  for (const char* id : {"", "../../../tmp/x", "/tmp/x", "a", "..", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    EXPECT_THAT(BegunInit::read({BegunInit{id}.write(), "init.json"}), FailsWith(ErrorCode::name_invalid))
+        << id;
+}
+
+TEST(Records, AnInterruptedInitOfAnotherFormIsRefused) {
+  const auto code_of = [](const std::string& text) {
+    return BegunInit::read({text, "init.json"}).error().code();
+  };
+  const std::string id = R"("repository":")" + std::string(32, 'a') + "\"";
+  EXPECT_EQ(code_of(""), ErrorCode::json_invalid);
+  EXPECT_EQ(code_of("{\"format\":\"sealwright-init/2\"," + id + "}"), ErrorCode::format_too_new);
+  EXPECT_EQ(code_of("{\"format\":\"sealwright-init/1\"}"), ErrorCode::field_missing);
+  EXPECT_EQ(code_of("{\"format\":\"sealwright-init/1\"," + id + ",\"more\":1}"), ErrorCode::field_value);
+  EXPECT_EQ(code_of("{\"format\":\"sealwright-init/1\"," + id + ",\"keyring\":1}"), ErrorCode::field_type);
+}
+
 }  // namespace
 }  // namespace sealwright

@@ -52,6 +52,13 @@ TEST_F(Signing, InitThatWasInterruptedCanBeRunAgain) {
   EXPECT_NE(read(recovery), text) << "a key that no root named";
 
   ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
+  ASSERT_THAT(remove_tree(alice.path("recovery")), IsDone());
+  write_file(alice.path("precious"), "x").value();
+  begun.recovery = alice.path("precious");
+  again("where the record names a file that is no recovery key");
+  EXPECT_TRUE(path_exists(alice.path("precious")));
+
+  ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
   ASSERT_THAT(remove_tree(keyring + "/root.json"), IsDone());
   ASSERT_THAT(remove_tree(keyring + "/signed.json"), IsDone());
   ASSERT_THAT(remove_tree(alice.path("recovery")), IsDone());
@@ -69,9 +76,7 @@ TEST_F(Signing, InitThatWasInterruptedCanBeRunAgain) {
       "--owner", "alice",    "--online", online()};
   EXPECT_TRUE(says(alice.sign_with_key(once_more), "[config_invalid]"));
 
-  // Somebody puts the record back, in a clone: what was signed since is not forgotten, and no other file is
-  // removed.
-  write_file(alice.path("precious"), "x").value();
+  // Somebody puts the record back, in a clone: what was signed since is not forgotten.
   write_file(alice.path("records/init.json"), BegunInit{repository, keyring, alice.path("precious")}.write())
       .value();
   ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
@@ -79,7 +84,6 @@ TEST_F(Signing, InitThatWasInterruptedCanBeRunAgain) {
   const auto refused = alice.sign_with_key(once_more);
   EXPECT_TRUE(says(refused, "a keyring is there already")) << refused.output;
   EXPECT_EQ(read(keyring + "/signed.json"), remembered);
-  EXPECT_TRUE(path_exists(alice.path("precious")));
 }
 
 // Nobody's keys but its own: a keyring that an interrupted init did not make is not filled.
