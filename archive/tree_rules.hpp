@@ -15,9 +15,9 @@ namespace sealwright {
 // Caps on what one artifact may unpack to. A tree within them fits every common file system.
 struct TreeLimits {
   std::size_t entries = kLimits.tree_entries;
-  std::size_t path_bytes = 1024;
-  std::size_t component_bytes = 255;  // NAME_MAX of ext4, XFS, APFS, NTFS
-  std::size_t depth = 64;             // components of a path
+  std::size_t path_bytes = kLimits.tree_path;
+  std::size_t component_bytes = kLimits.tree_component;
+  std::size_t depth = kLimits.tree_depth;
   std::uint64_t unpacked_bytes = INT64_MAX;
 };
 

@@ -18,23 +18,20 @@ constexpr std::int32_t kCapitalIWithDot = 0x130;
 
 using CodePoints = std::vector<utf8proc_int32_t>;
 
-// Code points that composition joins are never more than their decompositions (UAX #15), which have at most
-// four each.
-constexpr std::size_t kLongestDecomposition = 4;
+// Appends what a code point becomes under `options`; itself where the library has no answer.
+void append_decomposed(utf8proc_int32_t code, utf8proc_option_t options, CodePoints& out) {
+  std::array<utf8proc_int32_t, 32> parts{};  // the longest there is has 18 (UAX #15)
+  int boundary = 0;
+  const auto count = utf8proc_decompose_char(code, parts.data(), parts.size(), options, &boundary);
+  if (count < 1 || static_cast<std::size_t>(count) > parts.size()) return out.push_back(code);
+  out.insert(out.end(), parts.begin(), parts.begin() + count);
+}
 
 CodePoints normalized_piece(CodePoints::const_iterator begin, CodePoints::const_iterator end_of_piece) {
-  CodePoints out(static_cast<std::size_t>(end_of_piece - begin) * kLongestDecomposition);
-  std::size_t size = 0;
-  for (; begin != end_of_piece; ++begin) {
-    const utf8proc_int32_t code = *begin;
-    int boundary = 0;
-    const auto count =
-        utf8proc_decompose_char(code, out.data() + size, static_cast<utf8proc_ssize_t>(out.size() - size),
-                                UTF8PROC_DECOMPOSE, &boundary);
-    size += static_cast<std::size_t>(std::max<utf8proc_ssize_t>(count, 0));
-  }
-  out.resize(size);
-  // Canonical ordering: marks between two starters stand in the order of their classes.
+  CodePoints out;
+  for (; begin != end_of_piece; ++begin) append_decomposed(*begin, UTF8PROC_DECOMPOSE, out);
+  // Canonical ordering: marks between two starters are sorted by their classes. The library would do it too, in a
+  // time that grows with the square of their number.
   const auto class_of = [](utf8proc_int32_t code) { return utf8proc_get_property(code)->combining_class; };
   for (auto start = out.begin(); start != out.end();) {
     const auto end = std::find_if(start, out.end(), [&](auto code) { return class_of(code) == 0; });
@@ -48,8 +45,8 @@ CodePoints normalized_piece(CodePoints::const_iterator begin, CodePoints::const_
   return out;
 }
 
-// utf8proc 2.8 takes U+11A7 for the last part of a Hangul syllable and swallows it. It composes with
-// nothing, so what stands before it and after it is normalized apart.
+// utf8proc 2.8 takes U+11A7 for the last part of a Hangul syllable and drops it. It composes with nothing, so
+// the text before it and the text after it are normalized separately.
 CodePoints normalized(const CodePoints& codes) {
   constexpr utf8proc_int32_t kBeforeTheTails = 0x11A7;
   CodePoints out;
@@ -66,10 +63,9 @@ CodePoints normalized(const CodePoints& codes) {
 // CaseFolding.txt, status C and S: what folds to one code point. The library folds in full (C and F); where
 // that gives several, the simple folding is the lower-case letter, or, for U+0130, nothing.
 utf8proc_int32_t folded(utf8proc_int32_t code) {
-  std::array<utf8proc_int32_t, 8> full{};
-  int boundary = 0;
-  const auto count = utf8proc_decompose_char(code, full.data(), full.size(), UTF8PROC_CASEFOLD, &boundary);
-  if (count == 1) return full[0];
+  CodePoints full;
+  append_decomposed(code, UTF8PROC_CASEFOLD, full);
+  if (full.size() == 1) return full[0];
   return code == kCapitalIWithDot ? code : utf8proc_tolower(code);
 }
 
