@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits: how much of each format is read. Every limit of docs/format.md, "Limits", is here and nowhere else;
-// a test compares the two. Writer and reader use the same one, so that nothing is published that a client
-// refuses.
+// Limits: how much of each format is read. docs/format.md section 12 lists the same limits, and a test compares both.
+// A program that writes a format applies its limits too.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +8,7 @@
 
 namespace sealwright {
 
-// Sizes in bytes. What passes one is too_large where a whole file is, else limit_exceeded.
+// Sizes in bytes. A file above its limit is too_large; anything else is limit_exceeded.
 struct Limits {
   // ---- TUF metadata ----
   std::uint64_t root = 512'000;        // five ML-DSA signers with room
@@ -20,8 +19,7 @@ struct Limits {
   std::size_t signatures = 128;        // in one file
   std::size_t keys = 1'024;            // in one file
   std::size_t delegations = 4'096;     // in one file
-  // Signed bytes times signatures: each signature may cost a digest of all that is signed, 128 of them over 5
-  // MB.
+  // Signed bytes times signatures. Each signature may cost a digest of all that is signed: 128 of them over 5 MB.
   std::size_t digested = 640'000'000;
   std::size_t role_name = 1'024;
   std::size_t path_pattern = 1'024;           // matching takes its square
@@ -43,9 +41,12 @@ struct Limits {
   std::size_t releases = 10'000;
   std::uint64_t manifests = 128'000'000;  // of all of them together
   std::size_t tree_entries = 200'000;
+  std::size_t tree_path = 1'024;
+  std::size_t tree_component = 255;  // NAME_MAX of ext4, XFS, APFS, NTFS
+  std::size_t tree_depth = 64;       // components of a path
   std::uint64_t tree_listing = 64'000'000;
 
-  // ---- Files that are handed on ----
+  // ---- Files that people exchange ----
   std::uint64_t bootstrap = 1'000'000;
   std::uint64_t trust = 64'000'000;
   std::uint64_t request = 67'108'864;  // retained manifests make it large

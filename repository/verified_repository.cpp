@@ -102,6 +102,7 @@ Result<VerifiedRepository> VerifiedRepository::verify_from(MetadataFiles files, 
   std::map<std::string, Role> roles;
   const auto add = [&](const std::string& name, const RoleFile& file, RoleKeys keys) -> Status {
     if (const auto* before = unchanged(known, name, file, keys)) {
+      TRY(check_binding(**before, name, root));  // the root may be another one
       roles.emplace(name, Role{std::move(keys), *before});
       return Done{};
     }
@@ -131,7 +132,7 @@ Result<VerifiedRepository> VerifiedRepository::with(const ReleasedFile& release)
 Result<VerifiedRepository> VerifiedRepository::followed_by(MetadataFiles next) const {
   const auto& known = files().roots;
   if (next.roots.size() < known.size() || !std::equal(known.begin(), known.end(), next.roots.begin()))
-    return Error{ErrorCode::version_exists, "it has other roots than the state before"}.role("root");
+    return Error{ErrorCode::version_exists, "a root of the state before is missing or changed"}.role("root");
   return verify_from(std::move(next), root(), known.size(), this);
 }
 

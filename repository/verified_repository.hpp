@@ -50,8 +50,8 @@ class VerifiedRepository {
   // "targets" and each verified delegated role.
   const std::map<std::string, Role>& roles() const { return content_->roles; }
   const Verified<Targets>* find(const std::string& role) const;
-  // Who may sign for a role, as root or targets say, whether or not it has a file; no keys, which no
-  // signature meets, for a role that nobody delegates to.
+  // Who may sign for a role, as root or targets say, whether or not it has a file; for a role that is not
+  // delegated no keys, whose threshold no signature meets.
   RoleKeys role_keys(const std::string& role) const;
   // The files of roles(): what a signing request builds on.
   std::map<std::string, RoleFile> base() const;

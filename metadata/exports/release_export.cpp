@@ -122,7 +122,8 @@ struct Checker {
     const auto found = files.find(name);
     if (found == files.end()) return invalid(name, "it is missing");
     if (found->second.size() <= kLimits.side_file) return Untrusted{found->second, name};
-    return Error{ErrorCode::too_large}.file(name).expected("at most 64 KiB");
+    return Error{ErrorCode::too_large}.file(name).expected("at most " + std::to_string(kLimits.side_file) +
+                                                           " bytes");
   }
   Result<PublicKey> pem_key(ExportKind kind) const {
     TRY_ASSIGN(const Untrusted pem, file(public_key_file(kind)));

@@ -40,7 +40,8 @@ Result<std::vector<Signature>> read_detached_signatures(const Untrusted& envelop
   }
   TRY_ASSIGN(const auto items, root.list("signatures"));
   if (items.size() > kLimits.signatures)
-    return root.refuse(ErrorCode::limit_exceeded, "more than 128 signatures");
+    return root.refuse(ErrorCode::limit_exceeded,
+                       "more than " + std::to_string(kLimits.signatures) + " signatures");
   std::vector<Signature> signatures;
   for (const Field& item : items) {
     TRY_ASSIGN(std::string id, item.text("keyid"));

@@ -13,15 +13,13 @@
 //   (not its canonical form, which is no JSON as soon as a key is written as PEM). Signatures cover the
 //   canonical form, or the DSSE encoding of the manifest's bytes.
 // * `roots` and `base` are empty in the request that founds a repository. Neither is believed because it
-//   stands here: a signer verifies them from the root in his own keyring.
-// * Who must sign is not written down: it follows from base and items (signer/signing/duties.hpp), so that a
-// request
-//   cannot say otherwise.
+//   stands here: a signer verifies them from the root in their own keyring.
+// * Who must sign is not written down: it follows from base and items (signer/signing/duties.hpp), so
+//   that a request cannot say otherwise.
 // * `documents` are small targets that reviewers must be able to read: lifecycle documents and policies.
 //   `before` is the document that the base lists under the same path, so that the review can compare.
 // * `exports` says which key signs the release for which other tool (metadata/exports/export_kind.hpp).
-// minisign signs
-//   `blake2b512`, so that a signer need not have the artifact.
+//   minisign signs `blake2b512`, so that a signer need not have the artifact.
 // * `signatures` are those that a manifest already had, kept when product keys change.
 // * The file is compact, sorted, with one final line feed, and is refused in any other form: its SHA-256 is
 //   what people approve, and the released file repeats it.

@@ -8,8 +8,6 @@
 #include "keys/public/digest.hpp"
 
 namespace sealwright {
-namespace {}  // namespace
-
 KeyId key_id_of(const Json& key_object) { return sha256_hex(canonical_json(key_object)); }
 
 // Half of the tools in the field name a key before they add members of their own (securesystemslib does),
@@ -58,7 +56,7 @@ Result<KeyTable> read_keys(const Field& keys) {
   TRY_ASSIGN(const auto entries, keys.as_entries());
   if (entries.size() > kLimits.keys) {
     return keys.refuse(ErrorCode::limit_exceeded)
-        .expected("at most 1024 keys")
+        .expected("at most " + std::to_string(kLimits.keys) + " keys")
         .got(std::to_string(entries.size()));
   }
   KeyTable table;
@@ -87,7 +85,7 @@ Result<RoleDefinition> read_role_definition(const Field& role) {
     return role.refuse(ErrorCode::field_value, "a key id is listed twice");
   }
   if (definition.key_ids.size() > kLimits.keys)
-    return role.refuse(ErrorCode::limit_exceeded, "more than 1024 key ids");
+    return role.refuse(ErrorCode::limit_exceeded, "more than " + std::to_string(kLimits.keys) + " key ids");
   return definition;
 }
 

@@ -167,7 +167,8 @@ Status read_delegations(const Field& delegations, Targets& targets) {
   }
   TRY_ASSIGN(const auto roles, delegations.list("roles"));
   if (roles.size() > kLimits.delegations)
-    return delegations.refuse(ErrorCode::limit_exceeded, "more than 4096 roles");
+    return delegations.refuse(ErrorCode::limit_exceeded,
+                              "more than " + std::to_string(kLimits.delegations) + " roles");
   std::set<std::string> names;
   for (const Field& role : roles) {
     TRY_ASSIGN(Delegation delegation, read_delegation(role));

@@ -16,7 +16,8 @@ Result<SignedFile> SignedFile::read(const Untrusted& untrusted) {
   file.canonical = canonical_json(file.signed_part);
   TRY_ASSIGN(const auto signatures, root.list("signatures"));
   if (signatures.size() > kLimits.signatures)
-    return root.refuse(ErrorCode::limit_exceeded, "more than 128 signatures");
+    return root.refuse(ErrorCode::limit_exceeded,
+                       "more than " + std::to_string(kLimits.signatures) + " signatures");
   if (!signatures.empty() && file.canonical.size() > kLimits.digested / signatures.size()) {
     return root.refuse(ErrorCode::limit_exceeded, "signed bytes, counted once for each signature")
         .expected("at most " + std::to_string(kLimits.digested))

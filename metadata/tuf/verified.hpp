@@ -23,7 +23,7 @@ struct SignedFile {
   std::vector<Signature> signatures;
   std::string file;
 
-  // Errors: json_*, field_*, limit_exceeded (over 128 signatures).
+  // Errors: json_*, field_*, limit_exceeded (Limits::signatures, Limits::digested).
   static Result<SignedFile> read(const Untrusted& untrusted);
   Field fields() const { return Field(signed_part, file, "signed"); }
 };

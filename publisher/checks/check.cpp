@@ -121,12 +121,12 @@ Status check_profile(Check& check) {
   const std::string profile = check.staged.next.targets().binding.profile.value_or("basic");
   if (plan.gates == profile) return Done{};
   check.report.warnings.push_back(
-      Error{ErrorCode::config_invalid, "the plan's \"profile\" is not the signed one"}
+      Error{ErrorCode::config_invalid, "\"profile\" differs from the signed profile"}
           .file(check.vendor.path_of(std::string(kPlanFileName)))
-          .expected(profile + ", as targets are signed")
+          .expected(profile)
           .got(plan.gates)
-          .advice("`sealwright-sign renew --role targets` signs the plan's profile; until then the signed "
-                  "one counts."));
+          .advice(
+              "Sign it with `sealwright-sign renew --role targets`. Until then the signed profile applies."));
   return Done{};
 }
 

@@ -25,7 +25,7 @@ struct CheckReport {
 // last published state; now and when the timestamp is due for renewal, with every rule of a client's
 // catalogue of releases; and, if there is a new root, with the old timestamp still live. And every side file
 // for other tools verifies (publisher/staging/side_files.hpp), and starter and trust files are what the state
-// makes. Errors: whatever the newest root's customer is told; root_stranded when only one with an older root
+// makes. Errors: those of a client that has the newest root; root_stranded when only a client with an older root
 // fails; expiry_near; the gates (publisher/checks/gates.hpp); bundle_damaged.
 Result<CheckReport> check_staged(const VendorDirectory& vendor, const Published& published,
                                  const StagedTree& staged, const CheckOptions& options);

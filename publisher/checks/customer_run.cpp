@@ -18,18 +18,14 @@ class BytesStream : public client::Stream {
   BytesStream(FileBytes bytes, std::uint64_t first)
       : bytes_(std::move(bytes)),
         first_(std::min<std::uint64_t>(first, bytes_->size())),
-        next_(static_cast<std::size_t>(first_)) {}
-  Result<std::size_t> read(char* buffer, std::size_t size) override {
-    const std::size_t count = bytes_->copy(buffer, size, next_);
-    next_ += count;
-    return count;
-  }
+        source_(std::string_view(*bytes_).substr(first_)) {}
+  Result<std::size_t> read(char* buffer, std::size_t size) override { return source_.read(buffer, size); }
   std::uint64_t first() const override { return first_; }
 
  private:
   FileBytes bytes_;
   std::uint64_t first_;
-  std::size_t next_;
+  MemorySource source_;
 };
 
 // What a client passes over, a vendor must not publish.

@@ -86,8 +86,8 @@ Result<Json> draft_next(const VerifiedRepository& state, const Plan& plan, const
   if (role == "root") return next_draft(state.root().bytes(), state.root().version() + 1, expires);
   TRY_ASSIGN(Json draft, next_draft(state.find(role)->bytes(), next_version_of(state, role), expires));
   if (role == "targets") {
-    // Where the plan's gates become the signed ones; the review shows a change.
-    Json binding = draft.find("sealwright") == nullptr ? Json::object() : *draft.find("sealwright");
+    // The review shows a change. The member is there: a state whose targets lack it does not verify.
+    Json binding = *draft.find("sealwright");
     draft.set("sealwright", binding.set("profile", plan.gates));
   }
   return draft;

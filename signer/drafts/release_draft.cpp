@@ -125,6 +125,21 @@ Json index_of(const Manifest& manifest, const std::string& name) {
   return index.set("kind", "document").set("type", "other");
 }
 
+bool is_listing(const Manifest& manifest, const std::string& name) {
+  return std::any_of(manifest.artifacts.begin(), manifest.artifacts.end(),
+                     [&](const Artifact& artifact) { return artifact.tree == name; });
+}
+
+// What no client reads is not signed.
+Status check_size(const char* what, const std::string& file, std::uint64_t size, std::uint64_t most) {
+  if (size <= most) return Done{};
+  return Error{ErrorCode::too_large, what}
+      .file(file)
+      .expected("at most " + std::to_string(most) + " bytes, which is what clients read")
+      .got(std::to_string(size))
+      .advice("Split the release: put fewer files into it.");
+}
+
 bool is_artifact(const Manifest& manifest, const std::string& name) {
   return std::any_of(manifest.artifacts.begin(), manifest.artifacts.end(),
                      [&](const Artifact& artifact) { return artifact.name == name; });
@@ -217,6 +232,8 @@ Result<SigningRequest> draft_release(const VerifiedRepository& state, const Plan
                                    now + plan.lifetime_of(manifest.product).expires_days * kDay));
   for (const MadeFile& file : files) {
     const auto length = static_cast<std::int64_t>(file.length);
+    if (is_listing(manifest, file.name))
+      TRY(check_size("the tree listing", folder + file.name, file.length, kLimits.tree_listing));
     set_target(role, folder + file.name, length, file.sha256, index_of(manifest, file.name));
     const bool by_minisign =
         request.exports.count(ExportKind::minisign) != 0 && is_artifact(manifest, file.name);
@@ -224,13 +241,7 @@ Result<SigningRequest> draft_release(const VerifiedRepository& state, const Plan
         {folder + file.name, length, file.sha256, by_minisign ? file.blake2b512 : std::string()});
   }
   const std::string bytes = manifest.write();
-  if (bytes.size() > kLimits.manifest) {
-    return Error{ErrorCode::too_large, "the manifest"}
-        .file(folder + std::string(kManifestFileName))
-        .expected("at most " + std::to_string(kLimits.manifest) + " bytes, which clients read")
-        .got(std::to_string(bytes.size()))
-        .advice("Release fewer files at once, or shorten the notes.");
-  }
+  TRY(check_size("the manifest", folder + std::string(kManifestFileName), bytes.size(), kLimits.manifest));
   set_target(role, folder + std::string(kManifestFileName), static_cast<std::int64_t>(bytes.size()),
              sha256_hex(bytes),
              Json::object({{"channels", Json::array_of({manifest.channel})},

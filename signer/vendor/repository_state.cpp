@@ -14,7 +14,7 @@ Result<VerifiedRepository> verified(const std::optional<TrustedRoot>& anchor, Me
   if (!state) return unknown(state.error());
   for (const auto& [role, file] : state->files().roles) {
     if (state->find(role) != nullptr) continue;
-    return Error{ErrorCode::base_unknown, "a file of a role that nobody delegates to"}.role(role);
+    return Error{ErrorCode::base_unknown, "a file of a role that is not delegated"}.role(role);
   }
   return state;
 }

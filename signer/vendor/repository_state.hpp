@@ -10,7 +10,7 @@
 namespace sealwright::sign {
 
 // `files`, which hold no snapshot and no timestamp, from `anchor` on. Every refusal is base_unknown and says which file and why: the reasons of
-// VerifiedRepository::verify, and a file of a role that nobody delegates to, which must not pass unseen.
+// VerifiedRepository::verify, and a file of a role that is not delegated.
 Result<VerifiedRepository> verify_state(const TrustedRoot& anchor, MetadataFiles files);
 
 // What the repository is once `released` is published. `anchor` as above; nothing for a release that founds

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// docs/format.md, "Limits", and base/limits.hpp say the same, and no layer has a limit of its own for what
-// they name.
+// docs/format.md section 12 and base/limits.hpp list the same limits, and no layer has limits of its own.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -26,7 +25,7 @@ std::map<std::string, std::string> numbers_in(const std::string& text, const cha
   return numbers;
 }
 
-TEST(LimitsPage, SaysEachLimitOfTheCodeAndNoOther) {
+TEST(LimitsPage, ListsTheLimitsOfTheCode) {
   const auto code = numbers_in(text_of("base/limits.hpp"), R"(\n  [\w:]+ (\w+) = ([\d']+);)");
   const auto page = numbers_in(text_of("docs/format.md"), R"(\n\| `(\w+)` \| ([\d,]+) \| [^\n|]+ \|)");
   EXPECT_GT(code.size(), 40u);
@@ -47,7 +46,7 @@ const std::set<std::string> kOfNoFormat = {
     "verifier/client/customer.cpp kLargestPem",
 };
 
-TEST(LimitsPage, IsOfAllFilesThatAreReadWhole) {
+TEST(LimitsPage, NoLayerHasLimitsOfItsOwn) {
   const std::regex definition(R"(constexpr [\w:]+ (kMost\w*Bytes|kLargest\w+) = )");
   std::set<std::string> own;
   for (const char* layer : {"metadata", "repository", "verifier", "signer", "publisher"}) {

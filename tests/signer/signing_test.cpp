@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "signer/requests/vendor_directory.hpp"
 #include "tests/signer/team_signing.hpp"
@@ -31,6 +32,20 @@ TEST_F(TeamSigning, AManifestThatNoClientReadsIsNotDrafted) {
   const auto draft = draft_release(*state_, plan_, large, {{"app.bin", 3, sha256_hex("app")}}, kNow);
   ASSERT_THAT(draft, FailsWith(ErrorCode::too_large));
   EXPECT_EQ(draft.error().file(), "acme-app/1.0.0/manifest.json");
+}
+
+TEST_F(TeamSigning, ATreeListingThatNoClientReadsIsNotDrafted) {
+  Manifest tree = manifest("1.0.0");
+  tree.artifacts[0].tree = "app.bin.tree";
+  const auto draft_with = [&](std::uint64_t listing) {
+    return draft_release(*state_, plan_, tree,
+                         {{"app.bin", 3, sha256_hex("app")}, {"app.bin.tree", listing, sha256_hex("t")}},
+                         kNow);
+  };
+  EXPECT_THAT(draft_with(kLimits.tree_listing), IsDone());
+  const auto draft = draft_with(kLimits.tree_listing + 1);
+  ASSERT_THAT(draft, FailsWith(ErrorCode::too_large));
+  EXPECT_EQ(draft.error().file(), "acme-app/1.0.0/app.bin.tree");
 }
 
 TEST_F(TeamSigning, OneSignatureOfTwoIsNotComplete) {
