@@ -79,7 +79,7 @@ TEST_F(Program, AnEndpointIsSetAsAWhole) {
 
 TEST_F(Program, TheLockOfADirectoryIsShownAndNotBroken) {
   acme_.release("1.0.0");
-  EXPECT_TRUE(says(publish({"unlock"}), "Nobody holds the lock"));
+  EXPECT_TRUE(says(publish({"unlock"}), "No one holds the lock"));
   DirectoryFiles site(acme_.path("public"));
   {
     const auto lock = site.lock();
@@ -91,7 +91,7 @@ TEST_F(Program, TheLockOfADirectoryIsShownAndNotBroken) {
     }
     EXPECT_EQ(push().exit_code, 7);
   }
-  EXPECT_TRUE(says(publish({"unlock"}), "Nobody holds the lock"));
+  EXPECT_TRUE(says(publish({"unlock"}), "No one holds the lock"));
   EXPECT_EQ(push().exit_code, 0);
 }
 
@@ -291,7 +291,7 @@ TEST_F(Program, OverTlsItPublishesAndProvesThePublicSide) {
     asked += line.starts_with("GET /metadata/timestamp.json");
   }
   EXPECT_EQ(asked, 1u);
-  EXPECT_TRUE(says(publish({"unlock"}), "Nobody holds"));
+  EXPECT_TRUE(says(publish({"unlock"}), "No one holds"));
 }
 
 TEST_F(Program, AStalePublicSideIsToldButThePushCounts) {

@@ -35,9 +35,9 @@ Result<std::string> real_update(CustomerMachine* machine, client::Transport& tra
 
 namespace {
 
-class Reads : public ::testing::Test {
+class PushReads : public ::testing::Test {
  protected:
-  Reads() {
+  PushReads() {
     acme_.release("1.0.0");
     acme_.promise("promise", "cle.json",
                   write_cle(CleBuilder("2026-11-18").supported("1", "2032-01-01").cle()));
@@ -56,7 +56,7 @@ class Reads : public ::testing::Test {
   testing::SampleVendor acme_{kNow, "basic", true};
 };
 
-TEST_F(Reads, OfPublishedAreOneForEachFileInOnePush) {
+TEST_F(PushReads, EachPublishedFileOnce) {
   acme_.release("1.1.0");
   opened_for_reading.clear();
   push();
@@ -70,7 +70,7 @@ TEST_F(Reads, OfPublishedAreOneForEachFileInOnePush) {
   EXPECT_GE(files, 8) << "a root, four roles, snapshot and timestamp, a manifest and its signatures";
 }
 
-TEST_F(Reads, EachDocumentIsVerifiedOnceInOnePush) {
+TEST_F(PushReads, NoDocumentIsVerifiedTwice) {
   acme_.release("1.1.0");
   verified.clear();
   push();
@@ -78,7 +78,7 @@ TEST_F(Reads, EachDocumentIsVerifiedOnceInOnePush) {
   for (const auto& [digest, count] : verified) EXPECT_EQ(count, 1) << digest;
 }
 
-TEST_F(Reads, OfADamagedStagedTreeLeadToANewOne) {
+TEST_F(PushReads, ADamagedStagedTreeIsStagedAgain) {
   acme_.release("1.1.0");
   ReleaseOptions dry;
   dry.dry_run = true;

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "publisher/commands/publish_commands.hpp"
-
+// stage, check, push, refresh: from what is signed to what customers read.
 #include <algorithm>
-#include <filesystem>
 
+#include "base/encoding.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
-#include "base/url.hpp"
-#include "keys/public/digest.hpp"
 #include "publisher/checks/check.hpp"
-#include "publisher/checks/strays.hpp"
-#include "publisher/endpoints/posix_credentials.hpp"
+#include "publisher/commands/publish_commands.hpp"
 #include "publisher/staging/expiry.hpp"
-#include "publisher/staging/pending.hpp"
 #include "publisher/staging/staging.hpp"
 
 namespace sealwright::publish {
@@ -22,8 +17,6 @@ Result<OnlineKeys> open_keys(const Session& session) {
   TRY_ASSIGN(const Secret passphrase, session.passphrase());
   return OnlineKeys::open(session.vendor, passphrase);
 }
-
-Error nothing_pushed() { return Error{ErrorCode::file_missing, "nothing was ever pushed from here"}; }
 
 Json names_of(const Staged& staged) { return Json::array_of(staged.names); }
 
@@ -113,17 +106,13 @@ std::vector<std::string> codes_of(const std::vector<Error>& errors) {
   return codes;
 }
 
-bool is_digest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 // For people: "targets/acme-app/1.0.0/app.tar.zst". The digest in front of a target's name and the folder of
 // side files named by one say nothing to the eye.
 std::string without_digests(const std::string& path) {
   std::vector<std::string> parts;
   for (const std::string_view part : split(path, '/')) {
-    if (is_digest(part)) continue;
-    const bool digest_leads = part.size() > 65 && part[64] == '.' && is_digest(part.substr(0, 64));
+    if (is_sha256_hex(part)) continue;
+    const bool digest_leads = part.size() > 65 && part[64] == '.' && is_sha256_hex(part.substr(0, 64));
     parts.emplace_back(digest_leads ? part.substr(65) : part);
   }
   return join(parts, "/");
@@ -188,30 +177,6 @@ Result<std::optional<Answer>> finish_interrupted(const Session& session, Publish
   return std::optional<Answer>(pushed("push", endpoint, report, {}));
 }
 
-// Paths on the command line are relative to where the user stands, those in publish.json to the vendor's
-// directory.
-std::string settings_path(const Session& session, const std::string& typed) {
-  if (typed.empty() || typed.starts_with('/') || session.vendor.path_of("x") == "./x") return typed;
-  std::error_code error;
-  return std::filesystem::absolute(typed, error).string();
-}
-
-// publish.json is a file that others read.
-Result<DavEndpoint> dav_endpoint(const Session& session, const EndpointOptions& options, const Url& url) {
-  if (url.has_user()) {
-    return Error{ErrorCode::usage, "a user or password in a URL"}
-        .expected("an https URL without them")
-        .got(url.to_text())
-        .advice(
-            "Write USER:PASSWORD into a file that only you can read (chmod 600) and name it with "
-            "--credentials FILE.");
-  }
-  if (!options.credentials.empty()) TRY(read_credentials(options.credentials));
-  const std::string slash = options.location.ends_with('/') ? "" : "/";
-  return DavEndpoint{options.location + slash, settings_path(session, options.certificate),
-                     settings_path(session, options.key), settings_path(session, options.credentials)};
-}
-
 Result<FileLock> lock_vendor(const Session& session) {
   TRY(make_directories(session.vendor.path_of("records")));
   return FileLock::acquire(session.vendor.path_of("records/lock"));
@@ -248,66 +213,6 @@ void warn_of_lost(Answer& made, const std::vector<std::string>& lost) {
 }
 
 }  // namespace
-
-Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& options) {
-  TRY_ASSIGN(const Secret passphrase, session.passphrase());
-  const std::string public_file =
-      options.public_file.empty() ? session.vendor.path_of("online.swkeys") : options.public_file;
-  TRY(OnlineKeys::generate(session.vendor, options.folder, public_file, passphrase));
-  Answer made = answer("key generate", "done",
-                       Words("Made the keys of snapshot and timestamp. Hand ") + public_file +
-                           " to `sealwright-sign init --online`.");
-  made.output.data = Json::object({{"publicFile", public_file}});
-  return made;
-}
-
-namespace {
-
-// An address of scp or rsync would become a local directory of that name, and releases would reach no server.
-Status check_is_directory_name(const std::string& location) {
-  const auto wrong = [&](const char* what, const char* advice) {
-    return Error{ErrorCode::usage, what}
-        .expected("a directory, or an https URL of a WebDAV server")
-        .got("'" + location + "'")
-        .advice(advice);
-  };
-  if (location.empty())
-    return wrong("no endpoint is given", "Name the directory that the web server serves, or its https URL.");
-  const std::size_t colon = location.find(':');
-  if (colon == std::string::npos || location.find('/') < colon) return Done{};
-  return wrong(
-      "addresses of scp and rsync are not supported",
-      "Mount the server's directory and name the mount point, or use WebDAV. Write ./ before a directory "
-      "whose name has a colon.");
-}
-
-}  // namespace
-
-Result<Answer> endpoint_add(const Session& session, const EndpointOptions& options) {
-  TRY_ASSIGN(PublishConfig config, session.vendor.config());
-  config.directory.reset();
-  config.dav.reset();
-  if (options.certificate.empty() != options.key.empty()) {
-    return Error{ErrorCode::usage, "--certificate and --key go together"};
-  }
-  TRY_ASSIGN(const auto url, Url::parse_unless_path(options.location));
-  if (!url) {
-    TRY(check_is_directory_name(options.location));
-    config.directory = DirectoryEndpoint{settings_path(session, options.location)};
-  } else {
-    TRY_ASSIGN(config.dav, dav_endpoint(session, options, *url));
-  }
-  // The whole endpoint: what is not given now was that of another one.
-  config.public_url = options.public_url;
-  config.ca_file = settings_path(session, options.ca_file);
-  config.single_writer = options.single_writer;
-  TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
-  TRY(session.vendor.save(config));
-  Answer made = answer("endpoint add", "done",
-                       Words("Pushes go to ") + shown_place(options.location) + " from now on.");
-  made.output.data = Json::object({{"endpoint", shown_place(options.location)}});
-  return made;
-}
 
 Result<Answer> stage_command(const Session& session, const ReleaseOptions& options) {
   TRY_ASSIGN(const FileLock lock, lock_vendor(session));
@@ -368,7 +273,7 @@ Result<Answer> refresh_command(const Session& session, bool clock_is_right) {
   TRY_ASSIGN(const auto endpoint, open_endpoint(session));
   TRY_ASSIGN(Published published, read_published(session.vendor));
   TRY_ASSIGN(auto finished, finish_interrupted(session, published, *endpoint));
-  if (!published.repository) return nothing_pushed();
+  if (!published.repository) return nothing_published();
   TRY_ASSIGN(const auto roles, expiries_of(*published.repository));
   TRY(check_clock(*published.repository, session.now));
   const bool due = std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& role) {
@@ -380,105 +285,6 @@ Result<Answer> refresh_command(const Session& session, bool clock_is_right) {
   TRY_ASSIGN(Staged staged, stage_refresh(session.vendor, published, keys, session.now));
   return check_and_upload(session, "refresh", published, prepared_from(std::move(staged)), *endpoint, {},
                           false);
-}
-
-Result<Answer> unlock_command(const Session& session, bool break_it) {
-  TRY_ASSIGN(const auto endpoint, open_endpoint(session));
-  TRY_ASSIGN(const auto owner, endpoint->lock_owner());
-  if (!owner) return answer("unlock", "up_to_date", "Nobody holds the lock.");
-  if (!break_it) {
-    return Error{ErrorCode::remote_locked}.file(endpoint->name()).got(*owner);
-  }
-  session.tell(Words("breaking the lock of ") + *owner);
-  TRY(endpoint->break_lock());
-  Answer made = answer("unlock", "done", Words("Broke the lock of ") + *owner);
-  made.output.data = Json::object({{"owner", *owner}});
-  return made;
-}
-
-// What the public side shows beside what was published from here, by whoever put it there.
-Result<std::vector<Stray>> strays_of(const Session& session, const Published& published) {
-  TRY_ASSIGN(const auto public_side, open_public_side(session));
-  TRY_ASSIGN(const MetadataFiles under_way, metadata_under_way(session.vendor, published));
-  TRY_ASSIGN(const auto listed, list_metadata(session));
-  return find_strays(*public_side, *published.repository, under_way, listed);
-}
-
-// Junk and orphans are an alarm; a public side that cannot be seen is told, because then nobody knows.
-void look_for_strays(const Session& session, const Published& published, Answer& made) {
-  const auto strays = strays_of(session, published);
-  Json list = Json::array();
-  if (!strays) {
-    made.output.error = strays.error();
-    made.output.data.set("strays", Json());
-    if (made.output.exit == 0) {
-      made.output.exit = static_cast<int>(strays.error().exit_class());
-      made.output.result = "failed";
-    }
-    return;
-  }
-  for (const Stray& stray : *strays) {
-    list.push_back(Json::object({{"junk", stray.is_junk},
-                                 {"path", stray.path},
-                                 {"stopsCustomers", stray.stops_customers},
-                                 {"why", stray.why}}));
-    const Error error = as_error(stray);
-    made.text +=
-        Words("ALARM ") + error.message() + " [" + name_of(error.code()) + "]\n  " + error.advice() + "\n";
-    if (made.output.error) continue;
-    made.output.error = error;
-    made.output.exit = static_cast<int>(error.exit_class());
-    made.output.result = error.exit_class() == ExitClass::refused ? "refused" : "failed";
-  }
-  made.output.data.set("strays", std::move(list));
-}
-
-Result<Answer> status_command(const Session& session, const StatusOptions& options) {
-  TRY_ASSIGN(const Published published, read_published(session.vendor));
-  if (!published.repository) return nothing_pushed();
-  TRY_ASSIGN(const auto roles, expiries_of(*published.repository));
-  Answer made = answer("status", "done", "");
-  Json list = Json::array();
-  for (const RoleExpiry& role : roles) {
-    const bool expired = role.expires <= session.now;
-    const bool near = role.expires - session.now <= (role.is_online ? role.refused_below : options.expiring);
-    const bool overdue = role.is_online && role.renew_at <= session.now;
-    if (near || overdue) made.output.result = "stale";
-    const std::string who = role.is_online ? "sealwright-publish refresh" : "sealwright-sign renew";
-    list.push_back(Json::object({{"expires", to_text(role.expires)},
-                                 {"renewAt", to_text(role.renew_at)},
-                                 {"renewedBy", who},
-                                 {"role", role.role},
-                                 {"state", expired   ? "expired"
-                                           : near    ? "expiring"
-                                           : overdue ? "due"
-                                                     : "good"},
-                                 {"version", role.version}}));
-    made.text += Words(role.role) + " " + std::to_string(role.version) + ": expires " +
-                 to_text(role.expires) + ", renewal from " + to_text(role.renew_at) + " by " + who +
-                 (expired   ? Words("  EXPIRED")
-                  : near    ? Words("  EXPIRES SOON")
-                  : overdue ? Words("  DUE")
-                            : Words()) +
-                 "\n";
-  }
-  if (const Status clock = check_clock(*published.repository, session.now); !clock) {
-    made.output.warnings.push_back(clock.error());
-    made.output.result = "stale";
-  }
-  made.output.exit = made.output.result == "stale" ? 5 : 0;
-  made.output.data = Json::object({{"roles", std::move(list)}});
-  look_for_strays(session, published, made);
-  return made;
-}
-
-Result<Seconds> parse_span(const std::string& text) {
-  std::uint64_t count = 0;
-  const bool is_number =
-      !text.empty() && parse_decimal(text.substr(0, text.size() - 1), count) && count < 100'000;
-  if (is_number && text.back() == 'd') return static_cast<std::int64_t>(count) * kDay;
-  if (is_number && text.back() == 'h') return static_cast<std::int64_t>(count) * kHour;
-  return Error{ErrorCode::usage, "a span of time"}.expected("such as 14d or 36h").got(text);
 }
 
 }  // namespace sealwright::publish
