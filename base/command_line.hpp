@@ -55,7 +55,7 @@ class Option {
   Option positive();
   Option not_negative();
   Option at_most(std::int64_t most);  // and not negative
-  Option with_default();  // help names the value that the variable has now
+  Option with_default();              // help names the value that the variable has now
 
  private:
   CLI::Option* option_;

@@ -126,8 +126,8 @@ typedef struct sealwright_create_options {
   size_t size;              /* sizeof(sealwright_create_options) */
   const char* directory;    /* required; made when it is not there */
   sealwright_bytes starter; /* required: the content of the vendor's PRODUCT.sealwright, wherever it comes from */
-  /* Required: SHA-256 of the root in it, 64 hexadecimal digits, in either case, colons and spaces allowed. It must have reached you by another way than the
-   * starter file, such as being compiled into your program: the whole trust begins here. */
+  /* Required: SHA-256 of the root in it, 64 hexadecimal digits in either case; colons and spaces are allowed. Get it
+   * over a separate channel, or compile it into your program: all trust begins here. */
   const char* fingerprint;
   /* Whose artifacts to take: "linux-x86_64", or another common name of it such as "linux-amd64". NULL: what uname reports. */
   const char* platform;

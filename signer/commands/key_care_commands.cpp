@@ -66,8 +66,8 @@ Result<Outcome> verify_backup(const Environment& environment, const CareOptions&
   TRY(vendor.record_backup(recovery.id(), environment.now));
   Outcome outcome;
   outcome.data.set("keyid", recovery.id()).set("rootVersion", state.root().version());
-  outcome.text = Words("Good: this recovery key (") + recovery.id().substr(0, 8) +
-                 ") stands in root version " + std::to_string(state.root().version()) + ".\n";
+  outcome.text = Words("Good: this recovery key (") + recovery.id().substr(0, 8) + ") is in root version " +
+                 std::to_string(state.root().version()) + ".\n";
   return outcome;
 }
 

@@ -209,16 +209,16 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Links, HostileArchive,
-    testing::Values(Hostile{"OutOfTheTree", tar_link("l", "../../etc"), listed_link("l", "inside"),
-                            "archive_differs"},
-                    Hostile{"Absolute", tar_link("l", "/etc"), listed_link("l", "inside"), "archive_differs"},
-                    Hostile{"WriteThroughIt", tar_link("l", "..") + tar_file("l/up", "x"),
-                            listed_directory("l") + listed_file("l/up", "x"), "archive_differs"},
-                    Hostile{"WriteThroughAListedOne", tar_link("l", "d") + tar_file("l/up", "x"),
-                            listed_directory("d") + listed_link("l", "d"), "archive_unlisted"},
-                    Hostile{"AFileForADirectory", tar_file("d", ""), listed_directory("d"), "archive_differs"},
-                    Hostile{"LinkThenFileOfOneName", tar_link("a", "d") + tar_file("a", "x"),
-                            listed_link("a", "d"), "archive_unlisted"}),
+    testing::Values(
+        Hostile{"OutOfTheTree", tar_link("l", "../../etc"), listed_link("l", "inside"), "archive_differs"},
+        Hostile{"Absolute", tar_link("l", "/etc"), listed_link("l", "inside"), "archive_differs"},
+        Hostile{"WriteThroughIt", tar_link("l", "..") + tar_file("l/up", "x"),
+                listed_directory("l") + listed_file("l/up", "x"), "archive_differs"},
+        Hostile{"WriteThroughAListedOne", tar_link("l", "d") + tar_file("l/up", "x"),
+                listed_directory("d") + listed_link("l", "d"), "archive_unlisted"},
+        Hostile{"AFileForADirectory", tar_file("d", ""), listed_directory("d"), "archive_differs"},
+        Hostile{"LinkThenFileOfOneName", tar_link("a", "d") + tar_file("a", "x"), listed_link("a", "d"),
+                "archive_unlisted"}),
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs docs/tutorial.md and then docs/tutorial-customer.md as they are printed: each line of their sh blocks must work, and
-# each line of a text block must be in what the block before it printed ("..." stands for anything).
+# each line of a text block must be in what the block before it printed ("..." matches anything).
 set -euo pipefail
 export LC_ALL=C PATH="$PROGRAMS:$PATH"
 work=$(mktemp -d "${TMPDIR:-/tmp}/sealwright-tutorial.XXXXXX")
@@ -26,7 +26,7 @@ sealwright-publish() {
 }
 failed() { printf 'TUTORIAL FAILED: %s\n' "$1" >&2; cat "$work/said" >&2; exit 1; }
 
-# "..." at either end or inside a line stands for anything.
+# "..." in a line matches anything.
 is_said() {
   local pattern line
   pattern=$(printf '%s' "$1" | sed 's/[][\\*?]/\\&/g; s/\.\.\./*/g')

@@ -114,9 +114,7 @@ TEST_F(KeyShortage, TheNumbersOfASignature) {
 
 TEST_F(KeyShortage, Digests) {
   const std::string sha = sha256_hex(kMessage), blake = blake2b512(kMessage);
-  fail_each_allocation_of([&] {
-    return sha256_hex(kMessage) == sha && blake2b512(kMessage) == blake;
-  });
+  fail_each_allocation_of([&] { return sha256_hex(kMessage) == sha && blake2b512(kMessage) == blake; });
 }
 
 }  // namespace

@@ -107,7 +107,8 @@ TEST(UpdatePolicy, AChangedOneRaisesTheSerial) {
   EXPECT_EQ(follows(R"("serial": 3)", R"("serial": 4)"), Codes{});
   EXPECT_EQ(follows(R"("serial": 3)", R"("serial": 2)"), Codes{"policy_serial"});
   EXPECT_EQ(follows(R"("serial": 3)", R"("serial": 1003)"), Codes{});
-  EXPECT_EQ(follows(R"("serial": 3)", R"("serial": 1004)"), Codes{"policy_serial"}) << "it must not reach its end";
+  EXPECT_EQ(follows(R"("serial": 3)", R"("serial": 1004)"), Codes{"policy_serial"})
+      << "it must not reach its end";
   EXPECT_EQ(follows("General use", "Any use"), Codes{"policy_serial"});
 }
 

@@ -226,9 +226,9 @@ class Secrets : public testing::Test {
 
   // Whether the answer is about the file: a reader that never came to it would prove nothing.
   static bool is_about_file(const Reader& reader, const std::string& told) {
-    for (const std::string& word : {file_name_of(reader.at.empty() ? "/file" : reader.at),
-                                    std::string("passphrase"), std::string("recovery key"),
-                                    std::string("not enough valid signatures")})
+    for (const std::string& word :
+         {file_name_of(reader.at.empty() ? "/file" : reader.at), std::string("passphrase"),
+          std::string("recovery key"), std::string("not enough valid signatures")})
       if (told.find(word) != std::string::npos) return true;
     return false;
   }

@@ -9,7 +9,7 @@
 namespace sealwright {
 namespace {
 
-class Files : public ::testing::Test {
+class MetadataFilesTest : public ::testing::Test {
  protected:
   void put(const std::string& name, const std::string& bytes, const std::string& tree = "tree") {
     const std::string file = folder_.path() + "/" + tree + "/metadata/" + name;
@@ -23,7 +23,7 @@ class Files : public ::testing::Test {
   TemporaryDirectory folder_ = *TemporaryDirectory::create(::testing::TempDir(), "files-");
 };
 
-TEST_F(Files, OfATreeThatIsNotThereAreNone) {
+TEST_F(MetadataFilesTest, AMissingTreeHasNoFiles) {
   const auto files = MetadataFiles::load(tree("nowhere"));
   ASSERT_THAT(files, IsDone());
   EXPECT_TRUE(files->is_empty());
@@ -31,7 +31,7 @@ TEST_F(Files, OfATreeThatIsNotThereAreNone) {
   EXPECT_EQ(files->version_of("targets"), 0);
 }
 
-TEST_F(Files, OfEachRoleTheNewestCountsAndEveryRoot) {
+TEST_F(MetadataFilesTest, TheNewestFileOfEachRoleAndEveryRootAreLoaded) {
   for (int version = 1; version <= 11; ++version)
     put(std::to_string(version) + ".root.json", "r" + std::to_string(version));
   for (const int version : {9, 10})
@@ -47,7 +47,7 @@ TEST_F(Files, OfEachRoleTheNewestCountsAndEveryRoot) {
   EXPECT_EQ(files->find("notes"), nullptr);
 }
 
-TEST_F(Files, WithARootMissingInBetweenAreDamaged) {
+TEST_F(MetadataFilesTest, AMissingRootIsDamage) {
   put("1.root.json", "r1");
   put("3.root.json", "r3");
   const auto files = MetadataFiles::load(tree());
@@ -55,7 +55,7 @@ TEST_F(Files, WithARootMissingInBetweenAreDamaged) {
   EXPECT_EQ(files.error().file(), "2.root.json");
 }
 
-TEST_F(Files, OfAnotherTreeAreTakenOverByTheRulesOfVersions) {
+TEST_F(MetadataFilesTest, ALaterTreeMayOnlyRaiseVersions) {
   put("1.root.json", "r1");
   put("4.targets.json", "t4");
   put("timestamp.json", timestamp(4));
@@ -80,7 +80,7 @@ TEST_F(Files, OfAnotherTreeAreTakenOverByTheRulesOfVersions) {
   EXPECT_THAT(next.add_tree(tree("gap")), FailsWith(ErrorCode::version_mismatch));
 }
 
-TEST_F(Files, VersionsAreKnownByNameWhateverAWriterLeft) {
+TEST_F(MetadataFilesTest, VersionsComeFromTheNamesOfDamagedFilesToo) {
   put("3.targets.json", "");
   put("12.snapshot.json", "half a fi");
   put("timestamp.json", "half a fi");
@@ -90,7 +90,7 @@ TEST_F(Files, VersionsAreKnownByNameWhateverAWriterLeft) {
   EXPECT_EQ(versions.at("timestamp"), 0);
 }
 
-TEST_F(Files, OfATreeAreReadOnceAndSharedByItsCopies) {
+TEST_F(MetadataFilesTest, ATreeReadsEachFileOnce) {
   put("1.root.json", "first");
   const TreeFiles first = tree();
   const TreeFiles copy = first;
@@ -102,7 +102,7 @@ TEST_F(Files, OfATreeAreReadOnceAndSharedByItsCopies) {
   EXPECT_THAT(tree().find("metadata/1.root.json", 4), FailsWith(ErrorCode::too_large));
 }
 
-TEST_F(Files, OfOverlaidTreesComeFromTheFirstThatHasThem) {
+TEST_F(MetadataFilesTest, OverlaidTreesTakeTheFirstFile) {
   put("1.root.json", "old");
   put("2.root.json", "old");
   put("1.root.json", "new", "next");

@@ -9,7 +9,7 @@
 namespace sealwright {
 namespace {
 
-class VerifiedRepositories : public ::testing::Test {
+class VerifiedRepositoryTest : public ::testing::Test {
  protected:
   ReleasedFile released(const std::string& name) {
     const std::string file = "requests/" + name + ".swrel";
@@ -28,7 +28,7 @@ class VerifiedRepositories : public ::testing::Test {
   testing::SampleVendor acme_{Instant{1'795'000'000}};
 };
 
-TEST_F(VerifiedRepositories, HoldEveryRoleThatTargetsDelegateTo) {
+TEST_F(VerifiedRepositoryTest, HasEveryDelegatedRole) {
   const VerifiedRepository state = founded();
   EXPECT_EQ(state.root().version(), 1);
   std::vector<std::string> names;
@@ -38,7 +38,7 @@ TEST_F(VerifiedRepositories, HoldEveryRoleThatTargetsDelegateTo) {
   EXPECT_EQ(state.find("other"), nullptr);
 }
 
-TEST_F(VerifiedRepositories, WithAReleaseAreTheSameAsTheWholeProvenAnew) {
+TEST_F(VerifiedRepositoryTest, WithAReleaseEqualsAFullVerification) {
   acme_.release("1.0.0");
   const VerifiedRepository next = after("acme-app-1.0.0").value();
   EXPECT_EQ((*next.find("acme-app"))->targets.size(), 3u);
@@ -47,41 +47,41 @@ TEST_F(VerifiedRepositories, WithAReleaseAreTheSameAsTheWholeProvenAnew) {
   EXPECT_EQ(anew->base().at("acme-app").bytes, next.base().at("acme-app").bytes);
 }
 
-TEST_F(VerifiedRepositories, WithAReleaseThatIsOneSignatureShortAreNone) {
+TEST_F(VerifiedRepositoryTest, AReleaseOneSignatureShortIsRefused) {
   acme_.missing["acme-app"] = 1;
   acme_.release("1.0.0");
   EXPECT_THAT(after("acme-app-1.0.0"), FailsWith(ErrorCode::threshold_not_met));
 }
 
-TEST_F(VerifiedRepositories, WhoseKeysChangedVerifyWhatDidNotChangeAgain) {
+TEST_F(VerifiedRepositoryTest, ARoleWhoseKeysChangedIsVerifiedAgain) {
   acme_.rotate("acme-app");
   acme_.release_roles("rotated", {"targets"});
   EXPECT_THAT(after("rotated"), FailsWith(ErrorCode::threshold_not_met)) << "signed by the keys before";
 }
 
-TEST_F(VerifiedRepositories, OfAnotherRepositoryOrRoleAreRefused) {
+TEST_F(VerifiedRepositoryTest, ADocumentOfAnotherRoleIsRefused) {
   EXPECT_THAT(with_binding("acme-app", "role", "lifecycle"), FailsWith(ErrorCode::role_mismatch));
 }
 
-TEST_F(VerifiedRepositories, WithADocumentOfAnotherRepositoryAreRefused) {
+TEST_F(VerifiedRepositoryTest, ADocumentOfAnotherRepositoryIsRefused) {
   EXPECT_THAT(with_binding("lifecycle", "repository", std::string(32, '0')),
               FailsWith(ErrorCode::repository_mismatch));
 }
 
-TEST_F(VerifiedRepositories, WithADocumentUnderAnotherNumberAreRefused) {
+TEST_F(VerifiedRepositoryTest, ADocumentUnderAnotherVersionIsRefused) {
   MetadataFiles files = founded().files();
   files.roles["acme-app"].version = 2;
   EXPECT_THAT(VerifiedRepository::verify(files), FailsWith(ErrorCode::version_mismatch));
 }
 
-TEST_F(VerifiedRepositories, WithoutRootOrTargetsAreNone) {
+TEST_F(VerifiedRepositoryTest, NeedsARootAndTargets) {
   MetadataFiles files = founded().files();
   files.roles.erase("targets");
   EXPECT_THAT(VerifiedRepository::verify(files), FailsWith(ErrorCode::meta_missing));
   EXPECT_THAT(VerifiedRepository::verify({}), FailsWith(ErrorCode::meta_missing));
 }
 
-TEST_F(VerifiedRepositories, LeaveOutWhatNobodyDelegatesTo) {
+TEST_F(VerifiedRepositoryTest, ARoleThatIsNotDelegatedIsIgnored) {
   MetadataFiles files = founded().files();
   files.roles["ghost"] = files.roles["acme-app"];
   const auto state = VerifiedRepository::verify(files);
@@ -91,7 +91,7 @@ TEST_F(VerifiedRepositories, LeaveOutWhatNobodyDelegatesTo) {
   EXPECT_EQ(state->role_keys("ghost").keys().size(), 0u);
 }
 
-TEST_F(VerifiedRepositories, FromAnAnchorHoldThatVeryRoot) {
+TEST_F(VerifiedRepositoryTest, TheTrustedRootMustBeInTheChain) {
   testing::SampleVendor other(Instant{1'795'000'000});
   const TrustedRoot own = founded().root();
   EXPECT_THAT(VerifiedRepository::verify(founded().files(), own), IsDone());
@@ -105,7 +105,7 @@ TEST_F(VerifiedRepositories, FromAnAnchorHoldThatVeryRoot) {
   EXPECT_THAT(VerifiedRepository::verify(after("second")->files(), own), IsDone());
 }
 
-TEST_F(VerifiedRepositories, ThatFollowKeepEveryRoot) {
+TEST_F(VerifiedRepositoryTest, ALaterStateKeepsEveryRoot) {
   testing::SampleVendor other(Instant{1'795'000'000});
   const ReleasedFile foreign = ReleasedFile::read({other.get("requests/00-founding.swrel"), "other"}).value();
   EXPECT_THAT(founded().followed_by(founded_by(foreign)->files()), FailsWith(ErrorCode::version_exists));
@@ -114,7 +114,7 @@ TEST_F(VerifiedRepositories, ThatFollowKeepEveryRoot) {
   EXPECT_THAT(founded().followed_by(fewer), FailsWith(ErrorCode::version_exists));
 }
 
-class OnlineRoles : public VerifiedRepositories {
+class OnlineRoles : public VerifiedRepositoryTest {
  protected:
   Json document(std::string_view type, std::int64_t version) const {
     return Json::object({{"_type", type},

@@ -95,8 +95,8 @@ TEST_F(ClockProgram, In1970SupportIsCountedFromTheTimeThatSignedMetadataProve) {
 
 // Whatever is answered or done at another time than that of the machine's clock says so.
 TEST_F(ClockProgram, In1970EveryAnswerSaysSo) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"status"}, {"show", "1.0.0"}, {"recover"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"status"}, {"show", "1.0.0"}, {"recover"}}) {
     const auto then = without_network(words, {"TZ=UTC", "faketime", "1970-01-02 00:00:00"});
     EXPECT_THAT(then.output, HasSubstr("[clock_behind]")) << words[0];
     EXPECT_THAT(without_network(words, {}).output, Not(HasSubstr("[clock_"))) << words[0];

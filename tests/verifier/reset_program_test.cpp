@@ -12,10 +12,10 @@
 namespace sealwright::client {
 namespace {
 
+using ::testing::HasSubstr;
 using testing_support::CustomerProgram;
 using testing_support::expect_refusal;
 using testing_support::read;
-using ::testing::HasSubstr;
 
 // The same vendor with root 2 in `third` and root 3 in `fourth`. The machine has accepted root 1.
 class Reset : public CustomerProgram {

@@ -190,8 +190,8 @@ Status Run::connect() {
 Status Run::refresh() {
   std::uint64_t days = 0;
   parse_decimal(settings_.get("offline"), days);  // none, if it is not set
-  Status refreshed = updater_->refresh({clock_.at, static_cast<std::int64_t>(days) * kDay,
-                                        clock_.without_issued, latest_issued(clock_)});
+  Status refreshed = updater_->refresh(
+      {clock_.at, static_cast<std::int64_t>(days) * kDay, clock_.without_issued, latest_issued(clock_)});
   at_ = updater_->at();
   watch_clock(refreshed);
   refreshed_ = refreshed.has_value();
@@ -266,9 +266,7 @@ std::vector<Error> Run::warnings() const {
   return warnings;
 }
 
-std::optional<Instant> Run::as_of() const {
-  return refreshed_ ? updater_->as_of() : std::nullopt;
-}
+std::optional<Instant> Run::as_of() const { return refreshed_ ? updater_->as_of() : std::nullopt; }
 
 std::string_view Run::freshness() const {
   if (!refreshed_) return "not_checked";

@@ -312,7 +312,7 @@ class CurlTransport::Connection {
     set_option(easy, CURLOPT_USERAGENT, "sealwright/" SEALWRIGHT_VERSION);
     // Artifacts are large and single: HTTP/1.1 costs the client less. Small files share one h2 connection.
     set_option(easy, CURLOPT_HTTP_VERSION,
-                     static_cast<long>(is_artifact ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+               static_cast<long>(is_artifact ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
     set_peer(easy);
     set_identity(easy, request);
     set_protocols(easy);

@@ -31,8 +31,9 @@ bool is_far_below(Instant system, Instant at) { return at != kBeginning && syste
 // A clock that is right, and a signature that is ahead of it, look the same from here.
 Error signed_ahead(Instant at, Instant system) {
   return remark(ErrorCode::clock_behind, at, system)
-      .advice("Set the clock of this machine. If it is right, the vendor signed with a clock ahead: tell the "
-              "vendor. Sealwright continued with the later time.");
+      .advice(
+          "Set the clock of this machine. If it is right, the vendor signed with a clock ahead: tell the "
+          "vendor. Sealwright continued with the later time.");
 }
 
 std::optional<Error> remark_on(const UpdateClock& clock, const ClockMemory& memory) {
