@@ -73,7 +73,7 @@ TEST(Records, RootsAndStagedAreReadAsTheyWereWritten) {
 }
 
 TEST(Records, AnInterruptedInitIsReadAsItWasWritten) {
-  const BegunInit begun{std::string(32, 'a'), "/home/a/k.keyring", "/home/a/recovery/recovery-key.txt"};
+  const BegunInit begun{std::string(32, 'a'), "/srv/a/k.keyring", "/srv/a/recovery/recovery-key.txt"};
   const auto read = BegunInit::read({begun.write(), "init.json"});
   ASSERT_THAT(read, IsDone());
   EXPECT_EQ(read->write(), begun.write());
