@@ -4,11 +4,11 @@
 
 #include "base/time.hpp"
 
-namespace sealwright::client {
+namespace sealwright {
 
 struct TlsTime {
   Instant at;                     // the certificate must not have expired then
   bool judges_not_before = true;  // and must be valid already; false where the machine's clock is behind
 };
 
-}  // namespace sealwright::client
+}  // namespace sealwright

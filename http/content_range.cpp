@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/transport/content_range.hpp"
+#include "http/content_range.hpp"
 
 #include "base/text.hpp"
 
-namespace sealwright::client {
+namespace sealwright {
 
 bool continues_from(std::uint64_t first, std::string_view content_range) {
   constexpr std::string_view unit = "bytes ";
@@ -17,4 +17,4 @@ bool continues_from(std::uint64_t first, std::string_view content_range) {
          total - last == 1;
 }
 
-}  // namespace sealwright::client
+}  // namespace sealwright

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sealwright::client {
+namespace sealwright {
 
 // True only for `bytes FIRST-LAST/TOTAL` in plain decimal where FIRST is `first` and LAST is the last byte of
 // the file: nothing left out, nothing unknown (`*`), nothing of another range.
 bool continues_from(std::uint64_t first, std::string_view content_range);
 
-}  // namespace sealwright::client
+}  // namespace sealwright

@@ -8,7 +8,7 @@
 
 #include "base/thrown.hpp"
 
-namespace sealwright::client {
+namespace sealwright {
 
 inline void require(CURLMcode done) {
   if (done == CURLM_OUT_OF_MEMORY) throw_no_memory();
@@ -35,4 +35,4 @@ inline void throw_if_no_memory(CURLcode code, std::string_view reason) {
     throw_no_memory();
 }
 
-}  // namespace sealwright::client
+}  // namespace sealwright

@@ -105,6 +105,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_UNREACHABLE = 93, /* the server did not answer */
   SEALWRIGHT_E_NOT_FOUND = 94, /* the server has no such file */
   SEALWRIGHT_E_HTTP_STATUS = 95, /* the server answered with an error */
+  SEALWRIGHT_E_CERTIFICATE_NOT_CURRENT = 118, /* the server's certificate has expired or is not valid yet */
   SEALWRIGHT_E_TLS_FAILED = 96, /* no trusted connection could be made */
   SEALWRIGHT_E_ALL_MIRRORS_FAILED = 97, /* no mirror of the repository answered as it should */
   SEALWRIGHT_E_TOO_SLOW = 98, /* the server sends too slowly */
@@ -226,6 +227,7 @@ enum sealwright_error_codes {
   ROW(unreachable, SEALWRIGHT_E_UNREACHABLE) \
   ROW(not_found, SEALWRIGHT_E_NOT_FOUND) \
   ROW(http_status, SEALWRIGHT_E_HTTP_STATUS) \
+  ROW(certificate_not_current, SEALWRIGHT_E_CERTIFICATE_NOT_CURRENT) \
   ROW(tls_failed, SEALWRIGHT_E_TLS_FAILED) \
   ROW(all_mirrors_failed, SEALWRIGHT_E_ALL_MIRRORS_FAILED) \
   ROW(too_slow, SEALWRIGHT_E_TOO_SLOW) \

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // sealwright-publish: stages what was signed, checks it as a customer would, puts it on a server, keeps it
 // fresh.
+#include <signal.h>
+
 #include <cstdlib>
 #include <map>
 
 #include "base/command_line.hpp"
+#include "base/posix_signal_queue.hpp"
 #include "base/posix_start.hpp"
 #include "base/posix_terminal.hpp"
 #include "base/standard_output.hpp"
@@ -27,6 +30,15 @@ struct Options {
   EndpointOptions endpoint;
   ReleaseOptions release;
 };
+
+Cancellation cancellation;
+
+// In order while a push holds the endpoint's lock; otherwise, and the second time, at once.
+void stop(int signal_number) {
+  if (cancellation.is_orderly && !cancellation.asked.exchange(true)) return;
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
+}
 
 constexpr std::int64_t kMostPatience = 86'400;
 
@@ -158,6 +170,8 @@ int print(const CommandLine& line, const Result<Answer>& result, const std::stri
 
 int main_of_publish(int count, const char* const* arguments) {
   (void)cleanse_what_openssl_frees();
+  if (!is_ignored(SIGINT)) signal(SIGINT, stop);
+  signal(SIGTERM, stop);
   Options options;
   CommandLine line("sealwright-publish",
                    "Stages signed releases, checks them as a customer would, publishes them.");
@@ -171,7 +185,7 @@ int main_of_publish(int count, const char* const* arguments) {
   if (const auto* asked = std::get_if<Asked>(&*parsed))
     return print(Told{Words::of_lines(asked->text), {}, 0}, Voice{.program = line.program(), .ink = ink});
   const std::string command = std::get<Chosen>(*parsed).command;
-  const client::CurlLibrary curl;
+  const CurlLibrary curl;
   const auto mention = [&](const Words& words) {
     if (!line.options().quiet && !line.options().json) print_now(Outlet::error, ink.faint(words) + "\n");
   };
@@ -180,7 +194,8 @@ int main_of_publish(int count, const char* const* arguments) {
                         curl,
                         [&] { return passphrase_of(options, command); },
                         mention,
-                        {options.patience_seconds}};
+                        {options.patience_seconds},
+                        &cancellation};
   return print(line, at_border([&] { return run(command, session, options); }), command, ink);
 }
 

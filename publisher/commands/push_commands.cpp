@@ -121,7 +121,7 @@ std::string without_digests(const std::string& path) {
 Result<PushReport> upload(const Session& session, const Published& published, const StagedTree& staged,
                           Endpoint& endpoint, const std::vector<Error>& warnings, bool restores) {
   const MetadataFiles& next = staged.next.files();
-  PushOptions options{session.now, codes_of(warnings), {}, {}, restores};
+  PushOptions options{session.now, codes_of(warnings), {}, {}, restores, session.cancellation};
   options.look_from_outside = [&] {
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
   };

@@ -4,6 +4,7 @@
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
 #include "keys/public/digest.hpp"
+#include "metadata/json/field.hpp"
 #include "metadata/json/json.hpp"
 #include "metadata/tuf/metadata_name.hpp"
 #include "publisher/endpoints/posix_file_copy.hpp"
@@ -15,23 +16,6 @@ constexpr const char* kLockFolder = "lock/publish/";
 constexpr const char* kOwnerFile = "lock/publish/owner.json";
 
 bool is_success(long status) { return status >= 200 && status < 300; }
-
-// A certificate that the server does not take looks different on each server: one error for all.
-Error refused(const UploadAnswer& answer, const Url& url) {
-  const std::string got = "HTTP " + std::to_string(answer.status);
-  if (answer.status == 400 && answer.body.find("ertificate") != std::string::npos) {
-    return Error{ErrorCode::tls_failed, "the server does not accept our certificate"}
-        .file(url.to_text())
-        .got(got)
-        .advice(
-            "Name the publisher's certificate and key with `sealwright-publish endpoint add --certificate "
-            "--key`.");
-  }
-  Error error = Error{ErrorCode::http_status}.file(url.to_text()).got(got);
-  if (answer.status != 401) return error;
-  return std::move(error).advice(
-      "Name a file with USER:PASSWORD with `sealwright-publish endpoint add --credentials FILE`.");
-}
 
 // lock/publish/owner.json
 std::string owner_file(const std::string& id, Instant now) {
@@ -65,6 +49,7 @@ class DavLock : public EndpointLock {
     return Error{ErrorCode::remote_locked, "our lock was broken"}.got(owner.value_or("no lock"));
   }
   Status release() override {
+    files_.upload_.stop_heeding_cancel();
     TRY(still_held());
     return files_.break_lock();
   }
@@ -80,14 +65,15 @@ class NoLock : public EndpointLock {
   Status release() override { return Done{}; }
 };
 
-DavFiles::DavFiles(const client::CurlLibrary& library, DavSettings settings)
+DavFiles::DavFiles(const CurlLibrary& library, DavSettings settings)
     : settings_(std::move(settings)), upload_(library, settings_.upload) {}
 
 Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
   TRY(probe());
   if (settings_.single_writer) return std::unique_ptr<EndpointLock>(new NoLock);
   TRY(make_folders(kLockFolder));
-  TRY_ASSIGN(const auto made, make_folder(kLockFolder));
+  // Once: a second try would find the folder of the first and take it for another publisher's.
+  TRY_ASSIGN(const auto made, make_folder(kLockFolder, Repeat::if_not_done));
   if (made == Folder::was_there) {
     TRY_ASSIGN(const auto owner, lock_owner());
     return Error{ErrorCode::remote_locked}.file(name()).got(owner.value_or("released just now"));
@@ -100,28 +86,31 @@ Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
 
 Result<std::optional<Instant>> DavFiles::server_time() {
   TRY_ASSIGN(const UploadAnswer answer,
-             upload_.get(url_of(std::string(kTimestampPath)), kMostSmallFileBytes, [](std::string_view) {}));
+             upload_.get(
+                 url_of(std::string(kTimestampPath)), kMostSmallFileBytes, [] {}, [](std::string_view) {}));
   return answer.date;
 }
 
 Result<std::optional<std::string>> DavFiles::read(const std::string& path) {
   std::string bytes;
-  const auto take = [&](std::string_view piece) { bytes += piece; };
-  TRY_ASSIGN(const UploadAnswer answer, upload_.get(url_of(path), kMostSmallFileBytes, take));
+  TRY_ASSIGN(const UploadAnswer answer, upload_.get(
+                                            url_of(path), kMostSmallFileBytes, [&] { bytes.clear(); },
+                                            [&](std::string_view piece) { bytes += piece; }));
   if (answer.status == 404) return std::optional<std::string>();
-  if (answer.status != 200) return refused(answer, url_of(path));
+  if (answer.status != 200) return refusal_of(answer, url_of(path));
   return std::optional<std::string>(std::move(bytes));
 }
 
-Result<std::optional<std::string>> DavFiles::digest_of(const std::string& path, std::uint64_t most) {
+Result<StoredFile> DavFiles::verify_stored(const FileToPut& file) {
   Digester digester;
-  const auto read = upload_.get(url_of(path), most, [&](std::string_view piece) { digester.update(piece); });
-  if (!read && read.error().code() == ErrorCode::too_large)
-    return std::optional<std::string>(longer_than(most));
+  const auto read = upload_.get(
+      url_of(file.path), file.size, [&] { digester = Digester(); },
+      [&](std::string_view piece) { digester.update(piece); });
+  if (!read && read.error().code() == ErrorCode::too_large) return StoredFile::longer_than(file.size);
   TRY_ASSIGN(const UploadAnswer answer, read);
-  if (answer.status == 404) return std::optional<std::string>();
-  if (answer.status != 200) return refused(answer, url_of(path));
-  return std::optional<std::string>(digester.finish_hex());
+  if (answer.status == 404) return StoredFile::missing();
+  if (answer.status != 200) return refusal_of(answer, url_of(file.path));
+  return StoredFile::with(digester.finish_hex(), file);
 }
 
 Status DavFiles::create(const FileToPut& file) { return put(file); }
@@ -132,26 +121,26 @@ Status DavFiles::put(const FileToPut& file) {
   TRY_ASSIGN(const UploadAnswer answer, upload_.put_file(url_of(file.path), file.local, file.size));
   // 412: a server with a write-once rule found it there. The caller reads back and decides.
   if (is_success(answer.status) || answer.status == 412) return Done{};
-  return refused(answer, url_of(file.path));
+  return refusal_of(answer, url_of(file.path));
 }
 
 Status DavFiles::put_bytes(const std::string& path, std::string_view bytes) {
   TRY(make_folders(path));
   TRY_ASSIGN(const UploadAnswer answer, upload_.put_bytes(url_of(path), bytes));
-  return is_success(answer.status) ? Status(Done{}) : Status(refused(answer, url_of(path)));
+  return is_success(answer.status) ? Status(Done{}) : Status(refusal_of(answer, url_of(path)));
 }
 
 Status DavFiles::remove(const std::string& path) {
-  TRY_ASSIGN(const UploadAnswer answer, upload_.ask("DELETE", url_of(path)));
+  TRY_ASSIGN(const UploadAnswer answer, upload_.ask("DELETE", url_of(path), Repeat::always));
   return is_success(answer.status) || answer.status == 404 ? Status(Done{})
-                                                           : Status(refused(answer, url_of(path)));
+                                                           : Status(refusal_of(answer, url_of(path)));
 }
 
-Result<DavFiles::Folder> DavFiles::make_folder(const std::string& path) {
-  TRY_ASSIGN(const UploadAnswer answer, upload_.ask("MKCOL", url_of(path)));
+Result<DavFiles::Folder> DavFiles::make_folder(const std::string& path, Repeat repeat) {
+  TRY_ASSIGN(const UploadAnswer answer, upload_.ask("MKCOL", url_of(path), repeat));
   if (answer.status == 201) return Folder::made;
   if (answer.status == 405) return Folder::was_there;
-  return refused(answer, url_of(path));
+  return refusal_of(answer, url_of(path));
 }
 
 // The folders above `path`, from the top.
@@ -160,7 +149,7 @@ Status DavFiles::make_folders(const std::string& path) {
   for (std::size_t slash = own.find('/'); slash != std::string::npos; slash = own.find('/', slash + 1)) {
     const std::string folder = own.substr(0, slash + 1);
     if (folders_.contains(folder)) continue;
-    TRY(make_folder(folder));
+    TRY(make_folder(folder, Repeat::always));
     folders_.insert(folder);
   }
   return Done{};
@@ -170,8 +159,8 @@ Status DavFiles::make_folders(const std::string& path) {
 Status DavFiles::probe() {
   const std::string folder = "probe/" + to_hex(random_bytes(8)) + "/";
   TRY(make_folders(folder));
-  TRY_ASSIGN(const auto first, make_folder(folder));
-  TRY_ASSIGN(const auto second, make_folder(folder));
+  TRY_ASSIGN(const auto first, make_folder(folder, Repeat::if_not_done));
+  TRY_ASSIGN(const auto second, make_folder(folder, Repeat::if_not_done));
   const std::string bytes = to_hex(random_bytes(16));
   TRY(put_bytes(folder + "file", bytes));
   TRY_ASSIGN(const auto read_back, read(folder + "file"));
@@ -189,18 +178,19 @@ Result<std::optional<std::string>> DavFiles::lock_owner() {
   const auto owner = read(kOwnerFile);
   // Whatever the file holds, it is a lock.
   if (!owner && owner.error().code() == ErrorCode::too_large)
-    return std::optional<std::string>(longer_than(kMostSmallFileBytes));
+    return std::optional<std::string>(StoredFile::longer(kMostSmallFileBytes));
   if (!owner) return owner.error();
   if (*owner) return std::optional<std::string>(owner_in_words(**owner));
   // The folder without its file: somebody was cut between the two, or is just there.
   TRY(make_folders(kLockFolder));
-  TRY_ASSIGN(const auto made, make_folder(kLockFolder));
+  TRY_ASSIGN(const auto made, make_folder(kLockFolder, Repeat::if_not_done));
   if (made == Folder::was_there) return std::optional<std::string>("unknown");
   TRY(remove(kLockFolder));
   return std::optional<std::string>();
 }
 
 Error DavFiles::gave_up(Error reason) {
+  upload_.stop_heeding_cancel();
   (void)break_lock();
   return reason;
 }

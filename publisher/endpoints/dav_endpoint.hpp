@@ -8,8 +8,8 @@
 
 #include <set>
 
-#include "publisher/endpoints/curl_upload.hpp"
 #include "publisher/endpoints/endpoint.hpp"
+#include "publisher/endpoints/upload.hpp"
 
 namespace sealwright::publish {
 
@@ -22,7 +22,7 @@ struct DavSettings {
 
 class DavFiles : public Endpoint {
  public:
-  DavFiles(const client::CurlLibrary& library, DavSettings settings);
+  DavFiles(const CurlLibrary& library, DavSettings settings);
 
   std::string name() const override { return settings_.url.to_text(); }
   // First a probe: a file that is written must read back with the same bytes, and a folder must not be made
@@ -31,7 +31,7 @@ class DavFiles : public Endpoint {
   // By the `Date` of an answer.
   Result<std::optional<Instant>> server_time() override;
   Result<std::optional<std::string>> read(const std::string& path) override;
-  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override;
+  Result<StoredFile> verify_stored(const FileToPut& file) override;
   Status create(const FileToPut& file) override;
   Status replace(const FileToPut& file) override;
 
@@ -46,7 +46,7 @@ class DavFiles : public Endpoint {
   Error gave_up(Error reason);
   Status make_folders(const std::string& path);
   enum class Folder : std::uint8_t { made, was_there };
-  Result<Folder> make_folder(const std::string& path);
+  Result<Folder> make_folder(const std::string& path, Repeat repeat);
   Status put(const FileToPut& file);
   Status put_bytes(const std::string& path, std::string_view bytes);
   Status remove(const std::string& path);

@@ -51,13 +51,13 @@ Result<std::optional<std::string>> DirectoryFiles::read(const std::string& path)
   return std::move(bytes).error();
 }
 
-Result<std::optional<std::string>> DirectoryFiles::digest_of(const std::string& path, std::uint64_t most) {
-  const std::string file = join_path(directory_, path);
-  const auto size = file_size(file);
-  if (size && *size > most) return std::optional<std::string>(longer_than(most));
-  auto digest = sha256_of_file(file);
-  if (digest) return std::optional<std::string>(*std::move(digest));
-  if (digest.error().code() == ErrorCode::file_missing) return std::optional<std::string>();
+Result<StoredFile> DirectoryFiles::verify_stored(const FileToPut& file) {
+  const std::string path = join_path(directory_, file.path);
+  const auto size = file_size(path);
+  if (size && *size > file.size) return StoredFile::longer_than(file.size);
+  auto digest = sha256_of_file(path);
+  if (digest) return StoredFile::with(*std::move(digest), file);
+  if (digest.error().code() == ErrorCode::file_missing) return StoredFile::missing();
   return std::move(digest).error();
 }
 

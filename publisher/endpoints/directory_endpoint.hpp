@@ -17,7 +17,7 @@ class DirectoryFiles : public Endpoint {
   Status break_lock() override;
   Result<std::optional<Instant>> server_time() override { return std::optional<Instant>(); }
   Result<std::optional<std::string>> read(const std::string& path) override;
-  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override;
+  Result<StoredFile> verify_stored(const FileToPut& file) override;
   Status create(const FileToPut& file) override;
   Status replace(const FileToPut& file) override;
 

@@ -35,10 +35,23 @@ class EndpointLock {
   virtual Status release() = 0;
 };
 
-// What `digest_of` returns for a file that is longer than `most`.
-inline std::string longer_than(std::uint64_t most) {
-  return "a file of more than " + std::to_string(most) + " bytes";
-}
+// What is stored under a path, compared with the file that should be there.
+struct StoredFile {
+  enum class Is : std::uint8_t { missing, same, other };
+  Is is = Is::missing;
+  std::string got = {};  // for people: "no such file", a digest, or that it is longer
+
+  static StoredFile missing() { return {Is::missing, "no such file"}; }
+  static StoredFile longer_than(std::uint64_t size) { return {Is::other, longer(size)}; }
+  // A file of the expected length or less.
+  static StoredFile with(std::string sha256, const FileToPut& expected) {
+    const Is is = sha256 == expected.sha256 ? Is::same : Is::other;
+    return {is, std::move(sha256)};
+  }
+  static std::string longer(std::uint64_t size) {
+    return "a file of more than " + std::to_string(size) + " bytes";
+  }
+};
 
 class Endpoint {
  public:
@@ -59,10 +72,9 @@ class Endpoint {
   // A small file; nothing when there is none. Errors: too_large above kMostSmallFileBytes, where reading
   // ends.
   virtual Result<std::optional<std::string>> read(const std::string& path) = 0;
-  // SHA-256 of the bytes that the endpoint holds under `path`, all of them read back; nothing when there is
-  // none. Of a file of more than `most` bytes no more is read, and words take the place of its digest: it is
-  // not the file that was looked for.
-  virtual Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) = 0;
+  // What the endpoint holds under the file's path, all of it read back. Of a longer file no more is read than this
+  // one has: it is another one.
+  virtual Result<StoredFile> verify_stored(const FileToPut& file) = 0;
   // Puts a file that must not be there yet; one that is there stays, whatever its bytes: read back to know.
   // Readers see nothing or all of it.
   virtual Status create(const FileToPut& file) = 0;

@@ -24,6 +24,24 @@ struct Push {
   const MetadataFiles& next() const { return staged.next.files(); }
 };
 
+bool is_cancelled(const PushOptions& options) {
+  return options.cancellation != nullptr && options.cancellation->asked;
+}
+
+class OrderlyEnd {
+ public:
+  explicit OrderlyEnd(Cancellation* cancellation) : cancellation_(cancellation) { set(true); }
+  ~OrderlyEnd() { set(false); }
+  OrderlyEnd(const OrderlyEnd&) = delete;
+  OrderlyEnd& operator=(const OrderlyEnd&) = delete;
+
+ private:
+  void set(bool is_orderly) {
+    if (cancellation_ != nullptr) cancellation_->is_orderly = is_orderly;
+  }
+  Cancellation* cancellation_;
+};
+
 // From here on others may hold what this push puts.
 Status note_begun(const Push& push) {
   const BegunPush begun{push.options.now, push.staged.record.releases, push.next().version_of("snapshot"),
@@ -35,14 +53,14 @@ Status note_begun(const Push& push) {
 
 // What the endpoint holds decides, not what it answered: an answer can be lost after the bytes arrived.
 Status settle(const Push& push, const PlannedFile& planned, const Status& answer, bool was_there) {
-  TRY_ASSIGN(const auto digest, push.endpoint.digest_of(planned.file.path, planned.file.size));
-  if (digest == planned.file.sha256) return Done{};
+  TRY_ASSIGN(const StoredFile stored, push.endpoint.verify_stored(planned.file));
+  if (stored.is == StoredFile::Is::same) return Done{};
   if (!answer) return answer;
   const ErrorCode code = was_there ? ErrorCode::version_exists : ErrorCode::hash_mismatch;
   return Error{code, "the endpoint holds other bytes"}
       .file(planned.file.path)
       .expected(planned.file.sha256)
-      .got(digest.value_or("no such file"))
+      .got(stored.got)
       .advice(code == ErrorCode::version_exists
                   ? "If nobody in charge signed it, it is junk: docs/operations.md, \"Junk on the server\", "
                     "says how it goes."
@@ -50,10 +68,10 @@ Status settle(const Push& push, const PlannedFile& planned, const Status& answer
 }
 
 Status put_one(const Push& push, const PlannedFile& planned) {
-  TRY_ASSIGN(const auto there, push.endpoint.digest_of(planned.file.path, planned.file.size));
-  if (there == planned.file.sha256) return Done{};
+  TRY_ASSIGN(const StoredFile stored, push.endpoint.verify_stored(planned.file));
+  if (stored.is == StoredFile::Is::same) return Done{};
   const bool replaceable = is_replaceable(planned.phase);
-  if (there && !replaceable) return settle(push, planned, Done{}, true);
+  if (stored.is == StoredFile::Is::other && !replaceable) return settle(push, planned, Done{}, true);
   const Status answer =
       replaceable ? push.endpoint.replace(planned.file) : push.endpoint.create(planned.file);
   return settle(push, planned, answer, false);
@@ -72,6 +90,7 @@ Status put_phases(const Push& push, PushPhase first, PushPhase last) {
   const auto& files = push.plan.files;
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (files[i].phase < first || files[i].phase > last) continue;
+    if (is_cancelled(push.options)) return Error{ErrorCode::cancelled}.file(files[i].file.path);
     if (push.options.progress) push.options.progress(files[i], i, files.size());
     TRY(put_one(push, files[i]));
   }
@@ -159,6 +178,15 @@ Status run(const Push& push, EndpointLock& lock) {
   return put_phases(push, PushPhase::customer_files, PushPhase::customer_files);
 }
 
+Status run_locked(const Push& push) {
+  const OrderlyEnd orderly(push.options.cancellation);
+  TRY_ASSIGN(const auto lock, push.endpoint.lock());
+  const Status done = run(push, *lock);
+  const Status released = lock->release();
+  TRY(done);
+  return released;
+}
+
 }  // namespace
 
 Result<RemoteState> remote_state(const Published& published, const std::optional<StagedRecord>& staged,
@@ -174,11 +202,7 @@ Result<PushReport> push_staged(const VendorDirectory& vendor, const Published& p
                                const StagedTree& staged, Endpoint& endpoint, const PushOptions& options) {
   TRY_ASSIGN(PushPlan plan, PushPlan::of(staged.files.folder()));
   const Push push{vendor, published, staged, endpoint, options, std::move(plan)};
-  TRY_ASSIGN(const auto lock, endpoint.lock());
-  const Status done = run(push, *lock);
-  const Status released = lock->release();
-  TRY(done);
-  TRY(released);
+  TRY(run_locked(push));
   PushReport report = report_on(push);
   look_from_outside(push, report);
   TRY(record_promises(vendor, published, staged, options.now));

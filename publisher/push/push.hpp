@@ -2,6 +2,7 @@
 // Push: puts staged/ on an endpoint, step by step, and can go on from any step.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,6 +12,12 @@
 #include "publisher/vendor/publication.hpp"
 
 namespace sealwright::publish {
+
+// How a person stops a push in order: what it began is finished or left for the next push, and its lock is released.
+struct Cancellation {
+  std::atomic<bool> asked = false;       // set by any thread or signal handler
+  std::atomic<bool> is_orderly = false;  // while a push heeds `asked`
+};
 
 struct PushOptions {
   Instant now;
@@ -24,6 +31,7 @@ struct PushOptions {
   // none, is written over all the same, unless that timestamp counts under the new root and is newer than
   // what was published from here: then another publisher was at work.
   bool restores = false;
+  Cancellation* cancellation = nullptr;
 };
 
 struct PushReport {
@@ -47,8 +55,8 @@ Result<RemoteState> remote_state(const Published& published, const std::optional
 // Puts every file in order under the endpoint's lock, each read back, also after a cut; the timestamp last.
 // Then published/ and records/ are brought up to date and staged/ is emptied. Cut at any point, a second call
 // goes on. Errors: remote_locked; remote_moved; version_exists when a file that is written once is there with
-// other bytes; hash_mismatch when the endpoint gives back other bytes than it was given; those of the
-// endpoint.
+// other bytes; hash_mismatch when the endpoint gives back other bytes than it was given; cancelled;
+// those of the endpoint.
 Result<PushReport> push_staged(const VendorDirectory& vendor, const Published& published,
                                const StagedTree& staged, Endpoint& endpoint, const PushOptions& options);
 

@@ -42,7 +42,7 @@ Result<std::unique_ptr<client::Transport>> open_public_side(const Session& sessi
   options.ca_file = path_or_nothing(session, config.ca_file);
   options.retries.tries = 2;
   TRY_ASSIGN(auto transport,
-             client::CurlTransport::create(session.curl, client::BaseUrls::below(url), options));
+             client::HttpTransport::create(session.curl, client::BaseUrls::below(url), options));
   return std::unique_ptr<client::Transport>(std::move(transport));
 }
 
@@ -58,13 +58,18 @@ Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session) {
   if (!config.dav) return std::unique_ptr<Endpoint>(new DirectoryFiles(directory_of(session, config)));
   TRY_ASSIGN(Url url, Url::parse(config.dav->url));
   DavSettings settings{std::move(url), {}, config.single_writer, session.now};
-  settings.upload.certificate = path_or_nothing(session, config.dav->certificate);
-  settings.upload.key = path_or_nothing(session, config.dav->key);
+  settings.upload.time.at = session.now;
+  settings.upload.on_wait = [&session](const Error& refusal, Seconds wait) {
+    session.tell(about_wait(refusal, wait));
+  };
+  if (session.cancellation != nullptr) settings.upload.cancelled = &session.cancellation->asked;
+  settings.upload.identity.certificate = path_or_nothing(session, config.dav->certificate);
+  settings.upload.identity.key = path_or_nothing(session, config.dav->key);
   settings.upload.ca_file = path_or_nothing(session, config.ca_file);
   if (!config.dav->credentials.empty()) {
     TRY_ASSIGN(Credentials credentials, read_credentials(session.vendor.path_of(config.dav->credentials)));
-    settings.upload.user = std::move(credentials.user);
-    settings.upload.password = std::move(credentials.password);
+    settings.upload.identity.user = std::move(credentials.user);
+    settings.upload.identity.password = std::move(credentials.password);
   }
   return std::unique_ptr<Endpoint>(new DavFiles(session.curl, std::move(settings)));
 }

@@ -12,20 +12,21 @@
 #include "publisher/push/push.hpp"
 #include "publisher/vendor/online_keys.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
-#include "verifier/transport/curl_transport.hpp"
+#include "verifier/transport/http_transport.hpp"
 
 namespace sealwright::publish {
 
 struct Session {
   VendorDirectory vendor;
   Instant now;
-  const client::CurlLibrary& curl;
+  const CurlLibrary& curl;
   // Asked for only when a key has to be opened or made.
   std::function<Result<Secret>()> passphrase;
   // One line for people while a command works.
   std::function<void(const Words&)> tell;
   // How long to wait for the public side to show a push: the longest that a cache may keep the old timestamp.
   Seconds patience{70};
+  Cancellation* cancellation = nullptr;
 };
 
 // The endpoint that publish.json names; without one, the directory `public` of the vendor's directory.

@@ -311,8 +311,9 @@ Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor,
   for (const FileToRestore& file : files) {
     const std::string to = join_path(vendor.staged_folder(), file.path);
     if (path_exists(to)) continue;  // what a release brings is newer
-    TRY_ASSIGN(const auto there, endpoint.digest_of(file.path, file.size));
-    if (there == file.sha256) continue;
+    TRY_ASSIGN(const StoredFile stored,
+               endpoint.verify_stored({file.path, file.local, file.size, file.sha256}));
+    if (stored.is == StoredFile::Is::same) continue;
     const auto copied = copy_into_place(file.local, to, file.sha256, IfThere::replace);
     if (copied) continue;
     if (!file.is_artifact) return copied.error();

@@ -26,7 +26,7 @@
 #include "tests/support/sample_vendor.hpp"
 #include "tests/support/terminal_session.hpp"
 #include "tests/support/update_policies.hpp"
-#include "verifier/transport/curl_transport.hpp"
+#include "verifier/transport/http_transport.hpp"
 
 namespace sealwright {
 
@@ -441,7 +441,7 @@ TEST_F(HostileText, OfAServersAnswerIsFitToBeShown) {
     options.time.at = system_now();
     options.retries = {.tries = 1, .first_wait_milliseconds = 1, .longest_wait_milliseconds = 2};
     options.insecurely_allow_http = true;
-    const auto transport = CurlTransport::create(library, BaseUrls::below(server.url()), options).value();
+    const auto transport = HttpTransport::create(library, BaseUrls::below(server.url()), options).value();
     const auto opened = transport->open(RepositoryPath::metadata("root", 2), {});
     if (!opened) expect_shown(opened.error(), answer);
   }

@@ -8,7 +8,7 @@
 
 #include "base/posix_files.hpp"
 #include "tests/bench/clock.hpp"
-#include "verifier/transport/curl_transport.hpp"
+#include "verifier/transport/http_transport.hpp"
 #include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
@@ -28,7 +28,7 @@ Status refresh(const CurlLibrary& curl, const std::string& state, const std::str
   HttpOptions http;
   http.time.at = start.at;
   http.insecurely_allow_http = true;
-  TRY_ASSIGN(const auto transport, CurlTransport::create(curl, {url, url, url}, http));
+  TRY_ASSIGN(const auto transport, HttpTransport::create(curl, {url, url, url}, http));
   TRY_ASSIGN(FloorStore floor, FloorStore::open(state));
   TRY_ASSIGN(Updater updater, Updater::open(transport.get(), TrustedStore(state), floor));
   return updater.refresh(start);

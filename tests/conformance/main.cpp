@@ -10,7 +10,7 @@
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "keys/public/digest.hpp"
-#include "verifier/transport/curl_transport.hpp"
+#include "verifier/transport/http_transport.hpp"
 #include "verifier/tuf/refresh.hpp"
 
 namespace sealwright {
@@ -123,7 +123,7 @@ Status run(const CommandLine& line) {
   // `refresh` names no targets, and never asks for any.
   const std::string& targets_url = line.target_base_url.empty() ? line.metadata_url : line.target_base_url;
   TRY_ASSIGN(const auto transport,
-             CurlTransport::create(curl, {line.metadata_url, targets_url, line.metadata_url}, http));
+             HttpTransport::create(curl, {line.metadata_url, targets_url, line.metadata_url}, http));
   TRY_ASSIGN(FloorStore floor, FloorStore::open(line.metadata_dir));
   RefreshOptions options;
   options.reread_timestamp = false;  // the specification's own sequence of requests

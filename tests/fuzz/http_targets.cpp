@@ -3,13 +3,11 @@
 #include <string>
 
 #include "base/url.hpp"
+#include "http/content_range.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/support/curl_url.hpp"
-#include "verifier/transport/content_range.hpp"
 
 namespace sealwright::fuzzing {
-
-using namespace sealwright::client;
 
 // The header, then in a second line where the rest of the file should begin.
 FUZZ_TARGET(content_range) {

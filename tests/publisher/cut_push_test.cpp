@@ -26,9 +26,9 @@ class Dying : public Endpoint {
     if (left_ <= 0) return gone();
     return inner_.read(path);
   }
-  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override {
+  Result<StoredFile> verify_stored(const FileToPut& file) override {
     if (left_ <= 0) return gone();
-    return inner_.digest_of(path, most);
+    return inner_.verify_stored(file);
   }
   Status create(const FileToPut& file) override {
     if (--left_ <= 0 && !after_) return gone();

@@ -17,6 +17,7 @@
 #include "tests/support/publish_steps.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
+#include "verifier/transport/http_transport.hpp"
 
 namespace sealwright::publish {
 namespace {
@@ -27,8 +28,10 @@ class Dav : public ::testing::Test {
  protected:
   DavSettings settings(const std::string& who = "publisher") const {
     DavSettings made{*Url::parse(nginx_.publish_url()), {}, false, now_};
-    made.upload.certificate = nginx_.pki(who + ".crt");
-    made.upload.key = nginx_.pki(who + ".key");
+    made.upload.time.at = system_now();  // a server that is started again makes its certificates again
+    made.upload.retries = {.tries = 2, .first_wait_milliseconds = 1, .longest_wait_milliseconds = 2};
+    made.upload.identity.certificate = nginx_.pki(who + ".crt");
+    made.upload.identity.key = nginx_.pki(who + ".key");
     made.upload.ca_file = nginx_.pki("server-ca.crt");
     return made;
   }
@@ -55,7 +58,7 @@ class Dav : public ::testing::Test {
     options.ca_file = nginx_.pki("server-ca.crt");
     options.retries.tries = 1;
     TRY_ASSIGN(const auto transport,
-               client::CurlTransport::create(curl_, client::BaseUrls::below(nginx_.public_url()), options));
+               client::HttpTransport::create(curl_, client::BaseUrls::below(nginx_.public_url()), options));
     TRY_ASSIGN(const std::string root, read_file(nginx_.www("metadata/1.root.json"), 1 << 20));
     TRY_ASSIGN(CustomerMachine machine, CustomerMachine::begin(root));
     return machine.update(*transport, now_);
@@ -64,7 +67,7 @@ class Dav : public ::testing::Test {
   test::NginxServer nginx_;
   const Instant now_ = system_now();  // not before its certificates
   SampleVendor acme_{now_};
-  client::CurlLibrary curl_;
+  CurlLibrary curl_;
 };
 
 FileToPut file_to_put(const SampleVendor& vendor, const std::string& path, const std::string& bytes) {
@@ -87,7 +90,7 @@ TEST_F(Dav, WithoutOurCertificateNothingIsWritten) {
   DavFiles impostor = site("impostor");
   EXPECT_THAT(push(impostor), FailsWith(ErrorCode::tls_failed));
   DavSettings nobody = settings();
-  nobody.upload.certificate = nobody.upload.key = "";
+  nobody.upload.identity.certificate = nobody.upload.identity.key = "";
   DavFiles unknown(curl_, nobody);
   EXPECT_THAT(push(unknown), FailsWith(ErrorCode::tls_failed));
   EXPECT_EQ(list_directory(nginx_.www())->size(), 0u);
@@ -190,17 +193,19 @@ TEST_F(Dav, AServerThatDoesNotGiveBackWhatItTookIsUnsafe) {
 
 TEST_F(Dav, AFileThatIsWrittenOnceIsNeverReplaced) {
   DavFiles files = site();
-  ASSERT_THAT(files.create(file_to_put(acme_, "metadata/1.x.json", "first")), IsDone());
+  const FileToPut first = file_to_put(acme_, "metadata/1.x.json", "first");
+  ASSERT_THAT(files.create(first), IsDone());
   ASSERT_THAT(files.create(file_to_put(acme_, "metadata/1.x.json", "other")), IsDone());
-  EXPECT_EQ(*files.digest_of("metadata/1.x.json", 10'000'000), sha256_hex("first"));
+  EXPECT_EQ(files.verify_stored(first)->is, StoredFile::Is::same);
 }
 
 TEST_F(Dav, ALargeFileArrivesWhole) {
   std::string bytes(5'000'000, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 2654435761u >> 11);
   DavFiles files = site();
-  ASSERT_THAT(files.create(file_to_put(acme_, "targets/a/b/large", bytes)), IsDone());
-  EXPECT_EQ(*files.digest_of("targets/a/b/large", 10'000'000), sha256_hex(bytes));
+  const FileToPut large = file_to_put(acme_, "targets/a/b/large", bytes);
+  ASSERT_THAT(files.create(large), IsDone());
+  EXPECT_EQ(files.verify_stored(large)->is, StoredFile::Is::same);
 }
 
 // A server behind the real one that answers some requests with a header and then bytes without end.
@@ -305,10 +310,12 @@ Result<UploadAnswer> answer_of(const std::string& commands, const test::NginxSer
               -1);
   });
   const Url url = *Url::parse("https://localhost:" + port + "/");
-  auto answer = upload.get(url, 10, [](std::string_view) {});
+  auto answer = upload.get(
+      url, 10, [] {}, [](std::string_view) {});
   for (int tries = 0; tries < 200 && !answer && answer.error().code() == ErrorCode::unreachable; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));  // until it listens
-    answer = upload.get(url, 10, [](std::string_view) {});
+    answer = upload.get(
+        url, 10, [] {}, [](std::string_view) {});
   }
   server.join();
   return answer;
@@ -332,8 +339,8 @@ TEST_F(Dav, AServerThatAsksForAPasswordGetsItFromItsFile) {
   ASSERT_THAT(refused, FailsWith(ErrorCode::http_status));
   EXPECT_NE(std::string(refused.error().advice()).find("--credentials"), std::string::npos);
   DavSettings named = settings();
-  named.upload.user = "me";
-  named.upload.password = "p@ss";
+  named.upload.identity.user = "me";
+  named.upload.identity.password = "p@ss";
   DavFiles files(curl_, named);
   const auto lock = files.lock();
   ASSERT_THAT(lock, IsDone());
@@ -366,8 +373,8 @@ class Killed : public Endpoint {
   Result<std::optional<std::string>> read(const std::string& path) override {
     return count(), inner_.read(path);
   }
-  Result<std::optional<std::string>> digest_of(const std::string& path, std::uint64_t most) override {
-    return count(), inner_.digest_of(path, most);
+  Result<StoredFile> verify_stored(const FileToPut& file) override {
+    return count(), inner_.verify_stored(file);
   }
   Status create(const FileToPut& file) override { return count(), inner_.create(file); }
   Status replace(const FileToPut& file) override { return count(), inner_.replace(file); }
@@ -384,7 +391,7 @@ class Killed : public Endpoint {
 bool killed_after(int calls, const DavSettings& settings, const VendorDirectory& vendor, Instant now) {
   const pid_t child = fork();
   if (child == 0) {
-    const client::CurlLibrary curl;
+    const CurlLibrary curl;
     DavFiles files(curl, settings);
     Killed endpoint(files, calls);
     _exit(testing_support::push_step(vendor, endpoint, {now, {}, {}, {}}) ? 0 : 1);

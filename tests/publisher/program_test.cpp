@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // sealwright-publish as people and timers run it.
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
@@ -11,6 +13,8 @@
 #include "publisher/endpoints/directory_endpoint.hpp"
 #include "publisher/staging/expiry.hpp"
 #include "tests/support/command.hpp"
+#include "tests/support/fault_server.hpp"
+#include "tests/support/launch.hpp"
 #include "tests/support/nginx_server.hpp"
 #include "tests/support/result_matchers.hpp"
 #include "tests/support/sample_vendor.hpp"
@@ -294,6 +298,34 @@ TEST_F(Program, OverTlsItPublishesAndProvesThePublicSide) {
   EXPECT_TRUE(says(publish({"unlock"}), "No one holds"));
 }
 
+// The server answers no request for a target until the test ends, so the push is in the middle when the signal comes.
+TEST_F(Program, APushThatIsStoppedReleasesItsLockAndIsContinuedByTheNext) {
+  test::NginxServer nginx;
+  ASSERT_EQ(add_endpoint(nginx).exit_code, 0);
+  std::atomic<bool> in_the_middle = false, stopped = false;
+  const test::FaultServer slow([&](const std::string&, const test::Connection&) {
+    in_the_middle = true;
+    for (int i = 0; i < 600 && !stopped; ++i) test::Connection::stall(50);
+  });
+  nginx.configure_publishing("location ^~ /targets/ { proxy_pass " + slow.url() + "; }");
+  acme_.release("1.0.0");
+  testing_support::Launch launch;
+  launch.words = {SEALWRIGHT_PUBLISH,       "push",  "--passphrase-file",
+                  acme_.path("passphrase"), "--dir", acme_.path("")};
+  const TemporaryDirectory scratch = *TemporaryDirectory::create(::testing::TempDir(), "stopped-push");
+  const pid_t push_process = testing_support::begin_launch(launch, scratch.path());
+  for (int i = 0; i < 600 && !in_the_middle; ++i) test::Connection::stall(50);
+  EXPECT_TRUE(path_exists(nginx.www("lock/publish/owner.json")));
+  ::kill(push_process, SIGINT);
+  const auto ended = testing_support::end_launch(push_process, scratch.path());
+  stopped = true;
+  EXPECT_EQ(ended.exit_code, 8) << ended.err;
+  EXPECT_FALSE(path_exists(nginx.www("lock/publish")));
+  nginx.configure_publishing("");
+  const CommandResult next = push();
+  EXPECT_EQ(next.exit_code, 0) << next.output;
+}
+
 TEST_F(Program, AStalePublicSideIsToldButThePushCounts) {
   test::NginxServer nginx;
   nginx.configure_public("location = /metadata/timestamp.json { return 404; }");
@@ -354,7 +386,7 @@ class Refresh : public ::testing::Test {
 
   static constexpr Instant kNow{1'795'000'000};
   SampleVendor acme_{kNow, "basic", true};
-  const client::CurlLibrary curl_;
+  const CurlLibrary curl_;
   std::string first_;
 };
 

@@ -45,7 +45,7 @@ class PushReads : public ::testing::Test {
   }
   void push() { ASSERT_THAT(run({}), IsDone()); }
   Result<Answer> run(const ReleaseOptions& options) {
-    const client::CurlLibrary curl;
+    const CurlLibrary curl;
     const Session session{
         acme_.vendor(),      kNow, curl, [] { return Secret::copy_of(testing::SampleVendor::kPassphrase); },
         [](const Words&) {}, {0}};

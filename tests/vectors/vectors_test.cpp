@@ -9,15 +9,14 @@
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
 #include "base/version.hpp"
+#include "http/content_range.hpp"
 #include "metadata/release/trusted_release.hpp"
 #include "metadata/tuf/verified.hpp"
 #include "repository/repository_path.hpp"
 #include "tests/support/vectors.hpp"
-#include "verifier/transport/content_range.hpp"
 
 namespace sealwright {
 
-using namespace sealwright::client;
 namespace {
 
 std::string text_of(const Field& vector, std::string_view name) { return vector.text(name).value(); }

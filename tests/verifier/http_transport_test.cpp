@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The transport against a real nginx over TLS, and against servers that misbehave.
-#include "verifier/transport/curl_transport.hpp"
+#include "verifier/transport/http_transport.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -51,17 +51,17 @@ class Https : public testing::Test {
     options.ca_file = authority;
     return options;
   }
-  std::unique_ptr<CurlTransport> transport(HttpOptions options) const {
-    return *CurlTransport::create(library_, BaseUrls::below(server().public_url()), std::move(options));
+  std::unique_ptr<HttpTransport> transport(HttpOptions options) const {
+    return *HttpTransport::create(library_, BaseUrls::below(server().public_url()), std::move(options));
   }
   CurlLibrary library_;
 };
 
 class Http : public testing::Test {
  protected:
-  std::unique_ptr<CurlTransport> transport(const std::string& url, HttpOptions options = hasty()) const {
+  std::unique_ptr<HttpTransport> transport(const std::string& url, HttpOptions options = hasty()) const {
     options.insecurely_allow_http = true;
-    return *CurlTransport::create(library_, BaseUrls::below(url), std::move(options));
+    return *HttpTransport::create(library_, BaseUrls::below(url), std::move(options));
   }
   CurlLibrary library_;
 };
@@ -129,12 +129,12 @@ TEST_F(Https, OneConnectionServesManySmallFiles) {
   HttpOptions options = hasty();
   options.ca_file = nginx.pki("server-ca.crt");
   options.small_file_timeout_seconds = 30;  // only the count of connections is judged here
-  const auto opened = *CurlTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
+  const auto opened = *HttpTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(*read_bounded(*opened, root_file(), 100), "{}");
     EXPECT_THAT(opened->open(RepositoryPath::metadata("root", 3), {}), FailsWith(ErrorCode::not_found));
   }
-  const auto asking = *CurlTransport::create(
+  const auto asking = *HttpTransport::create(
       library_, {nginx.public_url() + "connections/", nginx.public_url(), nginx.public_url()}, options);
   // "server accepts handled requests\n 2 2 11": the ten requests took one connection, this question another.
   const auto counts = read_bounded(*asking, root_file(), 1000);
@@ -152,7 +152,7 @@ TEST_F(Https, ACertificateOfAnotherHostIsATlsFailure) {
   NginxServer nginx("other-name");
   HttpOptions options = hasty();
   options.ca_file = nginx.pki("server-ca.crt");
-  const auto opened = *CurlTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
+  const auto opened = *HttpTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
   EXPECT_THAT(opened->open(root_file(), {}), FailsWith(ErrorCode::tls_failed));
 }
 
@@ -160,11 +160,11 @@ TEST_F(Https, CertificatesAreJudgedAtTheGivenTime) {
   HttpOptions later = trusting();
   later.time.at = system_now() + 365 * kDay;
   const auto opened = transport(later)->open(root_file(), {});
-  ASSERT_THAT(opened, FailsWith(ErrorCode::tls_failed));
+  ASSERT_THAT(opened, FailsWith(ErrorCode::certificate_not_current));
   EXPECT_NE(opened.error().detail().find("expired"), std::string::npos) << opened.error().detail();
   HttpOptions earlier = trusting();
   earlier.time.at = system_now() - 365 * kDay;
-  EXPECT_THAT(transport(earlier)->open(root_file(), {}), FailsWith(ErrorCode::tls_failed));
+  EXPECT_THAT(transport(earlier)->open(root_file(), {}), FailsWith(ErrorCode::certificate_not_current));
 }
 
 TEST_F(Https, BehindItsTimeACertificateIsOnlyAskedWhetherItHasExpired) {
@@ -173,7 +173,7 @@ TEST_F(Https, BehindItsTimeACertificateIsOnlyAskedWhetherItHasExpired) {
   EXPECT_THAT(transport(behind)->open(root_file(), {}), FailsWith(ErrorCode::not_found)) << "it was asked";
   HttpOptions after_its_end = trusting();
   after_its_end.time = {system_now() + 365 * kDay, false};
-  EXPECT_THAT(transport(after_its_end)->open(root_file(), {}), FailsWith(ErrorCode::tls_failed));
+  EXPECT_THAT(transport(after_its_end)->open(root_file(), {}), FailsWith(ErrorCode::certificate_not_current));
   HttpOptions of_another = hasty();
   of_another.time = behind.time;
   EXPECT_THAT(transport(of_another)->open(root_file(), {}), FailsWith(ErrorCode::tls_failed))
@@ -186,7 +186,7 @@ TEST_F(Https, MetadataIsNeverRedirected) {
       "location /metadata/ { return 302 /elsewhere; } location = /elsewhere { return 200 x; }");
   HttpOptions options = hasty();
   options.ca_file = nginx.pki("server-ca.crt");
-  const auto opened = *CurlTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
+  const auto opened = *HttpTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
   EXPECT_THAT(opened->open(root_file(), {}), FailsWith(ErrorCode::redirect_refused));
 }
 
@@ -202,7 +202,7 @@ TEST_F(Https, ArtifactsAreRedirectedThreeTimesWithinHttpsAndNoFurther) {
   const auto from = [&](const std::string& folder) {
     BaseUrls urls = BaseUrls::below(nginx.public_url());
     urls.targets = nginx.public_url() + folder;
-    const auto opened = *CurlTransport::create(library_, urls, options);
+    const auto opened = *HttpTransport::create(library_, urls, options);
     return read_bounded(*opened, artifact(), 100);
   };
   EXPECT_EQ(*from("targets/"), "bytes");
@@ -242,7 +242,7 @@ class Redirected : public Https {
     std::ifstream file(path);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  std::unique_ptr<CurlTransport> below(const std::string& folder) const {
+  std::unique_ptr<HttpTransport> below(const std::string& folder) const {
     HttpOptions options = hasty();
     options.ca_file = authorities_;
     options.client_certificate = home_.pki("publisher.crt");
@@ -250,7 +250,7 @@ class Redirected : public Https {
     options.low_speed_seconds = options.connect_timeout_seconds = 20;
     BaseUrls urls = BaseUrls::below(home_.public_url());
     urls.targets = named(home_.public_url()) + folder + "/";
-    return *CurlTransport::create(library_, urls, std::move(options));
+    return *HttpTransport::create(library_, urls, std::move(options));
   }
   Result<std::string> from(const std::string& folder) const {
     return read_bounded(*below(folder), artifact(), 1000);
@@ -304,7 +304,7 @@ TEST_F(Https, LineBreaksInARedirectStayInsideTheAddress) {
   });
   HttpOptions options = trusting();
   options.insecurely_allow_http = true;
-  const auto opened = *CurlTransport::create(library_, BaseUrls::below(redirecting.url()), options);
+  const auto opened = *HttpTransport::create(library_, BaseUrls::below(redirecting.url()), options);
   location = server().public_url() + "a%0d%0aX-Injected:%20yes%0d%0a";
   EXPECT_THAT(opened->open(artifact(), {}), FailsWith(ErrorCode::not_found));
   const auto last_request = [] {  // nginx may write its log after it has answered
@@ -328,7 +328,7 @@ TEST_F(Https, OnlyHttpsIsAccepted) {
   for (const std::string url :
        {"http://localhost/", "ftp://localhost/", "localhost", "", "https://localhost/?a",
         "https://localhost/#a", "https://localhost\\@evil/", "https://"}) {
-    EXPECT_THAT(CurlTransport::create(library_, BaseUrls::below(url), hasty()),
+    EXPECT_THAT(HttpTransport::create(library_, BaseUrls::below(url), hasty()),
                 FailsWith(ErrorCode::config_invalid))
         << url;
   }

@@ -21,7 +21,7 @@ struct sealwright_client {
   std::vector<sealwright::SettingSource> settings;
   sealwright_progress_callback progress = nullptr;
   void* context = nullptr;
-  const sealwright::client::CurlLibrary curl{};
+  const sealwright::CurlLibrary curl{};
   std::atomic<bool> cancelled = false;
 
   // In a child of fork the mutex may be locked by a thread that is not there: only `opened_by` uses it.

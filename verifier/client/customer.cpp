@@ -56,11 +56,9 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
     options.proxy = settings.get("proxy");
     options.cancelled = customer.cancelled;
     options.on_wait = [tell = customer.tell](const Error& refusal, Seconds wait) {
-      if (tell)
-        tell(Words("The server is busy (") + refusal.got() + ", " + refusal.file() +
-             ") and asks to come back in " + std::to_string(wait.count) + " s: waiting.");
+      if (tell) tell(about_wait(refusal, wait));
     };
-    TRY_ASSIGN(auto transport, CurlTransport::create(customer.curl, urls, std::move(options)));
+    TRY_ASSIGN(auto transport, HttpTransport::create(customer.curl, urls, std::move(options)));
     return std::unique_ptr<Transport>(std::move(transport));
   }
   TRY_ASSIGN(std::string metadata, directory_of_url(urls.metadata));
@@ -68,13 +66,6 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
   TRY_ASSIGN(std::string signatures, directory_of_url(urls.signatures));
   return std::unique_ptr<Transport>(std::make_unique<FileTransport>(
       RepositoryDirectories{std::move(metadata), std::move(targets), std::move(signatures)}));
-}
-
-// OpenSSL's words for a certificate outside its time.
-bool is_about_time(const Error& error) {
-  const std::string message = error.message();
-  return message.find("certificate has expired") != std::string::npos ||
-         message.find("certificate is not yet valid") != std::string::npos;
 }
 
 // What runs below the baseline because its owner went back is not lost: a repair is what recovery does.
@@ -201,7 +192,7 @@ Status Run::refresh() {
 // A certificate that is judged at a wrong time looks like an attack, and is this machine's own fault.
 void Run::watch_clock(const Status& refreshed) {
   if (auto step = remark_on_step(customer_.now, system_now())) clock_remarks_.push_back(*std::move(step));
-  if (refreshed || !is_about_time(refreshed.error())) return;
+  if (refreshed || refreshed.error().code() != ErrorCode::certificate_not_current) return;
   clock_remarks_.push_back(
       Error{ErrorCode::clock_ahead_or_frozen, "the server's certificate is not of this time"}.got(
           to_text(clock_.tls.at)));

@@ -15,7 +15,7 @@
 #include "verifier/install/installer.hpp"
 #include "verifier/offer/promises.hpp"
 #include "verifier/offer/release_catalog.hpp"
-#include "verifier/transport/curl_transport.hpp"
+#include "verifier/transport/http_transport.hpp"
 #include "verifier/tuf/clock.hpp"
 
 namespace sealwright::client {

@@ -37,7 +37,9 @@ class Transport {
   virtual bool is_offline() const = 0;
 };
 
-// The whole file at `path`, if it holds at most `limit` bytes; not one byte more is kept.
+// The whole file at `path`, if it holds at most `limit` bytes; not one byte more is kept. A file that breaks off
+// (unreachable) is read from its first byte again, twice at most: a part of one state and the rest of the next would
+// look like an attack.
 // Errors: those of Transport::open and Stream::read; too_large.
 Result<std::string> read_bounded(Transport& transport, const RepositoryPath& path, std::uint64_t limit);
 

@@ -11,8 +11,8 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "base/tls_time.hpp"
 #include "metadata/client/floor_file.hpp"
-#include "verifier/transport/tls_time.hpp"
 
 namespace sealwright::client {
 
