@@ -186,8 +186,7 @@ Result<SigningKey> read_ssh_private(std::string_view bytes) {
 
 Result<SigningKey> of_known_kind(Result<SigningKey> key) {
   if (!key) return key;
-  const KeyKind kind = key->public_key().kind();
-  if (kind == KeyKind::ed25519 || kind == KeyKind::p256) return key;
+  if (key->public_key().algorithm().is_made) return key;
   return unsupported("Ed25519 or P-256", key->public_key().tuf_scheme(), kOtherKinds);
 }
 

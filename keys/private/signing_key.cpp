@@ -93,11 +93,12 @@ Result<SigningKey> SigningKey::from_loaded(void* evp_key) {
 
 Result<SigningKey> SigningKey::generate(KeyKind kind) {
   constexpr const char* kMaking = "making a key";
+  const Algorithm& algorithm = algorithm_of(kind);
+  if (!algorithm.is_made) return Error{ErrorCode::unsupported_key, "new keys are Ed25519 or P-256"};
   const OpenSSLCall call;
-  if (kind == KeyKind::ed25519)
-    return from_loaded(call.must(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), kMaking));
-  if (kind == KeyKind::p256) return from_loaded(call.must(EVP_EC_gen("P-256"), kMaking));
-  return Error{ErrorCode::unsupported_key, "new keys are Ed25519 or P-256"};
+  if (algorithm.family == KeyFamily::edwards)
+    return from_loaded(call.must(EVP_PKEY_Q_keygen(nullptr, nullptr, algorithm.type), kMaking));
+  return from_loaded(call.must(EVP_EC_gen(std::string(algorithm.curve).c_str()), kMaking));
 }
 
 Result<SigningKey> SigningKey::open(std::string_view pem, const Secret& passphrase) {
@@ -190,9 +191,7 @@ Result<std::string> SigningKey::encrypted_pem(const Secret& passphrase) const {
 }
 
 Result<std::string> SigningKey::sign(std::string_view message) const {
-  const char* digest = state_->public_key.kind() == KeyKind::ed25519 ? nullptr
-                       : state_->public_key.kind() == KeyKind::p384  ? "SHA384"
-                                                                     : "SHA256";
+  const char* digest = state_->public_key.algorithm().digest;
   constexpr const char* kSigning = "signing";
   const OpenSSLCall call;
   const EvpDigestContext context(call.must(EVP_MD_CTX_new(), kSigning));

@@ -9,12 +9,13 @@
 #include <string_view>
 
 #include "base/secret.hpp"
+#include "keys/private/signer.hpp"
 #include "keys/public/public_key.hpp"
 
 namespace sealwright {
 
 // Move-only; OpenSSL cleanses the key when it goes.
-class SigningKey {
+class SigningKey : public Signer {
  public:
   // A new key from the system's generator: Ed25519 or P-256; unsupported_key for any other kind.
   static Result<SigningKey> generate(KeyKind kind);
@@ -34,14 +35,13 @@ class SigningKey {
 
   SigningKey(SigningKey&&) noexcept;
   SigningKey& operator=(SigningKey&&) noexcept;
-  ~SigningKey();
+  ~SigningKey() override;
 
   // Encrypted PKCS#8: PBES2, scrypt N=2^14 r=8 p=16, AES-256-CBC, fresh salt (docs/format.md section 5).
   // Takes about 0.7 s.
   Result<std::string> encrypted_pem(const Secret& passphrase) const;
-  // Ed25519 64 bytes, ECDSA DER. Checked with the public half before it is returned: signer_failed otherwise.
-  Result<std::string> sign(std::string_view message) const;
-  const PublicKey& public_key() const;
+  Result<std::string> sign(std::string_view message) const override;
+  const PublicKey& public_key() const override;
   // The seed that from_ed25519_seed takes; unsupported_key for a key of another kind. Whoever has it has the
   // key.
   Result<Secret> ed25519_seed() const;

@@ -62,9 +62,9 @@ EvpKey load_pem(std::string_view pem) {
   return key;
 }
 
-EvpKey load_ed25519(std::string_view raw) {
+EvpKey load_edwards(const Algorithm& algorithm, std::string_view raw) {
   const OpenSSLCall call;
-  EvpKey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets(raw), raw.size()));
+  EvpKey key(EVP_PKEY_new_raw_public_key_ex(nullptr, algorithm.type, nullptr, octets(raw), raw.size()));
   if (!key) call.throw_if_no_memory();
   return key;
 }
@@ -97,38 +97,27 @@ std::string group_of(const EVP_PKEY* key) {
 }
 
 // What the key is, by its own type and curve.
-Result<KeyKind> kind_of(const EVP_PKEY* key) {
+Result<const Algorithm*> algorithm_for(const EVP_PKEY* key) {
   const OpenSSLCall call;
-  if (EVP_PKEY_is_a(key, "ED25519") == 1) return KeyKind::ed25519;
-  if (EVP_PKEY_is_a(key, "RSA") == 1) return KeyKind::rsa_pss_sha256;
-  if (EVP_PKEY_is_a(key, "EC") == 1) {
-    const std::string group = group_of(key);
-    if (group == "prime256v1" || group == "P-256") return KeyKind::p256;
-    if (group == "secp384r1" || group == "P-384") return KeyKind::p384;
-    return unsupported("elliptic curve " + group);
+  std::string curve;
+  for (const Algorithm& row : algorithms()) {
+    if (EVP_PKEY_is_a(key, row.type) != 1) continue;
+    if (row.family != KeyFamily::curve) return &row;
+    curve = group_of(key);
+    if (curve == row.curve || curve == row.curve_of_nist) return &row;
   }
+  if (!curve.empty()) return unsupported("elliptic curve " + curve);
   call.throw_if_no_memory();  // is_a says no then, too
   const char* name = EVP_PKEY_get0_type_name(key);
   return unsupported(std::string("key type ") + (name == nullptr ? "unknown" : name));
 }
 
-std::string raw_ed25519(const EVP_PKEY* key) {
+std::string raw_edwards(const EVP_PKEY* key, const Algorithm& algorithm) {
   const OpenSSLCall call;
-  std::string raw(32, '\0');
+  std::string raw(algorithm.raw_bytes, '\0');
   std::size_t size = raw.size();
   call.must(EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()), &size), kWriting);
   return raw;
-}
-
-// What stands before the key itself in a SubjectPublicKeyInfo (RFC 8410 section 4, RFC 5480 section 2).
-std::string_view spki_start(KeyKind kind) {
-  using namespace std::string_view_literals;
-  if (kind == KeyKind::ed25519) return "\x30\x2A\x30\x05\x06\x03\x2B\x65\x70\x03\x21\x00"sv;
-  if (kind == KeyKind::p256) {
-    return "\x30\x59\x30\x13\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07"
-           "\x03\x42\x00"sv;
-  }
-  return "\x30\x76\x30\x10\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x22\x03\x62\x00"sv;
 }
 
 std::string take(unsigned char* bytes, std::size_t size) {
@@ -137,20 +126,26 @@ std::string take(unsigned char* bytes, std::size_t size) {
 }
 
 // The point uncompressed, or nothing.
-std::string point_of(const EVP_PKEY* key, KeyKind kind) {
+std::string point_of(const EVP_PKEY* key, const Algorithm& algorithm) {
   const OpenSSLCall call;
   unsigned char* bytes = nullptr;
   const std::size_t size = EVP_PKEY_get1_encoded_public_key(const_cast<EVP_PKEY*>(key), &bytes);
   if (size == 0) return call.throw_if_no_memory(), std::string();
   const std::string point = take(bytes, size);
-  const bool is_whole = point.size() == (kind == KeyKind::p256 ? 65u : 97u) && point[0] == '\x04';
+  const bool is_whole = point.size() == algorithm.raw_bytes && point[0] == '\x04';
   return is_whole ? point : std::string();
+}
+
+// The key alone; nothing for RSA.
+std::string raw_of(const EVP_PKEY* key, const Algorithm& algorithm) {
+  if (algorithm.family == KeyFamily::rsa) return {};
+  return algorithm.family == KeyFamily::edwards ? raw_edwards(key, algorithm) : point_of(key, algorithm);
 }
 
 // The SubjectPublicKeyInfo; nothing when it cannot be written. By hand where it is two strings: OpenSSL's
 // encoders look for the one that fits among all they have, which takes longer than checking a signature.
-std::string write_spki(const EVP_PKEY* key, KeyKind kind) {
-  if (kind == KeyKind::rsa_pss_sha256) {
+std::string write_spki(const EVP_PKEY* key, const Algorithm& algorithm) {
+  if (algorithm.family == KeyFamily::rsa) {
     const OpenSSLCall call;
     unsigned char* der = nullptr;
     const int size = i2d_PUBKEY(key, &der);
@@ -160,8 +155,8 @@ std::string write_spki(const EVP_PKEY* key, KeyKind kind) {
     call.throw_if_no_memory();
     return spki;
   }
-  const std::string value = kind == KeyKind::ed25519 ? raw_ed25519(key) : point_of(key, kind);
-  return value.empty() ? std::string() : std::string(spki_start(kind)) + value;
+  const std::string value = raw_of(key, algorithm);
+  return value.empty() ? std::string() : std::string(algorithm.spki_start) + value;
 }
 
 std::string pem_of(const std::string& spki) {
@@ -206,54 +201,48 @@ Status check_rsa_strength(const EVP_PKEY* key) {
 
 // ---- Whether a machine can load keys at all
 
-// The generators of the two curves, and a modulus that is none: OpenSSL takes each as a public key.
-std::string sample_point(KeyKind kind) {
-  return from_any_hex(kind == KeyKind::p256
-                          ? "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-                            "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
-                          : "04aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a38"
-                            "5502f25dbf55296c3a545e3872760ab73617de4a96262c6f5d9e98bf9292dc29f8"
-                            "f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f")
-      .value_or("");
-}
-
-std::string sample_spki(KeyKind kind) {
+// Of RSA a modulus that is none: OpenSSL takes it as a public key.
+std::string sample_spki(const Algorithm& algorithm) {
   using namespace std::string_view_literals;
-  if (kind == KeyKind::ed25519) return std::string(spki_start(kind)) + std::string(32, '\x07');
-  if (kind != KeyKind::rsa_pss_sha256) return std::string(spki_start(kind)) + sample_point(kind);
+  if (algorithm.family != KeyFamily::rsa)
+    return std::string(algorithm.spki_start) + from_any_hex(algorithm.sample).value_or("");
   constexpr auto kStart =
       "\x30\x82\x01\x22\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01\x05\x00"
       "\x03\x82\x01\x0F\x00\x30\x82\x01\x0A\x02\x82\x01\x01\x00"sv;
   return std::string(kStart) + std::string(256, '\xFF') + std::string("\x02\x03\x01\x00\x01"sv);
 }
 
+EvpKey load_sample(const Algorithm& algorithm) {
+  EvpKey key = load_pem(pem_of(sample_spki(algorithm)));
+  if (!key || algorithm.family == KeyFamily::rsa) return key;
+  const std::string raw = from_any_hex(algorithm.sample).value_or("");
+  return algorithm.family == KeyFamily::edwards ? load_edwards(algorithm, raw)
+                                                : load_point(algorithm.curve, raw);
+}
+
 // Throws when not even a sound key of this kind can be loaded: then nothing is said about the one that could
 // not. Asked only after a failure.
-void require_loading(KeyKind kind) {
-  const bool can = load_pem(pem_of(sample_spki(kind))) &&
-                   (kind != KeyKind::ed25519 || load_ed25519(std::string(32, '\x07'))) &&
-                   (kind != KeyKind::p256 || load_point("prime256v1", sample_point(kind))) &&
-                   (kind != KeyKind::p384 || load_point("secp384r1", sample_point(kind)));
-  if (!can) throw_crypto_unavailable("public keys of a kind that metadata may use");
+void require_loading(const Algorithm& algorithm) {
+  if (!load_sample(algorithm)) throw_crypto_unavailable("public keys of a kind that metadata may use");
 }
 
 void require_loading_of_all_kinds() {
-  for (const KeyKind kind : {KeyKind::ed25519, KeyKind::p256, KeyKind::p384, KeyKind::rsa_pss_sha256})
-    require_loading(kind);
+  for (const Algorithm& row : algorithms()) require_loading(row);
 }
 
-bool is_signed(std::string_view message, std::string_view signature, EVP_PKEY* key, KeyKind kind) {
+bool is_signed(std::string_view message, std::string_view signature, EVP_PKEY* key,
+               const Algorithm& algorithm) {
   // OpenSSL also takes an RSA signature without its leading zero bytes; RFC 8017 section 8.1.2 does not.
-  if (kind == KeyKind::rsa_pss_sha256 && signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(key)))
-    return false;
+  const bool is_rsa = algorithm.family == KeyFamily::rsa;
+  if (is_rsa && signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(key))) return false;
   constexpr const char* kChecking = "checking a signature";
   const OpenSSLCall call;
   const EvpDigestContext context(call.must(EVP_MD_CTX_new(), kChecking));
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context
-  const char* digest = kind == KeyKind::ed25519 ? nullptr : kind == KeyKind::p384 ? "SHA384" : "SHA256";
-  call.must(EVP_DigestVerifyInit_ex(context.get(), &parameters, digest, nullptr, nullptr, key, nullptr),
-            kChecking);
-  if (kind == KeyKind::rsa_pss_sha256) {
+  call.must(
+      EVP_DigestVerifyInit_ex(context.get(), &parameters, algorithm.digest, nullptr, nullptr, key, nullptr),
+      kChecking);
+  if (is_rsa) {
     call.must(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING), kChecking);
     call.must(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_AUTO), kChecking);
   }
@@ -268,89 +257,62 @@ bool is_signed(std::string_view message, std::string_view signature, EVP_PKEY* k
 
 struct PublicKey::State {
   EvpKey key;
-  KeyKind kind;
+  const Algorithm* algorithm;
   std::string identity, pem;
 };
 
-Result<PublicKey> PublicKey::from_loaded(void* evp_key, KeyKind kind) {
+Result<PublicKey> PublicKey::from_loaded(void* evp_key, const Algorithm& algorithm) {
   EvpKey key(static_cast<EVP_PKEY*>(evp_key));
-  if (!key) return require_loading(kind), unsupported("the public key cannot be read");
-  TRY_ASSIGN(const KeyKind actual, kind_of(key.get()));
-  if (actual != kind) return unsupported("the key does not fit its scheme");
-  if (kind == KeyKind::ed25519 && is_small_order(raw_ed25519(key.get()))) {
+  if (!key) return require_loading(algorithm), unsupported("the public key cannot be read");
+  TRY_ASSIGN(const Algorithm* actual, algorithm_for(key.get()));
+  if (actual != &algorithm) return unsupported("the key does not fit its scheme");
+  if (algorithm.family == KeyFamily::edwards && is_small_order(raw_edwards(key.get(), algorithm))) {
     return Error{ErrorCode::key_weak, "an Ed25519 point of small order"};
   }
-  if (kind == KeyKind::rsa_pss_sha256) TRY(check_rsa_strength(key.get()));
-  if (kind == KeyKind::p256 || kind == KeyKind::p384) TRY(settle_on_one_encoding(key.get()));
-  const std::string spki = write_spki(key.get(), kind);
+  if (algorithm.family == KeyFamily::rsa) TRY(check_rsa_strength(key.get()));
+  if (algorithm.family == KeyFamily::curve) TRY(settle_on_one_encoding(key.get()));
+  const std::string spki = write_spki(key.get(), algorithm);
   std::string pem = pem_of(spki);
   if (spki.empty() || pem.empty()) return unsupported("the public key cannot be written");
   return PublicKey(
-      std::make_shared<const State>(State{std::move(key), kind, sha256_hex(spki), std::move(pem)}));
+      std::make_shared<const State>(State{std::move(key), &algorithm, sha256_hex(spki), std::move(pem)}));
 }
 
 Result<PublicKey> PublicKey::from_tuf(std::string_view keytype, std::string_view scheme,
                                       std::string_view value) {
-  if (keytype == "ed25519" && scheme == "ed25519") {
+  const Algorithm* algorithm = find_algorithm(keytype, scheme);
+  if (algorithm == nullptr)
+    return unsupported("keytype " + std::string(keytype) + ", scheme " + std::string(scheme));
+  if (algorithm->family == KeyFamily::edwards) {
     const auto raw = from_any_hex(value);
-    if (!raw || raw->size() != 32) return unsupported("an Ed25519 key is 64 hexadecimal digits");
-    return from_loaded(load_ed25519(*raw).release(), KeyKind::ed25519);
+    if (!raw || raw->size() != algorithm->raw_bytes)
+      return unsupported("an Ed25519 key is 64 hexadecimal digits");
+    return from_loaded(load_edwards(*algorithm, *raw).release(), *algorithm);
   }
-  const bool p256 = scheme == "ecdsa-sha2-nistp256", p384 = scheme == "ecdsa-sha2-nistp384";
-  if ((p256 || p384) && (keytype == "ecdsa" || keytype == scheme)) {
-    const auto point = value.substr(0, 2) == "04" ? from_any_hex(value) : std::nullopt;
-    EvpKey key = point ? load_point(p256 ? "prime256v1" : "secp384r1", *point) : load_pem(value);
-    return from_loaded(key.release(), p256 ? KeyKind::p256 : KeyKind::p384);
-  }
-  if (keytype == "rsa" && scheme == "rsassa-pss-sha256") {
-    return from_loaded(load_pem(value).release(), KeyKind::rsa_pss_sha256);
-  }
-  return unsupported("keytype " + std::string(keytype) + ", scheme " + std::string(scheme));
+  const bool may_be_point = algorithm->family == KeyFamily::curve && value.starts_with("04");
+  const auto point = may_be_point ? from_any_hex(value) : std::nullopt;
+  EvpKey key = point ? load_point(algorithm->curve, *point) : load_pem(value);
+  return from_loaded(key.release(), *algorithm);
 }
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
   EvpKey key = load_pem(pem);
   if (!key) return require_loading_of_all_kinds(), unsupported("not a PEM public key");
-  TRY_ASSIGN(const KeyKind kind, kind_of(key.get()));
-  return from_loaded(key.release(), kind);
+  TRY_ASSIGN(const Algorithm* algorithm, algorithm_for(key.get()));
+  return from_loaded(key.release(), *algorithm);
 }
 
 bool PublicKey::verifies(std::string_view message, std::string_view signature) const {
-  return is_signed(message, signature, state_->key.get(), state_->kind);
+  return is_signed(message, signature, state_->key.get(), algorithm());
 }
 
-KeyKind PublicKey::kind() const { return state_->kind; }
+const Algorithm& PublicKey::algorithm() const { return *state_->algorithm; }
 const std::string& PublicKey::identity() const { return state_->identity; }
 const std::string& PublicKey::pem() const { return state_->pem; }
-
-std::string PublicKey::raw() const {
-  if (state_->kind == KeyKind::rsa_pss_sha256) return {};
-  return state_->kind == KeyKind::ed25519 ? raw_ed25519(state_->key.get())
-                                          : point_of(state_->key.get(), state_->kind);
-}
-
-std::string_view PublicKey::tuf_keytype() const {
-  return state_->kind == KeyKind::ed25519          ? "ed25519"
-         : state_->kind == KeyKind::rsa_pss_sha256 ? "rsa"
-                                                   : "ecdsa";
-}
-
-std::string_view PublicKey::tuf_scheme() const {
-  switch (state_->kind) {
-    case KeyKind::ed25519:
-      return "ed25519";
-    case KeyKind::p256:
-      return "ecdsa-sha2-nistp256";
-    case KeyKind::p384:
-      return "ecdsa-sha2-nistp384";
-    case KeyKind::rsa_pss_sha256:
-      return "rsassa-pss-sha256";
-  }
-  throw_mistake("a kind of key without its scheme");
-}
+std::string PublicKey::raw() const { return raw_of(state_->key.get(), algorithm()); }
 
 std::string PublicKey::tuf_value() const {
-  return state_->kind == KeyKind::ed25519 ? to_hex(raw_ed25519(state_->key.get())) : state_->pem;
+  return algorithm().family == KeyFamily::edwards ? to_hex(raw()) : pem();
 }
 
 }  // namespace sealwright

@@ -2,17 +2,14 @@
 // PublicKey: a key that may check signatures, of a kind we know, loaded and found sound.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
+#include "keys/public/algorithm.hpp"
 
 namespace sealwright {
-
-// The schemes of docs/format.md section 2. RSA is read, never made.
-enum class KeyKind : std::uint8_t { ed25519, p256, p384, rsa_pss_sha256 };
 
 // Immutable; copies share one OpenSSL key and may be used from several threads.
 class PublicKey {
@@ -26,7 +23,8 @@ class PublicKey {
   // A PEM SubjectPublicKeyInfo; the kind follows from the key. Errors as above.
   static Result<PublicKey> from_pem(std::string_view pem);
 
-  KeyKind kind() const;
+  const Algorithm& algorithm() const;
+  KeyKind kind() const { return algorithm().kind; }
   // True only if OpenSSL says that `signature` is one over `message` by this key: Ed25519 64 bytes, ECDSA DER
   // over SHA-256 (P-384: SHA-384), RSA-PSS with SHA-256 and any salt length. The algorithm comes from the
   // key, never from the message. False is said of the signature alone: throws when this machine cannot check
@@ -40,14 +38,14 @@ class PublicKey {
   // The key alone: 32 bytes of Ed25519, the uncompressed point of an elliptic curve; nothing for RSA.
   std::string raw() const;
   // As TUF metadata writes it.
-  std::string_view tuf_keytype() const;
-  std::string_view tuf_scheme() const;
+  std::string_view tuf_keytype() const { return algorithm().keytype; }
+  std::string_view tuf_scheme() const { return algorithm().scheme; }
   std::string tuf_value() const;
 
  private:
   struct State;
   explicit PublicKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
-  static Result<PublicKey> from_loaded(void* evp_key, KeyKind kind);
+  static Result<PublicKey> from_loaded(void* evp_key, const Algorithm& algorithm);
   std::shared_ptr<const State> state_;
 };
 

@@ -7,35 +7,38 @@
 namespace sealwright {
 namespace {
 
-constexpr std::string_view kEd25519 = "ssh-ed25519", kP256 = "ecdsa-sha2-nistp256", kCurve = "nistp256";
-
 Error not_usable(std::string_view got) {
   return Error{ErrorCode::unsupported_key, "an SSH public key"}
       .expected("ssh-ed25519 or ecdsa-sha2-nistp256")
       .got(std::string(got.substr(0, 80)));
 }
 
-}  // namespace
-
-std::string_view ssh_key_type(const PublicKey& key) {
-  if (key.kind() == KeyKind::ed25519) return kEd25519;
-  return key.kind() == KeyKind::p256 ? kP256 : std::string_view();
+// nullptr for a type that is not used.
+const Algorithm* find_ssh(std::string_view type) {
+  for (const Algorithm& row : algorithms())
+    if (!type.empty() && row.ssh_type == type) return &row;
+  return nullptr;
 }
 
+}  // namespace
+
+std::string_view ssh_key_type(const PublicKey& key) { return key.algorithm().ssh_type; }
+
 std::string write_ssh_public_key(const PublicKey& key) {
-  const std::string curve = key.kind() == KeyKind::p256 ? ssh_string(kCurve) : std::string();
-  return ssh_string(ssh_key_type(key)) + curve + ssh_string(key.raw());
+  const std::string_view name = key.algorithm().ssh_curve;
+  return ssh_string(ssh_key_type(key)) + (name.empty() ? "" : ssh_string(name)) + ssh_string(key.raw());
 }
 
 Result<PublicKey> read_ssh_public_key(std::string_view blob) {
   SshReader reader(blob);
   const auto type = reader.string();
-  if (type == kP256 && reader.string() != kCurve) return not_usable("another curve");
+  const Algorithm* algorithm = find_ssh(type.value_or(""));
+  if (algorithm != nullptr && !algorithm->ssh_curve.empty() && reader.string() != algorithm->ssh_curve)
+    return not_usable("another curve");
   const auto raw = reader.string();
   if (!raw || !reader.is_at_end()) return not_usable(type.value_or("a key that ends early"));
-  if (type == kEd25519) return PublicKey::from_tuf("ed25519", "ed25519", to_hex(*raw));
-  if (type == kP256) return PublicKey::from_tuf("ecdsa", "ecdsa-sha2-nistp256", to_hex(*raw));
-  return not_usable(*type);
+  if (algorithm == nullptr) return not_usable(*type);
+  return PublicKey::from_tuf(algorithm->keytype, algorithm->scheme, to_hex(*raw));
 }
 
 }  // namespace sealwright

@@ -43,7 +43,9 @@ Result<ExportKind> read_export_kind(std::string_view name) {
 }
 
 bool fits(ExportKind kind, KeyKind key) {
-  return key == KeyKind::ed25519 || (key == KeyKind::p256 && kind != ExportKind::minisign);
+  const Algorithm& algorithm = algorithm_of(key);
+  if (kind == ExportKind::minisign) return algorithm.is_for_minisign;
+  return kind == ExportKind::ssh ? !algorithm.ssh_type.empty() : algorithm.is_made;
 }
 
 std::optional<ExportKind> kind_of_side_file(std::string_view name) {

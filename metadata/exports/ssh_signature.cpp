@@ -38,13 +38,13 @@ std::optional<std::string> blob_of(std::string_view file) {
 }
 
 std::string signature_body(const PublicKey& key, std::string_view signature) {
-  if (key.kind() == KeyKind::ed25519) return std::string(signature);
+  if (key.algorithm().family == KeyFamily::edwards) return std::string(signature);
   const auto numbers = split_ecdsa_signature(signature);
   return numbers ? ssh_mpint(numbers->r) + ssh_mpint(numbers->s) : std::string();
 }
 
 std::optional<std::string> signature_of_body(const PublicKey& key, std::string_view body) {
-  if (key.kind() == KeyKind::ed25519) return std::string(body);
+  if (key.algorithm().family == KeyFamily::edwards) return std::string(body);
   SshReader reader(body);
   const auto r = reader.mpint(), s = reader.mpint();
   if (!r || !s || !reader.is_at_end()) return std::nullopt;

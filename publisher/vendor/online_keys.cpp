@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/vendor/online_keys.hpp"
 
-#include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_output.hpp"
+#include "keys/private/signing_key.hpp"
 #include "metadata/vendor/git_ignore.hpp"
 #include "metadata/vendor/public_keys_file.hpp"
 
 namespace sealwright::publish {
 namespace {
 
-Result<SigningKey> read_key(const std::string& role, const std::string& file, const Secret& passphrase) {
-  const auto pem = read_secret_file(file, kLimits.key_file);
-  if (!pem) return Error{ErrorCode::key_not_found, pem.error().message()}.role(role).file(file);
-  auto key = SigningKey::open(pem->reveal(), passphrase);
-  if (!key) return Error{key.error().code(), key.error().detail()}.role(role).file(file);
+Result<std::unique_ptr<Signer>> read_key(const std::string& role, const std::string& file,
+                                         const Secret& passphrase) {
+  auto key = open_signer(file_key_uri(file), "", passphrase);
+  if (!key) return std::move(key).error().role(role);
   return key;
 }
 
 // A key that is there already is used, if the passphrase opens it: a run that was interrupted is run again.
 Result<OwnedKey> make_key(const std::string& role, const std::string& file, const Secret& passphrase) {
   if (path_exists(file)) {
-    TRY_ASSIGN(const SigningKey known, read_key(role, file, passphrase));
-    return OwnedKey{role, key_id_of(known.public_key()), known.public_key()};
+    TRY_ASSIGN(const auto known, read_key(role, file, passphrase));
+    return OwnedKey{role, key_id_of(known->public_key()), known->public_key()};
   }
   TRY_ASSIGN(const SigningKey key, SigningKey::generate(KeyKind::ed25519));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
@@ -30,8 +29,8 @@ Result<OwnedKey> make_key(const std::string& role, const std::string& file, cons
   return OwnedKey{role, key_id_of(key.public_key()), key.public_key()};
 }
 
-Result<SigningKey> open_key(const VendorDirectory& vendor, const PublishConfig& config,
-                            const std::string& role, const Secret& passphrase) {
+Result<std::unique_ptr<Signer>> open_key(const VendorDirectory& vendor, const PublishConfig& config,
+                                         const std::string& role, const Secret& passphrase) {
   const auto named = config.keys.find(role);
   if (named == config.keys.end()) {
     return Error{ErrorCode::key_not_found, "publish.json names no key for this role"}.role(role).advice(
@@ -40,7 +39,7 @@ Result<SigningKey> open_key(const VendorDirectory& vendor, const PublishConfig& 
   return read_key(role, vendor.path_of(named->second), passphrase);
 }
 
-Result<std::string> sign_as(const std::string& role, const SigningKey& key, const TrustedRoot& root,
+Result<std::string> sign_as(const std::string& role, const Signer& key, const TrustedRoot& root,
                             const Json& signed_part) {
   const KeyId id = key_id_of(key.public_key());
   if (root.role_keys(role).find(id) == nullptr) {
@@ -73,16 +72,16 @@ Status OnlineKeys::generate(const VendorDirectory& vendor, const std::string& fo
 
 Result<OnlineKeys> OnlineKeys::open(const VendorDirectory& vendor, const Secret& passphrase) {
   TRY_ASSIGN(const PublishConfig config, vendor.config());
-  TRY_ASSIGN(SigningKey snapshot, open_key(vendor, config, "snapshot", passphrase));
-  TRY_ASSIGN(SigningKey timestamp, open_key(vendor, config, "timestamp", passphrase));
+  TRY_ASSIGN(auto snapshot, open_key(vendor, config, "snapshot", passphrase));
+  TRY_ASSIGN(auto timestamp, open_key(vendor, config, "timestamp", passphrase));
   return OnlineKeys(std::move(snapshot), std::move(timestamp));
 }
 
 Result<std::string> OnlineKeys::sign_snapshot(const TrustedRoot& root, const Json& signed_part) const {
-  return sign_as("snapshot", snapshot_, root, signed_part);
+  return sign_as("snapshot", *snapshot_, root, signed_part);
 }
 Result<std::string> OnlineKeys::sign_timestamp(const TrustedRoot& root, const Json& signed_part) const {
-  return sign_as("timestamp", timestamp_, root, signed_part);
+  return sign_as("timestamp", *timestamp_, root, signed_part);
 }
 
 }  // namespace sealwright::publish

@@ -2,10 +2,10 @@
 // OnlineKeys: the two roles that the publisher signs itself, snapshot and timestamp. It loads no other key.
 #pragma once
 
-#include <map>
+#include <memory>
 #include <string>
 
-#include "keys/private/signing_key.hpp"
+#include "keys/private/signer.hpp"
 #include "metadata/json/json.hpp"
 #include "metadata/tuf/root_chain.hpp"
 #include "publisher/vendor/vendor_directory.hpp"
@@ -22,7 +22,7 @@ class OnlineKeys {
   // The keys that publish.json names. Errors: key_not_found, passphrase_wrong, key_unencrypted.
   static Result<OnlineKeys> open(const VendorDirectory& vendor, const Secret& passphrase);
   // Keys that are open already.
-  OnlineKeys(SigningKey snapshot, SigningKey timestamp)
+  OnlineKeys(std::unique_ptr<Signer> snapshot, std::unique_ptr<Signer> timestamp)
       : snapshot_(std::move(snapshot)), timestamp_(std::move(timestamp)) {}
 
   // A signed file. Errors: signature_wrong_key when the root does not name our key for that role.
@@ -30,7 +30,7 @@ class OnlineKeys {
   Result<std::string> sign_timestamp(const TrustedRoot& root, const Json& signed_part) const;
 
  private:
-  SigningKey snapshot_, timestamp_;
+  std::unique_ptr<Signer> snapshot_, timestamp_;
 };
 
 }  // namespace sealwright::publish

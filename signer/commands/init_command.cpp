@@ -157,7 +157,7 @@ Result<std::vector<OwnedKey>> keys_for(Keyring& keyring, const std::vector<std::
   }
   TRY_ASSIGN(std::vector<OwnedKey> keys, keyring.generate(missing, owner, passphrase, now));
   TRY_ASSIGN(const auto opened, keyring.open_keys(known, passphrase));
-  for (const OpenKey& key : opened) keys.push_back({key.role, key.id, key.key.public_key()});
+  for (const OpenKey& key : opened) keys.push_back({key.role, key.id, key.key->public_key()});
   return keys;
 }
 

@@ -237,7 +237,7 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
 
   std::vector<OpenKey> besides;
   const KeyId id = recovery.key.id();
-  besides.push_back({id, "root", std::move(recovery.key.key)});
+  besides.push_back({id, "root", std::make_unique<SigningKey>(std::move(recovery.key.key))});
   KnownPassphrase known(environment, options.place, std::move(passphrase));
   known.place.keyring = fresh.path;
   TRY_ASSIGN(Outcome outcome,

@@ -90,9 +90,9 @@ std::map<ExportKind, KeyId> exports_of(const Plan& plan, const RoleKeys& product
 }
 
 Result<SideFiles> sign_export(ExportKind kind, const ReleaseToExport& release, const OpenKey& key) {
-  const ExportKey export_key{key.key.public_key(), from_hex(key.minisign_number).value_or("")};
+  const ExportKey export_key{key.key->public_key(), from_hex(key.minisign_number).value_or("")};
   return make_export(kind, release, export_key,
-                     [&](std::string_view message) { return key.key.sign(message); });
+                     [&](std::string_view message) { return key.key->sign(message); });
 }
 
 std::vector<KeyId> keys_that_sign(const SigningRequest& request, const std::vector<Duty>& duties) {

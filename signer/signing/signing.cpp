@@ -113,7 +113,7 @@ Result<SignatureFile> sign_request(const SigningRequest& request, const std::vec
     for (const OpenKey& key : keys) {
       const PublicKey* expected = key.role == kExportsRole ? nullptr : find_key(of_item, item.id, key.id);
       if (expected == nullptr) continue;
-      TRY_ASSIGN(std::string signature, key.key.sign(message));
+      TRY_ASSIGN(std::string signature, key.key->sign(message));
       if (!expected->verifies(message, signature)) return Error{ErrorCode::signer_failed}.role(item.role);
       file.signatures.push_back({item.id, key.id, std::move(signature)});
     }

@@ -10,20 +10,9 @@
 namespace sealwright::sign {
 namespace {
 
-constexpr std::string_view kFileUri = "file:";
-
-Result<SigningKey> read_key(const std::string& path, const Secret& passphrase) {
-  auto pem = read_secret_file(path, kLimits.key_file);  // one without a passphrase holds the key itself
-  if (!pem && pem.error().code() == ErrorCode::file_missing)
-    return Error{ErrorCode::key_not_found}.file(path);
-  if (!pem) return std::move(pem).error();
-  auto key = SigningKey::open(pem->reveal(), passphrase);
-  if (key) return key;
-  return Error{key.error().code(), key.error().detail()}.file(path);
-}
-
+// Where the entry's key is: a file of the keyring's folder.
 std::string key_file(const std::string& keyring, const KeyringEntry& entry) {
-  return join_path(keyring, entry.uri.substr(kFileUri.size()));
+  return join_path(keyring, path_of_key_uri(entry.uri).value_or(""));
 }
 
 }  // namespace
@@ -51,8 +40,7 @@ Result<Keyring> Keyring::open(const std::string& path) {
   std::string bytes = *std::move(found);
   TRY_ASSIGN(keyring.index_, KeyringIndex::read({std::move(bytes), index}));
   for (const KeyringEntry& entry : keyring.index_.keys) {
-    const bool is_file = entry.uri.rfind(kFileUri, 0) == 0 && entry.uri.find('/') == std::string::npos;
-    if (!is_file)
+    if (!path_of_key_uri(entry.uri) || entry.uri.find('/') != std::string::npos)
       return Error{ErrorCode::unsupported_key, "only file: keys can be used"}.file(index).role(entry.role);
   }
   if (path_exists(record)) {
@@ -70,7 +58,7 @@ Result<std::vector<OwnedKey>> Keyring::generate(const std::vector<std::string>& 
                                                 const std::string& owner, const Secret& passphrase,
                                                 Instant now) {
   TRY(check_owner_name(owner));
-  if (!index_.keys.empty()) TRY(read_key(key_file(path_, index_.keys.front()), passphrase));
+  if (!index_.keys.empty()) TRY(open_signer(index_.keys.front().uri, path_, passphrase));
   std::vector<OwnedKey> keys;
   for (const std::string& role : roles) {
     TRY(check_role_name(role));
@@ -88,7 +76,7 @@ Result<OwnedKey> Keyring::generate_one(const std::string& role, const std::strin
   std::string name = role + ".pem";
   if (path_exists(join_path(path_, name))) name = role + "-" + id.substr(0, 8) + ".pem";
   TRY(create_file_exclusively(join_path(path_, name), pem, 0600));
-  index_.keys.push_back({role, id, owner, std::string(kFileUri) + name, "passphrase", now});
+  index_.keys.push_back({role, id, owner, file_key_uri(name), "passphrase", now});
   TRY(write_index());
   return OwnedKey{role, id, key.public_key()};
 }
@@ -104,12 +92,12 @@ Result<KeyId> Keyring::import(const SigningKey& key, const std::string& minisign
           .got(id)
           .advice("Nothing was imported: this keyring signs with it already.");
   }
-  if (!index_.keys.empty()) TRY(read_key(key_file(path_, index_.keys.front()), passphrase));
+  if (!index_.keys.empty()) TRY(open_signer(index_.keys.front().uri, path_, passphrase));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));
   const std::string name = std::string(kExportsRole) + "-" + id.substr(0, 8) + ".pem";
   TRY(create_file_exclusively(join_path(path_, name), pem, 0600));
-  index_.keys.push_back({std::string(kExportsRole), id, owner, std::string(kFileUri) + name, "passphrase",
-                         now, minisign_number});
+  index_.keys.push_back(
+      {std::string(kExportsRole), id, owner, file_key_uri(name), "passphrase", now, minisign_number});
   TRY(write_index());
   return id;
 }
@@ -119,12 +107,12 @@ Result<std::vector<OpenKey>> Keyring::open_keys(const std::vector<KeyId>& wanted
   std::vector<OpenKey> opened;
   for (const KeyringEntry& entry : index_.keys) {
     if (std::find(wanted.begin(), wanted.end(), entry.id) == wanted.end()) continue;
-    TRY_ASSIGN(SigningKey key, read_key(key_file(path_, entry), passphrase));
-    if (key_id_of(key.public_key()) != entry.id) {
+    TRY_ASSIGN(auto key, open_signer(entry.uri, path_, passphrase));
+    if (key_id_of(key->public_key()) != entry.id) {
       return Error{ErrorCode::key_id_mismatch}
           .file(key_file(path_, entry))
           .expected(entry.id)
-          .got(key_id_of(key.public_key()));
+          .got(key_id_of(key->public_key()));
     }
     opened.push_back({entry.id, entry.role, std::move(key), entry.minisign_number});
   }
@@ -172,8 +160,8 @@ Status Keyring::write_index() const {
 }
 
 Result<OpenKey> open_key_file(const std::string& path, const std::string& role, const Secret& passphrase) {
-  TRY_ASSIGN(SigningKey key, read_key(path, passphrase));
-  const KeyId id = key_id_of(key.public_key());
+  TRY_ASSIGN(auto key, open_signer(file_key_uri(path), "", passphrase));
+  const KeyId id = key_id_of(key->public_key());
   return OpenKey{id, role, std::move(key), {}};
 }
 

@@ -21,7 +21,7 @@ namespace sealwright::sign {
 struct OpenKey {
   KeyId id;
   std::string role;
-  SigningKey key;
+  std::unique_ptr<Signer> key;
   std::string minisign_number = {};  // 16 hex digits, of a key that minisign made
 };
 

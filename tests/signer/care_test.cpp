@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "keys/private/signing_key.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_log.hpp"
 #include "keys/public/digest.hpp"
@@ -55,7 +56,7 @@ class Care : public ::testing::Test {
     for (const std::string& role : roles) {
       SigningKey key = SigningKey::generate(KeyKind::ed25519).value();
       file.keys.push_back({role, key_id_of(key.public_key()), key.public_key()});
-      keys_[owner].push_back({file.keys.back().id, role, std::move(key)});
+      keys_[owner].push_back({file.keys.back().id, role, std::make_unique<SigningKey>(std::move(key))});
     }
     return file;
   }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "keys/private/signing_key.hpp"
 #include "keys/public/digest.hpp"
 #include "metadata/release/manifest.hpp"
 #include "signer/drafts/founding.hpp"
@@ -36,7 +37,7 @@ class Owners {
     for (const std::string& role : roles) {
       SigningKey key = SigningKey::generate(KeyKind::ed25519).value();
       result.keys.push_back({role, key_id_of(key.public_key()), key.public_key()});
-      keys_[owner].push_back({result.keys.back().id, role, std::move(key)});
+      keys_[owner].push_back({result.keys.back().id, role, std::make_unique<SigningKey>(std::move(key))});
     }
     return result;
   }

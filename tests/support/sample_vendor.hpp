@@ -164,7 +164,8 @@ class SampleVendor {
     for (const auto& [role, key] : {std::pair("snapshot", &snapshot), std::pair("timestamp", &timestamp)}) {
       online_.keys.push_back({role, key_id_of(key->public_key()), key->public_key()});
     }
-    return OnlineKeys(std::move(snapshot), std::move(timestamp));
+    return OnlineKeys(std::make_unique<SigningKey>(std::move(snapshot)),
+                      std::make_unique<SigningKey>(std::move(timestamp)));
   }
   void add_key(const std::string& role) { keys_[role].push_back(*SigningKey::generate(KeyKind::ed25519)); }
 
