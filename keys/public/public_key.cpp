@@ -101,13 +101,15 @@ Result<const Algorithm*> algorithm_for(const EVP_PKEY* key) {
   const OpenSSLCall call;
   std::string curve;
   for (const Algorithm& row : algorithms()) {
-    if (EVP_PKEY_is_a(key, row.type) != 1) continue;
+    if (EVP_PKEY_is_a(key, row.type) != 1) {
+      call.throw_if_no_memory();  // it says no then, too
+      continue;
+    }
     if (row.family != KeyFamily::curve) return &row;
     curve = group_of(key);
     if (curve == row.curve || curve == row.curve_of_nist) return &row;
   }
   if (!curve.empty()) return unsupported("elliptic curve " + curve);
-  call.throw_if_no_memory();  // is_a says no then, too
   const char* name = EVP_PKEY_get0_type_name(key);
   return unsupported(std::string("key type ") + (name == nullptr ? "unknown" : name));
 }
