@@ -12,7 +12,7 @@ namespace sealwright {
 
 inline void require(CURLMcode done) {
   if (done == CURLM_OUT_OF_MEMORY) throw_no_memory();
-  if (done != CURLM_OK) throw_mistake("libcurl cannot go on");
+  if (done != CURLM_OK) throw_mistake("libcurl cannot continue");
 }
 
 template <class Handle>

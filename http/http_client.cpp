@@ -88,8 +88,8 @@ std::size_t count_header(char*, std::size_t, std::size_t size, void* user) {
   return transfer.head > kLongestHead ? 0 : size;
 }
 
-// Gives to the reader's buffer first, keeps the rest of one piece, and then stops libcurl: nothing is
-// buffered that nobody asked for.
+// Gives to the reader's buffer first, keeps the rest of one piece, and then stops libcurl: no more is
+// buffered than was asked for.
 std::size_t take_piece(char* bytes, std::size_t, std::size_t size, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   if (!transfer.waiting.empty()) {

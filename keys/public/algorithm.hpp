@@ -22,12 +22,11 @@ struct Algorithm {
   const char* type;                  // OpenSSL's name of the type
   std::string_view curve;            // OpenSSL's name of the curve, and NIST's; empty: none
   std::string_view curve_of_nist;
-  const char* digest;     // nullptr: the scheme digests by itself
-  std::size_t raw_bytes;  // of the key alone; 0: it has no such form
-  std::string_view
-      spki_start;  // bytes before it in a SubjectPublicKeyInfo (RFC 8410 section 4, RFC 5480 section 2)
-  std::string_view sample;    // a sound key, raw in hex: whether this machine can load one; empty for RSA
-  std::string_view ssh_type;  // as SSH calls it (RFC 5656, RFC 8709); empty: no SSH key is read or written
+  const char* digest;           // nullptr: the scheme digests by itself
+  std::size_t raw_bytes;        // of the key alone; 0: it has no such form
+  std::string_view spki_start;  // before it in a SubjectPublicKeyInfo (RFC 8410 and 5480)
+  std::string_view sample;      // a sound key, raw in hex: whether this machine can load one; empty for RSA
+  std::string_view ssh_type;    // as SSH calls it (RFC 5656, RFC 8709); empty: no SSH key is read or written
   std::string_view ssh_curve;
   bool is_for_minisign;  // https://jedisct1.github.io/minisign/
   bool is_made;          // new keys may be of it, and keys of other tools

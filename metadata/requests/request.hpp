@@ -12,8 +12,8 @@
 // * `bytes` of a manifest are its file; of metadata the value of `signed` as compact JSON with sorted keys
 //   (not its canonical form, which is no JSON as soon as a key is written as PEM). Signatures cover the
 //   canonical form, or the DSSE encoding of the manifest's bytes.
-// * `roots` and `base` are empty in the request that founds a repository. Neither is believed because it
-//   stands here: a signer verifies them from the root in their own keyring.
+// * `roots` and `base` are empty in the request that founds a repository. Neither is trusted for being
+//   in the request: a signer verifies both from the root in their own keyring.
 // * Who must sign is not written down: it follows from base and items (signer/signing/duties.hpp), so
 //   that a request cannot say otherwise.
 // * `documents` are small targets that reviewers must be able to read: lifecycle documents and policies.

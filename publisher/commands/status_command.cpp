@@ -8,7 +8,7 @@
 namespace sealwright::publish {
 namespace {
 
-// What the public side shows beside what was published from here, by whoever put it there.
+// Files on the public side that were not published from here.
 Result<std::vector<Stray>> strays_of(const Session& session, const Published& published) {
   TRY_ASSIGN(const auto public_side, open_public_side(session));
   TRY_ASSIGN(const MetadataFiles under_way, metadata_under_way(session.vendor, published));
@@ -16,7 +16,7 @@ Result<std::vector<Stray>> strays_of(const Session& session, const Published& pu
   return find_strays(*public_side, *published.repository, under_way, listed);
 }
 
-// Junk and orphans are an alarm; a public side that cannot be seen is told, because then nobody knows.
+// Junk and orphans raise an alarm. A public side that cannot be read is an error: it may hold some.
 void look_for_strays(const Session& session, const Published& published, Answer& made) {
   const auto strays = strays_of(session, published);
   Json list = Json::array();

@@ -89,17 +89,17 @@ TEST_F(Dav, WithoutOurCertificateNothingIsWritten) {
   ASSERT_THAT(stage(), IsDone());
   DavFiles impostor = site("impostor");
   EXPECT_THAT(push(impostor), FailsWith(ErrorCode::tls_failed));
-  DavSettings nobody = settings();
-  nobody.upload.identity.certificate = nobody.upload.identity.key = "";
-  DavFiles unknown(curl_, nobody);
+  DavSettings unnamed = settings();
+  unnamed.upload.identity.certificate = unnamed.upload.identity.key = "";
+  DavFiles unknown(curl_, unnamed);
   EXPECT_THAT(push(unknown), FailsWith(ErrorCode::tls_failed));
   EXPECT_EQ(list_directory(nginx_.www())->size(), 0u);
 }
 
 TEST_F(Dav, AServerOfAForeignAuthorityGetsNothing) {
-  DavSettings trusting_nobody = settings();
-  trusting_nobody.upload.ca_file = "";
-  DavFiles files(curl_, trusting_nobody);
+  DavSettings trusting_unnamed = settings();
+  trusting_unnamed.upload.ca_file = "";
+  DavFiles files(curl_, trusting_unnamed);
   EXPECT_THAT(files.lock(), FailsWith(ErrorCode::tls_failed));
 }
 
