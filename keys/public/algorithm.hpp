@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Algorithm: all that differs between the kinds of key, one row for each (docs/format.md section 2). A new algorithm of
-// one of the three families is a row of this table.
+// Algorithm: all that differs between the kinds of key, one row for each (docs/format.md section 2). A new curve is
+// a row of this table; another Edwards curve also needs its points of small order in public_key.cpp.
 #pragma once
 
 #include <cstddef>
