@@ -265,6 +265,24 @@ TEST(Upload, WhatMayHaveBeenDoneIsNotRepeatedWhereThatMatters) {
   EXPECT_EQ(requests_for(Repeat::if_not_done), kTries) << "the server says that it did nothing";
 }
 
+// What a first try brought must not be a part of what the second one brings.
+TEST(Upload, AFileThatBreaksOffWhileItIsReadIsReadFromItsBeginning) {
+  const CurlLibrary library;
+  std::atomic<int> asked = 0;
+  const FaultServer server([&](const std::string&, const Connection& c) {
+    c.send(std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n") +
+           (++asked == 1 ? "0123" : "0123456789"));
+  });
+  Upload upload(library, hasty(UploadSettings()));
+  std::string bytes;
+  const auto read = upload.get(
+      Url::parse(server.url())->below("file"), 10, [&] { bytes.clear(); },
+      [&](std::string_view piece) { bytes += piece; });
+  ASSERT_THAT(read, IsDone());
+  EXPECT_EQ(bytes, "0123456789");
+  EXPECT_EQ(server.requests(), 2);
+}
+
 TEST(Upload, WhatCleansUpIsDoneAlsoAfterACancel) {
   const CurlLibrary library;
   const std::atomic<bool> cancelled = true;

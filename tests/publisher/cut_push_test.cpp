@@ -74,6 +74,25 @@ TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) 
   }
 }
 
+// Stopped before its third file: the progress of a push comes before each.
+TEST_F(Publish, StoppedByAPersonItPutsNoMoreAndTheNextPushContinues) {
+  acme_.release("1.0.0");
+  ASSERT_THAT(stage(), IsDone());
+  Cancellation stop;
+  PushOptions options{kNow, {}, {}, {}};
+  options.cancellation = &stop;
+  options.progress = [&](const PlannedFile&, std::size_t done, std::size_t) {
+    EXPECT_TRUE(stop.is_orderly);
+    stop.asked = done == 1;
+  };
+  EXPECT_THAT(testing_support::push_step(acme_.vendor(), site_, options), FailsWith(ErrorCode::cancelled));
+  EXPECT_FALSE(stop.is_orderly) << "from here on a signal ends the program";
+  EXPECT_EQ(list_files_below(site_.name()).value().size(), 2u);
+  EXPECT_EQ(*site_.lock_owner(), std::nullopt);
+  ASSERT_THAT(push(), IsDone());
+  EXPECT_THAT(customer(), IsDone());
+}
+
 TEST_F(Publish, AfterACutAnotherEndpointGetsEveryFile) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
