@@ -269,15 +269,18 @@ TEST(Upload, WhatMayHaveBeenDoneIsNotRepeatedWhereThatMatters) {
 TEST(Upload, AFileThatBreaksOffWhileItIsReadIsReadFromItsBeginning) {
   const CurlLibrary library;
   std::atomic<int> asked = 0;
+  std::atomic<bool> is_read = false;
   const FaultServer server([&](const std::string&, const Connection& c) {
+    const bool breaks_off = ++asked == 1;
     c.send(std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n") +
-           (++asked == 1 ? "0123" : "0123456789"));
+           (breaks_off ? "0123" : "0123456789"));
+    for (int i = 0; i < 100 && breaks_off && !is_read; ++i) Connection::stall(50);
   });
   Upload upload(library, hasty(UploadSettings()));
   std::string bytes;
   const auto read = upload.get(
       Url::parse(server.url())->below("file"), 10, [&] { bytes.clear(); },
-      [&](std::string_view piece) { bytes += piece; });
+      [&](std::string_view piece) { bytes += piece, is_read = true; });
   ASSERT_THAT(read, IsDone());
   EXPECT_EQ(bytes, "0123456789");
   EXPECT_EQ(server.requests(), 2);
