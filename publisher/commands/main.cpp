@@ -6,14 +6,14 @@
 #include <cstdlib>
 #include <map>
 
-#include "base/command_line.hpp"
 #include "base/posix_signal_queue.hpp"
-#include "base/posix_start.hpp"
-#include "base/posix_terminal.hpp"
-#include "base/standard_output.hpp"
 #include "base/thrown.hpp"
+#include "cli/command_line.hpp"
+#include "cli/posix_start.hpp"
+#include "cli/posix_terminal.hpp"
+#include "cli/print.hpp"
+#include "cli/standard_output.hpp"
 #include "keys/private/freed_memory.hpp"
-#include "metadata/json/print.hpp"
 #include "publisher/commands/publish_commands.hpp"
 
 namespace sealwright::publish {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/output.hpp"
 #include "publisher/push/session.hpp"
 
 namespace sealwright::publish {

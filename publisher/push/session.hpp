@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "metadata/json/output.hpp"
 #include "publisher/endpoints/endpoint.hpp"
 #include "publisher/push/push.hpp"
 #include "publisher/vendor/online_keys.hpp"

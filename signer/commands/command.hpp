@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "base/command_line.hpp"
 #include "base/words.hpp"
+#include "cli/command_line.hpp"
 #include "signer/requests/vendor_directory.hpp"
 #include "signer/review/review.hpp"
 #include "signer/signing/own_base.hpp"

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "base/posix_files.hpp"
-#include "base/posix_terminal.hpp"
 #include "base/text.hpp"
+#include "cli/posix_terminal.hpp"
 #include "signer/commands/command.hpp"
 #include "signer/drafts/founding.hpp"
 #include "signer/signing/export_signing.hpp"

@@ -3,12 +3,12 @@
 #include <cstdlib>
 
 #include "base/posix_files.hpp"
-#include "base/posix_start.hpp"
-#include "base/posix_terminal.hpp"
-#include "base/standard_output.hpp"
 #include "base/thrown.hpp"
+#include "cli/posix_start.hpp"
+#include "cli/posix_terminal.hpp"
+#include "cli/print.hpp"
+#include "cli/standard_output.hpp"
 #include "keys/private/freed_memory.hpp"
-#include "metadata/json/print.hpp"
 #include "signer/commands/command.hpp"
 
 namespace sealwright::sign {

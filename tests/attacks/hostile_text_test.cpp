@@ -12,7 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "metadata/json/told.hpp"
+#include "cli/report.hpp"
 #include "metadata/requests/signature_file.hpp"
 #include "metadata/tuf/starter_file.hpp"
 #include "metadata/vendor/keyring_index.hpp"

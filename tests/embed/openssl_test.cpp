@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
                                     }}),
     [](const auto& test) { return test.param.name; });
 
-// A program takes no configuration of OpenSSL from its environment (base/posix_start.hpp): one without a default
+// A program takes no configuration of OpenSSL from its environment (cli/posix_start.hpp): one without a default
 // provider changes nothing.
 TEST_F(CustomerProgram, AConfigurationOfOpenSSLFromTheEnvironmentIsNotUsed) {
   write_file(in("openssl.cnf"),

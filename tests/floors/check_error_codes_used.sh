@@ -10,7 +10,7 @@ now=$(mktemp)
 trap 'rm -f "$now"' EXIT
 
 sources=
-for folder in base keys metadata archive repository http verifier signer publisher; do
+for folder in base cli keys metadata archive repository http verifier signer publisher; do
   [ ! -d "$folder" ] || sources="$sources $folder"
 done
 # shellcheck disable=SC2086 # a list of folders

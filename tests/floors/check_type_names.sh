@@ -4,7 +4,7 @@
 # one that links both has undefined behaviour, and no tool reports it. Types in unnamed namespaces are a file's own.
 set -eu
 cd "$1"
-files=$(for layer in base keys metadata archive repository http verifier signer publisher; do
+files=$(for layer in base cli keys metadata archive repository http verifier signer publisher; do
   [ ! -d "$layer" ] || find "$layer" -type f \( -name '*.cpp' -o -name '*.hpp' \)
 done | LC_ALL=C sort)
 [ -n "$files" ] || { echo "no source below $1" >&2; exit 1; }

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
-#include "metadata/json/output.hpp"
+#include "cli/output.hpp"
 
 namespace sealwright::fuzzing {
 

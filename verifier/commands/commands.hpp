@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "metadata/json/output.hpp"
+#include "cli/output.hpp"
 #include "verifier/client/follow.hpp"
 #include "verifier/client/update.hpp"
 

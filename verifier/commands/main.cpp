@@ -6,17 +6,17 @@
 #include <cstdlib>
 #include <memory>
 
-#include "base/command_line.hpp"
 #include "base/posix_files.hpp"
 #include "base/posix_machine.hpp"
 #include "base/posix_signal_queue.hpp"
-#include "base/posix_start.hpp"
-#include "base/posix_terminal.hpp"
-#include "base/standard_output.hpp"
-#include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "base/thrown.hpp"
-#include "metadata/json/print.hpp"
+#include "cli/command_line.hpp"
+#include "cli/posix_start.hpp"
+#include "cli/posix_terminal.hpp"
+#include "cli/print.hpp"
+#include "cli/standard_output.hpp"
+#include "cli/terminal.hpp"
 #include "verifier/commands/commands.hpp"
 
 namespace sealwright::client {

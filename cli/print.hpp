@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/secret.hpp"
-#include "metadata/json/told.hpp"
+#include "cli/report.hpp"
 
 namespace sealwright {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/command_line.hpp"
+#include "cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/standard_output.hpp"
+#include "cli/standard_output.hpp"
 
 #include <cerrno>
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a program prints about an error with --json.
-#include "metadata/json/output.hpp"
+#include "cli/output.hpp"
 
 #include <gtest/gtest.h>
 

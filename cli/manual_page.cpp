@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/command_description.hpp"
 #include "base/text.hpp"
+#include "cli/command_description.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "metadata/json/print.hpp"
+#include "cli/print.hpp"
 
 #include <cstdio>
 
-#include "base/standard_output.hpp"
+#include "cli/standard_output.hpp"
 
 namespace sealwright {
 namespace {

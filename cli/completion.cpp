@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scripts for tab completion. Each finds which command the words so far name, then offers what fits there.
-#include "base/command_description.hpp"
 #include "base/text.hpp"
+#include "cli/command_description.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/command_description.hpp"
+#include "cli/command_description.hpp"
 
 #include <gmock/gmock.h>
 
-#include "base/command_line.hpp"
+#include "cli/command_line.hpp"
 
 namespace sealwright {
 namespace {

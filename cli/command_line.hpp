@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include "base/command_description.hpp"
 #include "base/result.hpp"
+#include "cli/command_description.hpp"
 
 namespace CLI {
 class App;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/posix_start.hpp"
+#include "cli/posix_start.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "base/standard_output.hpp"
+#include "cli/standard_output.hpp"
 
 namespace sealwright {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/posix_start.hpp"
+#include "cli/posix_start.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "metadata/json/output.hpp"
+#include "cli/output.hpp"
 
 #include "base/text.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/posix_terminal.hpp"
+#include "cli/posix_terminal.hpp"
 
 #include <fcntl.h>
 #include <poll.h>

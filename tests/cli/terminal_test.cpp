@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/terminal.hpp"
+#include "cli/terminal.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "metadata/json/told.hpp"
+#include "cli/report.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "base/terminal.hpp"
-#include "metadata/json/output.hpp"
+#include "cli/output.hpp"
+#include "cli/terminal.hpp"
 
 namespace sealwright {
 

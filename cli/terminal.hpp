@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What programs show on a terminal: colours, errors, and the progress of a transfer. Pure text;
-// base/posix_terminal.hpp asks the terminal itself.
+// cli/posix_terminal.hpp asks the terminal itself.
 #pragma once
 
 #include <chrono>
