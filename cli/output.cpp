@@ -40,9 +40,15 @@ Json write_error(const Error& error) {
   return json;
 }
 
+Json write_notice(const Notice& notice) {
+  Json json = write_error(notice.about());
+  json.set("severity", name_of(notice.severity()));
+  return json;
+}
+
 std::string Output::write() const {
   Json list = Json::array();
-  for (const Error& warning : warnings) list.push_back(write_error(warning));
+  for (const Notice& notice : notices) list.push_back(write_notice(notice));
   const Json object = Json::object({{"schema", "sealwright-output/1"},
                                     {"command", command},
                                     {"result", result},
@@ -50,7 +56,7 @@ std::string Output::write() const {
                                     {"asOf", as_of ? Json(to_text(*as_of)) : Json()},
                                     {"freshness", freshness},
                                     {"error", error ? write_error(*error) : Json()},
-                                    {"warnings", std::move(list)},
+                                    {"notices", std::move(list)},
                                     {"data", data}});
   return printable_json(write_json(object));
 }

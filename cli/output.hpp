@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "base/time.hpp"
 #include "base/words.hpp"
 #include "metadata/json/json.hpp"
@@ -22,7 +23,7 @@ struct Output {
   std::optional<Instant> as_of;           // `issued` of the timestamp relied on
   std::string freshness = "not_checked";  // current stale offline not_checked
   std::optional<Error> error;
-  std::vector<Error> warnings;
+  Notices notices;
   Json data = Json::object();
 
   // One line without line feed, fit to be shown: what could change a terminal is written as \uXXXX.
@@ -41,5 +42,7 @@ Answer answer(std::string command, std::string result, Words text);
 
 // {code, role?, file?, expected?, got?, message, advice}.
 Json write_error(const Error& error);
+// The same with `severity`.
+Json write_notice(const Notice& notice);
 
 }  // namespace sealwright

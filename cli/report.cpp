@@ -4,9 +4,10 @@
 namespace sealwright {
 namespace {
 
-Words describe_warning(const Error& warning, const Ink& ink) {
-  return ink.warning("warning: ") + warning.message() + " [" + name_of(warning.code()) + "]\n  " +
-         warning.advice() + "\n";
+Words describe(const Notice& notice, const Ink& ink) {
+  const Error& about = notice.about();
+  const Words kind = notice.severity() == Severity::warning ? ink.warning("warning: ") : Words("note: ");
+  return kind + about.message() + " [" + name_of(about.code()) + "]\n  " + about.advice() + "\n";
 }
 
 Words whole_line(Words text) {
@@ -20,7 +21,7 @@ Told tell(const Result<Answer>& result, const std::string& command, const Voice&
   const Output output = result ? result->output : Output::failed(command, result.error());
   Told told;
   told.exit = output.exit;
-  for (const Error& warning : output.warnings) told.err += describe_warning(warning, voice.ink);
+  for (const Notice& notice : output.notices) told.err += describe(notice, voice.ink);
   if (output.error) told.err += describe(*output.error, voice.program, voice.ink);
   if (voice.json)
     told.out = Words(output.write()) + "\n";

@@ -77,8 +77,8 @@ static void show_decision(const sealwright_decision* decision) {
     show_release(sealwright_decision_release(decision));
   if (sealwright_decision_kind(decision) == SEALWRIGHT_HELD)
     printf("reason %s\n", sealwright_error_name(sealwright_decision_reason(decision)));
-  for (size_t i = 0; i < sealwright_decision_warning_count(decision); ++i)
-    printf("warning %s\n", sealwright_error_name(sealwright_decision_warning(decision, i)));
+  for (size_t i = 0; i < sealwright_decision_notice_count(decision); ++i)
+    printf("notice %s\n", sealwright_notice_name(sealwright_decision_notice(decision, i)));
 }
 
 static int create(const char* directory, const char* starter, const char* fingerprint) {

@@ -61,7 +61,7 @@ struct Shown {
 
 void show(const sealwright::Checked& checked) {
   std::visit(Shown{checked.installed}, checked.decision);
-  for (const sealwright::Error& warning : checked.warnings) std::cout << "warning " << warning.name << "\n";
+  for (const sealwright::Notice& notice : checked.notices) std::cout << "notice " << notice.name << "\n";
 }
 
 int create(const std::string& directory, const std::string& starter, const std::string& fingerprint) {

@@ -111,6 +111,26 @@ SEALWRIGHT_API const char* sealwright_error_message(const sealwright_error* erro
 SEALWRIGHT_API const char* sealwright_error_advice(const sealwright_error* error);
 SEALWRIGHT_API void sealwright_error_free(sealwright_error* error);
 
+enum sealwright_severities {
+  SEALWRIGHT_INFO = 1,   /* nothing has to be done */
+  SEALWRIGHT_WARNING = 2 /* somebody should act, or at least look */
+};
+/* Something that a person should know and that stopped nothing: a wrong clock, a shortened support date, an older
+ * release that was refused. It is part of the object that it was read from, and is gone with it. */
+typedef struct sealwright_notice sealwright_notice;
+
+/* enum sealwright_severities; 0 for NULL. Treat a number that is not in it, from a newer library, as a warning. */
+SEALWRIGHT_API int sealwright_notice_severity(const sealwright_notice* notice);
+/* What it is about, as of an error: the same codes and names, and the same texts for people. */
+SEALWRIGHT_API int sealwright_notice_code(const sealwright_notice* notice);
+SEALWRIGHT_API const char* sealwright_notice_name(const sealwright_notice* notice);
+SEALWRIGHT_API const char* sealwright_notice_role(const sealwright_notice* notice);
+SEALWRIGHT_API const char* sealwright_notice_file(const sealwright_notice* notice);
+SEALWRIGHT_API const char* sealwright_notice_expected(const sealwright_notice* notice);
+SEALWRIGHT_API const char* sealwright_notice_got(const sealwright_notice* notice);
+SEALWRIGHT_API const char* sealwright_notice_message(const sealwright_notice* notice);
+SEALWRIGHT_API const char* sealwright_notice_advice(const sealwright_notice* notice);
+
 /* ---- Following a product ------------------------------------------------------------------------------------------
  *
  * A client directory holds a product's versions and what this machine believes about them. `current` in it is a link to
@@ -123,9 +143,10 @@ typedef struct sealwright_bytes {
 } sealwright_bytes;
 
 typedef struct sealwright_create_options {
-  size_t size;              /* sizeof(sealwright_create_options) */
-  const char* directory;    /* required; made when it is not there */
-  sealwright_bytes starter; /* required: the content of the vendor's PRODUCT.sealwright, wherever it comes from */
+  size_t size;           /* sizeof(sealwright_create_options) */
+  const char* directory; /* required; made when it is not there */
+  sealwright_bytes
+      starter; /* required: the content of the vendor's PRODUCT.sealwright, wherever it comes from */
   /* Required: SHA-256 of the root in it, 64 hexadecimal digits in either case; colons and spaces are allowed. Get it
    * over a separate channel, or compile it into your program: all trust begins here. */
   const char* fingerprint;
@@ -160,11 +181,15 @@ typedef struct sealwright_setting_file {
   sealwright_bytes content;
 } sealwright_setting_file;
 
-enum sealwright_steps { SEALWRIGHT_STEP_DOWNLOAD = 1, SEALWRIGHT_STEP_INSTALL = 2, SEALWRIGHT_STEP_VERIFY = 3 };
+enum sealwright_steps {
+  SEALWRIGHT_STEP_DOWNLOAD = 1,
+  SEALWRIGHT_STEP_INSTALL = 2,
+  SEALWRIGHT_STEP_VERIFY = 3
+};
 typedef struct sealwright_progress {
-  size_t size; /* of this struct, as the library knows it */
-  int step;    /* enum sealwright_steps */
-  const char* name; /* the file, or the version that is installed */
+  size_t size;          /* of this struct, as the library knows it */
+  int step;             /* enum sealwright_steps */
+  const char* name;     /* the file, or the version that is installed */
   uint64_t done, total; /* bytes */
 } sealwright_progress;
 /* Called on the calling thread, perhaps thousands of times a second; `progress` lives as long as the call. Not 0:
@@ -234,9 +259,9 @@ SEALWRIGHT_API const char* sealwright_release_change_text(const sealwright_relea
 /* ---- Checking ----------------------------------------------------------------------------------------------------- */
 
 enum sealwright_decision_kinds {
-  SEALWRIGHT_UP_TO_DATE = 1,      /* nothing newer is offered */
-  SEALWRIGHT_AVAILABLE = 2,       /* sealwright_decision_release says what */
-  SEALWRIGHT_HELD = 3,            /* something newer exists; sealwright_decision_reason says what holds it back */
+  SEALWRIGHT_UP_TO_DATE = 1, /* nothing newer is offered */
+  SEALWRIGHT_AVAILABLE = 2,  /* sealwright_decision_release says what */
+  SEALWRIGHT_HELD = 3,       /* something newer exists; sealwright_decision_reason says what holds it back */
   SEALWRIGHT_MANAGED_BY_ADMIN = 4 /* the machine's administrator decides (mode "off") */
 };
 typedef struct sealwright_decision sealwright_decision;
@@ -244,7 +269,8 @@ typedef struct sealwright_decision sealwright_decision;
 /* Asks the repository and decides. Installs nothing, but remembers what was seen: nobody can show this machine older
  * metadata later. A newer release that is not what it must be is an error, not "up to date". metadata_expired and
  * clock_ahead_or_frozen (class stale) mean that the newest that could be had is too old to say "up to date". */
-SEALWRIGHT_API int sealwright_check(sealwright_client* client, sealwright_decision** decision, sealwright_error** error);
+SEALWRIGHT_API int sealwright_check(sealwright_client* client, sealwright_decision** decision,
+                                    sealwright_error** error);
 
 /* enum sealwright_decision_kinds; 0 for NULL. A number that is not in it comes from a newer library: it is not "up to
  * date". */
@@ -259,9 +285,10 @@ SEALWRIGHT_API const sealwright_release* sealwright_decision_release(const sealw
 SEALWRIGHT_API const sealwright_error* sealwright_decision_reason(const sealwright_decision* decision);
 /* When what was decided from was signed. */
 SEALWRIGHT_API int64_t sealwright_decision_as_of(const sealwright_decision* decision);
-/* What did not change the decision and should be told: a wrong clock, a shortened promise, a refused older release. */
-SEALWRIGHT_API size_t sealwright_decision_warning_count(const sealwright_decision* decision);
-SEALWRIGHT_API const sealwright_error* sealwright_decision_warning(const sealwright_decision* decision, size_t index);
+/* What did not change the decision: a wrong clock, a shortened support date, an older release that was refused. */
+SEALWRIGHT_API size_t sealwright_decision_notice_count(const sealwright_decision* decision);
+SEALWRIGHT_API const sealwright_notice* sealwright_decision_notice(const sealwright_decision* decision,
+                                                                   size_t index);
 SEALWRIGHT_API void sealwright_decision_free(sealwright_decision* decision);
 
 /* ---- Updating ----------------------------------------------------------------------------------------------------- */
@@ -292,10 +319,12 @@ SEALWRIGHT_API int sealwright_update(sealwright_client* client, const sealwright
                                      sealwright_error** error);
 /* The version on probation works: keep it. Without effect when it is kept already. not_initialised when nothing is
  * installed; state_damaged when no version waits; health_check_failed when it is too late. */
-SEALWRIGHT_API int sealwright_confirm(sealwright_client* client, sealwright_outcome** outcome, sealwright_error** error);
+SEALWRIGHT_API int sealwright_confirm(sealwright_client* client, sealwright_outcome** outcome,
+                                      sealwright_error** error);
 /* Back to the version that ran before, proven first. The one that is left is not offered again, but can be named.
  * no_previous_version; below_floor, release_banned; files_changed or state_damaged when the old one is not whole. */
-SEALWRIGHT_API int sealwright_rollback(sealwright_client* client, sealwright_outcome** outcome, sealwright_error** error);
+SEALWRIGHT_API int sealwright_rollback(sealwright_client* client, sealwright_outcome** outcome,
+                                       sealwright_error** error);
 /* Finishes or undoes what an interrupted run left, nothing when nothing was left. `starting` not 0: the product is
  * about to be started; the third start of a version that nobody confirmed starts the old one. While another run holds
  * the directory, a start goes on all the same, with lock_held as its reason, unless a version is on probation: then
@@ -313,9 +342,10 @@ SEALWRIGHT_API int64_t sealwright_outcome_confirm_before(const sealwright_outcom
 /* Of sealwright_recover, else NULL: what it did, "nothing", "switch_back", ..., and why, when there is a reason. */
 SEALWRIGHT_API const char* sealwright_outcome_recovery(const sealwright_outcome* outcome);
 SEALWRIGHT_API const sealwright_error* sealwright_outcome_reason(const sealwright_outcome* outcome);
-/* What did not hinder the change: garbage that could not be removed. */
-SEALWRIGHT_API size_t sealwright_outcome_remark_count(const sealwright_outcome* outcome);
-SEALWRIGHT_API const sealwright_error* sealwright_outcome_remark(const sealwright_outcome* outcome, size_t index);
+/* What did not stop the change: an old version that could not be removed. */
+SEALWRIGHT_API size_t sealwright_outcome_notice_count(const sealwright_outcome* outcome);
+SEALWRIGHT_API const sealwright_notice* sealwright_outcome_notice(const sealwright_outcome* outcome,
+                                                                  size_t index);
 SEALWRIGHT_API void sealwright_outcome_free(sealwright_outcome* outcome);
 
 /* ---- Verifying ---------------------------------------------------------------------------------------------------- */
@@ -340,28 +370,31 @@ typedef struct sealwright_verified sealwright_verified;
 /* Is this file what the vendor signed? Asks nobody, and so cannot say whether there is something newer, or whether it
  * was withdrawn since. length_mismatch, hash_mismatch, subject_missing, threshold_not_met, target_not_listed (nobody
  * may sign for this product), unsupported_key, key_weak, cancelled. */
-SEALWRIGHT_API int sealwright_verify_file(const sealwright_verify_options* options, sealwright_verified** verified,
-                                          sealwright_error** error);
+SEALWRIGHT_API int sealwright_verify_file(const sealwright_verify_options* options,
+                                          sealwright_verified** verified, sealwright_error** error);
 
 SEALWRIGHT_API const sealwright_release* sealwright_verified_release(const sealwright_verified* verified);
 /* Whose word counted, in words. */
 SEALWRIGHT_API const char* sealwright_verified_anchor(const sealwright_verified* verified);
 /* Such as metadata_expired: the keys may have been replaced since. */
-SEALWRIGHT_API size_t sealwright_verified_warning_count(const sealwright_verified* verified);
-SEALWRIGHT_API const sealwright_error* sealwright_verified_warning(const sealwright_verified* verified, size_t index);
+SEALWRIGHT_API size_t sealwright_verified_notice_count(const sealwright_verified* verified);
+SEALWRIGHT_API const sealwright_notice* sealwright_verified_notice(const sealwright_verified* verified,
+                                                                   size_t index);
 SEALWRIGHT_API void sealwright_verified_free(sealwright_verified* verified);
 
 typedef struct sealwright_files sealwright_files;
 
 /* Are the installed files still what was signed? Any difference is the error files_changed; then `files` is there too
  * and names each. not_initialised when nothing is installed; state_damaged; cancelled. */
-SEALWRIGHT_API int sealwright_verify_files(sealwright_client* client, sealwright_files** files, sealwright_error** error);
+SEALWRIGHT_API int sealwright_verify_files(sealwright_client* client, sealwright_files** files,
+                                           sealwright_error** error);
 
 SEALWRIGHT_API const char* sealwright_files_version(const sealwright_files* files);
 SEALWRIGHT_API const char* sealwright_files_manifest(const sealwright_files* files);
 /* archive_unlisted, archive_missing or archive_differs; `file` is the path below `current`. */
 SEALWRIGHT_API size_t sealwright_files_difference_count(const sealwright_files* files);
-SEALWRIGHT_API const sealwright_error* sealwright_files_difference(const sealwright_files* files, size_t index);
+SEALWRIGHT_API const sealwright_error* sealwright_files_difference(const sealwright_files* files,
+                                                                   size_t index);
 SEALWRIGHT_API void sealwright_files_free(sealwright_files* files);
 
 /* ---- Support ------------------------------------------------------------------------------------------------------ */
@@ -375,9 +408,10 @@ enum sealwright_support_states {
 typedef struct sealwright_status sealwright_status;
 
 typedef struct sealwright_status_options {
-  size_t size;              /* sizeof(sealwright_status_options) */
-  const char* version;      /* answer for this version; NULL: for the installed one */
-  const int64_t* warn_days; /* days before the end from which support ends soon, the largest counts; NULL: 366 */
+  size_t size;         /* sizeof(sealwright_status_options) */
+  const char* version; /* answer for this version; NULL: for the installed one */
+  const int64_t*
+      warn_days; /* days before the end from which support ends soon, the largest counts; NULL: 366 */
   size_t warn_day_count;
 } sealwright_status_options;
 
@@ -404,13 +438,16 @@ SEALWRIGHT_API const char* sealwright_status_term_id(const sealwright_status* st
 SEALWRIGHT_API const char* sealwright_status_term_description(const sealwright_status* status, size_t term);
 SEALWRIGHT_API int sealwright_status_term_state(const sealwright_status* status, size_t term);
 /* The last day with security updates, and the last one with new features (NULL when not stated). */
-SEALWRIGHT_API const char* sealwright_status_term_last_security_day(const sealwright_status* status, size_t term);
-SEALWRIGHT_API const char* sealwright_status_term_last_feature_day(const sealwright_status* status, size_t term);
+SEALWRIGHT_API const char* sealwright_status_term_last_security_day(const sealwright_status* status,
+                                                                    size_t term);
+SEALWRIGHT_API const char* sealwright_status_term_last_feature_day(const sealwright_status* status,
+                                                                   size_t term);
 /* Whole days until the end, never below 0. */
 SEALWRIGHT_API int64_t sealwright_status_term_days_left(const sealwright_status* status, size_t term);
 /* date_shortened, policy_stale; state_damaged when the journal cannot be read. */
-SEALWRIGHT_API size_t sealwright_status_warning_count(const sealwright_status* status);
-SEALWRIGHT_API const sealwright_error* sealwright_status_warning(const sealwright_status* status, size_t index);
+SEALWRIGHT_API size_t sealwright_status_notice_count(const sealwright_status* status);
+SEALWRIGHT_API const sealwright_notice* sealwright_status_notice(const sealwright_status* status,
+                                                                 size_t index);
 SEALWRIGHT_API void sealwright_status_free(sealwright_status* status);
 
 #ifdef __cplusplus

@@ -43,6 +43,15 @@ struct Error {
   std::string name, role, file, expected, got, message, advice;
 };
 
+enum class Severity { unrecognised = 0, info = SEALWRIGHT_INFO, warning = SEALWRIGHT_WARNING };
+// Something that a person should know and that stopped nothing.
+struct Notice {
+  Severity severity = Severity::unrecognised;  // one that a newer library has: show it as a warning
+  int severity_number = 0;                     // sealwright_notice_severity
+  int code = 0;                                // as of an Error
+  std::string name, role, file, expected, got, message, advice;
+};
+
 // What Result::value_or_throw throws.
 class Failure : public std::runtime_error {
  public:
@@ -133,7 +142,7 @@ struct Checked {
   Decision decision;
   std::optional<std::string> installed;  // before anything was done
   std::optional<TimePoint> as_of;
-  std::vector<Error> warnings;
+  std::vector<Notice> notices;
 };
 
 // `unrecognised` is a number that this header has no name for; `state_number` says which. The same holds for
@@ -150,7 +159,7 @@ struct Outcome {
   std::optional<std::string> version, manifest, recovery;
   std::optional<TimePoint> confirm_before;
   std::optional<Error> reason;
-  std::vector<Error> remarks;
+  std::vector<Notice> notices;
 };
 struct Updated {
   Checked checked;
@@ -160,7 +169,7 @@ struct Updated {
 struct Verified {
   Release release;
   std::string anchor;
-  std::vector<Error> warnings;
+  std::vector<Notice> notices;
 };
 
 // What the installed files are.
@@ -196,7 +205,7 @@ struct Status {
   Support support = Support::unrecognised;
   int support_number = 0;  // sealwright_status_support
   std::vector<Term> terms;
-  std::vector<Error> warnings;
+  std::vector<Notice> notices;
 };
 
 struct SettingFile {
@@ -271,6 +280,24 @@ inline Error error(const sealwright_error* from) {
 }
 inline std::optional<Error> optional_error(const sealwright_error* from) {
   return from == nullptr ? std::nullopt : std::optional<Error>(error(from));
+}
+inline Severity severity(int number) {
+  const bool is_known = number == SEALWRIGHT_INFO || number == SEALWRIGHT_WARNING;
+  return is_known ? static_cast<Severity>(number) : Severity::unrecognised;
+}
+template <class Object>
+std::vector<Notice> notices(const Object* from, std::size_t (*count)(const Object*),
+                            const sealwright_notice* (*at)(const Object*, std::size_t)) {
+  std::vector<Notice> list;
+  for (std::size_t i = 0; i < count(from); ++i) {
+    const sealwright_notice* each = at(from, i);
+    list.push_back({severity(sealwright_notice_severity(each)), sealwright_notice_severity(each),
+                    sealwright_notice_code(each), text(sealwright_notice_name(each)),
+                    text(sealwright_notice_role(each)), text(sealwright_notice_file(each)),
+                    text(sealwright_notice_expected(each)), text(sealwright_notice_got(each)),
+                    text(sealwright_notice_message(each)), text(sealwright_notice_advice(each))});
+  }
+  return list;
 }
 template <class Object>
 std::vector<Error> errors(const Object* from, std::size_t (*count)(const Object*),
@@ -360,7 +387,7 @@ inline Support support(int number) {
 inline Checked checked(const sealwright_decision* from) {
   return {decision(from), optional(sealwright_decision_installed(from)),
           time(sealwright_decision_as_of(from)),
-          errors(from, sealwright_decision_warning_count, sealwright_decision_warning)};
+          notices(from, sealwright_decision_notice_count, sealwright_decision_notice)};
 }
 
 inline Outcome outcome(const sealwright_outcome* from) {
@@ -371,7 +398,7 @@ inline Outcome outcome(const sealwright_outcome* from) {
           optional(sealwright_outcome_recovery(from)),
           time(sealwright_outcome_confirm_before(from)),
           optional_error(sealwright_outcome_reason(from)),
-          errors(from, sealwright_outcome_remark_count, sealwright_outcome_remark)};
+          notices(from, sealwright_outcome_notice_count, sealwright_outcome_notice)};
 }
 
 inline Status status(const sealwright_status* from) {
@@ -384,7 +411,7 @@ inline Status status(const sealwright_status* from) {
               support(sealwright_status_support(from)),
               sealwright_status_support(from),
               {},
-              errors(from, sealwright_status_warning_count, sealwright_status_warning)};
+              notices(from, sealwright_status_notice_count, sealwright_status_notice)};
   for (std::size_t i = 0; i < sealwright_status_term_count(from); ++i) {
     made.terms.push_back(
         {text(sealwright_status_term_id(from, i)), optional(sealwright_status_term_description(from, i)),
@@ -546,8 +573,8 @@ inline Result<Verified> verify_file(const VerifyOptions& options) {
   if (failed) return *std::move(failed);
   return Verified{detail::release(sealwright_verified_release(raw)),
                   detail::text(sealwright_verified_anchor(raw)),
-                  detail::errors<sealwright_verified>(raw, sealwright_verified_warning_count,
-                                                      sealwright_verified_warning)};
+                  detail::notices<sealwright_verified>(raw, sealwright_verified_notice_count,
+                                                       sealwright_verified_notice)};
 }
 
 }  // namespace v0

@@ -104,14 +104,14 @@ Status check_expiry(Check& check) {
   for (Error& error : too_near(roles, check.now)) {
     const bool refused = is_online_role(error.role()) || profile == "code-of-practice";
     if (refused || ends_before_renewal(error.role())) return std::move(error);
-    check.report.warnings.push_back(std::move(error));
+    check.report.notices.push_back(Notice::warning(std::move(error)));
   }
   return Done{};
 }
 
 Status check_gates(Check& check) {
-  TRY_ASSIGN(auto warnings, check_promises(check.vendor, check.published, check.staged, check.now));
-  check.report.warnings.insert(check.report.warnings.end(), warnings.begin(), warnings.end());
+  TRY_ASSIGN(const Notices notices, check_promises(check.vendor, check.published, check.staged, check.now));
+  check.report.notices.insert(check.report.notices.end(), notices.begin(), notices.end());
   return Done{};
 }
 
@@ -120,13 +120,13 @@ Status check_profile(Check& check) {
   TRY_ASSIGN(const Plan plan, check.vendor.plan());
   const std::string profile = check.staged.next.targets().binding.profile.value_or("basic");
   if (plan.gates == profile) return Done{};
-  check.report.warnings.push_back(
+  check.report.notices.push_back(Notice::warning(
       Error{ErrorCode::config_invalid, "\"profile\" differs from the signed profile"}
           .file(check.vendor.path_of(std::string(kPlanFileName)))
           .expected(profile)
           .got(plan.gates)
           .advice(
-              "Sign it with `sealwright-sign renew --role targets`. Until then the signed profile applies."));
+              "Sign it with `sealwright-sign renew --role targets`. Until then the signed profile applies.")));
   return Done{};
 }
 

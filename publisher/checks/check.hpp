@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/notice.hpp"
 #include "base/time.hpp"
 #include "publisher/vendor/publication.hpp"
 
@@ -17,8 +18,8 @@ struct CheckOptions {
 };
 
 struct CheckReport {
-  std::vector<Error> warnings;  // duty gates under `basic`
-  std::size_t customers = 0;    // runs of the verifier
+  Notices notices;            // what the `basic` gates let pass, roles that expire soon
+  std::size_t customers = 0;  // runs of the verifier
 };
 
 // Runs the customer's verifier over staged/ laid over published/: from every root ever shipped and from the

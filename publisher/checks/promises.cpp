@@ -89,18 +89,22 @@ Error refusal_of(const std::vector<Error>& refusals) {
 
 }  // namespace
 
-Result<std::vector<Error>> check_promises(const VendorDirectory& vendor, const Published& published,
-                                          const StagedTree& staged, Instant now) {
+Result<Notices> check_promises(const VendorDirectory& vendor, const Published& published,
+                               const StagedTree& staged, Instant now) {
   TRY_ASSIGN(const Plan plan, vendor.plan());
-  std::vector<Error> warnings, refusals;
+  Notices notices;
+  std::vector<Error> refusals;
   for (const PlannedProduct& product : plan.products) {
     TRY_ASSIGN(const GateReport report, run_gates(vendor, product.product, published, staged, now));
     for (const GateFinding& finding : report.findings) {
-      (finding.severity == GateSeverity::refuse ? refusals : warnings).push_back(finding.error);
+      if (finding.severity == GateSeverity::refuse)
+        refusals.push_back(finding.error);
+      else
+        notices.push_back(Notice::warning(finding.error));
     }
   }
   if (!refusals.empty()) return refusal_of(refusals);
-  return warnings;
+  return notices;
 }
 
 Status record_promises(const VendorDirectory& vendor, const Published& published, const StagedTree& staged,

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/notice.hpp"
 #include "publisher/checks/gates.hpp"
 #include "publisher/vendor/publication.hpp"
 
@@ -12,8 +13,8 @@ namespace sealwright::publish {
 // Reads each product's lifecycle documents of both states, hash-checked, from its verified lifecycle role,
 // and runs the gates. Returns the findings that only warn. Errors: the first refusal, which names the others;
 // those of reading.
-Result<std::vector<Error>> check_promises(const VendorDirectory& vendor, const Published& published,
-                                          const StagedTree& staged, Instant now);
+Result<Notices> check_promises(const VendorDirectory& vendor, const Published& published,
+                               const StagedTree& staged, Instant now);
 
 // After a push: what was promised with it, in records/ratchet-<product>.json, so that no later push shortens
 // it.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "cli/output.hpp"
 #include "publisher/push/session.hpp"
 

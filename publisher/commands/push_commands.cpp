@@ -100,9 +100,9 @@ Result<Prepared> prepare(const Session& session, const Published& published, End
   return prepared;
 }
 
-std::vector<std::string> codes_of(const std::vector<Error>& errors) {
+std::vector<std::string> codes_of(const Notices& notices) {
   std::vector<std::string> codes;
-  for (const Error& error : errors) codes.emplace_back(name_of(error.code()));
+  for (const Notice& notice : notices) codes.emplace_back(name_of(notice.code()));
   return codes;
 }
 
@@ -119,9 +119,9 @@ std::string without_digests(const std::string& path) {
 }
 
 Result<PushReport> upload(const Session& session, const Published& published, const StagedTree& staged,
-                          Endpoint& endpoint, const std::vector<Error>& warnings, bool restores) {
+                          Endpoint& endpoint, const Notices& notices, bool restores) {
   const MetadataFiles& next = staged.next.files();
-  PushOptions options{session.now, codes_of(warnings), {}, {}, restores, session.cancellation};
+  PushOptions options{session.now, codes_of(notices), {}, {}, restores, session.cancellation};
   options.look_from_outside = [&] {
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
   };
@@ -143,7 +143,7 @@ Words words_on_public_side(const Error& error) {
 }
 
 Answer pushed(const std::string& command, const Endpoint& endpoint, const PushReport& report,
-              std::vector<Error> warnings) {
+              Notices notices) {
   Answer made =
       answer(command, "done",
              Words("Published to ") + endpoint.name() + ": " + count_of(report.files, "file") + ", " +
@@ -156,8 +156,8 @@ Answer pushed(const std::string& command, const Endpoint& endpoint, const PushRe
                                    {"root", report.root},
                                    {"snapshot", report.snapshot},
                                    {"timestamp", report.timestamp}});
-  made.output.warnings = std::move(warnings);
-  for (const Error& error : report.public_side) made.output.warnings.push_back(error);
+  made.output.notices = std::move(notices);
+  for (const Error& error : report.public_side) made.output.notices.push_back(Notice::warning(error));
   for (const Error& error : report.public_side) made.text += Words("\n") + words_on_public_side(error);
   return made;
 }
@@ -191,24 +191,24 @@ Result<Answer> check_and_upload(const Session& session, const std::string& comma
   session.tell(Words("the customer's verifier accepts it in ") + count_of(report.customers, "run"));
   if (options.dry_run) {
     Answer made = answer(command, "done", "Staged and checked; nothing was uploaded.");
-    made.output.warnings = std::move(report.warnings);
+    made.output.notices = std::move(report.notices);
     return made;
   }
-  TRY_ASSIGN(const PushReport done, upload(session, published, staged, endpoint, report.warnings, restores));
-  return pushed(command, endpoint, done, std::move(report.warnings));
+  TRY_ASSIGN(const PushReport done, upload(session, published, staged, endpoint, report.notices, restores));
+  return pushed(command, endpoint, done, std::move(report.notices));
 }
 
 void warn_of_skipped(Answer& made, const std::vector<std::string>& skipped) {
   for (const std::string& file : skipped) {
-    made.output.warnings.push_back(built_elsewhere(file));
+    made.output.notices.push_back(Notice::warning(built_elsewhere(file)));
   }
 }
 
 void warn_of_lost(Answer& made, const std::vector<std::string>& lost) {
   for (const std::string& file : lost) {
-    made.output.warnings.push_back(
+    made.output.notices.push_back(Notice::warning(
         Error{ErrorCode::file_missing, "an artifact that the server has lost"}.file(file).advice(
-            "Put it back into artifacts/ and run `sealwright-publish push --recovery` again."));
+            "Put it back into artifacts/ and run `sealwright-publish push --recovery` again.")));
   }
 }
 
@@ -239,7 +239,7 @@ Result<Answer> check_command(const Session& session, const ReleaseOptions& optio
       "check", "done",
       Words("The customer's verifier accepts what is staged, in ") + count_of(report.customers, "run") + ".");
   made.output.data = Json::object({{"runs", report.customers}});
-  made.output.warnings = std::move(report.warnings);
+  made.output.notices = std::move(report.notices);
   return made;
 }
 

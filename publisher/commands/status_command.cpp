@@ -77,7 +77,7 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
                  "\n";
   }
   if (const Status clock = check_clock(*published.repository, session.now); !clock) {
-    made.output.warnings.push_back(clock.error());
+    made.output.notices.push_back(Notice::warning(clock.error()));
     made.output.result = "stale";
   }
   made.output.exit = made.output.result == "stale" ? 5 : 0;

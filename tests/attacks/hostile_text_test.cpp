@@ -368,8 +368,8 @@ TEST_F(HostileText, OfEveryMetadataDocumentIsFitToBeShown) {
       if (role == "targets" || role == "snapshot") repository.publish("timestamp");
       const Status done = client.refresh();
       if (!done) expect_shown(done.error(), role + variant.about);
-      for (const Error& warning : client.updater().report().warnings)
-        expect_shown(warning, role + variant.about);
+      for (const Notice& notice : client.updater().report().notices)
+        expect_shown(notice.about(), role + variant.about);
     }
   }
 }

@@ -11,7 +11,7 @@ namespace {
 Answer installed_with_a_warning() {
   Answer made = answer("update", "done", "acme-app 1.1.0 is installed.");
   made.output.exit = 10;
-  made.output.warnings.push_back(Error(ErrorCode::clock_behind));
+  made.output.notices.push_back(Notice::warning(Error(ErrorCode::clock_behind)));
   return made;
 }
 
@@ -27,9 +27,24 @@ TEST(Told, JsonIsOneObjectOnStandardOutputAndTheWordsStayOnStandardError) {
   const Told told = tell(installed_with_a_warning(), "update", {.program = "sealwright", .json = true});
   const auto object = nlohmann::json::parse(told.out.text());
   EXPECT_EQ(object["command"], "update");
-  EXPECT_EQ(object["warnings"][0]["code"], "clock_behind");
+  EXPECT_EQ(object["notices"][0]["code"], "clock_behind");
   EXPECT_EQ(told.out.text().find('\n'), told.out.text().size() - 1);
   EXPECT_NE(told.err.text().find("[clock_behind]"), std::string::npos) << told.err.text();
+}
+
+TEST(Told, ANoticeHasASeverityOfItsOwnAndIsNoError) {
+  Answer made = answer("check", "up_to_date", "Nothing newer.");
+  made.output.notices.push_back(Notice::info(Error(ErrorCode::io_error).file("versions/old")));
+  made.output.notices.push_back(Notice::warning(Error(ErrorCode::clock_behind)));
+  const Told told = tell(made, "check", {.program = "sealwright", .json = true});
+  EXPECT_TRUE(told.err.text().starts_with("note: ")) << told.err.text();
+  EXPECT_NE(told.err.text().find("\nwarning: "), std::string::npos) << told.err.text();
+  const auto object = nlohmann::json::parse(told.out.text());
+  EXPECT_TRUE(object["error"].is_null());
+  EXPECT_EQ(object["notices"][0]["severity"], "info");
+  EXPECT_EQ(object["notices"][0]["file"], "versions/old");
+  EXPECT_EQ(object["notices"][1]["severity"], "warning");
+  EXPECT_EQ(told.exit, 0);
 }
 
 TEST(Told, WhatStandardOutputDidNotTakeIsNoSuccess) {
@@ -72,8 +87,8 @@ constexpr std::string_view kHostile =
 
 TEST(Told, WordsWarningsAndAdviceShowWhatATerminalWouldObey) {
   Answer made = answer("update", "done", Words("Installed ") + kHostile + "\n");
-  made.output.warnings.push_back(
-      Error(ErrorCode::clock_behind, std::string(kHostile)).advice(std::string(kHostile)));
+  made.output.notices.push_back(
+      Notice::warning(Error(ErrorCode::clock_behind, std::string(kHostile)).advice(std::string(kHostile))));
   made.output.error = Error(ErrorCode::threshold_not_met).advice(std::string(kHostile));
   const Told told = tell(made, "update", {"sealwright"});
   EXPECT_EQ(told.out.text(), "Installed a\\u{1B}[2J\\u{9B}31m\\u{A}sealwright: good\\u{202E}\\u{E0041}\n");
@@ -84,7 +99,8 @@ TEST(Told, WordsWarningsAndAdviceShowWhatATerminalWouldObey) {
 TEST(Told, JsonSaysTheSameInCharactersThatCanBeShown) {
   Answer made = answer("update", "done", "");
   made.output.data.set("name", std::string(kHostile) + "é").set(std::string(kHostile), 1);
-  made.output.warnings.push_back(Error(ErrorCode::clock_behind).advice(std::string(kHostile)));
+  made.output.notices.push_back(
+      Notice::warning(Error(ErrorCode::clock_behind).advice(std::string(kHostile))));
   const Told told = tell(made, "update", {.program = "sealwright", .json = true});
   const std::string& text = told.out.text();
   EXPECT_EQ(text.find_first_of("\x1b\x9b\x7f"), std::string::npos) << text;

@@ -149,6 +149,10 @@ TEST_F(CInterface, NothingCrashesOnNull) {
   EXPECT_EQ(sealwright_release_signer(nullptr, 0), nullptr);
   EXPECT_EQ(sealwright_error_code(nullptr), 0);
   EXPECT_EQ(sealwright_error_message(nullptr), nullptr);
+  EXPECT_EQ(sealwright_decision_notice(nullptr, 0), nullptr);
+  EXPECT_EQ(sealwright_notice_severity(nullptr), 0);
+  EXPECT_EQ(sealwright_notice_code(nullptr), 0);
+  EXPECT_EQ(sealwright_notice_message(nullptr), nullptr);
   sealwright_cancel(nullptr);
   sealwright_close(nullptr);
   sealwright_error_free(nullptr);
@@ -161,7 +165,27 @@ TEST_F(CInterface, BeyondACountThereIsNull) {
   ASSERT_EQ(sealwright_release_signer_count(release), 1u);
   EXPECT_NE(sealwright_release_signer(release, 0), nullptr);
   EXPECT_EQ(sealwright_release_signer(release, 1), nullptr);
-  EXPECT_EQ(sealwright_decision_warning(decision_.get(), 99), nullptr);
+  EXPECT_EQ(sealwright_decision_notice(decision_.get(), 99), nullptr);
+}
+
+TEST_F(CInterface, ANoticeSaysWhatStoppedNothing) {
+  use_setting_file(SEALWRIGHT_SETTINGS_SITE_LOCK, R"({"channel": "stable"})");
+  const sealwright_setting own{"channel", "beta"};
+  open_.settings = &own;
+  open_.setting_count = 1;
+  const auto client = opened();
+  ASSERT_EQ(check(client.get()), 0);
+  ASSERT_EQ(sealwright_decision_notice_count(decision_.get()), 1u);
+  const sealwright_notice* notice = sealwright_decision_notice(decision_.get(), 0);
+  EXPECT_EQ(sealwright_notice_severity(notice), SEALWRIGHT_WARNING);
+  EXPECT_EQ(sealwright_notice_code(notice), SEALWRIGHT_E_MANAGED_BY_ADMIN);
+  EXPECT_STREQ(sealwright_notice_name(notice), "managed_by_admin");
+  EXPECT_STREQ(sealwright_notice_file(notice), "policy.json, line 1");
+  EXPECT_STREQ(sealwright_notice_role(notice), "");
+  EXPECT_STREQ(sealwright_notice_expected(notice), "");
+  EXPECT_STREQ(sealwright_notice_got(notice), "");
+  EXPECT_THAT(sealwright_notice_message(notice), testing::HasSubstr("--channel"));
+  EXPECT_STRNE(sealwright_notice_advice(notice), "");
 }
 
 TEST_F(CInterface, AnErrorTellsFileExpectedAndGot) {

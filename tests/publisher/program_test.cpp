@@ -395,8 +395,8 @@ TEST_F(Refresh, AndStatusNameAClockBehindTheLastPush) {
   EXPECT_THAT(refresh_command(at(before)), FailsWith(ErrorCode::clock_behind));
   const Answer status = status_command(at(before), {}).value();
   EXPECT_EQ(status.output.exit, 5);
-  ASSERT_EQ(status.output.warnings.size(), 1u);
-  EXPECT_EQ(status.output.warnings[0].code(), ErrorCode::clock_behind);
+  ASSERT_EQ(status.output.notices.size(), 1u);
+  EXPECT_EQ(status.output.notices[0].code(), ErrorCode::clock_behind);
   EXPECT_EQ(status_command(at(kNow), {}).value().output.exit, 0);
 }
 

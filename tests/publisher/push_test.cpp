@@ -77,7 +77,7 @@ TEST_F(Publish, APlanWhoseGatesAreNotTheSignedOnesIsSaid) {
   const auto codes = [&] {
     std::vector<std::string> all;
     const auto report = testing_support::check_step(acme_.vendor(), {kNow, false});
-    for (const Error& warning : report->warnings) all.emplace_back(name_of(warning.code()));
+    for (const Notice& notice : report->notices) all.emplace_back(name_of(notice.code()));
     return all;
   };
   const auto before = codes();
@@ -307,8 +307,8 @@ TEST_F(Publish, MetadataThatExpiresTooSoonWarnsUnderBasic) {
   ASSERT_THAT(stage(), IsDone());
   const auto report = testing_support::check_step(acme_.vendor(), {kNow, false});
   ASSERT_THAT(report, IsDone());
-  ASSERT_FALSE(report->warnings.empty());
-  EXPECT_EQ(report->warnings[0].code(), ErrorCode::expiry_near);
+  ASSERT_FALSE(report->notices.empty());
+  EXPECT_EQ(report->notices[0].code(), ErrorCode::expiry_near);
 }
 
 // Customers would stop at it before anybody has to come back.

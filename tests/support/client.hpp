@@ -82,8 +82,8 @@ class Client {
   std::string stored(const std::string& role) const { return store_.load(role).value().value_or(""); }
 
   bool warned(ErrorCode code) {
-    for (const Error& warning : updater().report().warnings) {
-      if (warning.code() == code) return true;
+    for (const Notice& notice : updater().report().notices) {
+      if (notice.code() == code) return true;
     }
     return false;
   }

@@ -88,10 +88,11 @@ class CleBuilder {
   Instant published_;
 };
 
-// The codes of `errors`, for comparisons.
-inline std::vector<std::string> codes_of(const std::vector<Error>& errors) {
+// The codes of errors or notices, for comparisons.
+template <class Report>
+std::vector<std::string> codes_of(const std::vector<Report>& reports) {
   std::vector<std::string> codes;
-  for (const Error& error : errors) codes.emplace_back(name_of(error.code()));
+  for (const Report& report : reports) codes.emplace_back(name_of(report.code()));
   return codes;
 }
 

@@ -142,7 +142,7 @@ TEST_F(ClockProgram, StaleIsASingleWordForProgramsToo) {
   EXPECT_EQ(*json->find("result")->text(), "stale");
   EXPECT_EQ(*json->find("freshness")->text(), "stale");
   EXPECT_EQ(*json->find("exit")->integer(), 5);
-  EXPECT_FALSE(json->find("warnings")->items()->empty());
+  EXPECT_FALSE(json->find("notices")->items()->empty());
 }
 
 }  // namespace

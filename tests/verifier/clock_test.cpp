@@ -15,9 +15,9 @@ ClockMemory issued_at(Instant issued) { return {std::nullopt, std::nullopt, issu
 UpdateClock clock_at(Instant system, const ClockMemory& memory, std::optional<Instant> build = {}) {
   return update_clock({system, build, memory});
 }
-std::string remark_at(Instant system, const ClockMemory& memory, std::optional<Instant> build = {}) {
+std::string notice_at(Instant system, const ClockMemory& memory, std::optional<Instant> build = {}) {
   const auto clock = clock_at(system, memory, build);
-  return clock.remark ? std::string(name_of(clock.remark->code())) : "none";
+  return clock.notice ? std::string(name_of(clock.notice->code())) : "none";
 }
 
 TEST(Clock, AnHonestClockIsTheTime) {
@@ -26,19 +26,19 @@ TEST(Clock, AnHonestClockIsTheTime) {
   EXPECT_EQ(clock.tls.at, kSigned + kDay);
   EXPECT_TRUE(clock.tls.judges_not_before);
   EXPECT_TRUE(clock.is_plausible);
-  EXPECT_FALSE(clock.remark);
+  EXPECT_FALSE(clock.notice);
 }
 
 TEST(Clock, BehindSignedTimesTheRunGoesOnAtTheFloor) {
   EXPECT_EQ(clock_at({0}, issued_at(kSigned)).at, kSigned);
-  EXPECT_EQ(remark_at({0}, issued_at(kSigned)), "clock_behind");
+  EXPECT_EQ(notice_at({0}, issued_at(kSigned)), "clock_behind");
   EXPECT_EQ(clock_at({0}, {}, kSigned).at, kSigned);
-  EXPECT_EQ(remark_at({0}, {}, kSigned), "clock_behind");
+  EXPECT_EQ(notice_at({0}, {}, kSigned), "clock_behind");
 }
 
 TEST(Clock, TenMinutesAreNoState) {
-  EXPECT_EQ(remark_at(kSigned - 10 * kMinute, issued_at(kSigned)), "none");
-  EXPECT_EQ(remark_at(kSigned - 10 * kMinute - Seconds{1}, issued_at(kSigned)), "clock_behind");
+  EXPECT_EQ(notice_at(kSigned - 10 * kMinute, issued_at(kSigned)), "none");
+  EXPECT_EQ(notice_at(kSigned - 10 * kMinute - Seconds{1}, issued_at(kSigned)), "clock_behind");
   EXPECT_TRUE(clock_at(kSigned - 10 * kMinute, updated()).is_plausible);
   EXPECT_FALSE(clock_at(kSigned - 10 * kMinute - Seconds{1}, updated()).is_plausible);
 }
@@ -81,7 +81,7 @@ TEST(Clock, ASignedTimeIsTakenUpToADayAboveAPlausibleClock) {
 }
 
 TEST(Clock, ATimeThatIsADayAheadIsReported) {
-  EXPECT_EQ(remark_at(kSigned, issued_at(kSigned + kDay)), "clock_behind");
+  EXPECT_EQ(notice_at(kSigned, issued_at(kSigned + kDay)), "clock_behind");
 }
 
 TEST(Clock, TheMemoryOfAGoodRunHoldsTheClockAndWhatWasSignedByThen) {
@@ -110,12 +110,12 @@ TEST(Clock, WhatHasSurelyPassedDoesNotCreepDown) {
 
 TEST(Clock, BelowItsOwnLastGoodReadingItWasSteppedBack) {
   const ClockMemory memory{kSigned + 9 * kDay, kSigned, kSigned};
-  EXPECT_EQ(remark_at(kSigned + 8 * kDay, memory), "clock_stepped_back");
+  EXPECT_EQ(notice_at(kSigned + 8 * kDay, memory), "clock_stepped_back");
 }
 
 TEST(Clock, AStepBackDuringTheRunIsNoticed) {
-  EXPECT_TRUE(remark_on_step(kSigned, kSigned - kHour));
-  EXPECT_FALSE(remark_on_step(kSigned, kSigned - kMinute));
+  EXPECT_TRUE(notice_of_step(kSigned, kSigned - kHour));
+  EXPECT_FALSE(notice_of_step(kSigned, kSigned - kMinute));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST_F(Install, AFirstVersionRuns) {
   ASSERT_THAT(outcome, IsDone());
   EXPECT_EQ(outcome->state, JournalState::committed);
   EXPECT_EQ(outcome->version, version("1.0.0"));
-  EXPECT_TRUE(outcome->remarks.empty());
+  EXPECT_TRUE(outcome->notices.empty());
   EXPECT_EQ(machine_.running(), "1.0.0");
   EXPECT_TRUE(machine_.is_whole());
   EXPECT_TRUE(machine_.is_tidy());

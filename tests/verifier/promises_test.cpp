@@ -45,7 +45,7 @@ class Promise : public ::testing::Test {
   }
   std::vector<std::string> codes(const Result<Promises>& promises) {
     std::vector<std::string> names;
-    for (const Error& warning : promises->warnings) names.emplace_back(name_of(warning.code()));
+    for (const Notice& notice : promises->notices) names.emplace_back(name_of(notice.code()));
     return names;
   }
 
@@ -135,8 +135,8 @@ TEST_F(Promise, AKeptDocumentThatIsDamagedIsToldAndFetchedAgain) {
     const auto kept = stored_promises(paths());
     ASSERT_THAT(kept, IsDone());
     EXPECT_FALSE(kept->cle);
-    ASSERT_EQ(kept->damage.size(), 1u);
-    EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+    ASSERT_EQ(kept->unreadable.size(), 1u);
+    EXPECT_EQ(kept->unreadable[0].code(), ErrorCode::state_damaged);
     EXPECT_FALSE(kept->ratchet.empty()) << "what was promised is still known";
     const auto promises = fetch();
     ASSERT_THAT(promises, IsDone());
@@ -152,10 +152,10 @@ TEST_F(Promise, AKeptDocumentThatIsGoneIsToldAsDamageHereAndFetchedAgain) {
   const auto kept = stored_promises(paths());
   ASSERT_THAT(kept, IsDone());
   EXPECT_THAT(codes(kept), ::testing::Not(::testing::Contains("date_shortened")));
-  ASSERT_EQ(kept->damage.size(), 1u);
-  EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+  ASSERT_EQ(kept->unreadable.size(), 1u);
+  EXPECT_EQ(kept->unreadable[0].code(), ErrorCode::state_damaged);
   ASSERT_THAT(fetch(), IsDone());
-  EXPECT_TRUE(stored_promises(paths())->damage.empty());
+  EXPECT_TRUE(stored_promises(paths())->unreadable.empty());
 }
 
 // No security update waits for a document about dates.
@@ -193,8 +193,8 @@ TEST_F(Promise, ADamagedRatchetStopsNothingAndIsBegunAnewOnce) {
     const auto kept = stored_promises(paths());
     ASSERT_THAT(kept, IsDone());
     EXPECT_TRUE(kept->cle) << "the document goes on answering";
-    ASSERT_EQ(kept->damage.size(), 1u);
-    EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+    ASSERT_EQ(kept->unreadable.size(), 1u);
+    EXPECT_EQ(kept->unreadable[0].code(), ErrorCode::state_damaged);
     EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), damaged) << "asking changes nothing";
     EXPECT_THAT(codes(fetch()), ::testing::Contains("state_damaged"));
     EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), good);
@@ -265,8 +265,8 @@ TEST_F(Promise, APoisonedDocumentThatWasKeptIsDamageAndReplacedByAGoodOne) {
   const auto kept = stored_promises(paths());
   ASSERT_THAT(kept, IsDone());
   EXPECT_FALSE(kept->cle);
-  ASSERT_EQ(kept->damage.size(), 1u);
-  EXPECT_EQ(kept->damage[0].code(), ErrorCode::state_damaged);
+  ASSERT_EQ(kept->unreadable.size(), 1u);
+  EXPECT_EQ(kept->unreadable[0].code(), ErrorCode::state_damaged);
   ASSERT_THAT(fetch(), IsDone());
   EXPECT_EQ(read_file(file, 100'000).value(), good);
 }
@@ -333,8 +333,8 @@ TEST_F(Promise, ManyBrokenDatesAreReportedAsAFewAndTheirNumber) {
   ASSERT_THAT(fetch(), IsDone());
   const auto promises = fetch();
   ASSERT_THAT(promises, IsDone());
-  ASSERT_EQ(promises->warnings.size(), 101u);
-  EXPECT_EQ(promises->warnings.back().got(), "400 more");
+  ASSERT_EQ(promises->notices.size(), 101u);
+  EXPECT_EQ(promises->notices.back().about().got(), "400 more");
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ TEST(SupportStatus, AShorterDateIsReportedAndTheLaterOneAnswers) {
   const Cle cle = builder.on("2026-07-02").withdraw(1).supported("4", "2028-01-01").cle();
   const auto got = answer_support(ask("4.0.0"), &cle, ratchet.after_reading(cle, {}, kNow), nullptr);
   EXPECT_EQ(got.terms.at(0).ends, time_at("2032-01-01"));
-  EXPECT_EQ(codes_of(got.warnings), std::vector<std::string>{"date_shortened"});
+  EXPECT_EQ(codes_of(got.notices), std::vector<std::string>{"date_shortened"});
 }
 
 // That it is gone is this machine's damage and no word of the vendor's.
@@ -60,7 +60,7 @@ TEST(SupportStatus, ADocumentThatDisappearedGoesOnAnsweringAndAccusesNobody) {
       DateRatchet().after_reading(CleBuilder().supported("4", "2032-01-01").cle(), {}, kNow);
   const auto got = answer_support(ask("4.0.0"), nullptr, ratchet, nullptr);
   EXPECT_EQ(got.state, SupportState::supported);
-  EXPECT_EQ(codes_of(got.warnings), std::vector<std::string>{});
+  EXPECT_EQ(codes_of(got.notices), std::vector<std::string>{});
 }
 
 TEST(SupportStatus, TheFirstSupportIdIsWhatEverybodyHas) {
@@ -87,10 +87,10 @@ TEST(SupportStatus, AnExpiredPolicyIsStaleAndAnswersAllTheSame) {
   const UpdatePolicy policy = policy_of();
   const Cle cle = CleBuilder().supported("4", "2032-01-01").cle();
   const auto fresh = answer_support(ask("4.0.0"), &cle, {}, &policy);
-  EXPECT_TRUE(fresh.warnings.empty());
+  EXPECT_TRUE(fresh.notices.empty());
   EXPECT_EQ(fresh.product, "Acme Agent");
   const auto stale = answer_support(ask("4.0.0", time_at("2027-05-02T09:00:00Z")), &cle, {}, &policy);
-  EXPECT_EQ(codes_of(stale.warnings), std::vector<std::string>{"policy_stale"});
+  EXPECT_EQ(codes_of(stale.notices), std::vector<std::string>{"policy_stale"});
   EXPECT_EQ(stale.state, SupportState::supported);
 }
 

@@ -93,6 +93,35 @@ void sealwright_error_free(sealwright_error* error) {
   if (!sealwright::client::needs_no_memory(error)) delete error;
 }
 
+int sealwright_notice_severity(const sealwright_notice* notice) {
+  if (notice == nullptr) return 0;
+  return notice->severity == sealwright::Severity::info ? SEALWRIGHT_INFO : SEALWRIGHT_WARNING;
+}
+int sealwright_notice_code(const sealwright_notice* notice) {
+  return notice == nullptr ? 0 : sealwright_error_code(&notice->about);
+}
+const char* sealwright_notice_name(const sealwright_notice* notice) {
+  return notice == nullptr ? nullptr : sealwright_error_name(&notice->about);
+}
+const char* sealwright_notice_role(const sealwright_notice* notice) {
+  return notice == nullptr ? nullptr : sealwright_error_role(&notice->about);
+}
+const char* sealwright_notice_file(const sealwright_notice* notice) {
+  return notice == nullptr ? nullptr : sealwright_error_file(&notice->about);
+}
+const char* sealwright_notice_expected(const sealwright_notice* notice) {
+  return notice == nullptr ? nullptr : sealwright_error_expected(&notice->about);
+}
+const char* sealwright_notice_got(const sealwright_notice* notice) {
+  return notice == nullptr ? nullptr : sealwright_error_got(&notice->about);
+}
+const char* sealwright_notice_message(const sealwright_notice* notice) {
+  return notice == nullptr ? nullptr : sealwright_error_message(&notice->about);
+}
+const char* sealwright_notice_advice(const sealwright_notice* notice) {
+  return notice == nullptr ? nullptr : sealwright_error_advice(&notice->about);
+}
+
 const char* sealwright_version(void) { return SEALWRIGHT_VERSION; }
 
 }  // extern "C"

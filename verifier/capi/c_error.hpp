@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/notice.hpp"
 #include "base/posix_signals.hpp"
 #include "base/text.hpp"
 #include "base/thrown.hpp"
@@ -14,6 +15,13 @@ struct sealwright_error {
       : error(std::move(what)), message(error.message()), advice(sealwright::printable(error.advice())) {}
   sealwright::Error error;
   std::string message, advice;
+};
+
+struct sealwright_notice {
+  explicit sealwright_notice(const sealwright::Notice& notice)
+      : severity(notice.severity()), about(notice.about()) {}
+  sealwright::Severity severity;
+  sealwright_error about;
 };
 
 namespace sealwright::client {

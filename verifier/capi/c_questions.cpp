@@ -91,7 +91,7 @@ Result<std::unique_ptr<sealwright_verified>> verify(const Question& question) {
   TRY_ASSIGN(const TrustedRelease release,
              verify_file(question.file, statement, anchor, progress, &cancelled));
   return std::make_unique<sealwright_verified>(sealwright_verified{
-      {release, length_of(release, question.file)}, std::move(anchor.told), as_c(anchor.warnings)});
+      {release, length_of(release, question.file)}, std::move(anchor.told), as_c(anchor.notices)});
 }
 
 Result<StandingQuestion> standing_question(const sealwright_status_options* given) {

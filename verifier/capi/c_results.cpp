@@ -52,9 +52,7 @@ Error as_error(const TreeDifference& difference) {
 
 }  // namespace
 
-std::vector<sealwright_error> as_c(const std::vector<Error>& errors) {
-  return {errors.begin(), errors.end()};
-}
+std::vector<sealwright_notice> as_c(const Notices& notices) { return {notices.begin(), notices.end()}; }
 
 }  // namespace sealwright::client
 
@@ -68,7 +66,7 @@ sealwright_decision::sealwright_decision(const Run& run, const Findings& finding
                                          const UpdateDecision& outcome)
     : installed(text_of(findings.device.installed)),
       as_of(run.as_of()),
-      warnings(as_c(warnings_of(run, findings))) {
+      notices(as_c(notices_of(run, findings))) {
   if (const auto* available = std::get_if<Available>(&outcome)) {
     kind = SEALWRIGHT_AVAILABLE;
     release.emplace(available->release, static_cast<std::uint64_t>(available->artifact.length));
@@ -84,7 +82,7 @@ sealwright_decision::sealwright_decision(const Run& run, const Findings& finding
 }
 
 sealwright_outcome::sealwright_outcome(const InstallOutcome& outcome)
-    : state(number_of(outcome.state)), version(text_of(outcome.version)), remarks(as_c(outcome.remarks)) {
+    : state(number_of(outcome.state)), version(text_of(outcome.version)), notices(as_c(outcome.notices)) {
   if (!outcome.manifest.empty()) manifest = outcome.manifest;
   if (outcome.state == JournalState::probation) confirm_before = outcome.confirm_before;
 }
@@ -107,12 +105,12 @@ sealwright_status::sealwright_status(const Standing& standing)
       as_of(standing.as_of) {
   const auto& journal = standing.installation.journal;
   if (journal && journal->probation) probation_until = journal->probation->deadline;
-  for (const Error& damage : standing.installation.damage) warnings.emplace_back(damage);
-  for (const Error& warning : standing.warnings) warnings.emplace_back(warning);
+  for (const Notice& notice : standing.installation.notices) notices.emplace_back(notice);
+  for (const Notice& notice : standing.notices) notices.emplace_back(notice);
   if (!standing.support) return;
   support = number_of(standing.support->state);
   for (const SupportTerm& term : standing.support->terms) terms.push_back(as_c(term));
-  for (const Error& warning : standing.support->warnings) warnings.emplace_back(warning);
+  for (const Notice& notice : standing.support->notices) notices.emplace_back(notice);
 }
 
 namespace {
@@ -208,11 +206,11 @@ const sealwright_error* sealwright_decision_reason(const sealwright_decision* de
 int64_t sealwright_decision_as_of(const sealwright_decision* decision) {
   return decision == nullptr ? 0 : seconds(decision->as_of);
 }
-size_t sealwright_decision_warning_count(const sealwright_decision* decision) {
-  return decision == nullptr ? 0 : decision->warnings.size();
+size_t sealwright_decision_notice_count(const sealwright_decision* decision) {
+  return decision == nullptr ? 0 : decision->notices.size();
 }
-const sealwright_error* sealwright_decision_warning(const sealwright_decision* decision, size_t index) {
-  return decision == nullptr ? nullptr : at(decision->warnings, index);
+const sealwright_notice* sealwright_decision_notice(const sealwright_decision* decision, size_t index) {
+  return decision == nullptr ? nullptr : at(decision->notices, index);
 }
 void sealwright_decision_free(sealwright_decision* decision) { delete decision; }
 
@@ -234,11 +232,11 @@ const char* sealwright_outcome_recovery(const sealwright_outcome* outcome) {
 const sealwright_error* sealwright_outcome_reason(const sealwright_outcome* outcome) {
   return outcome == nullptr || !outcome->reason ? nullptr : &*outcome->reason;
 }
-size_t sealwright_outcome_remark_count(const sealwright_outcome* outcome) {
-  return outcome == nullptr ? 0 : outcome->remarks.size();
+size_t sealwright_outcome_notice_count(const sealwright_outcome* outcome) {
+  return outcome == nullptr ? 0 : outcome->notices.size();
 }
-const sealwright_error* sealwright_outcome_remark(const sealwright_outcome* outcome, size_t index) {
-  return outcome == nullptr ? nullptr : at(outcome->remarks, index);
+const sealwright_notice* sealwright_outcome_notice(const sealwright_outcome* outcome, size_t index) {
+  return outcome == nullptr ? nullptr : at(outcome->notices, index);
 }
 void sealwright_outcome_free(sealwright_outcome* outcome) { delete outcome; }
 
@@ -248,11 +246,11 @@ const sealwright_release* sealwright_verified_release(const sealwright_verified*
 const char* sealwright_verified_anchor(const sealwright_verified* verified) {
   return verified == nullptr ? nullptr : text(verified->anchor);
 }
-size_t sealwright_verified_warning_count(const sealwright_verified* verified) {
-  return verified == nullptr ? 0 : verified->warnings.size();
+size_t sealwright_verified_notice_count(const sealwright_verified* verified) {
+  return verified == nullptr ? 0 : verified->notices.size();
 }
-const sealwright_error* sealwright_verified_warning(const sealwright_verified* verified, size_t index) {
-  return verified == nullptr ? nullptr : at(verified->warnings, index);
+const sealwright_notice* sealwright_verified_notice(const sealwright_verified* verified, size_t index) {
+  return verified == nullptr ? nullptr : at(verified->notices, index);
 }
 void sealwright_verified_free(sealwright_verified* verified) { delete verified; }
 
@@ -318,11 +316,11 @@ int64_t sealwright_status_term_days_left(const sealwright_status* status, size_t
   const auto* found = status == nullptr ? nullptr : at(status->terms, term);
   return found == nullptr ? 0 : found->days_left;
 }
-size_t sealwright_status_warning_count(const sealwright_status* status) {
-  return status == nullptr ? 0 : status->warnings.size();
+size_t sealwright_status_notice_count(const sealwright_status* status) {
+  return status == nullptr ? 0 : status->notices.size();
 }
-const sealwright_error* sealwright_status_warning(const sealwright_status* status, size_t index) {
-  return status == nullptr ? nullptr : at(status->warnings, index);
+const sealwright_notice* sealwright_status_notice(const sealwright_status* status, size_t index) {
+  return status == nullptr ? nullptr : at(status->notices, index);
 }
 void sealwright_status_free(sealwright_status* status) { delete status; }
 

@@ -28,7 +28,7 @@ struct sealwright_decision {
   std::optional<sealwright_release> release;
   std::optional<sealwright_error> reason;
   std::optional<sealwright::Instant> as_of;
-  std::vector<sealwright_error> warnings;
+  std::vector<sealwright_notice> notices;
 };
 
 struct sealwright_outcome {
@@ -38,13 +38,13 @@ struct sealwright_outcome {
   std::optional<std::string> version, manifest, recovery;
   std::optional<sealwright::Instant> confirm_before;
   std::optional<sealwright_error> reason;
-  std::vector<sealwright_error> remarks;
+  std::vector<sealwright_notice> notices;
 };
 
 struct sealwright_verified {
   sealwright_release release;
   std::string anchor;
-  std::vector<sealwright_error> warnings;
+  std::vector<sealwright_notice> notices;
 };
 
 struct sealwright_files {
@@ -66,12 +66,12 @@ struct sealwright_status {
   std::optional<sealwright::Instant> probation_until, as_of;
   int support = SEALWRIGHT_SUPPORT_UNKNOWN;
   std::vector<Term> terms;
-  std::vector<sealwright_error> warnings;
+  std::vector<sealwright_notice> notices;
 };
 
 namespace sealwright::client {
 
-std::vector<sealwright_error> as_c(const std::vector<Error>& errors);
+std::vector<sealwright_notice> as_c(const Notices& notices);
 
 // Gives `value` to whoever has a place for it.
 template <class Object>

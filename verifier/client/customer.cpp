@@ -168,7 +168,7 @@ Result<std::unique_ptr<Run>> Run::open(const Customer& customer) {
 Status Run::connect() {
   clock_ = clock_of(customer_, floors_.current());
   at_ = clock_.at;
-  if (clock_.remark) clock_remarks_.push_back(*clock_.remark);
+  if (clock_.notice) notices_.push_back(*clock_.notice);
   TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.tls));
   RefreshOptions options;
   options.cancel = customer_.cancelled;
@@ -191,11 +191,11 @@ Status Run::refresh() {
 
 // A certificate that is judged at a wrong time looks like an attack, and is this machine's own fault.
 void Run::watch_clock(const Status& refreshed) {
-  if (auto step = remark_on_step(customer_.now, system_now())) clock_remarks_.push_back(*std::move(step));
+  if (auto step = notice_of_step(customer_.now, system_now())) notices_.push_back(*std::move(step));
   if (refreshed || refreshed.error().code() != ErrorCode::certificate_not_current) return;
-  clock_remarks_.push_back(
+  notices_.push_back(Notice::warning(
       Error{ErrorCode::clock_ahead_or_frozen, "the server's certificate is not of this time"}.got(
-          to_text(clock_.tls.at)));
+          to_text(clock_.tls.at))));
 }
 
 Result<Catalog> Run::catalog() {
@@ -210,8 +210,8 @@ Status Run::recover() {
   const auto report =
       sealwright::client::recover({directory_, floors_}, Start::not_counted, install_options(customer_), at_);
   if (!report && report.error().code() != ErrorCode::state_damaged) return report.error();
-  if (!report) recovery_remarks_.push_back(report.error());
-  if (report && report->reason) recovery_remarks_.push_back(*report->reason);
+  if (!report) notices_.push_back(Notice::warning(report.error()));
+  if (report && report->reason) notices_.push_back(Notice::warning(*report->reason));
   return Done{};
 }
 
@@ -239,22 +239,20 @@ DeviceState Run::device(const InstallationStatus& installed) const {
   return device;
 }
 
-std::vector<Error> Run::warnings() const {
-  std::vector<Error> warnings;
-  for (const Error& remark : clock_remarks_) warnings.push_back(remark);
-  for (const Error& remark : recovery_remarks_) warnings.push_back(remark);
-  for (const Error& remark : floors_.remarks()) warnings.push_back(remark);
-  for (const Error& warning : updater_->report().warnings) warnings.push_back(warning);
+Notices Run::notices() const {
+  Notices notices = notices_;
+  for (const Notice& notice : floors_.notices()) notices.push_back(notice);
+  for (const Notice& notice : updater_->report().notices) notices.push_back(notice);
   for (const std::string& name : settings_.overruled()) {
-    warnings.push_back(Error{ErrorCode::managed_by_admin, "--" + name + " has no effect"}.file(
-        settings_.all().find(name)->second.origin));
+    notices.push_back(Notice::warning(Error{ErrorCode::managed_by_admin, "--" + name + " has no effect"}.file(
+        settings_.all().find(name)->second.origin)));
   }
   if (freshness() == "offline") {
-    warnings.push_back(
+    notices.push_back(Notice::warning(
         Error{ErrorCode::metadata_expired, "used all the same: this machine's owner allows it offline"}
-            .expected("later than " + to_text(at_)));
+            .expected("later than " + to_text(at_))));
   }
-  return warnings;
+  return notices;
 }
 
 std::optional<Instant> Run::as_of() const { return refreshed_ ? updater_->as_of() : std::nullopt; }

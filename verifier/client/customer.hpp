@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "base/words.hpp"
 #include "metadata/json/settings.hpp"
 #include "verifier/install/client_directory.hpp"
@@ -97,7 +98,7 @@ class Run {
   Instant at() const { return at_; }
   const Customer& customer() const { return customer_; }
   // About the clock, the state, what was fetched and the settings.
-  std::vector<Error> warnings() const;
+  Notices notices() const;
   // When what was fetched was signed; nothing before a refresh.
   std::optional<Instant> as_of() const;
   // "current"; "offline" when only the owner's allowance let it pass; "not_checked" before a refresh.
@@ -116,8 +117,7 @@ class Run {
   FloorStore floors_;
   UpdateClock clock_{};
   Instant at_;
-  std::vector<Error> clock_remarks_;
-  std::vector<Error> recovery_remarks_;
+  Notices notices_;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<Updater> updater_;
   bool refreshed_ = false;

@@ -41,8 +41,8 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
   TRY_ASSIGN(const Promises promises, stored_promises(promise_paths(directory.paths()), customer.cancelled));
   TRY_ASSIGN(const auto signed_at, as_of(directory, floors));
   const UpdateClock clock = clock_of(customer, floors.current());
-  std::vector<Error> warnings = promises.damage;
-  if (clock.remark) warnings.push_back(*clock.remark);
+  Notices notices = promises.unreadable;
+  if (clock.notice) notices.push_back(*clock.notice);
   std::optional<SupportAnswer> support;
   if (version) {
     support = answer_support({config.product, *version, clock.at, question.warn_days},
@@ -50,7 +50,7 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
                              promises.policy ? &*promises.policy : nullptr);
   }
   return Standing{std::move(config), std::move(installation), std::move(version), std::move(support),
-                  signed_at,         std::move(warnings)};
+                  signed_at,         std::move(notices)};
 }
 
 Result<Anchor> anchor_from_directory(const Customer& customer, const std::string& product) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "verifier/client/customer.hpp"
 #include "verifier/install/installer.hpp"
 #include "verifier/offer/support_status.hpp"
@@ -35,7 +36,7 @@ struct Standing {
   std::optional<Version> version;        // that the answer is for; nothing: none is installed
   std::optional<SupportAnswer> support;  // nothing without a version
   std::optional<Instant> as_of;          // when the documents here were known to be current
-  std::vector<Error> warnings;           // about the clock and what was kept of the documents
+  Notices notices;                       // about the clock and what was kept of the documents
 };
 // Errors: those of opening the directory, version_invalid, state_damaged.
 Result<Standing> standing_of(const Customer& customer, const StandingQuestion& question);

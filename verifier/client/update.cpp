@@ -16,7 +16,7 @@ Result<Findings> look(Run& run) {
   TRY_ASSIGN(InstallationStatus installed, installation_status(run.directory(), run.floors().current()));
   DeviceState device = run.device(installed);
   TRY(check_channel(device, run.config().channel, catalog.candidates));
-  return Findings{std::move(catalog), std::move(promises), std::move(device), std::move(installed.damage)};
+  return Findings{std::move(catalog), std::move(promises), std::move(device), std::move(installed.notices)};
 }
 
 std::optional<Error> obstacle(const Findings& findings, const UpdateDecision& outcome) {
@@ -104,18 +104,20 @@ Result<Updated> update(Run& run, const UpdateOptions& options) {
   return Updated{std::move(findings), std::move(decision), std::move(outcome)};
 }
 
-std::vector<Error> warnings_of(const Run& run, const Findings& findings) {
-  std::vector<Error> warnings = run.warnings();
-  const auto is_told = [&](const Error& damage) {
-    return std::any_of(warnings.begin(), warnings.end(),
-                       [&](const Error& told) { return told.message() == damage.message(); });
+Notices notices_of(const Run& run, const Findings& findings) {
+  Notices notices = run.notices();
+  const auto is_there = [&](const Notice& added) {
+    return std::any_of(notices.begin(), notices.end(), [&](const Notice& notice) {
+      return notice.about().message() == added.about().message();
+    });
   };
-  for (const Error& damage : findings.damage)
-    if (!is_told(damage)) warnings.push_back(damage);
-  for (const Catalog::Refused& refused : findings.catalog.refused) warnings.push_back(refused.reason);
-  for (const Error& ignored : findings.catalog.ignored) warnings.push_back(ignored);
-  for (const Error& warning : findings.promises.warnings) warnings.push_back(warning);
-  return warnings;
+  for (const Notice& notice : findings.installed)
+    if (!is_there(notice)) notices.push_back(notice);
+  for (const Catalog::Refused& refused : findings.catalog.refused)
+    notices.push_back(Notice::warning(refused.reason));
+  for (const Error& ignored : findings.catalog.ignored) notices.push_back(Notice::info(ignored));
+  for (const Notice& notice : findings.promises.notices) notices.push_back(notice);
+  return notices;
 }
 
 bool is_security(const Manifest& manifest) {

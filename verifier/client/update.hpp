@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "verifier/client/customer.hpp"
 #include "verifier/install/installer.hpp"
 
@@ -19,7 +20,7 @@ struct Findings {
   Catalog catalog;
   Promises promises;
   DeviceState device;
-  std::vector<Error> damage;  // to what is installed here
+  Notices installed;  // to what is installed here
 };
 
 struct Checked {
@@ -49,7 +50,7 @@ struct Updated {
 Result<Updated> update(Run& run, const UpdateOptions& options);
 
 // Everything to warn about after a check or an update, besides what the installer remarks.
-std::vector<Error> warnings_of(const Run& run, const Findings& findings);
+Notices notices_of(const Run& run, const Findings& findings);
 
 bool is_security(const Manifest& manifest);
 

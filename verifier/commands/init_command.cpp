@@ -142,7 +142,7 @@ Result<Answer> init_command(const Customer& customer, const InitOptions& options
                  ", fingerprint " + root.fingerprint() +
                  "\n  Compare it with what the vendor told you by another way. Next: sealwright update");
   if (options.reset && !recorded.is_empty() && floors != FloorSource::floors)
-    made.output.warnings.push_back(floors_lost(where, floors));
+    made.output.notices.push_back(Notice::warning(floors_lost(where, floors)));
   made.output.data = Json::object({{"product", starter.product},
                                    {"vendor", starter.vendor},
                                    {"channel", starter.channel},

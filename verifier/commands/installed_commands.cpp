@@ -25,7 +25,7 @@ Words lines_of(const std::vector<std::string>& lines) {
 Answer tell(std::string command, const InstallOutcome& outcome, Words text) {
   Answer made = answer(std::move(command), "done", std::move(text));
   made.output.data = describe(outcome);
-  made.output.warnings = outcome.remarks;
+  made.output.notices = outcome.notices;
   return made;
 }
 
@@ -66,7 +66,7 @@ std::string_view words_for(std::string_view step) {
 Words without_a_version(const InstallationStatus& installation) {
   if (installation.current)
     return Words(" runs in a version that nothing here tells: ") + installation.current->manifest + ".";
-  return installation.damage.empty() ? Words(" is not installed yet.") : Words(" does not run here.");
+  return installation.notices.empty() ? Words(" is not installed yet.") : Words(" does not run here.");
 }
 
 // A rollback goes to an older version only: what it left is installed again by name.
@@ -80,8 +80,8 @@ Words way_back(const InstallationStatus& installation, const Version& previous) 
 
 void tell_installation(const Standing& standing, Answer& made) {
   const InstallationStatus& installation = standing.installation;
-  for (const Error& warning : standing.warnings) made.output.warnings.push_back(warning);
-  for (const Error& damage : installation.damage) made.output.warnings.push_back(damage);
+  for (const Notice& notice : standing.notices) made.output.notices.push_back(notice);
+  for (const Notice& notice : installation.notices) made.output.notices.push_back(notice);
   const auto name = [](const std::optional<InstallationStatus::Installed>& installed) {
     return !installed           ? Json()
            : installed->version ? Json(installed->version->text())
@@ -104,7 +104,7 @@ Answer with_clock(Answer made, const Customer& customer) {
   const auto floors = FloorStore::open(directory->paths().state());
   if (!floors) return made;
   const UpdateClock clock = clock_of(customer, floors->current());
-  if (clock.remark) made.output.warnings.push_back(*clock.remark);
+  if (clock.notice) made.output.notices.push_back(*clock.notice);
   return made;
 }
 
@@ -122,7 +122,7 @@ Result<Answer> recover_command(const Customer& customer, bool start) {
   Answer made = tell("recover", report.outcome,
                      Words(words_for(report.step)) + "; " + version_of(report.outcome) + " runs.");
   made.output.data.set("step", report.step);
-  if (report.reason) made.output.warnings.push_back(*report.reason);
+  if (report.reason) made.output.notices.push_back(Notice::warning(*report.reason));
   return with_clock(std::move(made), customer);
 }
 
@@ -151,7 +151,7 @@ Result<Answer> status_command(const Customer& customer, const StatusOptions& opt
   Answer made = answer("status", "done", lines_of(support_lines(support, standing.as_of)));
   made.output.data = Json::object(
       {{"product", product}, {"version", standing.version->text()}, {"support", to_json(support)}});
-  made.output.warnings = support.warnings;
+  made.output.notices = support.notices;
   made.output.as_of = standing.as_of;
   tell_installation(standing, made);
   if (options.exit_code) made.output.exit = exit_of(support.state);

@@ -11,7 +11,7 @@ namespace {
 constexpr int kExitAvailable = 10, kExitSecurity = 11, kExitNotOffered = 13;
 
 void describe(const Run& run, const Findings& findings, Output& output) {
-  for (Error& warning : warnings_of(run, findings)) output.warnings.push_back(std::move(warning));
+  for (Notice& notice : notices_of(run, findings)) output.notices.push_back(std::move(notice));
   output.as_of = run.as_of();
   output.freshness = run.freshness();
 }
@@ -20,7 +20,7 @@ void describe(const Run& run, const Findings& findings, Output& output) {
 Answer failed(const Run& run, std::string command, const Error& error) {
   Answer made;
   made.output = Output::failed(std::move(command), error);
-  made.output.warnings = run.warnings();
+  made.output.notices = run.notices();
   return made;
 }
 
@@ -91,7 +91,7 @@ Answer tell_installed(const DeviceState& before, const InstallOutcome& outcome, 
   made.output.data = describe_release(offer.release, offer.artifact);
   made.output.data.set("from", before.installed ? Json(before.installed->text()) : Json())
       .set("confirmBefore", outcome.confirm_before ? Json(to_text(*outcome.confirm_before)) : Json());
-  for (const Error& remark : outcome.remarks) made.output.warnings.push_back(remark);
+  for (const Notice& notice : outcome.notices) made.output.notices.push_back(notice);
   return made;
 }
 

@@ -79,7 +79,7 @@ Result<Answer> verify_command(const Customer& customer, const VerifyOptions& opt
              Words(file_name_of(options.file)) + " is authentic: " + document.product + " " +
                  document.version.text() + ", signed by " + count_of(release.signers().size(), "key") + " (" +
                  anchor.told + ").\n  Freshness was not checked: this says nothing about newer releases.");
-  made.output.warnings = anchor.warnings;
+  made.output.notices = anchor.notices;
   made.output.data = Json::object({{"product", document.product},
                                    {"version", document.version.text()},
                                    {"manifest", release.digest()},

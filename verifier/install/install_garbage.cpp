@@ -68,10 +68,10 @@ Status discard(const ClientPaths& paths, const std::string& directory) {
   return remove_tree(away);
 }
 
-std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std::string>& kept) {
-  std::vector<Error> remarks;
+Notices collect_garbage(const ClientPaths& paths, const std::set<std::string>& kept) {
+  Notices notices;
   const auto note = [&](Status status) {
-    if (!status) remarks.push_back(std::move(status).error());
+    if (!status) notices.push_back(Notice::info(std::move(status).error()));
   };
   note(collect_versions(paths, kept));
   note(collect_releases(paths, kept));
@@ -79,7 +79,7 @@ std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std:
   note(drop_unfinished(paths));
   for (const std::string& directory : {paths.state(), paths.trusted(), paths.documents(), paths.manifests()})
     note(drop_unfinished_files(directory));
-  return remarks;
+  return notices;
 }
 
 }  // namespace sealwright::client

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "verifier/install/client_directory.hpp"
 
 namespace sealwright::client {
@@ -21,6 +22,6 @@ Status discard(const ClientPaths& paths, const std::string& directory);
 // Removes the versions that are not in `kept` and that no process holds, what was kept beside them, all
 // partial downloads, and what is unfinished. Goes on after a failure: what remains is told, for it hinders
 // nothing.
-std::vector<Error> collect_garbage(const ClientPaths& paths, const std::set<std::string>& kept);
+Notices collect_garbage(const ClientPaths& paths, const std::set<std::string>& kept);
 
 }  // namespace sealwright::client

@@ -109,7 +109,8 @@ Result<InstallOutcome> Recovery::at_rest() {
     outcome.version = known->second;
   // Of no use to anybody; what it should be, only a journal tells, and then it is right by now.
   if (!place_.directory.previous()) TRY(discard(paths(), paths().previous()));
-  if (const Status dropped = drop_unfinished(paths()); !dropped) outcome.remarks.push_back(dropped.error());
+  if (const Status dropped = drop_unfinished(paths()); !dropped)
+    outcome.notices.push_back(Notice::info(dropped.error()));
   return outcome;
 }
 

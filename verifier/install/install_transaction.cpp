@@ -139,7 +139,7 @@ Result<InstallOutcome> InstallTransaction::commit() {
   TRY(record(journal_.at_state(JournalState::committed, now_)));
   TRY(settle());
   InstallOutcome committed = outcome();
-  TRY_ASSIGN(committed.remarks, drop_garbage());
+  TRY_ASSIGN(committed.notices, drop_garbage());
   return committed;
 }
 
@@ -149,7 +149,7 @@ Status InstallTransaction::settle() {
   return note_decisions();
 }
 
-Result<std::vector<Error>> InstallTransaction::drop_garbage() {
+Result<Notices> InstallTransaction::drop_garbage() {
   const auto previous = place_.directory.previous().value_or(std::nullopt);
   TRY_ASSIGN(const ClientConfig config, place_.directory.config());
   std::set<std::string> kept = {journal_.to, journal_.from.value_or(journal_.to),

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "verifier/install/installer.hpp"
 
 namespace sealwright::client {
@@ -61,7 +62,7 @@ class InstallTransaction {
   Status raise_floors();
   Status point_previous();
   Status note_decisions();
-  Result<std::vector<Error>> drop_garbage();
+  Result<Notices> drop_garbage();
   Status note_failure(const Error& reason);
   std::string staging() const;
   TreeRun run() const { return {.on_progress = options_.on_progress, .cancel = options_.cancel}; }

@@ -222,15 +222,16 @@ Result<InstallationStatus> installation_status(const ClientDirectory& directory,
   TRY_ASSIGN(const auto previous, directory.previous());
   status.current = described(directory, current, floor);
   status.previous = described(directory, previous, floor);
-  if (status.current && status.current->lost) status.damage.push_back(*status.current->lost);
+  if (status.current && status.current->lost)
+    status.notices.push_back(Notice::warning(*status.current->lost));
   auto journal = directory.journal();
   if (!journal && journal.error().code() != ErrorCode::state_damaged) return std::move(journal).error();
   if (journal) {
     status.journal = *std::move(journal);
     if (!current && expects_a_version(status.journal, !floor.installed.empty()))
-      status.damage.push_back(current_is_gone(directory.paths()));
+      status.notices.push_back(Notice::warning(current_is_gone(directory.paths())));
   } else {
-    status.damage.push_back(std::move(journal).error());
+    status.notices.push_back(Notice::warning(std::move(journal).error()));
   }
   status.attempts = directory.attempts();
   return status;

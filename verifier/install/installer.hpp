@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "archive/prove_posix.hpp"
+#include "base/notice.hpp"
 #include "verifier/install/artifact_stage.hpp"
 #include "verifier/install/client_directory.hpp"
 #include "verifier/install/install_release.hpp"
@@ -68,7 +69,7 @@ struct InstallOutcome {
   std::optional<Version> version;                // of it, when it is known
   std::optional<Instant> confirm_before;         // on probation
   // What did not hinder the change: garbage that could not be removed.
-  std::vector<Error> remarks;
+  Notices notices;
 };
 
 // Installs `release` from the verified bytes of its artifact, in steps that each are durable before the next
@@ -136,7 +137,7 @@ struct InstallationStatus {
   std::optional<Journal> journal;
   // state_damaged, and what puts it right: a journal that cannot be read, a version without its proof or its
   // files, a `current` that is gone.
-  std::vector<Error> damage;
+  Notices notices;
   Attempts attempts;
 };
 // `floor` tells the version of what can no longer be proven. state_damaged (links that are not ours);

@@ -45,15 +45,15 @@ Status recall_ratchet(const std::string& path, Promises& promises) {
   if (ratchet.error().exit_class() == ExitClass::local_failure) return std::move(ratchet).error();
   if (is_too_much(ratchet.error())) {
     promises.ratchet_is_closed = true;
-    promises.damage.push_back(std::move(ratchet).error().advice(
-        "It is left as it is, and the published documents answer without it; inform the vendor."));
+    promises.unreadable.push_back(Notice::warning(std::move(ratchet).error().advice(
+        "It is left as it is, and the published documents answer without it; inform the vendor.")));
     return Done{};
   }
   promises.ratchet_is_lost = true;
-  promises.damage.push_back(
+  promises.unreadable.push_back(Notice::warning(
       Error{ErrorCode::state_damaged, "the memory of end dates is lost: " + ratchet.error().message()}
           .file(path)
-          .advice("`sealwright check` begins it anew from the dates that are published now."));
+          .advice("`sealwright check` begins it anew from the dates that are published now.")));
   return Done{};
 }
 
@@ -63,12 +63,12 @@ class Mirror {
   Mirror(Updater& updater, const PromisePaths& paths, const std::string& product)
       : updater_(updater), paths_(paths), prefix_(std::string(kRole) + "/" + product + "/") {}
 
-  Status open(std::vector<Error>& warnings) {
+  Status open(Notices& notices) {
     auto listing = updater_.list_role(std::string(kRole));
     if (!listing) return std::move(listing).error();
     is_open_ = true;
     if (!*listing) return Done{};
-    for (const Error& ignored : (*listing)->ignored) warnings.push_back(ignored);
+    for (const Error& ignored : (*listing)->ignored) notices.push_back(Notice::info(ignored));
     for (FoundTarget& target : (*listing)->entries) {
       if (target.path.starts_with(prefix_)) targets_.push_back(std::move(target));
     }
@@ -108,16 +108,17 @@ class Mirror {
 };
 
 // Adds the promises that the document which answers now breaks.
-Status remark(Promises& promises, Cancel cancel) {
+Status note_broken(Promises& promises, Cancel cancel) {
   if (!promises.cle) return Done{};
   TRY_ASSIGN(const auto broken, promises.ratchet.broken_by(*promises.cle, cancel));
   const std::size_t shown = std::min(broken.size(), kMostShownDates);
   for (std::size_t i = 0; i < shown; ++i)
-    promises.warnings.push_back(broken[i].as_error(ErrorCode::date_shortened, std::string(kCle)));
+    promises.notices.push_back(
+        Notice::warning(broken[i].as_error(ErrorCode::date_shortened, std::string(kCle))));
   if (shown == broken.size()) return Done{};
-  promises.warnings.push_back(Error{ErrorCode::date_shortened, "and more dates"}
-                                  .file(std::string(kCle))
-                                  .got(std::to_string(broken.size() - shown) + " more"));
+  promises.notices.push_back(Notice::warning(Error{ErrorCode::date_shortened, "and more dates"}
+                                                 .file(std::string(kCle))
+                                                 .got(std::to_string(broken.size() - shown) + " more")));
   return Done{};
 }
 
@@ -137,7 +138,7 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Cancel c
   if (!bytes && !mirror.is_open()) return Done{};
   if (!bytes) return keep_ratchet(paths, promises, promises.ratchet.write());
   auto cle = read_cle(*bytes, std::string(kCle));
-  if (!cle) return promises.warnings.push_back(std::move(cle).error()), Done{};
+  if (!cle) return promises.notices.push_back(Notice::warning(std::move(cle).error())), Done{};
   Dates dates;
   TRY_ASSIGN(const auto dates_bytes, mirror.read(kDates));
   if (dates_bytes) {
@@ -145,7 +146,7 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Cancel c
     if (read)
       dates = *std::move(read);
     else
-      promises.warnings.push_back(std::move(read).error());
+      promises.notices.push_back(Notice::warning(std::move(read).error()));
   }
   const std::string before = promises.ratchet.write();
   DateRatchet next = promises.ratchet.after_reading(*cle, dates, now);
@@ -159,23 +160,23 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Cancel c
 
 // A document that cannot be had breaks a promise, and never stops an update: only this machine's own failures
 // do, and whoever wants the run to end.
-Status tell_unless_local(Status step, std::vector<Error>& warnings) {
+Status note_unless_local(Status step, Notices& notices) {
   if (step || step.error().exit_class() == ExitClass::local_failure ||
       step.error().code() == ErrorCode::cancelled)
     return step;
-  warnings.push_back(std::move(step).error());
+  notices.push_back(Notice::warning(std::move(step).error()));
   return Done{};
 }
 
-// A kept document; nothing, and why in `damage`, when it does not read: the next check fetches it again.
+// A kept document; nothing, and why in `unreadable`, when it does not read: the next check fetches it again.
 template <class Read>
-auto document_kept(const PromisePaths& paths, std::string_view name, Read read, std::vector<Error>& damage) {
+auto document_kept(const PromisePaths& paths, std::string_view name, Read read, Notices& unreadable) {
   using Document = typename decltype(read(std::string_view(), std::string()))::value_type;
   const auto bytes = read_kept(join_path(paths.documents, name), kLimits.lifecycle_document);
   if (bytes && !*bytes) return std::optional<Document>();
   auto document = bytes ? read(**bytes, std::string(name)) : Result<Document>(bytes.error());
   if (document) return std::optional<Document>(*std::move(document));
-  damage.push_back(damaged(document.error(), name));
+  unreadable.push_back(Notice::warning(damaged(document.error(), name)));
   return std::optional<Document>();
 }
 
@@ -185,12 +186,13 @@ Status take_policy(Mirror& mirror, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kPolicy));
   if (!bytes) return Done{};
   auto policy = read_update_policy(*bytes, std::string(kPolicy));
-  if (!policy) return promises.warnings.push_back(std::move(policy).error()), Done{};
+  if (!policy) return promises.notices.push_back(Notice::warning(std::move(policy).error())), Done{};
   if (promises.policy && policy->serial < promises.policy->serial) {
-    promises.warnings.push_back(Error{ErrorCode::policy_serial}
-                                    .file(std::string(kPolicy))
-                                    .expected("at least " + std::to_string(promises.policy->serial))
-                                    .got(std::to_string(policy->serial)));
+    promises.notices.push_back(
+        Notice::warning(Error{ErrorCode::policy_serial}
+                            .file(std::string(kPolicy))
+                            .expected("at least " + std::to_string(promises.policy->serial))
+                            .got(std::to_string(policy->serial))));
   }
   promises.policy = *std::move(policy);
   return mirror.keep(kPolicy, *bytes);
@@ -200,11 +202,11 @@ Status take_policy(Mirror& mirror, Promises& promises) {
 Result<Promises> recall(const PromisePaths& paths) {
   Promises promises;
   TRY(recall_ratchet(paths.ratchet, promises));
-  promises.cle = document_kept(paths, kCle, read_cle, promises.damage);
-  promises.policy = document_kept(paths, kPolicy, read_update_policy, promises.damage);
+  promises.cle = document_kept(paths, kCle, read_cle, promises.unreadable);
+  promises.policy = document_kept(paths, kPolicy, read_update_policy, promises.unreadable);
   // It is kept whenever its dates are, and never removed.
   const bool is_gone = !promises.ratchet.empty() && !path_exists(join_path(paths.documents, kCle));
-  if (is_gone) promises.damage.push_back(damaged(Error{ErrorCode::file_missing}, kCle));
+  if (is_gone) promises.unreadable.push_back(Notice::warning(damaged(Error{ErrorCode::file_missing}, kCle)));
   return promises;
 }
 
@@ -212,7 +214,7 @@ Result<Promises> recall(const PromisePaths& paths) {
 
 Result<Promises> stored_promises(const PromisePaths& paths, Cancel cancel) {
   TRY_ASSIGN(Promises promises, recall(paths));
-  TRY(remark(promises, cancel));
+  TRY(note_broken(promises, cancel));
   return promises;
 }
 
@@ -220,12 +222,12 @@ Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, con
                                 Instant now) {
   const Cancel cancel = updater.options().cancel;
   TRY_ASSIGN(Promises promises, recall(paths));
-  promises.warnings = promises.damage;
+  promises.notices = promises.unreadable;
   Mirror mirror(updater, paths, product);
-  TRY(tell_unless_local(mirror.open(promises.warnings), promises.warnings));
-  TRY(tell_unless_local(take_cle(mirror, now, paths, cancel, promises), promises.warnings));
-  TRY(tell_unless_local(take_policy(mirror, promises), promises.warnings));
-  TRY(remark(promises, cancel));
+  TRY(note_unless_local(mirror.open(promises.notices), promises.notices));
+  TRY(note_unless_local(take_cle(mirror, now, paths, cancel, promises), promises.notices));
+  TRY(note_unless_local(take_policy(mirror, promises), promises.notices));
+  TRY(note_broken(promises, cancel));
   return promises;
 }
 

@@ -45,8 +45,8 @@ class Ends {
     if (cle != nullptr) said_ = cle->ends_of(version);
   }
 
-  // A shorter date in the document is added to `warnings`.
-  std::optional<EndDate> find(const EndKind& kind, std::vector<Error>& warnings) const {
+  // A shorter date in the document is added to `notices`.
+  std::optional<EndDate> find(const EndKind& kind, Notices& notices) const {
     const auto said_at = said_.find(kind);
     const auto promised_at = promised_.find(kind);
     const CleEvent* said = said_at == said_.end() ? nullptr : said_at->second;
@@ -57,7 +57,7 @@ class Ends {
     if (!has_document_) return EndDate{promised->effective, promised->event};
     ShortenedDate shortened{*promised, std::nullopt};
     if (said != nullptr) shortened.present = {said->effective, said->id};
-    warnings.push_back(shortened.as_error(ErrorCode::date_shortened, std::string(kFile)));
+    notices.push_back(Notice::warning(shortened.as_error(ErrorCode::date_shortened, std::string(kFile))));
     return EndDate{promised->effective, promised->event};
   }
 
@@ -139,8 +139,8 @@ SupportAnswer answer_support(const SupportQuestion& question, const Cle* cle, co
   answer.version = question.installed.text();
   const Ends all(cle, ratchet, question.installed);
   for (auto& [id, description] : support_ids(cle, ratchet)) {
-    const auto ends = all.find({CleEventType::end_of_support, id}, answer.warnings);
-    const auto features = all.find({CleEventType::end_of_development, id}, answer.warnings);
+    const auto ends = all.find({CleEventType::end_of_support, id}, answer.notices);
+    const auto features = all.find({CleEventType::end_of_development, id}, answer.notices);
     if (!ends) continue;
     SupportTerm term;
     term.support_id = id;
@@ -157,10 +157,10 @@ SupportAnswer answer_support(const SupportQuestion& question, const Cle* cle, co
   answer.policy_serial = policy->serial;
   answer.policy_expires = policy->expires;
   if (policy->is_expired(question.now)) {
-    answer.warnings.push_back(Error{ErrorCode::policy_stale}
-                                  .file("update-policy.json")
-                                  .expected("after " + to_text(question.now))
-                                  .got("expired " + to_text(policy->expires)));
+    answer.notices.push_back(Notice::warning(Error{ErrorCode::policy_stale}
+                                                 .file("update-policy.json")
+                                                 .expected("after " + to_text(question.now))
+                                                 .got("expired " + to_text(policy->expires))));
   }
   return answer;
 }

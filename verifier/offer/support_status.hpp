@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "base/time.hpp"
 #include "base/version.hpp"
 #include "metadata/lifecycle/cle.hpp"
@@ -44,7 +45,7 @@ struct SupportAnswer {
   std::vector<SupportTerm> terms;
   std::optional<std::int64_t> policy_serial;
   std::optional<Instant> policy_expires;
-  std::vector<Error> warnings;  // date_shortened, policy_stale
+  Notices notices;  // date_shortened, policy_stale
 };
 
 struct SupportQuestion {

@@ -16,7 +16,7 @@ constexpr Seconds kMostAhead = kDay;
 constexpr Seconds kClockStep = kHour;
 constexpr Instant kBeginning{std::numeric_limits<std::int64_t>::min()};
 
-Error remark(ErrorCode code, Instant expected, Instant got) {
+Error about(ErrorCode code, Instant expected, Instant got) {
   return Error{code}.expected("at least " + to_text(expected)).got(to_text(got));
 }
 
@@ -30,17 +30,17 @@ bool is_far_below(Instant system, Instant at) { return at != kBeginning && syste
 
 // A clock that is right, and a signature that is ahead of it, look the same from here.
 Error signed_ahead(Instant at, Instant system) {
-  return remark(ErrorCode::clock_behind, at, system)
+  return about(ErrorCode::clock_behind, at, system)
       .advice(
           "Set the clock of this machine. If it is right, the vendor signed with a clock ahead: tell the "
           "vendor. Sealwright continued with the later time.");
 }
 
-std::optional<Error> remark_on(const UpdateClock& clock, const ClockMemory& memory) {
-  if (!clock.is_plausible) return remark(ErrorCode::clock_behind, clock.at, clock.system);
-  if (is_far_below(clock.system, clock.at)) return signed_ahead(clock.at, clock.system);
+std::optional<Notice> notice_of(const UpdateClock& clock, const ClockMemory& memory) {
+  if (!clock.is_plausible) return Notice::warning(about(ErrorCode::clock_behind, clock.at, clock.system));
+  if (is_far_below(clock.system, clock.at)) return Notice::warning(signed_ahead(clock.at, clock.system));
   if (memory.last_good && is_far_below(clock.system, *memory.last_good))
-    return remark(ErrorCode::clock_stepped_back, *memory.last_good, clock.system);
+    return Notice::warning(about(ErrorCode::clock_stepped_back, *memory.last_good, clock.system));
   return std::nullopt;
 }
 
@@ -60,7 +60,7 @@ UpdateClock update_clock(const ClockReadings& readings) {
   clock.without_issued = std::max(clock.system, clock.certain);
   clock.at = std::max(clock.without_issued, readings.memory.issued.value_or(kBeginning));
   clock.tls = tls_time(clock);
-  clock.remark = remark_on(clock, readings.memory);
+  clock.notice = notice_of(clock, readings.memory);
   return clock;
 }
 
@@ -77,9 +77,9 @@ std::optional<ClockMemory> after_success(const UpdateClock& clock, const ClockMe
   return is_recent ? std::nullopt : std::optional<ClockMemory>(next);
 }
 
-std::optional<Error> remark_on_step(Instant system_at_start, Instant system_now) {
+std::optional<Notice> notice_of_step(Instant system_at_start, Instant system_now) {
   if (system_now >= system_at_start - kTolerance) return std::nullopt;
-  return remark(ErrorCode::clock_stepped_back, system_at_start, system_now);
+  return Notice::warning(about(ErrorCode::clock_stepped_back, system_at_start, system_now));
 }
 
 }  // namespace sealwright::client

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/notice.hpp"
 #include "base/time.hpp"
 #include "base/tls_time.hpp"
 #include "metadata/client/floor_file.hpp"
@@ -33,7 +34,7 @@ struct UpdateClock {
   TlsTime tls;
   // clock_behind: T is over 10 minutes above the system clock. clock_stepped_back: the system clock is over
   // 10 minutes below what it showed itself at the last good update. Either way the run continues at T.
-  std::optional<Error> remark;
+  std::optional<Notice> notice;
 };
 UpdateClock update_clock(const ClockReadings& readings);
 
@@ -46,6 +47,6 @@ std::optional<Instant> latest_issued(const UpdateClock& clock);
 std::optional<ClockMemory> after_success(const UpdateClock& clock, const ClockMemory& memory);
 
 // clock_stepped_back if the machine's clock went back by over 10 minutes while the run lasted.
-std::optional<Error> remark_on_step(Instant system_at_start, Instant system_now);
+std::optional<Notice> notice_of_step(Instant system_at_start, Instant system_now);
 
 }  // namespace sealwright::client

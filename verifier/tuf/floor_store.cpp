@@ -26,14 +26,14 @@ Result<FloorStore> FloorStore::open(const std::string& directory) {
     if (!copy) {
       // An older program must not overwrite what it cannot read.
       if (copy.error().code() == ErrorCode::format_too_new) return std::move(copy).error();
-      store.remarks_.push_back(std::move(copy).error());
+      store.notices_.push_back(Notice::warning(std::move(copy).error()));
     } else if (copy->serial > store.current_.serial) {
       store.current_ = *std::move(copy);
     }
   }
   if (store.current_.serial > 0) return store;
   return Error{ErrorCode::state_damaged,
-               "neither floor.a nor floor.b can be read: " + store.remarks_[0].message()}
+               "neither floor.a nor floor.b can be read: " + store.notices_[0].about().message()}
       .file(directory);
 }
 

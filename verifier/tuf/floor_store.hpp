@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "metadata/client/floor_file.hpp"
 
 namespace sealwright::client {
@@ -24,7 +25,7 @@ class FloorStore {
 
   const FloorFile& current() const { return current_; }
   // What was wrong with one copy although the other counted; empty when both are sound.
-  const std::vector<Error>& remarks() const { return remarks_; }
+  const Notices& notices() const { return notices_; }
   // Writes `next` with a higher serial, first floor.a, then floor.b, each atomically. On an error `current`
   // is unchanged. Errors: limit_exceeded, before anything is written; io_error, no_space.
   Status replace(FloorFile next);
@@ -33,7 +34,7 @@ class FloorStore {
   explicit FloorStore(std::string directory) : directory_(std::move(directory)) {}
   std::string directory_;
   FloorFile current_;
-  std::vector<Error> remarks_;
+  Notices notices_;
 };
 
 }  // namespace sealwright::client

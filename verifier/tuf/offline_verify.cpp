@@ -102,8 +102,8 @@ Result<Anchor> anchor_from_targets(const Verified<Targets>& targets, const std::
   }
   Anchor anchor{delegation->definition.keys_from(targets->delegated_keys, product), std::move(told), {}};
   if (targets.expires() <= now) {
-    anchor.warnings.push_back(
-        Error{ErrorCode::metadata_expired}.role("targets").got("expired " + to_text(targets.expires())));
+    anchor.notices.push_back(Notice::warning(
+        Error{ErrorCode::metadata_expired}.role("targets").got("expired " + to_text(targets.expires()))));
   }
   return anchor;
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "metadata/release/trusted_release.hpp"
 #include "metadata/tuf/starter_file.hpp"
 
@@ -18,8 +19,8 @@ namespace sealwright::client {
 // Whose word counts, and how we came to it.
 struct Anchor {
   RoleKeys keys;
-  std::string told;             // "2 pinned keys", "trust file of repository 4f..., root 3"
-  std::vector<Error> warnings;  // an expired delegation, for one
+  std::string told;  // "2 pinned keys", "trust file of repository 4f..., root 3"
+  Notices notices;   // an expired delegation, for one
 };
 
 // Keys that the user pinned, as PEM public keys; all of them must sign unless `threshold` says fewer (0 =

@@ -40,7 +40,7 @@ Result<Updater> Updater::open(Transport* transport, TrustedStore store, FloorSto
   }
   Updater updater(transport, std::move(store), floor, std::move(options), *std::move(root));
   updater.report_.first_root = updater.report_.last_root = updater.root_.version();
-  updater.report_.warnings = floor.remarks();
+  updater.report_.notices = floor.notices();
   return updater;
 }
 
@@ -70,7 +70,7 @@ Status Updater::refresh_all() {
   TRY(follow_roots());
   TRY(remember_root());
   TRY(recall());  // before the root's own expiry is judged: a forgotten time must not judge it
-  remark(root_.document().keys);
+  note(root_.document().keys);
   if (root_.expires() <= start_.at) {
     return just_fetched(Error{ErrorCode::metadata_expired}
                             .role("root")
@@ -87,9 +87,8 @@ Status Updater::follow_roots() {
     TRY(options_.cancel.check());
     if (followed == options_.limits.root_rotations ||
         root_.version() == std::numeric_limits<std::int64_t>::max()) {
-      report_.warnings.push_back(
-          Error{ErrorCode::limit_exceeded, "more new roots than one run follows"}.role("root").got(
-              std::to_string(followed)));
+      warn(Error{ErrorCode::limit_exceeded, "more new roots than one run follows"}.role("root").got(
+          std::to_string(followed)));
       return Done{};
     }
     auto next = fetch("root", root_.version() + 1, options_.limits.root);
@@ -121,7 +120,7 @@ Status Updater::recall() {
   TRY(recall_timestamp());
   auto snapshot = recall_snapshot(root_, stored_file("snapshot"), floor_);
   if (snapshot.how == Recollection::rotated) TRY(forget("snapshot"));
-  if (snapshot.problem) report_.warnings.push_back(*std::move(snapshot.problem));
+  if (snapshot.problem) warn(*std::move(snapshot.problem));
   stored_snapshot_ = std::move(snapshot.stored);
   return Done{};
 }
@@ -134,7 +133,7 @@ Status Updater::recall_timestamp() {
     TRY(forget("timestamp"));
     forget_issued();
   }
-  if (timestamp.problem) report_.warnings.push_back(*std::move(timestamp.problem));
+  if (timestamp.problem) warn(*std::move(timestamp.problem));
   stored_timestamp_ = std::move(timestamp.stored);
   return Done{};
 }
@@ -164,14 +163,13 @@ void Updater::take_issued() {
   if (!claimed) return;
   const Instant taken = std::min(*claimed, start_.latest_issued.value_or(*claimed));
   if (taken < *claimed) {
-    report_.warnings.push_back(
-        Error{ErrorCode::clock_behind, "the timestamp says that it was signed later than now"}
-            .role("timestamp")
-            .expected("at most " + to_text(taken))
-            .got(to_text(*claimed))
-            .advice(
-                "Set the clock of this machine. If it is right, the vendor signed with a clock ahead, or a "
-                "stolen key did: tell the vendor. Updates continue."));
+    warn(Error{ErrorCode::clock_behind, "the timestamp says that it was signed later than now"}
+             .role("timestamp")
+             .expected("at most " + to_text(taken))
+             .got(to_text(*claimed))
+             .advice(
+                 "Set the clock of this machine. If it is right, the vendor signed with a clock ahead, or a "
+                 "stolen key did: tell the vendor. Updates continue."));
   }
   if (floor_.clock.issued && taken <= *floor_.clock.issued) return;
   floor_.clock.issued = taken;
@@ -299,7 +297,7 @@ std::optional<TrustedTargets> Updater::role_from_disk(const std::string& role, c
   if (trusted && check_repository(*trusted)) return *std::move(trusted);
   // Another version, other keys or expiry are ordinary: the file is fetched again without a word.
   if (const auto readable = SignedFile::read(*file); !readable) {
-    report_.warnings.push_back(Error{ErrorCode::state_damaged, readable.error().message()}.role(role));
+    warn(Error{ErrorCode::state_damaged, readable.error().message()}.role(role));
   }
   return std::nullopt;
 }
@@ -318,7 +316,7 @@ Result<TrustedTargets> Updater::fetch_role(const std::string& role, const Delega
 
 void Updater::remember(const TrustedTargets& role) {
   roles_[role.role()].push_back(role);
-  remark(role.document().delegated_keys);
+  note(role.document().delegated_keys);
   const RoleFloor floor{role.version(), role.keys().digest()};
   const auto recorded = floor_.roles.find(role.role());
   if (recorded != floor_.roles.end() && recorded->second == floor) return;
@@ -339,25 +337,27 @@ Result<Untrusted> Updater::fetch(const std::string& role, std::optional<std::int
 std::optional<Untrusted> Updater::stored_file(const std::string& role) {
   auto bytes = store_.load(role);
   if (!bytes) {
-    report_.warnings.push_back(Error{ErrorCode::state_damaged, bytes.error().message()}.role(role));
+    warn(Error{ErrorCode::state_damaged, bytes.error().message()}.role(role));
     return std::nullopt;
   }
   if (!*bytes) return std::nullopt;
   return Untrusted{**std::move(bytes), file_name(role, std::nullopt)};
 }
 
-void Updater::remark(const KeyTable& keys) {
-  for (Error& error : key_remarks(keys)) report_.warnings.push_back(std::move(error));
+void Updater::note(const KeyTable& keys) {
+  for (Notice& notice : key_notices(keys)) report_.notices.push_back(std::move(notice));
 }
+
+void Updater::warn(Error about) { report_.notices.push_back(Notice::warning(std::move(about))); }
 
 // Just fetched and yet expired: this machine's clock is ahead, or somebody holds the repository frozen.
 Error Updater::just_fetched(Error error) {
   if (error.code() == ErrorCode::metadata_expired) {
-    report_.warnings.push_back(Error{ErrorCode::clock_ahead_or_frozen}
-                                   .role(error.role())
-                                   .file(error.file())
-                                   .expected(error.expected())
-                                   .got(error.got()));
+    warn(Error{ErrorCode::clock_ahead_or_frozen}
+             .role(error.role())
+             .file(error.file())
+             .expected(error.expected())
+             .got(error.got()));
   }
   return error;
 }

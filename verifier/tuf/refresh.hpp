@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "base/notice.hpp"
 #include "verifier/transport/transport.hpp"
 #include "verifier/tuf/clock.hpp"
 #include "verifier/tuf/floor_store.hpp"
@@ -33,7 +34,7 @@ struct RefreshReport {
   bool timestamp_is_new = false;
   // state_damaged (a file was fetched again), key_id_mismatch, limit_exceeded (roots), clock_ahead_or_frozen,
   // clock_behind (the timestamp says that it was signed later than the clock allows).
-  std::vector<Error> warnings;
+  Notices notices;
 };
 
 // One repository during one run, usable for several targets. Holds no lock: the caller does. Not for two
@@ -127,7 +128,8 @@ class Updater : private RoleSource {
   std::optional<Untrusted> stored_file(const std::string& role);
   Status forget(const std::string& role);
   void remember(const TrustedTargets& role);
-  void remark(const KeyTable& keys);
+  void note(const KeyTable& keys);
+  void warn(Error about);
   Error just_fetched(Error error);
   Status save_floor();
 

@@ -271,13 +271,13 @@ Result<TrustedTargets> accept_targets(const TrustedSnapshot& snapshot, const std
   return Rules::trust(std::move(keys), std::move(targets), std::move(repository));
 }
 
-std::vector<Error> key_remarks(const KeyTable& keys) {
-  std::vector<Error> remarks;
+Notices key_notices(const KeyTable& keys) {
+  Notices notices;
   for (const auto& [id, record] : keys) {
     if (record.problem && record.problem->code() == ErrorCode::key_id_mismatch)
-      remarks.push_back(*record.problem);
+      notices.push_back(Notice::info(*record.problem));
   }
-  return remarks;
+  return notices;
 }
 
 }  // namespace sealwright::client

@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/notice.hpp"
 #include "metadata/client/floor_file.hpp"
 #include "metadata/tuf/root_chain.hpp"
 
@@ -214,6 +215,6 @@ Result<TrustedTargets> accept_targets(const TrustedSnapshot& snapshot, const std
 
 // Keys of a document that stand under a wrong id (key_id_mismatch): they never count, and the vendor should
 // know.
-std::vector<Error> key_remarks(const KeyTable& keys);
+Notices key_notices(const KeyTable& keys);
 
 }  // namespace sealwright::client
