@@ -165,6 +165,16 @@ Option Command::add_option(const std::string& name, std::function<void(const std
 Option Command::add_flag(const std::string& name, bool& given, const std::string& help) {
   return Option(*app_->add_flag(name, given, help));
 }
+Option Command::add_flag(const std::string& name, const std::string& help, std::function<void()> take) {
+  return Option(*app_->add_flag_callback(name, std::move(take), help));
+}
+std::string Command::path() const {
+  std::string path = app_->get_name();
+  for (const CLI::App* upper = app_->get_parent(); upper != nullptr && upper->get_parent() != nullptr;
+       upper = upper->get_parent())
+    path = upper->get_name() + " " + path;
+  return path;
+}
 Option Command::option(const std::string& name) const { return Option(*app_->get_option(name)); }
 
 CommandLine::CommandLine(std::string program, std::string_view purpose)

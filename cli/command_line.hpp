@@ -80,6 +80,10 @@ class Command {
   Option add_option(const std::string& name, std::function<void(const std::string&)> take,
                     const std::string& help);
   Option add_flag(const std::string& name, bool& given, const std::string& help);
+  // `take` is called while the arguments are read, if the flag is given.
+  Option add_flag(const std::string& name, const std::string& help, std::function<void()> take);
+  // What is typed to run it: "update", "config show".
+  std::string path() const;
   // One that was added before.
   Option option(const std::string& name) const;
 

@@ -2,29 +2,50 @@
 #include "cli/output.hpp"
 
 #include "base/text.hpp"
+#include "base/thrown.hpp"
 
 namespace sealwright {
-namespace {
 
-std::string_view result_of(const Error& error) {
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::done:
+      return "done";
+    case Outcome::up_to_date:
+      return "up_to_date";
+    case Outcome::available:
+      return "available";
+    case Outcome::held:
+      return "held";
+    case Outcome::managed_by_admin:
+      return "managed_by_admin";
+    case Outcome::needs_privilege:
+      return "needs_privilege";
+    case Outcome::stale:
+      return "stale";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::failed:
+      return "failed";
+  }
+  throw_mistake("an outcome without a name");
+}
+
+Outcome outcome_of(const Error& error) {
   switch (error.exit_class()) {
     case ExitClass::refused:
-      return "refused";
+      return Outcome::refused;
     case ExitClass::stale:
-      return "stale";
+      return Outcome::stale;
     case ExitClass::held:
-      return error.code() == ErrorCode::managed_by_admin ? "managed_by_admin" : "held";
+      return error.code() == ErrorCode::managed_by_admin ? Outcome::managed_by_admin : Outcome::held;
     default:
-      return error.code() == ErrorCode::needs_privilege ? "needs_privilege" : "failed";
+      return error.code() == ErrorCode::needs_privilege ? Outcome::needs_privilege : Outcome::failed;
   }
 }
 
-}  // namespace
-
-Answer answer(std::string command, std::string result, Words text) {
+Answer answer(Outcome result, Words text) {
   Answer made;
-  made.output.command = std::move(command);
-  made.output.result = std::move(result);
+  made.output.result = result;
   made.text = std::move(text);
   return made;
 }
@@ -51,7 +72,7 @@ std::string Output::write() const {
   for (const Notice& notice : notices) list.push_back(write_notice(notice));
   const Json object = Json::object({{"schema", "sealwright-output/1"},
                                     {"command", command},
-                                    {"result", result},
+                                    {"result", name_of(result)},
                                     {"exit", exit},
                                     {"asOf", as_of ? Json(to_text(*as_of)) : Json()},
                                     {"freshness", freshness},
@@ -61,12 +82,11 @@ std::string Output::write() const {
   return printable_json(write_json(object));
 }
 
-Output Output::failed(std::string command, const Error& error) {
+Output Output::failed(const Error& error) {
   Output output;
-  output.command = std::move(command);
-  output.result = std::string(result_of(error));
+  output.result = outcome_of(error);
   output.exit = static_cast<int>(error.exit_class());
-  if (output.result == "stale") output.freshness = "stale";
+  if (output.result == Outcome::stale) output.freshness = "stale";
   output.error = error;
   return output;
 }

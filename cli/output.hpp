@@ -13,12 +13,27 @@
 
 namespace sealwright {
 
+// What came of a command, as `--json` names it.
+enum class Outcome : std::uint8_t {
+  done,
+  up_to_date,
+  available,
+  held,
+  managed_by_admin,
+  needs_privilege,
+  stale,
+  refused,
+  failed
+};
+std::string_view name_of(Outcome outcome);
+// Of a command that ended with `error`: by its exit class.
+Outcome outcome_of(const Error& error);
+
 // Keys are camelCase and never renamed within a schema number; new ones may appear. Unknown is null, never 0
 // or absent.
 struct Output {
   std::string command;  // "update"
-  std::string result =
-      "done";  // done up_to_date available held managed_by_admin needs_privilege stale refused failed
+  Outcome result = Outcome::done;
   int exit = 0;
   std::optional<Instant> as_of;           // `issued` of the timestamp relied on
   std::string freshness = "not_checked";  // current stale offline not_checked
@@ -29,7 +44,7 @@ struct Output {
   // One line without line feed, fit to be shown: what could change a terminal is written as \uXXXX.
   std::string write() const;
   // The output of a command that ended with `error`: result and exit follow from its exit class.
-  static Output failed(std::string command, const Error& error);
+  static Output failed(const Error& error);
 };
 
 // What a command found: for programs, and in words. Both are printed by the program's main file.
@@ -38,7 +53,7 @@ struct Answer {
   Words text;
 };
 // An answer without data yet.
-Answer answer(std::string command, std::string result, Words text);
+Answer answer(Outcome result, Words text);
 
 // {code, role?, file?, expected?, got?, message, advice}.
 Json write_error(const Error& error);

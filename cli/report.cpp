@@ -17,24 +17,25 @@ Words whole_line(Words text) {
 
 }  // namespace
 
-Told tell(const Result<Answer>& result, const std::string& command, const Voice& voice) {
-  const Output output = result ? result->output : Output::failed(command, result.error());
-  Told told;
-  told.exit = output.exit;
-  for (const Notice& notice : output.notices) told.err += describe(notice, voice.ink);
-  if (output.error) told.err += describe(*output.error, voice.program, voice.ink);
+Report report_of(const Result<Answer>& result, const std::string& command, const Voice& voice) {
+  Output output = result ? result->output : Output::failed(result.error());
+  output.command = command;
+  Report report;
+  report.exit = output.exit;
+  for (const Notice& notice : output.notices) report.err += describe(notice, voice.ink);
+  if (output.error) report.err += describe(*output.error, voice.program, voice.ink);
   if (voice.json)
-    told.out = Words(output.write()) + "\n";
+    report.out = Words(output.write()) + "\n";
   else if (result && !voice.quiet)
-    told.out = whole_line(result->text);
-  return told;
+    report.out = whole_line(result->text);
+  return report;
 }
 
-Told unheard(Told told, const Error& reason, const Voice& voice) {
-  told.err += describe(reason, voice.program, voice.ink);
-  const bool was_error = told.exit != 0 && told.exit <= static_cast<int>(ExitClass::cancelled);
-  if (!was_error) told.exit = static_cast<int>(reason.exit_class());
-  return told;
+Report not_written(Report report, const Error& reason, const Voice& voice) {
+  report.err += describe(reason, voice.program, voice.ink);
+  const bool was_error = report.exit != 0 && report.exit <= static_cast<int>(ExitClass::cancelled);
+  if (!was_error) report.exit = static_cast<int>(reason.exit_class());
+  return report;
 }
 
 }  // namespace sealwright

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Told: what a program prints of an answer, the same for all three programs. Pure; main files write it.
+// Report: what a program prints of an answer, the same for all three programs. Pure; Console writes it.
 #pragma once
 
 #include <string>
@@ -18,16 +18,16 @@ struct Voice {
   Ink ink{false};      // of standard error
 };
 
-struct Told {
+struct Report {
   Words out, err;  // for standard output and standard error
   int exit = 0;    // docs/format.md, "Exit codes"
 };
 
 // Warnings and errors go to standard error in words, whether --json or not; the answer goes to standard
 // output.
-Told tell(const Result<Answer>& result, const std::string& command, const Voice& voice);
+Report report_of(const Result<Answer>& result, const std::string& command, const Voice& voice);
 
 // The same where standard output did not take it for the reason given: no success any more.
-Told unheard(Told told, const Error& reason, const Voice& voice);
+Report not_written(Report report, const Error& reason, const Voice& voice);
 
 }  // namespace sealwright

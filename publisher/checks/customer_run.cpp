@@ -31,7 +31,7 @@ class BytesStream : public client::Stream {
 // What a client passes over, a vendor must not publish.
 Status check_product(client::Updater& updater, client::Transport& transport,
                      const client::ManifestCache& manifests, const std::string& product) {
-  TRY_ASSIGN(const auto catalog, client::load_catalog(updater, &transport, manifests, product));
+  TRY_ASSIGN(const auto catalog, client::load_catalog(updater, transport, manifests, product));
   if (!catalog.refused.empty()) return catalog.refused[0].reason;
   return catalog.ignored.empty() ? Status(Done{}) : Status(catalog.ignored[0]);
 }
@@ -77,7 +77,7 @@ Result<CustomerMachine> CustomerMachine::begin(const std::string& root) {
 }
 
 Result<std::string> CustomerMachine::update(client::Transport& transport, std::optional<Instant> at) {
-  TRY_ASSIGN(client::Updater updater, client::Updater::open(&transport, state_->store, state_->floor));
+  TRY_ASSIGN(client::Updater updater, client::Updater::open(transport, state_->store, state_->floor));
   TRY(updater.refresh(at ? client::UpdateStart{*at, {0}} : client::UpdateStart::ignoring_expiry()));
   for (const Delegation& delegation : updater.targets().document().delegations) {
     if (updater.snapshot().entry(delegation.name) == nullptr) continue;

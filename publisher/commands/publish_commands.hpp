@@ -1,15 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of sealwright-publish. Each returns what it found; the program's main file prints it.
+// The commands of sealwright-publish. Each returns what it found; the program prints it.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "base/notice.hpp"
-#include "cli/output.hpp"
+#include "cli/passphrase.hpp"
+#include "cli/program.hpp"
 #include "publisher/push/session.hpp"
 
 namespace sealwright::publish {
+
+// What the program's main file knows.
+struct Environment {
+  const Console& console;
+  Instant now;
+  const CurlLibrary& curl;
+  Cancellation& cancellation;
+};
+
+using Program = sealwright::Program<Environment>;
+
+void add_key_commands(Program& program);       // key generate
+void add_endpoint_commands(Program& program);  // endpoint add
+void add_push_commands(Program& program);      // stage, check, push, refresh
+void add_status_command(Program& program);
+void add_unlock_command(Program& program);
+
+// What a command works on, and how its keys are opened.
+struct Place {
+  std::string directory = ".";
+  PassphraseOptions passphrase;
+  PassphraseUse use = PassphraseUse::open;
+  std::int64_t patience_seconds = 70;
+};
+void add_directory_option(Command command, Place& place);    // --dir
+void add_passphrase_options(Command command, Place& place);  // --passphrase-file, --passphrase-fd
+Session session_of(const Environment& environment, const Place& place);
 
 struct KeyGenerateOptions {
   std::string folder = "keys";  // in the vendor's directory
@@ -48,7 +75,7 @@ struct StatusOptions {
 };
 // Every role of what was published last: version, expiry, next renewal and by whom. Exit 5 when one has
 // expired or does so within `expiring`, a renewal is overdue or this clock lies before the last push; 3 with
-// an alarm when junk lies on the public side, 7 when somebody else published there
+// an alarm when an unexpected file that nobody signed is on the public side, 7 when somebody else published there
 // (publisher/checks/strays.hpp); 4 when that side cannot be seen.
 Result<Answer> status_command(const Session& session, const StatusOptions& options);
 // "14d", "36h": usage otherwise.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // stage, check, push, refresh: from what is signed to what customers read.
 #include <algorithm>
+#include <memory>
 
 #include "base/encoding.hpp"
 #include "base/posix_files.hpp"
@@ -126,8 +127,8 @@ Result<PushReport> upload(const Session& session, const Published& published, co
     return look_from_outside(session, next.roots.front(), next.find("timestamp")->bytes);
   };
   options.progress = [&](const PlannedFile& planned, std::size_t done, std::size_t total) {
-    session.tell(Words("[") + std::to_string(done + 1) + "/" + std::to_string(total) + "] " +
-                 without_digests(planned.file.path) + ", " + human_size(planned.file.size));
+    session.mention(Words("[") + std::to_string(done + 1) + "/" + std::to_string(total) + "] " +
+                    without_digests(planned.file.path) + ", " + human_size(planned.file.size));
   };
   return push_staged(session.vendor, published, staged, endpoint, options);
 }
@@ -142,13 +143,12 @@ Words words_on_public_side(const Error& error) {
          ": if it stays so, `sealwright-publish push --recovery` puts again what the server has lost.";
 }
 
-Answer pushed(const std::string& command, const Endpoint& endpoint, const PushReport& report,
-              Notices notices) {
+Answer pushed(const Endpoint& endpoint, const PushReport& report, Notices notices) {
   Answer made =
-      answer(command, "done",
-             Words("Published to ") + endpoint.name() + ": " + count_of(report.files, "file") + ", " +
-                 human_size(report.bytes) + "; root " + std::to_string(report.root) + ", snapshot " +
-                 std::to_string(report.snapshot) + ", timestamp " + std::to_string(report.timestamp) + ".");
+      answer(Outcome::done, Words("Published to ") + endpoint.name() + ": " + count_of(report.files, "file") +
+                                ", " + human_size(report.bytes) + "; root " + std::to_string(report.root) +
+                                ", snapshot " + std::to_string(report.snapshot) + ", timestamp " +
+                                std::to_string(report.timestamp) + ".");
   made.output.data = Json::object({{"bytes", report.bytes},
                                    {"endpoint", endpoint.name()},
                                    {"files", report.files},
@@ -169,12 +169,12 @@ Result<std::optional<Answer>> finish_interrupted(const Session& session, Publish
   if (!record) return std::optional<Answer>();
   TRY_ASSIGN(const RemoteState state, remote_state(published, record, endpoint));
   if (state != RemoteState::committed) return std::optional<Answer>();
-  session.tell("finishing a push that was cut after its commit");
+  session.mention("finishing a push that was cut after its commit");
   TRY_ASSIGN(const auto staged, read_staged(session.vendor, published));
   if (!staged) return std::optional<Answer>();
   TRY_ASSIGN(const PushReport report, upload(session, published, *staged, endpoint, {}, false));
   TRY_ASSIGN(published, read_published(session.vendor));
-  return std::optional<Answer>(pushed("push", endpoint, report, {}));
+  return std::optional<Answer>(pushed(endpoint, report, {}));
 }
 
 Result<FileLock> lock_vendor(const Session& session) {
@@ -182,20 +182,19 @@ Result<FileLock> lock_vendor(const Session& session) {
   return FileLock::acquire(session.vendor.path_of("records/lock"));
 }
 
-Result<Answer> check_and_upload(const Session& session, const std::string& command,
-                                const Published& published, const Prepared& prepared, Endpoint& endpoint,
-                                const ReleaseOptions& options, bool restores) {
+Result<Answer> check_and_upload(const Session& session, const Published& published, const Prepared& prepared,
+                                Endpoint& endpoint, const ReleaseOptions& options, bool restores) {
   const StagedTree& staged = *prepared.staged;
   TRY_ASSIGN(CheckReport report, prepared.report ? Result<CheckReport>(*prepared.report)
                                                  : check(session, published, staged, options.recovery));
-  session.tell(Words("the customer's verifier accepts it in ") + count_of(report.customers, "run"));
+  session.mention(Words("the customer's verifier accepts it in ") + count_of(report.customers, "run"));
   if (options.dry_run) {
-    Answer made = answer(command, "done", "Staged and checked; nothing was uploaded.");
+    Answer made = answer(Outcome::done, "Staged and checked; nothing was uploaded.");
     made.output.notices = std::move(report.notices);
     return made;
   }
   TRY_ASSIGN(const PushReport done, upload(session, published, staged, endpoint, report.notices, restores));
-  return pushed(command, endpoint, done, std::move(report.notices));
+  return pushed(endpoint, done, std::move(report.notices));
 }
 
 void warn_of_skipped(Answer& made, const std::vector<std::string>& skipped) {
@@ -221,7 +220,7 @@ Result<Answer> stage_command(const Session& session, const ReleaseOptions& optio
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(const Staged staged,
              stage(session.vendor, published, pending, keys, {session.now, options.artifacts}));
-  Answer made = answer("stage", "done", Words("Staged ") + join(staged.names, ", ") + ".");
+  Answer made = answer(Outcome::done, Words("Staged ") + join(staged.names, ", ") + ".");
   made.output.data = Json::object({{"releases", names_of(staged)}});
   warn_of_skipped(made, staged.skipped);
   return made;
@@ -235,9 +234,8 @@ Result<Answer> check_command(const Session& session, const ReleaseOptions& optio
         "Run `sealwright-publish stage` first.");
   }
   TRY_ASSIGN(CheckReport report, check(session, published, *staged, options.recovery));
-  Answer made = answer(
-      "check", "done",
-      Words("The customer's verifier accepts what is staged, in ") + count_of(report.customers, "run") + ".");
+  Answer made = answer(Outcome::done, Words("The customer's verifier accepts what is staged, in ") +
+                                          count_of(report.customers, "run") + ".");
   made.output.data = Json::object({{"runs", report.customers}});
   made.output.notices = std::move(report.notices);
   return made;
@@ -254,15 +252,13 @@ Result<Answer> push_command(const Session& session, const ReleaseOptions& option
   TRY_ASSIGN(const auto record, session.vendor.staged_record());
   TRY_ASSIGN(const RemoteState state, remote_state(published, record, *endpoint));
   if (state == RemoteState::empty)
-    session.tell(Words(endpoint->name()) + " holds no timestamp: putting again all that was published");
+    session.mention(Words(endpoint->name()) + " holds no timestamp: putting again all that was published");
   const bool restores = options.recovery || state == RemoteState::empty;
   TRY_ASSIGN(const Prepared prepared, prepare(session, published, *endpoint, options, restores));
   if (!prepared.staged && finished) return *std::move(finished);
-  if (!prepared.staged)
-    return answer("push", "up_to_date", "Nothing to do: all that is signed is published.");
-  if (!prepared.names.empty()) session.tell(Words("staged ") + join(prepared.names, ", "));
-  TRY_ASSIGN(Answer made,
-             check_and_upload(session, "push", published, prepared, *endpoint, options, restores));
+  if (!prepared.staged) return answer(Outcome::up_to_date, "Nothing to do: all that is signed is published.");
+  if (!prepared.names.empty()) session.mention(Words("staged ") + join(prepared.names, ", "));
+  TRY_ASSIGN(Answer made, check_and_upload(session, published, prepared, *endpoint, options, restores));
   warn_of_skipped(made, prepared.skipped);
   warn_of_lost(made, prepared.lost);
   return made;
@@ -279,12 +275,74 @@ Result<Answer> refresh_command(const Session& session, bool clock_is_right) {
   const bool due = std::any_of(roles.begin(), roles.end(), [&](const RoleExpiry& role) {
     return role.is_online && role.renew_at <= session.now;
   });
-  if (!due) return answer("refresh", "up_to_date", "Nothing to renew yet.");
+  if (!due) return answer(Outcome::up_to_date, "Nothing to renew yet.");
   TRY(check_time(session, published, *endpoint, clock_is_right));
   TRY_ASSIGN(const OnlineKeys keys, open_keys(session));
   TRY_ASSIGN(Staged staged, stage_refresh(session.vendor, published, keys, session.now));
-  return check_and_upload(session, "refresh", published, prepared_from(std::move(staged)), *endpoint, {},
-                          false);
+  return check_and_upload(session, published, prepared_from(std::move(staged)), *endpoint, {}, false);
+}
+
+namespace {
+
+constexpr std::int64_t kMostPatience = 86'400;
+
+struct PushChoices {
+  Place place;
+  ReleaseOptions release;
+};
+
+void add_release_options(Command command, PushChoices& chosen) {
+  add_passphrase_options(command, chosen.place);
+  command.add_option("--release FILE", chosen.release.releases,
+                     "Signed release; default: all that wait in requests/");
+  command.add_option("--artifacts DIR", chosen.release.artifacts,
+                     "Folder of the artifacts; default: artifacts/");
+}
+
+void add_recovery_option(Command command, PushChoices& chosen) {
+  command.add_flag(
+      "--recovery", chosen.release.recovery,
+      "After a theft: publish without the proof that the live metadata accepts the new root, and "
+      "upload again what was lost or overwritten on the server");
+}
+
+void add_online_options(Command command, PushChoices& chosen) {
+  command
+      .add_option("--patience SECONDS", chosen.place.patience_seconds, "Seconds to wait for the public side")
+      .at_most(kMostPatience)
+      .with_default();
+  command.add_flag("--clock-is-right", chosen.release.clock_is_right,
+                   "You have compared this machine's clock: sign although it differs from the server's, or "
+                   "although the last timestamp has expired");
+}
+
+}  // namespace
+
+void add_push_commands(Program& program) {
+  const auto chosen = std::make_shared<PushChoices>();
+  const auto add = [&](const std::string& name, const std::string& purpose,
+                       Result<Answer> (*run)(const Session&, const ReleaseOptions&)) {
+    Command command = program.command(name, purpose, [chosen, run](const Environment& environment) {
+      return run(session_of(environment, chosen->place), chosen->release);
+    });
+    add_directory_option(command, chosen->place);
+    return command;
+  };
+  Command stage = add("stage", "Build staged/ from signed releases", stage_command);
+  add_release_options(stage, *chosen);
+  Command check = add("check", "Run the client's verifier over staged/", check_command);
+  add_recovery_option(check, *chosen);
+  Command push = add("push", "Stage, check and publish what is signed", push_command);
+  add_release_options(push, *chosen);
+  add_recovery_option(push, *chosen);
+  push.add_flag("--dry-run", chosen->release.dry_run, "Stop before the upload");
+  add_online_options(push, *chosen);
+  Command refresh = add("refresh", "Renew timestamp and snapshot when they are due",
+                        [](const Session& session, const ReleaseOptions& options) {
+                          return refresh_command(session, options.clock_is_right);
+                        });
+  add_passphrase_options(refresh, chosen->place);
+  add_online_options(refresh, *chosen);
 }
 
 }  // namespace sealwright::publish

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // key generate, endpoint add, unlock: what a publisher needs before and beside its pushes.
+#include <memory>
+
 #include "base/posix_files.hpp"
 #include "base/url.hpp"
 #include "publisher/commands/publish_commands.hpp"
@@ -56,9 +58,8 @@ Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& op
   const std::string public_file =
       options.public_file.empty() ? session.vendor.path_of("online.swkeys") : options.public_file;
   TRY(OnlineKeys::generate(session.vendor, options.folder, public_file, passphrase));
-  Answer made = answer("key generate", "done",
-                       Words("Made the keys of snapshot and timestamp. Hand ") + public_file +
-                           " to `sealwright-sign init --online`.");
+  Answer made = answer(Outcome::done, Words("Made the keys of snapshot and timestamp. Hand ") + public_file +
+                                          " to `sealwright-sign init --online`.");
   made.output.data = Json::object({{"publicFile", public_file}});
   return made;
 }
@@ -83,8 +84,8 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   config.single_writer = options.single_writer;
   TRY(PublishConfig::read({config.write(), std::string(kPublishConfigFileName)}));
   TRY(session.vendor.save(config));
-  Answer made = answer("endpoint add", "done",
-                       Words("Pushes go to ") + shown_place(options.location) + " from now on.");
+  Answer made =
+      answer(Outcome::done, Words("Pushes go to ") + shown_place(options.location) + " from now on.");
   made.output.data = Json::object({{"endpoint", shown_place(options.location)}});
   return made;
 }
@@ -92,15 +93,74 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
 Result<Answer> unlock_command(const Session& session, bool break_it) {
   TRY_ASSIGN(const auto endpoint, open_endpoint(session));
   TRY_ASSIGN(const auto owner, endpoint->lock_owner());
-  if (!owner) return answer("unlock", "up_to_date", "No one holds the lock.");
+  if (!owner) return answer(Outcome::up_to_date, "No one holds the lock.");
   if (!break_it) {
     return Error{ErrorCode::remote_locked}.file(endpoint->name()).got(*owner);
   }
-  session.tell(Words("breaking the lock of ") + *owner);
+  session.mention(Words("breaking the lock of ") + *owner);
   TRY(endpoint->break_lock());
-  Answer made = answer("unlock", "done", Words("Broke the lock of ") + *owner);
+  Answer made = answer(Outcome::done, Words("Broke the lock of ") + *owner);
   made.output.data = Json::object({{"owner", *owner}});
   return made;
+}
+
+void add_key_commands(Program& program) {
+  struct Options {
+    Place place;
+    KeyGenerateOptions key;
+  };
+  const auto options = std::make_shared<Options>();
+  options->place.use = PassphraseUse::create;
+  Command key = program.group("key", "Keys of the two online roles");
+  Command generate = program.command_below(
+      key, "generate", "Make the keys of snapshot and timestamp", [options](const Environment& environment) {
+        return key_generate(session_of(environment, options->place), options->key);
+      });
+  add_directory_option(generate, options->place);
+  add_passphrase_options(generate, options->place);
+  generate.add_option("--folder DIR", options->key.folder, "Folder for the key files").with_default();
+  generate.add_option(
+      "--out FILE", options->key.public_file,
+      "The public halves, for sealwright-sign init --online; default: online.swkeys in --dir; - is standard "
+      "output");
+}
+
+void add_endpoint_commands(Program& program) {
+  struct Options {
+    Place place;
+    EndpointOptions endpoint;
+  };
+  const auto options = std::make_shared<Options>();
+  EndpointOptions& given = options->endpoint;
+  Command endpoint = program.group("endpoint", "Where to publish");
+  Command add =
+      program.command_below(endpoint, "add", "Set the endpoint", [options](const Environment& environment) {
+        return endpoint_add(session_of(environment, options->place), options->endpoint);
+      });
+  add_directory_option(add, options->place);
+  add.add_option("LOCATION", given.location, "A directory, or an https URL that takes PUT and MKCOL")
+      .required();
+  add.add_option("--public URL", given.public_url, "Where clients read; default: the plan's url");
+  add.add_option("--certificate FILE", given.certificate, "Client certificate (PEM)");
+  add.add_option("--key FILE", given.key, "Its private key (PEM)");
+  add.add_option("--credentials FILE", given.credentials,
+                 "File with USER:PASSWORD for the server, which only you can read");
+  add.add_option("--ca FILE", given.ca_file, "Authority to trust besides the system's (PEM)");
+  add.add_flag("--single-writer", given.single_writer, "There is only one publisher: take no lock");
+}
+
+void add_unlock_command(Program& program) {
+  struct Options {
+    Place place;
+    bool break_it = false;
+  };
+  const auto options = std::make_shared<Options>();
+  Command unlock = program.command(
+      "unlock", "Show who holds the endpoint's lock", [options](const Environment& environment) {
+        return unlock_command(session_of(environment, options->place), options->break_it);
+      });
+  add_directory_option(unlock, options->place);
+  unlock.add_flag("--break", options->break_it, "Remove it, after a look at its owner");
 }
 
 }  // namespace sealwright::publish

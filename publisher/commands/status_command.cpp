@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // status: what expires, and what is on the public side besides what was published from here.
+#include <memory>
+
 #include "base/text.hpp"
 #include "publisher/checks/strays.hpp"
 #include "publisher/commands/publish_commands.hpp"
@@ -25,7 +27,7 @@ void look_for_strays(const Session& session, const Published& published, Answer&
     made.output.data.set("strays", Json());
     if (made.output.exit == 0) {
       made.output.exit = static_cast<int>(strays.error().exit_class());
-      made.output.result = "failed";
+      made.output.result = Outcome::failed;
     }
     return;
   }
@@ -40,7 +42,7 @@ void look_for_strays(const Session& session, const Published& published, Answer&
     if (made.output.error) continue;
     made.output.error = error;
     made.output.exit = static_cast<int>(error.exit_class());
-    made.output.result = error.exit_class() == ExitClass::refused ? "refused" : "failed";
+    made.output.result = error.exit_class() == ExitClass::refused ? Outcome::refused : Outcome::failed;
   }
   made.output.data.set("strays", std::move(list));
 }
@@ -51,13 +53,13 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
   TRY_ASSIGN(const Published published, read_published(session.vendor));
   if (!published.repository) return nothing_published();
   TRY_ASSIGN(const auto roles, expiries_of(*published.repository));
-  Answer made = answer("status", "done", "");
+  Answer made = answer(Outcome::done, "");
   Json list = Json::array();
   for (const RoleExpiry& role : roles) {
     const bool expired = role.expires <= session.now;
     const bool near = role.expires - session.now <= (role.is_online ? role.refused_below : options.expiring);
     const bool overdue = role.is_online && role.renew_at <= session.now;
-    if (near || overdue) made.output.result = "stale";
+    if (near || overdue) made.output.result = Outcome::stale;
     const std::string who = role.is_online ? "sealwright-publish refresh" : "sealwright-sign renew";
     list.push_back(Json::object({{"expires", to_text(role.expires)},
                                  {"renewAt", to_text(role.renew_at)},
@@ -78,9 +80,9 @@ Result<Answer> status_command(const Session& session, const StatusOptions& optio
   }
   if (const Status clock = check_clock(*published.repository, session.now); !clock) {
     made.output.notices.push_back(Notice::warning(clock.error()));
-    made.output.result = "stale";
+    made.output.result = Outcome::stale;
   }
-  made.output.exit = made.output.result == "stale" ? 5 : 0;
+  made.output.exit = made.output.result == Outcome::stale ? 5 : 0;
   made.output.data = Json::object({{"roles", std::move(list)}});
   look_for_strays(session, published, made);
   return made;
@@ -93,6 +95,23 @@ Result<Seconds> parse_span(const std::string& text) {
   if (is_number && text.back() == 'd') return static_cast<std::int64_t>(count) * kDay;
   if (is_number && text.back() == 'h') return static_cast<std::int64_t>(count) * kHour;
   return Error{ErrorCode::usage, "a span of time"}.expected("such as 14d or 36h").got(text);
+}
+
+void add_status_command(Program& program) {
+  struct Options {
+    Place place;
+    std::string expiring = "14d";
+  };
+  const auto options = std::make_shared<Options>();
+  Command status =
+      program.command("status", "Every role: version, expiry, next renewal and by whom",
+                      [options](const Environment& environment) -> Result<Answer> {
+                        TRY_ASSIGN(const Seconds expiring, parse_span(options->expiring));
+                        return status_command(session_of(environment, options->place), {expiring});
+                      });
+  add_directory_option(status, options->place);
+  status.add_option("--expiring DAYS", options->expiring, "Exit 5 when a role expires within this")
+      .with_default();
 }
 
 }  // namespace sealwright::publish

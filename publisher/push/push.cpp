@@ -106,8 +106,7 @@ Status check_at_base(const Push& push, RemoteState state) {
 }
 
 // Whether what stands there could be the work of another publisher, who knows more than this one.
-Result<bool> is_ahead(const Push& push) {
-  TRY_ASSIGN(const auto remote, push.endpoint.read(kTimestamp));
+bool is_ahead(const Push& push, const std::optional<std::string>& remote) {
   if (!remote) return false;
   const RoleKeys keys = push.staged.next.root().role_keys("timestamp");
   const auto timestamp = verify_document<Timestamp>(keys, {*remote, kTimestamp});
@@ -119,8 +118,8 @@ Result<bool> is_ahead(const Push& push) {
 Result<RemoteState> state_to_push_on(const Push& push) {
   TRY_ASSIGN(const RemoteState state, remote_state(push.published, push.staged.record, push.endpoint));
   if (!push.options.restores || state == RemoteState::committed) return state;
-  TRY_ASSIGN(const bool ahead, is_ahead(push));
-  return ahead ? RemoteState::moved : RemoteState::at_base;
+  TRY_ASSIGN(const auto remote, push.endpoint.read(kTimestamp));
+  return is_ahead(push, remote) ? RemoteState::moved : RemoteState::at_base;
 }
 
 Status commit(const Push& push, EndpointLock& lock) {

@@ -60,7 +60,7 @@ Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session) {
   DavSettings settings{std::move(url), {}, config.single_writer, session.now};
   settings.upload.time.at = session.now;
   settings.upload.on_wait = [&session](const Error& refusal, Seconds wait) {
-    session.tell(about_wait(refusal, wait));
+    session.mention(about_wait(refusal, wait));
   };
   if (session.cancellation != nullptr) settings.upload.cancelled = &session.cancellation->asked;
   settings.upload.identity.certificate = path_or_nothing(session, config.dav->certificate);
@@ -81,7 +81,7 @@ Result<std::string> look_from_outside(const Session& session, const std::string&
   for (;;) {
     auto seen = look_once(session, first_root);
     if ((seen && *seen == expected) || steady_clock::now() >= end) return seen;
-    session.tell("the public side does not show this push yet");
+    session.mention("the public side does not show this push yet");
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }
 }

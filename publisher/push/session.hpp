@@ -22,7 +22,7 @@ struct Session {
   // Asked for only when a key has to be opened or made.
   std::function<Result<Secret>()> passphrase;
   // One line for people while a command works.
-  std::function<void(const Words&)> tell;
+  std::function<void(const Words&)> mention;
   // How long to wait for the public side to show a push: the longest that a cache may keep the old timestamp.
   Seconds patience{70};
   Cancellation* cancellation = nullptr;

@@ -24,7 +24,7 @@ Result<ReleasedFile> read_released(const AbandonOptions& options) {
 
 // In the vendor's directory it is taken out of the way; in each signer's keyring it is forgotten. Both may be
 // on different machines.
-Result<Outcome> abandon(const Environment& environment, const AbandonOptions& options) {
+Result<Answer> abandon(const Environment& environment, const AbandonOptions& options) {
   TRY_ASSIGN(const ReleasedFile released, read_released(options));
   const auto vendor = VendorDirectory::open(options.place.directory);
   const bool in_vendor = vendor && is_here(*vendor, released);
@@ -35,10 +35,10 @@ Result<Outcome> abandon(const Environment& environment, const AbandonOptions& op
   if (keyring) TRY(abandon_in(*keyring, released, options.reason, environment.now));
   if (in_vendor) TRY(abandon_in(*vendor, released, options.reason, environment.now));
 
-  Outcome outcome;
-  outcome.data.set("request", released.request.digest()).set("name", released.request.name);
-  outcome.data.set("keyring", keyring ? Json(keyring->path()) : Json());
-  outcome.data.set("vendorDirectory", in_vendor ? Json(vendor->path()) : Json());
+  Answer outcome;
+  outcome.output.data.set("request", released.request.digest()).set("name", released.request.name);
+  outcome.output.data.set("keyring", keyring ? Json(keyring->path()) : Json());
+  outcome.output.data.set("vendorDirectory", in_vendor ? Json(vendor->path()) : Json());
   outcome.text =
       Words("Abandoned ") + released.request.name +
       "; it is noted with your reason.\nDestroy every other copy: what it signs is still valid. Each other "
@@ -48,13 +48,14 @@ Result<Outcome> abandon(const Environment& environment, const AbandonOptions& op
 
 }  // namespace
 
-void add_abandon_command(CommandLine& line, Commands& commands) {
+void add_abandon_command(Program& program) {
   const auto options = std::make_shared<AbandonOptions>();
-  Command app = line.command("abandon", "Take back a signed request that was never published; it is logged");
+  Command app =
+      program.command("abandon", "Take back a signed request that was never published; it is logged",
+                      [options](const Environment& environment) { return abandon(environment, *options); });
   app.add_option("RELEASE", options->file, "NAME.swrel").required();
   app.add_option("--reason WHY", options->reason, "Why, for the log").required();
   add_place_options(app, options->place);
-  commands["abandon"] = [options](const Environment& environment) { return abandon(environment, *options); };
 }
 
 }  // namespace sealwright::sign

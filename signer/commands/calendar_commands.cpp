@@ -17,7 +17,7 @@ struct CalendarOptions {
   Place place;
   std::string within = "0d";
   std::vector<std::string> roles;
-  bool only_request = false;
+  Wanted wanted = Wanted::signature;
 };
 
 Result<Seconds> parse_days(const std::string& text) {
@@ -110,10 +110,10 @@ Words line_of(const CalendarEntry& entry, bool is_due) {
          ", signed by " + signers_of(entry) + due + "\n";
 }
 
-Result<Outcome> calendar(const Environment& environment, const CalendarOptions& options) {
+Result<Answer> calendar(const Environment& environment, const CalendarOptions& options) {
   TRY_ASSIGN(const Seconds within, parse_days(options.within));
   TRY_ASSIGN(const Due due, look(environment, options));
-  Outcome outcome;
+  Answer outcome;
   Json list = Json::array();
   std::size_t count = 0;
   for (const CalendarEntry& entry : due.entries) {
@@ -126,7 +126,7 @@ Result<Outcome> calendar(const Environment& environment, const CalendarOptions& 
   if (count > 0)
     outcome.text += Words("Next: sealwright-sign renew") +
                     (within.count == 0 ? Words() : Words(" --within ") + options.within) + "\n";
-  outcome.data.set("entries", std::move(list)).set("due", count);
+  outcome.output.data.set("entries", std::move(list)).set("due", count);
   return outcome;
 }
 
@@ -148,36 +148,36 @@ Result<std::vector<CalendarEntry>> to_renew(const CalendarOptions& options, cons
   return chosen;
 }
 
-Result<Outcome> renew(const Environment& environment, const CalendarOptions& options) {
+Result<Answer> renew(const Environment& environment, const CalendarOptions& options) {
   TRY_ASSIGN(const Seconds within, parse_days(options.within));
   TRY_ASSIGN(Due due, look(environment, options));
   TRY_ASSIGN(const auto chosen, to_renew(options, due, environment.now, within));
   Json renewed = Json::array();
   for (const CalendarEntry& entry : chosen) renewed.push_back(entry.name);
-  Outcome outcome;
+  Answer outcome;
   outcome.text = "Nothing to renew yet.\n";
   if (!chosen.empty()) {
     TRY_ASSIGN(const std::string name, due.vendor.name_request("renew", environment.now));
     TRY_ASSIGN(const SigningRequest request,
                draft_renewal(due.state, due.vendor.plan(), due.documents, chosen, name, environment.now));
-    TRY_ASSIGN(outcome, finish(environment, options.place, due.vendor, request, options.only_request));
+    TRY_ASSIGN(outcome, finish(environment, options.place, due.vendor, request, options.wanted));
   }
-  outcome.data.set("renewed", std::move(renewed));
+  outcome.output.data.set("renewed", std::move(renewed));
   return outcome;
 }
 
 }  // namespace
 
-void add_calendar_commands(CommandLine& line, Commands& commands) {
+void add_calendar_commands(Program& program) {
   const auto options = std::make_shared<CalendarOptions>();
   const auto add = [&](const std::string& name, const std::string& purpose,
-                       Result<Outcome> (*run)(const Environment&, const CalendarOptions&)) -> Command {
-    Command app = line.command(name, purpose);
+                       Result<Answer> (*run)(const Environment&, const CalendarOptions&)) -> Command {
+    Command app = program.command(
+        name, purpose, [options, run](const Environment& environment) { return run(environment, *options); });
     add_directory_option(app, options->place);
     app.add_option("--within DAYS", options->within,
                    "Count as due what must be renewed within this, such as 90d")
         .with_default();
-    commands[name] = [options, run](const Environment& environment) { return run(environment, *options); };
     return app;
   };
   add("calendar", "All that expires: when it must be renewed, and who must sign", calendar);
@@ -187,8 +187,7 @@ void add_calendar_commands(CommandLine& line, Commands& commands) {
   add_key_options(renew_app, options->place);
   renew_app.add_option("--role ROLE", options->roles, "Renew these roles, due or not")
       .excludes(renew_app.option("--within"));
-  renew_app.add_flag("--request", options->only_request,
-                     "Write a request even if this keyring could sign alone");
+  add_request_option(renew_app, options->wanted);
 }
 
 }  // namespace sealwright::sign

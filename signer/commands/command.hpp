@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands of sealwright-sign share. The program's main file alone knows the clock, the environment
-// and the terminal; commands are told.
+// What the commands of sealwright-sign share. The program's main file alone knows the clock and the environment;
+// commands are given what they need.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/words.hpp"
-#include "cli/command_line.hpp"
+#include "cli/passphrase.hpp"
+#include "cli/program.hpp"
 #include "signer/requests/vendor_directory.hpp"
 #include "signer/review/review.hpp"
 #include "signer/signing/own_base.hpp"
@@ -19,65 +17,48 @@
 namespace sealwright::sign {
 
 struct Environment {
+  const Console& console;
   Instant now;
-  std::string config_home;                      // where keyrings lie: `<config_home>/<repository>.keyring`;
-                                                // empty: nowhere, each has to be named
-  std::string program;                          // this program's file: sealwright-publish lies beside it
-  std::function<void(const Words&)> show;       // text for people, at once
-  bool has_person = false;                      // somebody sits at a terminal
-  bool is_private = false;                      // what is shown goes to a terminal, and nowhere else
-  std::function<void(const Secret&)> show_key;  // the lines of a recovery key, at once
-  std::function<Result<std::string>(const Words& prompt)> ask;      // a typed line
-  std::function<Result<Secret>(const Words& prompt)> ask_secretly;  // a passphrase
-  std::function<Result<Secret>(const Words& prompt)> ask_for_key;   // a typed line of a recovery key
+  std::string
+      config_home;  // keyrings are in it: `<config_home>/<repository>.keyring`; empty: nowhere, each has to
+                    // be named
+  std::string program;  // this program's file: sealwright-publish is beside it
 };
 
-struct Outcome {
-  Json data = Json::object();
-  Words text;  // the last words for people
-};
+using Program = sealwright::Program<Environment>;
 
-using Run = std::function<Result<Outcome>(const Environment&)>;
-using Commands = std::map<std::string, Run>;
-
-void add_init_command(CommandLine& line, Commands& commands);
-void add_release_command(CommandLine& line, Commands& commands);
-void add_request_commands(CommandLine& line, Commands& commands);             // review, sign, collect
-void add_key_commands(CommandLine& line, Commands& commands);                 // key ...
-void add_import_command(CommandLine& line, Command key, Commands& commands);  // key import
+void add_init_command(Program& program);
+void add_release_command(Program& program);
+void add_request_commands(Program& program);             // review, sign, collect
+void add_key_commands(Program& program);                 // key ...
+void add_import_command(Program& program, Command key);  // key import
 // key retire, verify-backup
-void add_key_care_commands(CommandLine& line, Command key, Commands& commands);
-void add_recover_command(CommandLine& line, Commands& commands);
-void add_abandon_command(CommandLine& line, Commands& commands);
-void add_calendar_commands(CommandLine& line, Commands& commands);  // calendar, renew
-void add_document_commands(CommandLine& line, Commands& commands);  // lifecycle, policy
-void add_export_command(CommandLine& line, Commands& commands);
+void add_key_care_commands(Program& program, Command key);
+void add_recover_command(Program& program);
+void add_abandon_command(Program& program);
+void add_calendar_commands(Program& program);  // calendar, renew
+void add_document_commands(Program& program);  // lifecycle, policy
+void add_export_command(Program& program);
 
 // Where the work is done, and how its keys are opened.
 struct Place {
   std::string directory = ".";
   std::string keyring;  // empty: the default one
-  std::string passphrase_file;
-  int passphrase_fd = -1;
+  PassphraseOptions passphrase;
+  std::shared_ptr<const Secret> known_passphrase;  // see with_passphrase
   bool abandoned = false;
-
-  bool has_passphrase() const { return !passphrase_file.empty() || passphrase_fd >= 0; }
 };
-// A path of an option that is meant in the vendor's directory; an absolute one stands for itself.
+// A path of an option that is meant in the vendor's directory; an absolute one is used as it is.
 std::string path_in(const Place& place, const std::string& path);
 void add_directory_option(Command app, Place& place);    // --dir
 void add_place_options(Command app, Place& place);       // --dir, --keyring
 void add_passphrase_options(Command app, Place& place);  // --passphrase-file, --passphrase-fd
 void add_key_options(Command app, Place& place);         // those, and --abandoned
 
-// From a file, a descriptor or the terminal; typed twice when it is a new one.
-Result<Secret> passphrase_for(const Environment& environment, const Place& place, bool is_new);
-// The same place, for which the passphrase is known: nobody is asked again, and no descriptor is read twice.
-struct KnownPassphrase {
-  KnownPassphrase(Environment environment, Place place, Secret passphrase);
-  Environment environment;
-  Place place;
-};
+// From a file, a descriptor or the terminal. Errors: those of read_passphrase.
+Result<Secret> passphrase_for(const Environment& environment, const Place& place, PassphraseUse use);
+// The same place with its passphrase: no one is asked again, and no descriptor is read twice.
+Place with_passphrase(Place place, Secret passphrase);
 
 // The keyring of `repository`: the named one, the default one, or one that is not bound yet. key_not_found.
 Result<Keyring> open_keyring(const Environment& environment, const Place& place,
@@ -107,16 +88,21 @@ Status remember_signing(const Environment& environment, Keyring& keyring, const 
 Status check_base_here(const Environment& environment, const Place& place, const VendorDirectory& vendor,
                        const VerifiedRepository& state);
 
-// The last step of each command that drafts a request: shows the review, then signs if this keyring alone
-// meets every threshold and `only_request` is not set; else writes the request for others to sign. `besides`
-// are keys from outside the keyring, such as a recovery key.
-Result<Outcome> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
-                       const SigningRequest& request, bool only_request, std::vector<OpenKey> besides = {});
+// What the last step of a command should end in: a signature, where this keyring alone can make one, or only a
+// request for others.
+enum class Wanted : std::uint8_t { signature, request };
+void add_request_option(Command app, Wanted& wanted);  // --request
+
+// The last step of each command that drafts a request: shows the review, then signs if this keyring alone meets
+// every threshold and a signature is wanted; else writes the request for others to sign. `besides` are keys from
+// outside the keyring, such as a recovery key.
+Result<Answer> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
+                      const SigningRequest& request, Wanted wanted, std::vector<OpenKey> besides = {});
 
 // A recovery key from its text; typed line by line where `file` is empty.
 Result<RecoveryKey> read_recovery_key(const Environment& environment, const std::string& file);
 // Replaces the recovery key alone: root N+1 names a new one, whose text is left in `folder`.
-Result<Outcome> replace_recovery_key(const Environment& environment, const Place& place,
-                                     const std::string& folder);
+Result<Answer> replace_recovery_key(const Environment& environment, const Place& place,
+                                    const std::string& folder);
 
 }  // namespace sealwright::sign

@@ -11,7 +11,7 @@ namespace {
 
 struct DraftOptions {
   Place place;
-  bool only_request = false;
+  Wanted wanted = Wanted::signature;
   std::string product, from;
   std::string last_day, last_feature_day, last_day_of_life, first_release;
   EndOfSupportOptions dates;
@@ -26,14 +26,14 @@ std::string product_of(const DraftOptions& options, const VendorDirectory& vendo
 }
 
 // Signs one document of the lifecycle role, or has it signed.
-Result<Outcome> finish_document(const Environment& environment, const DraftOptions& options,
-                                VendorDirectory& vendor, const VerifiedRepository& state,
-                                RequestDocument document) {
+Result<Answer> finish_document(const Environment& environment, const DraftOptions& options,
+                               VendorDirectory& vendor, const VerifiedRepository& state,
+                               RequestDocument document) {
   const std::string what = std::string(split(document.path, '/')[1]) + "-" + file_name_of(document.path);
   TRY_ASSIGN(const std::string name, vendor.name_request(what, environment.now));
   TRY_ASSIGN(const SigningRequest request,
              draft_documents(state, vendor.plan(), name, {std::move(document)}, environment.now));
-  return finish(environment, options.place, vendor, request, options.only_request);
+  return finish(environment, options.place, vendor, request, options.wanted);
 }
 
 // "2029-02-29" as well: the form of a day, though there is none.
@@ -63,7 +63,7 @@ Result<EndOfSupportOptions> dates_of(const DraftOptions& options) {
   return dates;
 }
 
-Result<Outcome> new_dates(const Environment& environment, const DraftOptions& options) {
+Result<Answer> new_dates(const Environment& environment, const DraftOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const PlannedProduct product, vendor.plan().product(product_of(options, vendor)));
@@ -135,7 +135,7 @@ Result<UpdatePolicy> next_policy(const DraftOptions& options, const Plan& plan, 
   return change_policy(published, changes, now);
 }
 
-Result<Outcome> new_policy(const Environment& environment, const DraftOptions& options) {
+Result<Answer> new_policy(const Environment& environment, const DraftOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const PlannedProduct product, vendor.plan().product(product_of(options, vendor)));
@@ -149,7 +149,7 @@ Result<Outcome> new_policy(const Environment& environment, const DraftOptions& o
 void add_draft_options(Command app, DraftOptions& options) {
   add_place_options(app, options.place);
   add_key_options(app, options.place);
-  app.add_flag("--request", options.only_request, "Write a request even if this keyring could sign alone");
+  add_request_option(app, options.wanted);
   app.add_option("--product NAME", options.product, "If the plan has several");
 }
 
@@ -191,23 +191,20 @@ void add_policy_options(Command app, DraftOptions& options) {
 
 }  // namespace
 
-void add_document_commands(CommandLine& line, Commands& commands) {
+void add_document_commands(Program& program) {
   const auto drafts = std::make_shared<DraftOptions>();
-  Command lifecycle = line.group("lifecycle", "Support dates: draft, review, sign");
-  Command dates = line.command_below(lifecycle, "new", "Say until when a release line is supported");
+  Command lifecycle = program.group("lifecycle", "Support dates: draft, review, sign");
+  Command dates = program.command_below(
+      lifecycle, "new", "Say until when a release line is supported",
+      [drafts](const Environment& environment) { return new_dates(environment, *drafts); });
   add_draft_options(dates, *drafts);
   add_lifecycle_options(dates, *drafts);
-  commands["lifecycle new"] = [drafts](const Environment& environment) {
-    return new_dates(environment, *drafts);
-  };
-  Command policy = line.group("policy", "The update policy: draft, review, sign");
-  Command policy_new =
-      line.command_below(policy, "new", "A first policy, the present one renewed, or an edited one");
+  Command policy = program.group("policy", "The update policy: draft, review, sign");
+  Command policy_new = program.command_below(
+      policy, "new", "A first policy, the present one renewed, or an edited one",
+      [drafts](const Environment& environment) { return new_policy(environment, *drafts); });
   add_draft_options(policy_new, *drafts);
   add_policy_options(policy_new, *drafts);
-  commands["policy new"] = [drafts](const Environment& environment) {
-    return new_policy(environment, *drafts);
-  };
 }
 
 }  // namespace sealwright::sign

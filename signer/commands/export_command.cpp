@@ -24,12 +24,12 @@ struct ExportOptions {
   bool all = false;
 };
 
-Result<Outcome> export_trust(const VendorDirectory& vendor, const ExportOptions& options) {
+Result<Answer> export_trust(const VendorDirectory& vendor, const ExportOptions& options) {
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   const TrustFile file{state.files().roots, state.find("targets")->bytes()};
   TRY(write_output(options.trust, file.write()));
-  Outcome outcome;
-  outcome.data.set("trust", options.trust).set("fingerprint", state.root().fingerprint());
+  Answer outcome;
+  outcome.output.data.set("trust", options.trust).set("fingerprint", state.root().fingerprint());
   outcome.text =
       Words("Wrote ") + options.trust + "\nFingerprint of its root: " + state.root().fingerprint() + "\n";
   return outcome;
@@ -141,8 +141,8 @@ Status export_release(const VendorDirectory& vendor, const std::string& path, co
   return Done{};
 }
 
-Result<Outcome> export_releases(const Environment& environment, const VendorDirectory& vendor,
-                                const ExportOptions& options) {
+Result<Answer> export_releases(const Environment& environment, const VendorDirectory& vendor,
+                               const ExportOptions& options) {
   TRY_ASSIGN(
       const PlannedProduct product,
       vendor.plan().product(options.product.empty() ? vendor.plan().products[0].product : options.product));
@@ -156,20 +156,20 @@ Result<Outcome> export_releases(const Environment& environment, const VendorDire
   TRY(check_keys_are_here(kinds, keyring));
   std::vector<KeyId> wanted;
   for (const auto& [kind, id] : kinds) wanted.push_back(id);
-  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, false));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, PassphraseUse::open));
   TRY_ASSIGN(const auto keys, keyring.open_keys(wanted, passphrase));
   Exported exported;
   for (const auto& [version, path] : releases) {
     TRY(export_release(vendor, path, (*role)->targets.at(path).file.sha256.value_or(""), kinds, keys,
                        exported));
   }
-  Outcome outcome;
-  outcome.data.set("files", std::move(exported.files));
+  Answer outcome;
+  outcome.output.data.set("files", std::move(exported.files));
   outcome.text = exported.text + "Next: sealwright-publish push\n";
   return outcome;
 }
 
-Result<Outcome> export_files(const Environment& environment, const ExportOptions& options) {
+Result<Answer> export_files(const Environment& environment, const ExportOptions& options) {
   TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   return options.trust.empty() ? export_releases(environment, vendor, options)
                                : export_trust(vendor, options);
@@ -177,9 +177,11 @@ Result<Outcome> export_files(const Environment& environment, const ExportOptions
 
 }  // namespace
 
-void add_export_command(CommandLine& line, Commands& commands) {
+void add_export_command(Program& program) {
   const auto options = std::make_shared<ExportOptions>();
-  Command app = line.command("export", "Write files that customers verify with, with or without Sealwright");
+  Command app = program.command(
+      "export", "Write files that customers verify with, with or without Sealwright",
+      [options](const Environment& environment) { return export_files(environment, *options); });
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
   app.add_option("--product NAME", options->product, "If the plan has several");
@@ -193,9 +195,6 @@ void add_export_command(CommandLine& line, Commands& commands) {
       .excludes(versions)
       .excludes(all)
       .excludes(kinds);
-  commands["export"] = [options](const Environment& environment) {
-    return export_files(environment, *options);
-  };
 }
 
 }  // namespace sealwright::sign

@@ -37,7 +37,7 @@ Result<ImportedKey> open_foreign_key(const Environment& environment, const Impor
   TRY_ASSIGN(const Secret file, read_secret_file(path, kLimits.key_file));
   const AskPassphrase ask = [&] {
     return options.own_passphrase_file.empty()
-               ? environment.ask_secretly(Words("Passphrase of ") + path + ": ")
+               ? environment.console.ask_passphrase(Words("Passphrase of ") + path + ": ")
                : read_passphrase_file(options.own_passphrase_file);
   };
   if (!options.minisign.empty()) {
@@ -97,7 +97,7 @@ std::string words_of(const std::vector<ExportKind>& kinds) {
   return join(names, ", ");
 }
 
-Result<Outcome> import_key(const Environment& environment, const ImportOptions& options) {
+Result<Answer> import_key(const Environment& environment, const ImportOptions& options) {
   const int sources = !options.minisign.empty() + !options.ssh.empty() + !options.pem.empty();
   if (sources != 1) return Error{ErrorCode::usage, "name one of --minisign, --ssh and --pem"};
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
@@ -109,14 +109,16 @@ Result<Outcome> import_key(const Environment& environment, const ImportOptions& 
   const std::string owner = !options.owner.empty() ? options.owner
                             : entries.empty()      ? std::string("imported")
                                                    : entries[0].owner;
-  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, entries.empty()));
+  TRY_ASSIGN(const Secret passphrase,
+             passphrase_for(environment, options.place,
+                            entries.empty() ? PassphraseUse::create : PassphraseUse::open));
   TRY_ASSIGN(const KeyId id,
              keyring.import(imported.key, imported.minisign_number, owner, passphrase, environment.now));
   TRY(name_in_plan(vendor, kinds, owner, id));
-  Outcome outcome;
+  Answer outcome;
   Json names = Json::array();
   for (const ExportKind kind : kinds) names.push_back(std::string(name_of(kind)));
-  outcome.data.set("keyid", id).set("keyring", keyring.path()).set("kinds", std::move(names));
+  outcome.output.data.set("keyid", id).set("keyring", keyring.path()).set("kinds", std::move(names));
   outcome.text = Words("Key ") + id + " signs files for " + words_of(kinds) +
                  " from the next release on, and never for Sealwright itself.\n"
                  "It lies encrypted in " +
@@ -126,10 +128,11 @@ Result<Outcome> import_key(const Environment& environment, const ImportOptions& 
 
 }  // namespace
 
-void add_import_command(CommandLine& line, Command key, Commands& commands) {
+void add_import_command(Program& program, Command key) {
   const auto options = std::make_shared<ImportOptions>();
-  Command app =
-      line.command_below(key, "import", "Take in a key that customers pinned, for files of other tools only");
+  Command app = program.command_below(
+      key, "import", "Take in a key that customers pinned, for files of other tools only",
+      [options](const Environment& environment) { return import_key(environment, *options); });
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
   app.add_option("--minisign FILE", options->minisign, "A secret key file of minisign");
@@ -140,9 +143,6 @@ void add_import_command(CommandLine& line, Command key, Commands& commands) {
   app.add_option("--kind minisign|ssh|openssl|intoto|sigstore", options->kinds, "What it signs");
   app.add_option("--owner NAME", options->owner,
                  "Whose key it is, for reviews; default: the keyring's owner");
-  commands["key import"] = [options](const Environment& environment) {
-    return import_key(environment, *options);
-  };
 }
 
 }  // namespace sealwright::sign

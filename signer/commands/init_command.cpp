@@ -82,8 +82,8 @@ Result<PublicKeysFile> online_keys(const Environment& environment, const InitOpt
   if (path_exists(file)) return read_keys_file(file);
   std::vector<std::string> arguments{"key",   "generate", "--dir",  options.place.directory,
                                      "--out", file,       "--quiet"};
-  if (!options.place.passphrase_file.empty()) {
-    arguments.insert(arguments.end(), {"--passphrase-file", options.place.passphrase_file});
+  if (!options.place.passphrase.file.empty()) {
+    arguments.insert(arguments.end(), {"--passphrase-file", options.place.passphrase.file});
   }
   TRY(run_program(join_path(parent_path(environment.program), "sealwright-publish"), arguments));
   return read_keys_file(file);
@@ -188,7 +188,7 @@ Result<Founding> founding_of(const Environment& environment, const InitOptions& 
     founders.owners.push_back(std::move(owner));
   }
   if (profile == KeyProfile::team) return founding;
-  TRY_ASSIGN(founding.passphrase, passphrase_for(environment, options.place, true));
+  TRY_ASSIGN(founding.passphrase, passphrase_for(environment, options.place, PassphraseUse::create));
   TRY_ASSIGN(PublicKeysFile own, make_own_keys(environment, options, plan, begun, founding.passphrase));
   founders.owners.push_back(std::move(own));
   founders.recovery = public_half(recovery, options.owner);
@@ -210,16 +210,17 @@ void add_owners(Plan& plan, const Founders& founders) {
 // repository all the same, and the text.
 Status have_it_typed_back(const Environment& environment, const SigningKey& recovery, const Secret& text) {
   TRY_ASSIGN(const auto lines, recovery_lines(recovery));
-  environment.show("\n");
-  environment.show_key(text);
-  environment.show("\n");
+  environment.console.say("\n");
+  environment.console.show_key(text);
+  environment.console.say("\n");
   for (const std::size_t number : {std::size_t{2}, std::size_t{4}}) {
     for (;;) {
-      const auto typed = environment.ask_for_key(Words("Write it down; then type line ") +
-                                                 std::to_string(number) + " from your paper: ");
-      if (!typed) return environment.show("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
+      const auto typed = environment.console.ask_secret(Words("Write it down; then type line ") +
+                                                        std::to_string(number) + " from your paper: ");
+      if (!typed)
+        return environment.console.say("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
       if (is_recovery_line(*typed, number, lines[number - 1])) break;
-      environment.show("That is not the line. Once more.\n");
+      environment.console.say("That is not the line. Once more.\n");
     }
   }
   return Done{};
@@ -239,21 +240,21 @@ Status keep_recovery(const InitOptions& options, BegunInit& begun, const Signing
 // Only now is there a root whose fingerprint the text can name.
 Status hand_over_recovery(const Environment& environment, const InitOptions& options,
                           const VendorDirectory& vendor, const SigningKey& recovery, const std::string& file,
-                          Outcome& outcome) {
+                          Answer& outcome) {
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const Secret text,
              write_recovery_text(recovery, vendor.plan().repository,
                                  RootAnchor{state.root().version(), state.root().fingerprint()}));
   TRY(write_file_atomically(file, text.reveal(), 0600));
-  outcome.data.set("recovery", file);
+  outcome.output.data.set("recovery", file);
   outcome.text += Words("Recovery key: print ") + file +
                   " or write it down, keep it away from here, delete the file.\n"
                   "Check what you kept, now and once a year: sealwright-sign key verify-backup\n"
                   "Warning: solo means one person. Whoever has this keyring and its passphrase can sign "
                   "anything.\n";
   const Place& place = options.place;
-  if (!environment.has_person || !place.passphrase_file.empty() || place.passphrase_fd >= 0) return Done{};
-  if (!environment.is_private) return Done{};  // a log or a pipe would keep the key
+  if (!environment.console.has_person() || place.passphrase.is_given()) return Done{};
+  if (!environment.console.is_private()) return Done{};  // a log or a pipe would keep the key
   return have_it_typed_back(environment, recovery, text);
 }
 
@@ -261,7 +262,7 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
 Status ignore_secrets(const InitOptions& options) {
   const Place& place = options.place;
   std::vector<std::string> paths{path_in(place, "keys"), path_in(place, options.recovery)};
-  for (const std::string& path : {place.keyring, place.passphrase_file})
+  for (const std::string& path : {place.keyring, place.passphrase.file})
     if (!path.empty()) paths.push_back(path);
   return keep_out_of_git(place.directory, paths, {"*.keyring", "recovery-key*.txt", "passphrase*"});
 }
@@ -282,14 +283,13 @@ Status check_owners(const InitOptions& options, KeyProfile profile) {
 }
 
 // The first root is signed: only the recovery key is still to be handed over.
-Result<Outcome> end_begun(const Environment& environment, const InitOptions& options,
-                          const BegunInit& begun) {
+Result<Answer> end_begun(const Environment& environment, const InitOptions& options, const BegunInit& begun) {
   TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
-  Outcome outcome;
+  Answer outcome;
   outcome.text =
       Words("Already signed: ") + path_in(options.place, kFirstRelease) + "\nNext: sealwright-publish push\n";
-  outcome.data.set("repository", begun.repository);
-  outcome.data.set("release", path_in(options.place, kFirstRelease));
+  outcome.output.data.set("repository", begun.repository);
+  outcome.output.data.set("release", path_in(options.place, kFirstRelease));
   if (!begun.recovery.empty()) {
     TRY_ASSIGN(const RecoveryKey recovery, read_recovery_key(environment, begun.recovery));
     TRY(hand_over_recovery(environment, options, vendor, recovery.key, begun.recovery, outcome));
@@ -298,7 +298,7 @@ Result<Outcome> end_begun(const Environment& environment, const InitOptions& opt
   return outcome;
 }
 
-Result<Outcome> init(const Environment& environment, InitOptions options) {
+Result<Answer> init(const Environment& environment, InitOptions options) {
   TRY_ASSIGN(const KeyProfile profile, read_key_profile(options.profile));
   TRY_ASSIGN(const auto begun_before, begun_here(options));
   const bool has_plan = path_exists(join_path(options.place.directory, kPlanFileName));
@@ -322,10 +322,10 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
   if (has_plan) TRY(remove_tree(join_path(options.place.directory, kPlanFileName)));
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::create(options.place.directory, plan));
   if (profile == KeyProfile::solo) TRY(keep_recovery(options, begun, recovery));
-  const KnownPassphrase known(environment, options.place, std::move(founding.passphrase));
-  TRY_ASSIGN(Outcome outcome,
-             finish(known.environment, known.place, vendor, request, profile == KeyProfile::team));
-  outcome.data.set("repository", plan.repository);
+  const Place place = with_passphrase(options.place, std::move(founding.passphrase));
+  TRY_ASSIGN(Answer outcome, finish(environment, place, vendor, request,
+                                    profile == KeyProfile::team ? Wanted::request : Wanted::signature));
+  outcome.output.data.set("repository", plan.repository);
   if (profile == KeyProfile::solo) {
     TRY(hand_over_recovery(environment, options, vendor, recovery, begun.recovery, outcome));
   }
@@ -335,9 +335,11 @@ Result<Outcome> init(const Environment& environment, InitOptions options) {
 
 }  // namespace
 
-void add_init_command(CommandLine& line, Commands& commands) {
+void add_init_command(Program& program) {
   const auto options = std::make_shared<InitOptions>();
-  Command app = line.command("init", "Start a repository: plan, keys, first root");
+  Command app =
+      program.command("init", "Start a repository: plan, keys, first root",
+                      [options](const Environment& environment) { return init(environment, *options); });
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
   app.add_option("--profile solo|team", options->profile, "Who signs: 1 of 1, or 2 of at least 3")
@@ -357,7 +359,6 @@ void add_init_command(CommandLine& line, Commands& commands) {
   app.add_option("--online FILE", options->online,
                  "Public halves from `sealwright-publish key generate`; without it that program is run");
   app.add_option("--recovery DIR", options->recovery, "solo: folder for the recovery key").with_default();
-  commands["init"] = [options](const Environment& environment) { return init(environment, *options); };
 }
 
 }  // namespace sealwright::sign

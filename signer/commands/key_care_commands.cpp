@@ -12,7 +12,7 @@ namespace {
 struct CareOptions {
   Place place;
   std::string owner, recovery_key;
-  bool only_request = false;
+  Wanted wanted = Wanted::signature;
 };
 
 // While the first step waits, customers still meet metadata that only the old keys signed. Where nothing was
@@ -28,12 +28,12 @@ Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepo
       .advice("Run `sealwright-publish push` first, then this again.");
 }
 
-Result<Outcome> retire(const Environment& environment, const CareOptions& options) {
+Result<Answer> retire(const Environment& environment, const CareOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   const std::vector<KeyId> old = superseded_keys(state, vendor.plan(), options.owner);
-  Outcome nothing;
-  nothing.data.set("retired", Json::array());
+  Answer nothing;
+  nothing.output.data.set("retired", Json::array());
   nothing.text = "Nothing to do: no key waits to be retired.\n";
   if (old.empty()) return nothing;
   TRY(check_first_step_is_out(vendor, state));
@@ -46,12 +46,12 @@ Result<Outcome> retire(const Environment& environment, const CareOptions& option
   TRY_ASSIGN(const std::string name, vendor.name_request("keys-retire", environment.now));
   TRY_ASSIGN(const SigningRequest request,
              draft_key_change(state, vendor.plan(), change, find, name, environment.now));
-  TRY_ASSIGN(Outcome outcome, finish(environment, options.place, vendor, request, options.only_request));
-  outcome.data.set("retired", Json::array_of(old));
+  TRY_ASSIGN(Answer outcome, finish(environment, options.place, vendor, request, options.wanted));
+  outcome.output.data.set("retired", Json::array_of(old));
   return outcome;
 }
 
-Result<Outcome> verify_backup(const Environment& environment, const CareOptions& options) {
+Result<Answer> verify_backup(const Environment& environment, const CareOptions& options) {
   TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const RecoveryKey recovery, read_recovery_key(environment, options.recovery_key));
@@ -64,8 +64,8 @@ Result<Outcome> verify_backup(const Environment& environment, const CareOptions&
             "makes a new one.");
   }
   TRY(vendor.record_backup(recovery.id(), environment.now));
-  Outcome outcome;
-  outcome.data.set("keyid", recovery.id()).set("rootVersion", state.root().version());
+  Answer outcome;
+  outcome.output.data.set("keyid", recovery.id()).set("rootVersion", state.root().version());
   outcome.text = Words("Good: this recovery key (") + recovery.id().substr(0, 8) + ") is in root version " +
                  std::to_string(state.root().version()) + ".\n";
   return outcome;
@@ -73,27 +73,22 @@ Result<Outcome> verify_backup(const Environment& environment, const CareOptions&
 
 }  // namespace
 
-void add_key_care_commands(CommandLine& line, Command key, Commands& commands) {
+void add_key_care_commands(Program& program, Command key) {
   const auto options = std::make_shared<CareOptions>();
-  Command retire_app = line.command_below(
-      key, "retire", "Take out the old keys that a published replacement left for one push");
+  Command retire_app = program.command_below(
+      key, "retire", "Take out the old keys that a published replacement left for one push",
+      [options](const Environment& environment) { return retire(environment, *options); });
   add_place_options(retire_app, options->place);
   add_key_options(retire_app, options->place);
   retire_app.add_option("--owner NAME", options->owner, "Only this owner's keys");
-  retire_app.add_flag("--request", options->only_request,
-                      "Write a request even if this keyring could sign alone");
-  commands["key retire"] = [options](const Environment& environment) {
-    return retire(environment, *options);
-  };
+  add_request_option(retire_app, options->wanted);
 
-  Command verify_app =
-      line.command_below(key, "verify-backup", "Is the recovery key that you kept whole, and the right one?");
+  Command verify_app = program.command_below(
+      key, "verify-backup", "Is the recovery key that you kept whole, and the right one?",
+      [options](const Environment& environment) { return verify_backup(environment, *options); });
   add_directory_option(verify_app, options->place);
   verify_app.add_option("--recovery-key FILE", options->recovery_key,
                         "Its text; without it the lines are asked for");
-  commands["key verify-backup"] = [options](const Environment& environment) {
-    return verify_backup(environment, *options);
-  };
 }
 
 }  // namespace sealwright::sign

@@ -20,7 +20,8 @@ struct KeyOptions {
   std::string owner, owner_keys, online, out, file, fingerprint, role;
   std::vector<std::string> products, roles;
   std::int64_t threshold = 0;
-  bool only_request = false, stolen = false, recovery = false;
+  Wanted wanted = Wanted::signature;
+  bool stolen = false, recovery = false;
 };
 
 Result<PublicKeysFile> read_keys_file(const std::string& path) {
@@ -43,30 +44,31 @@ std::vector<std::string> roles_to_generate(const KeyOptions& options) {
   return roles;
 }
 
-Result<Outcome> generate(const Environment& environment, const KeyOptions& options) {
+Result<Answer> generate(const Environment& environment, const KeyOptions& options) {
   if (options.products.empty() && options.roles.empty()) {
     return Error{ErrorCode::usage, "name the products (--product) or the roles (--role) these keys are for"};
   }
   TRY(check_output(options.out));
   TRY_ASSIGN(const std::string path, keyring_path(environment, options.place));
   const bool is_new = !path_exists(join_path(path, "keyring.json"));
-  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, is_new));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place,
+                                                     is_new ? PassphraseUse::create : PassphraseUse::open));
   TRY_ASSIGN(Keyring keyring, is_new ? Keyring::create(path) : Keyring::open(path));
   PublicKeysFile file{options.owner, {}};
   TRY_ASSIGN(file.keys,
              keyring.generate(roles_to_generate(options), options.owner, passphrase, environment.now));
   TRY(write_output(options.out, file.write()));
-  Outcome outcome;
-  outcome.data.set("keyring", path).set("keys", options.out);
+  Answer outcome;
+  outcome.output.data.set("keyring", path).set("keys", options.out);
   outcome.text = Words("Keys for ") + options.owner + " lie in " + path + "\nHand over " + options.out +
                  ": it holds public halves only.\n";
   return outcome;
 }
 
-Result<Outcome> list(const Environment& environment, const KeyOptions& options) {
+Result<Answer> list(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(const std::string path, keyring_path(environment, options.place));
   TRY_ASSIGN(const Keyring keyring, Keyring::open(path));
-  Outcome outcome;
+  Answer outcome;
   Json keys = Json::array();
   for (const KeyringEntry& key : keyring.index().keys) {
     keys.push_back(Json::object(
@@ -74,8 +76,8 @@ Result<Outcome> list(const Environment& environment, const KeyOptions& options) 
     outcome.text +=
         Words(key.role) + "  " + key.id + "  " + key.owner + ", made " + to_text(key.created) + "\n";
   }
-  outcome.data.set("keyring", keyring.path()).set("keys", std::move(keys));
-  outcome.data.set("rootVersion", keyring.root() ? Json(keyring.root()->version()) : Json());
+  outcome.output.data.set("keyring", keyring.path()).set("keys", std::move(keys));
+  outcome.output.data.set("rootVersion", keyring.root() ? Json(keyring.root()->version()) : Json());
   return outcome;
 }
 
@@ -90,7 +92,7 @@ Result<TrustedRoot> read_root(const std::string& path) {
   return load_root({bytes, path});
 }
 
-Result<Outcome> trust(const Environment& environment, const KeyOptions& options) {
+Result<Answer> trust(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(const std::string fingerprint, normal_fingerprint(options.fingerprint));
   TRY_ASSIGN(const TrustedRoot root, read_root(options.file));
   if (root.fingerprint() != fingerprint) {
@@ -105,10 +107,10 @@ Result<Outcome> trust(const Environment& environment, const KeyOptions& options)
     return Error{ErrorCode::state_foreign, "this keyring trusts a root already"}.file(keyring.path());
   TRY(keyring.bind(root.document().binding.repository.value_or("")));
   TRY(keyring.trust(root));
-  Outcome outcome;
+  Answer outcome;
   outcome.text =
       Words("Root version ") + std::to_string(root.version()) + " is trusted in " + keyring.path() + "\n";
-  outcome.data.set("keyring", keyring.path()).set("rootVersion", root.version());
+  outcome.output.data.set("keyring", keyring.path()).set("rootVersion", root.version());
   return outcome;
 }
 
@@ -138,16 +140,16 @@ Status remove_keys_of(KeyChange& change, const VerifiedRepository& state, const 
   return Done{};
 }
 
-Result<Outcome> finish_change(const Environment& environment, const KeyOptions& options,
-                              VendorDirectory& vendor, const VerifiedRepository& state,
-                              const KeyChange& change, const std::string& what) {
+Result<Answer> finish_change(const Environment& environment, const KeyOptions& options,
+                             VendorDirectory& vendor, const VerifiedRepository& state,
+                             const KeyChange& change, const std::string& what) {
   const auto find = [&](const std::string& path, const std::string& sha256) {
     return vendor.find_manifest(path, sha256);
   };
   TRY_ASSIGN(const std::string name, vendor.name_request("keys-" + what, environment.now));
   TRY_ASSIGN(const SigningRequest request,
              draft_key_change(state, vendor.plan(), change, find, name, environment.now));
-  return finish(environment, options.place, vendor, request, options.only_request);
+  return finish(environment, options.place, vendor, request, options.wanted);
 }
 
 // A public keys file joins the plan before the request is drafted, so that the review can name its owner.
@@ -188,7 +190,7 @@ Result<KeyChange> replacement(const KeyOptions& options, const PublicKeysFile& f
 }
 
 // Whoever is replaced by himself retires his old keys; whoever is replaced by somebody else is removed.
-void say_what_comes_next(Outcome& outcome, const KeyChange& change, const KeyOptions& options,
+void say_what_comes_next(Answer& outcome, const KeyChange& change, const KeyOptions& options,
                          const std::string& new_owner) {
   const bool matters = std::any_of(change.added.begin(), change.added.end(),
                                    [](const OwnedKey& key) { return is_retired_later(key.role); });
@@ -204,28 +206,27 @@ void say_what_comes_next(Outcome& outcome, const KeyChange& change, const KeyOpt
                   (is_same ? Words("retire") : Words("remove --owner ") + options.owner) + "\n";
 }
 
-Result<Outcome> replace_by(const Environment& environment, const KeyOptions& options, VendorDirectory& vendor,
-                           const VerifiedRepository& state, const PublicKeysFile& file) {
+Result<Answer> replace_by(const Environment& environment, const KeyOptions& options, VendorDirectory& vendor,
+                          const VerifiedRepository& state, const PublicKeysFile& file) {
   TRY_ASSIGN(const KeyChange change, replacement(options, file, vendor.plan(), state));
   TRY(join_plan(vendor, file));
-  TRY_ASSIGN(Outcome outcome, finish_change(environment, options, vendor, state, change, "replace"));
+  TRY_ASSIGN(Answer outcome, finish_change(environment, options, vendor, state, change, "replace"));
   say_what_comes_next(outcome, change, options, file.owner);
   return outcome;
 }
 
 // By keys that are made here; one passphrase makes them and signs the change.
-Result<Outcome> replace_own(const Environment& environment, KeyOptions options, VendorDirectory& vendor,
-                            const VerifiedRepository& state) {
+Result<Answer> replace_own(const Environment& environment, KeyOptions options, VendorDirectory& vendor,
+                           const VerifiedRepository& state) {
   if (options.owner.empty()) return Error{ErrorCode::usage, "name --owner, --owner-keys or --online"};
-  TRY_ASSIGN(Secret passphrase, passphrase_for(environment, options.place, false));
+  TRY_ASSIGN(Secret passphrase, passphrase_for(environment, options.place, PassphraseUse::open));
   TRY_ASSIGN(const PublicKeysFile file,
              generate_replacements(environment, options, vendor, state, options.owner, passphrase));
-  const KnownPassphrase known(environment, options.place, std::move(passphrase));
-  options.place = known.place;
-  return replace_by(known.environment, options, vendor, state, file);
+  options.place = with_passphrase(std::move(options.place), std::move(passphrase));
+  return replace_by(environment, options, vendor, state, file);
 }
 
-Result<Outcome> replace(const Environment& environment, const KeyOptions& options) {
+Result<Answer> replace(const Environment& environment, const KeyOptions& options) {
   if (options.recovery) return replace_recovery_key(environment, options.place, "recovery");
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
@@ -246,7 +247,7 @@ Result<std::vector<OwnedKey>> new_keys_of(const PublicKeysFile& file, const Veri
   return Error{ErrorCode::usage, "every key in this file counts already"}.got(file.owner);
 }
 
-Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
+Result<Answer> add(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const PublicKeysFile file, read_keys_file(options.owner_keys));
@@ -256,7 +257,7 @@ Result<Outcome> add(const Environment& environment, const KeyOptions& options) {
   return finish_change(environment, options, vendor, state, change, "add");
 }
 
-Result<Outcome> remove(const Environment& environment, const KeyOptions& options) {
+Result<Answer> remove(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   KeyChange change;
@@ -273,7 +274,7 @@ Status check_threshold(const RoleKeys& role, std::int64_t threshold) {
       .got(std::to_string(threshold));
 }
 
-Result<Outcome> threshold(const Environment& environment, const KeyOptions& options) {
+Result<Answer> threshold(const Environment& environment, const KeyOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY(check_threshold(state.role_keys(options.role), options.threshold));
@@ -284,21 +285,20 @@ Result<Outcome> threshold(const Environment& environment, const KeyOptions& opti
 
 }  // namespace
 
-void add_key_commands(CommandLine& line, Commands& commands) {
+void add_key_commands(Program& program) {
   const auto options = std::make_shared<KeyOptions>();
-  Command upper = line.group("key", "Keys: make, list, replace, add, remove, import");
+  Command upper = program.group("key", "Keys: make, list, replace, add, remove, import");
   const auto below = [&](const std::string& name, const std::string& purpose,
-                         Result<Outcome> (*run)(const Environment&, const KeyOptions&)) -> Command {
-    Command app = line.command_below(upper, name, purpose);
-    add_place_options(app, options->place);
-    commands["key " + name] = [options, run](const Environment& environment) {
+                         Result<Answer> (*run)(const Environment&, const KeyOptions&)) -> Command {
+    Command app = program.command_below(upper, name, purpose, [options, run](const Environment& environment) {
       return run(environment, *options);
-    };
+    });
+    add_place_options(app, options->place);
     return app;
   };
   const auto changes = [&](Command app) {
     add_key_options(app, options->place);
-    app.add_flag("--request", options->only_request, "Write a request even if this keyring could sign alone");
+    add_request_option(app, options->wanted);
   };
   Command make = below("generate", "Make your own keys and a file with their public halves", generate);
   add_passphrase_options(make, options->place);
@@ -338,8 +338,8 @@ void add_key_commands(CommandLine& line, Commands& commands) {
   changes(threshold_app);
   threshold_app.add_option("--role ROLE", options->role, "The role").required();
   threshold_app.add_option("--threshold NUMBER", options->threshold, "How many").required();
-  add_import_command(line, upper, commands);
-  add_key_care_commands(line, upper, commands);
+  add_import_command(program, upper);
+  add_key_care_commands(program, upper);
 }
 
 }  // namespace sealwright::sign

@@ -149,8 +149,8 @@ Result<NewRecovery> make_recovery(const VendorDirectory& vendor, const VerifiedR
   return NewRecovery{std::move(key), std::move(file)};
 }
 
-void say_where_it_is(Outcome& outcome, const std::string& file) {
-  outcome.data.set("recovery", file);
+void say_where_it_is(Answer& outcome, const std::string& file) {
+  outcome.output.data.set("recovery", file);
   outcome.text +=
       Words("New recovery key: print ") + file +
       " or write it down, keep it away from here, delete the file. The old one is of no use any more.\n";
@@ -222,9 +222,9 @@ Result<SigningRequest> draft(const Environment& environment, const RecoverOption
   return draft_key_change(recovery.state, plan, change, manifests_in(recovery.vendor), name, environment.now);
 }
 
-Result<Outcome> recover(const Environment& environment, const RecoverOptions& options) {
+Result<Answer> recover(const Environment& environment, const RecoverOptions& options) {
   TRY_ASSIGN(Recovery recovery, begin(environment, options));
-  TRY_ASSIGN(Secret passphrase, passphrase_for(environment, options.place, true));
+  TRY_ASSIGN(Secret passphrase, passphrase_for(environment, options.place, PassphraseUse::create));
   TRY_ASSIGN(const NewKeyring fresh, NewKeyring::begin(recovery.keyring, environment.now));
   TRY_ASSIGN(std::vector<OwnedKey> keys, fill(environment, recovery, fresh.path, passphrase));
   TRY_ASSIGN(const NewRecovery next,
@@ -238,12 +238,12 @@ Result<Outcome> recover(const Environment& environment, const RecoverOptions& op
   std::vector<OpenKey> besides;
   const KeyId id = recovery.key.id();
   besides.push_back({id, "root", std::make_unique<SigningKey>(std::move(recovery.key.key))});
-  KnownPassphrase known(environment, options.place, std::move(passphrase));
-  known.place.keyring = fresh.path;
-  TRY_ASSIGN(Outcome outcome,
-             finish(known.environment, known.place, recovery.vendor, request, false, std::move(besides)));
+  Place place = with_passphrase(options.place, std::move(passphrase));
+  place.keyring = fresh.path;
+  TRY_ASSIGN(Answer outcome,
+             finish(environment, place, recovery.vendor, request, Wanted::signature, std::move(besides)));
   TRY(fresh.take_its_place(environment.now));
-  outcome.data.set("keyring", recovery.keyring);
+  outcome.output.data.set("keyring", recovery.keyring);
   outcome.text =
       Words("The keyring ") + recovery.keyring + " is new, and so is every key of " + recovery.owner + ".\n";
   say_where_it_is(outcome, next.file);
@@ -261,13 +261,14 @@ Result<RecoveryKey> read_recovery_key(const Environment& environment, const std:
     TRY_ASSIGN(const Secret text, read_secret_file(file, kMostTextBytes));
     return read_recovery_text(text.reveal(), file);
   }
-  if (!environment.has_person) {
+  if (!environment.console.has_person()) {
     return Error{ErrorCode::usage, "nobody is here to type the recovery key"}.advice(
         "Give it with --recovery-key FILE.");
   }
   Secret text;
   for (std::size_t number = 1; number <= kRecoveryLines; ++number) {
-    TRY_ASSIGN(const Secret line, environment.ask_for_key(Words("Line ") + std::to_string(number) + ": "));
+    TRY_ASSIGN(const Secret line,
+               environment.console.ask_secret(Words("Line ") + std::to_string(number) + ": "));
     text.append(std::to_string(number) + "  ");
     text.append(line.reveal());
     text.push_back('\n');
@@ -275,8 +276,8 @@ Result<RecoveryKey> read_recovery_key(const Environment& environment, const std:
   return read_recovery_text(text.reveal(), "what was typed");
 }
 
-Result<Outcome> replace_recovery_key(const Environment& environment, const Place& place,
-                                     const std::string& folder) {
+Result<Answer> replace_recovery_key(const Environment& environment, const Place& place,
+                                    const std::string& folder) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY(check_is_solo(state));
@@ -291,14 +292,16 @@ Result<Outcome> replace_recovery_key(const Environment& environment, const Place
   TRY_ASSIGN(const std::string name, vendor.name_request("keys-recovery", environment.now));
   TRY_ASSIGN(const SigningRequest request,
              draft_key_change(state, vendor.plan(), change, manifests_in(vendor), name, environment.now));
-  TRY_ASSIGN(Outcome outcome, finish(environment, place, vendor, request, false));
+  TRY_ASSIGN(Answer outcome, finish(environment, place, vendor, request, Wanted::signature));
   say_where_it_is(outcome, next.file);
   return outcome;
 }
 
-void add_recover_command(CommandLine& line, Commands& commands) {
+void add_recover_command(Program& program) {
   const auto options = std::make_shared<RecoverOptions>();
-  Command app = line.command("recover", "Solo: a new keyring and new keys everywhere, by the recovery key");
+  Command app =
+      program.command("recover", "Solo: a new keyring and new keys everywhere, by the recovery key",
+                      [options](const Environment& environment) { return recover(environment, *options); });
   add_place_options(app, options->place);
   add_key_options(app, options->place);
   app.add_option("--recovery-key FILE", options->recovery_key,
@@ -309,7 +312,6 @@ void add_recover_command(CommandLine& line, Commands& commands) {
   app.add_flag("--stolen", options->stolen,
                "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
   app.add_option("--recovery DIR", options->folder, "Folder for the new recovery key").with_default();
-  commands["recover"] = [options](const Environment& environment) { return recover(environment, *options); };
 }
 
 }  // namespace sealwright::sign

@@ -15,7 +15,7 @@ struct ReleaseOptions {
   Place place;
   std::vector<std::string> sources, contained_keys;
   std::string version, product, channel, platform = "any", rollback_floor;
-  bool only_request = false;
+  Wanted wanted = Wanted::signature;
 };
 
 // The floor of the newest release stays unless another is asked for; a first release allows all before it.
@@ -45,7 +45,7 @@ Result<std::vector<ReleasedKey>> keys_in_sources(const Environment& environment,
                                                  const VendorDirectory& vendor) {
   TRY_ASSIGN(const auto keyring, find_keyring(environment, options.place, vendor.plan().repository));
   const OwnSecrets own{vendor.path(), keyring ? keyring->path() : std::string(),
-                       options.place.passphrase_file};
+                       options.place.passphrase.file};
   return look_for_secrets(options.sources, own, options.contained_keys);
 }
 
@@ -101,8 +101,8 @@ Error difference(const Manifest& is_signed, const Manifest& build) {
 
 // A job that is run again with the same build changes nothing and succeeds. Another build of a signed version
 // is refused. `path` and `sha256` are those of the signed manifest.
-Result<Outcome> release_again(const VendorDirectory& vendor, const ReleaseOptions& options, Described release,
-                              const std::string& path, const std::string& sha256) {
+Result<Answer> release_again(const VendorDirectory& vendor, const ReleaseOptions& options, Described release,
+                             const std::string& path, const std::string& sha256) {
   const auto kept = vendor.find_manifest(path, sha256);
   if (!kept) return version_exists("a version that is not signed yet", release.version.text());
   TRY_ASSIGN(const Manifest is_signed, Manifest::read(kept->bytes, path));
@@ -112,8 +112,10 @@ Result<Outcome> release_again(const VendorDirectory& vendor, const ReleaseOption
                                                       release.version, release.platform));
   const Manifest build = manifest_of(release, made, is_signed.released_at);
   if (build.write() != kept->bytes) return difference(is_signed, build);
-  Outcome outcome;
-  outcome.data.set("alreadySigned", true).set("version", release.version.text()).set("manifest", sha256);
+  Answer outcome;
+  outcome.output.data.set("alreadySigned", true)
+      .set("version", release.version.text())
+      .set("manifest", sha256);
   outcome.text = Words(release.product) + " " + release.version.text() +
                  " is already signed, from the same build. Nothing was changed.\n" +
                  "Next, if it is not published: sealwright-publish push\n";
@@ -128,11 +130,12 @@ Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) 
     text += Words("  WARNING: ") + key.path + " holds " + key.what + "\n";
     list.push_back(Json::object({{"path", key.path}, {"what", key.what}}));
   }
-  if (!keys.empty()) environment.show(Words("Keys that go to customers, by --contains-key\n") + text + "\n");
+  if (!keys.empty())
+    environment.console.say(Words("Keys that go to customers, by --contains-key\n") + text + "\n");
   return list;
 }
 
-Result<Outcome> release(const Environment& environment, const ReleaseOptions& options) {
+Result<Answer> release(const Environment& environment, const ReleaseOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   const std::string name = options.product.empty() ? vendor.plan().products[0].product : options.product;
   TRY_ASSIGN(const PlannedProduct product, vendor.plan().product(name));
@@ -158,16 +161,18 @@ Result<Outcome> release(const Environment& environment, const ReleaseOptions& op
   TRY_ASSIGN(const SigningRequest request,
              draft_release(state, vendor.plan(), manifest, made.files, environment.now));
   Json shown = show(environment, contained_keys);
-  TRY_ASSIGN(Outcome outcome, finish(environment, options.place, vendor, request, options.only_request));
-  outcome.data.set("containsKeys", std::move(shown));
+  TRY_ASSIGN(Answer outcome, finish(environment, options.place, vendor, request, options.wanted));
+  outcome.output.data.set("containsKeys", std::move(shown));
   return outcome;
 }
 
 }  // namespace
 
-void add_release_command(CommandLine& line, Commands& commands) {
+void add_release_command(Program& program) {
   const auto options = std::make_shared<ReleaseOptions>();
-  Command app = line.command("release", "Make a release: artifacts, manifest, review, signature or request");
+  Command app =
+      program.command("release", "Make a release: artifacts, manifest, review, signature or request",
+                      [options](const Environment& environment) { return release(environment, *options); });
   add_place_options(app, options->place);
   add_key_options(app, options->place);
   app.add_option("SOURCE", options->sources, "A directory to archive, an archive, or a file").required();
@@ -183,8 +188,7 @@ void add_release_command(CommandLine& line, Commands& commands) {
                  "A private key that customers need, by its path in the release; may be repeated")
       .one_each()
       .not_empty();
-  app.add_flag("--request", options->only_request, "Write a request even if this keyring could sign alone");
-  commands["release"] = [options](const Environment& environment) { return release(environment, *options); };
+  add_request_option(app, options->wanted);
 }
 
 }  // namespace sealwright::sign

@@ -90,7 +90,7 @@ Result<Review> review_seen(const Environment& environment, const RequestOptions&
   return review;
 }
 
-Result<Outcome> review(const Environment& environment, const RequestOptions& options) {
+Result<Answer> review(const Environment& environment, const RequestOptions& options) {
   TRY_ASSIGN(const SigningRequest request, read_request(options.request));
   TRY_ASSIGN(const auto keyring, find_keyring(environment, options.place, request.repository));
   const Keyring* own = keyring ? &*keyring : nullptr;
@@ -98,10 +98,10 @@ Result<Outcome> review(const Environment& environment, const RequestOptions& opt
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
   TRY_ASSIGN(auto found, find_artifacts(options, request));
   TRY_ASSIGN(const Review result, review_seen(environment, options, proposal, seen, own, std::move(found)));
-  environment.show(write_text(result));
+  environment.console.say(write_text(result));
   if (seen.problem) return *seen.problem;
-  Outcome outcome;
-  outcome.data.set("review", write_json_object(result));
+  Answer outcome;
+  outcome.output.data.set("review", write_json_object(result));
   return outcome;
 }
 
@@ -110,7 +110,7 @@ Status confirm(const Environment& environment, const RequestOptions& options, co
     if (options.approve == review.digest) return Done{};
     return Error{ErrorCode::approval_mismatch}.expected(review.digest).got(options.approve);
   }
-  TRY_ASSIGN(const std::string typed, environment.ask("Type the version or the code to sign: "));
+  TRY_ASSIGN(const std::string typed, environment.console.ask("Type the version or the code to sign: "));
   if (review.is_confirmed_by(typed)) return Done{};
   return Error{ErrorCode::approval_mismatch}.expected(review.code).got(typed.substr(0, 80));
 }
@@ -118,7 +118,7 @@ Status confirm(const Environment& environment, const RequestOptions& options, co
 Result<std::vector<OpenKey>> keys_to_sign_with(const Environment& environment, const RequestOptions& options,
                                                const SigningRequest& request, const Keyring& keyring,
                                                const std::vector<Duty>& duties) {
-  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, false));
+  TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, options.place, PassphraseUse::open));
   if (options.key.empty()) return keyring.open_keys(keys_that_sign(request, duties), passphrase);
   TRY_ASSIGN(OpenKey key, open_key_file(options.key, "", passphrase));
   std::vector<OpenKey> keys;
@@ -126,14 +126,14 @@ Result<std::vector<OpenKey>> keys_to_sign_with(const Environment& environment, c
   return keys;
 }
 
-Result<Outcome> sign(const Environment& environment, const RequestOptions& options) {
+Result<Answer> sign(const Environment& environment, const RequestOptions& options) {
   TRY_ASSIGN(const SigningRequest request, read_request(options.request));
   TRY_ASSIGN(Keyring keyring, open_keyring(environment, options.place, request.repository));
   TRY_ASSIGN(const Seen seen, look(options, request, &keyring));
   TRY_ASSIGN(const Proposal proposal, read_proposal(request, seen.base ? &*seen.base : nullptr));
   TRY_ASSIGN(const auto found, find_artifacts(options, request));
   TRY_ASSIGN(const Review shown, review_seen(environment, options, proposal, seen, &keyring, found));
-  environment.show(write_text(shown));
+  environment.console.say(write_text(shown));
   if (seen.problem) return *seen.problem;
   TRY(check_artifacts(request, found));
   TRY(confirm(environment, options, shown));
@@ -147,8 +147,8 @@ Result<Outcome> sign(const Environment& environment, const RequestOptions& optio
   TRY(check_output(file));
   TRY(remember_signing(environment, keyring, request, seen.base));
   TRY(write_output(file, signatures.write()));
-  Outcome outcome;
-  outcome.data.set("signatures", file).set("digest", shown.digest);
+  Answer outcome;
+  outcome.output.data.set("signatures", file).set("digest", shown.digest);
   outcome.text = Words("Signed. Carry back ") + file + "\n";
   return outcome;
 }
@@ -185,7 +185,7 @@ Result<std::optional<VerifiedRepository>> base_to_collect_on(const Result<Vendor
   return claimed_base(request);
 }
 
-Result<Outcome> collect(const Environment& environment, const RequestOptions& options) {
+Result<Answer> collect(const Environment& environment, const RequestOptions& options) {
   TRY_ASSIGN(const SigningRequest request, read_request(options.request));
   const auto vendor = VendorDirectory::open(options.place.directory);
   TRY_ASSIGN(const auto base, base_to_collect_on(vendor, request));
@@ -198,8 +198,8 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   }
   TRY_ASSIGN(Merged merged, merge(proposal, files));
   for (const DutyProgress& duty : merged.progress) {
-    environment.show(Words(duty.item) + ": " + std::to_string(duty.signers.size()) + " of " +
-                     std::to_string(duty.needed) + "\n");
+    environment.console.say(Words(duty.item) + ": " + std::to_string(duty.signers.size()) + " of " +
+                            std::to_string(duty.needed) + "\n");
   }
   TRY(say_what_is_missing(merged, request));
   TRY_ASSIGN(auto exports, merge_exports(request, files));
@@ -210,22 +210,22 @@ Result<Outcome> collect(const Environment& environment, const RequestOptions& op
   TRY(check_output(file));
   if (vendor) TRY(vendor->write_manifests(released));
   TRY(write_output(file, released.write()));
-  Outcome outcome;
-  outcome.data.set("release", file).set("digest", request.digest());
+  Answer outcome;
+  outcome.output.data.set("release", file).set("digest", request.digest());
   outcome.text = Words("Wrote ") + file + "\nNext: sealwright-publish push\n";
   return outcome;
 }
 
 }  // namespace
 
-void add_request_commands(CommandLine& line, Commands& commands) {
+void add_request_commands(Program& program) {
   const auto options = std::make_shared<RequestOptions>();
   const auto add = [&](const std::string& name, const std::string& purpose,
-                       Result<Outcome> (*run)(const Environment&, const RequestOptions&)) -> Command {
-    Command app = line.command(name, purpose);
+                       Result<Answer> (*run)(const Environment&, const RequestOptions&)) -> Command {
+    Command app = program.command(
+        name, purpose, [options, run](const Environment& environment) { return run(environment, *options); });
     app.add_option("REQUEST", options->request, "NAME.swreq").required();
     add_place_options(app, options->place);
-    commands[name] = [options, run](const Environment& environment) { return run(environment, *options); };
     return app;
   };
   Command review_app = add("review", "Show everything that a signature would say; needs no key", review);

@@ -74,17 +74,18 @@ bool has_files_of(const std::string& request, const std::vector<std::string>& fi
                      [&](const std::string& file) { return file.starts_with(request + "."); });
 }
 
-// On to what the repository is once the next of these that builds on `state` is published; false for none.
-Result<bool> go_on(std::optional<VerifiedRepository>& state, std::vector<ReleasedFile>& waiting) {
+// The state once the next of these that builds on `state` is published, which is taken out of `waiting`; nothing
+// if there is none.
+Result<std::optional<VerifiedRepository>> next_state(const std::optional<VerifiedRepository>& state,
+                                                     std::vector<ReleasedFile>& waiting) {
   const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {
     return builds_on(released.request, state);
   });
-  if (next == waiting.end()) return false;
+  if (next == waiting.end()) return std::optional<VerifiedRepository>();
   const auto anchor = state ? std::optional<TrustedRoot>(state->root()) : std::nullopt;
   TRY_ASSIGN(VerifiedRepository after, state_after(anchor, *next));
-  state.emplace(std::move(after));
   waiting.erase(next);
-  return true;
+  return std::optional<VerifiedRepository>(std::move(after));
 }
 
 }  // namespace
@@ -129,8 +130,9 @@ Result<VerifiedRepository> VendorDirectory::state() const {
   TRY_ASSIGN(std::optional<VerifiedRepository> state, published_state(join_path(path_, kPublishedDirectory)));
   TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
   for (;;) {
-    TRY_ASSIGN(const bool went_on, go_on(state, waiting));
-    if (!went_on) break;
+    TRY_ASSIGN(auto next, next_state(state, waiting));
+    if (!next) break;
+    state = std::move(next);
   }
   if (state) return std::move(*state);
   return Error{ErrorCode::base_unknown, "nothing is published or signed here yet"}.file(path_).advice(
@@ -142,10 +144,12 @@ Result<std::optional<VerifiedRepository>> VendorDirectory::base_of(const Signing
   TRY_ASSIGN(std::optional<VerifiedRepository> state, published_state(join_path(path_, kPublishedDirectory)));
   TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
   while (!builds_on(request, state)) {
-    TRY_ASSIGN(const bool went_on, go_on(state, waiting));
-    if (went_on) continue;
-    if (!state) return state;
-    return Error{ErrorCode::base_unknown, "it builds on none of the states of this directory"}.file(path_);
+    TRY_ASSIGN(auto next, next_state(state, waiting));
+    if (!next && !state) return state;
+    if (next)
+      state = std::move(next);
+    else
+      return Error{ErrorCode::base_unknown, "it builds on none of the states of this directory"}.file(path_);
   }
   return state;
 }

@@ -6,20 +6,21 @@
 namespace sealwright::sign {
 namespace {
 
-Result<bool> brings_again(const SigningRequest& request, const std::string& role,
-                          const SignedVersion& signed_here) {
+// The digest of what the request would have signed for this version of the role; nothing if it is not in it.
+Result<std::optional<std::string>> digest_in_request(const SigningRequest& request, const std::string& role,
+                                                     std::int64_t version) {
   const RequestItem* item = request.find_metadata(role);
-  if (item == nullptr || item->id != item_id_of_metadata(role, signed_here.version)) return false;
+  if (item == nullptr || item->id != item_id_of_metadata(role, version)) return std::optional<std::string>();
   TRY_ASSIGN(const std::string message, signed_bytes_of(*item));
-  return sha256_hex(message) == signed_here.sha256;
+  return std::optional<std::string>(sha256_hex(message));
 }
 
 Status check_not_older(const SigningRequest& request, const OwnMemory& memory, const std::string& role,
                        const SignedVersion& signed_here) {
   TRY_ASSIGN(const SignedVersion base, version_in_base(request, role));
   if (base == signed_here || base.version > signed_here.version) return Done{};
-  TRY_ASSIGN(const bool again, brings_again(request, role, signed_here));
-  if (again || memory.last_signing_was_abandoned) return Done{};
+  TRY_ASSIGN(const auto digest, digest_in_request(request, role, signed_here.version));
+  if (digest == signed_here.sha256 || memory.last_signing_was_abandoned) return Done{};
   return Error{ErrorCode::base_unknown, "the base is not what was signed here last"}
       .role(role)
       .expected("version " + std::to_string(signed_here.version) + " with content " + signed_here.sha256 +

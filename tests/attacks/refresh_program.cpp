@@ -15,7 +15,7 @@ namespace {
 Status refresh(const std::string& state, const std::string& repository, Instant at) {
   FileTransport transport(RepositoryDirectories::below(repository));
   TRY_ASSIGN(FloorStore floor, FloorStore::open(state));
-  TRY_ASSIGN(Updater updater, Updater::open(&transport, TrustedStore(state + "/trusted"), floor));
+  TRY_ASSIGN(Updater updater, Updater::open(transport, TrustedStore(state + "/trusted"), floor));
   TRY(updater.refresh({at}));
   TRY(updater.find_role("app"));
   return updater.record_success(update_clock({at, {}, floor.current().clock}));

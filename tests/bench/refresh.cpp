@@ -30,7 +30,7 @@ Status refresh(const CurlLibrary& curl, const std::string& state, const std::str
   http.insecurely_allow_http = true;
   TRY_ASSIGN(const auto transport, HttpTransport::create(curl, {url, url, url}, http));
   TRY_ASSIGN(FloorStore floor, FloorStore::open(state));
-  TRY_ASSIGN(Updater updater, Updater::open(transport.get(), TrustedStore(state), floor));
+  TRY_ASSIGN(Updater updater, Updater::open(*transport, TrustedStore(state), floor));
   return updater.refresh(start);
 }
 

@@ -23,7 +23,7 @@ TEST(Output, WhatAnErrorQuotesIsEscapedAsOnATerminal) {
 
 TEST(Output, IsStrictJsonWhateverAnErrorQuotes) {
   const Error error = Error{ErrorCode::path_refused, std::string("\0\xC0", 2)}.got(std::string(1, '\0'));
-  EXPECT_TRUE(read_json(Output::failed("check", error).write(), "output").has_value());
+  EXPECT_TRUE(read_json(Output::failed(error).write(), "output").has_value());
 }
 
 }  // namespace

@@ -127,8 +127,7 @@ Status run(const CommandLine& line) {
   TRY_ASSIGN(FloorStore floor, FloorStore::open(line.metadata_dir));
   RefreshOptions options;
   options.reread_timestamp = false;  // the specification's own sequence of requests
-  TRY_ASSIGN(Updater updater,
-             Updater::open(transport.get(), TrustedStore(line.metadata_dir), floor, options));
+  TRY_ASSIGN(Updater updater, Updater::open(*transport, TrustedStore(line.metadata_dir), floor, options));
   TRY(updater.refresh(start));
   for (const std::string& target : line.target_names) {
     if (line.command == "download") TRY(download(updater, line, target));

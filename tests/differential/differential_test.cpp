@@ -138,7 +138,7 @@ class World {
 
  private:
   Result<std::string> read_target(const TrustedStore& store, FloorStore floor) {
-    TRY_ASSIGN(Updater updater, Updater::open(&repository_, store, floor));
+    TRY_ASSIGN(Updater updater, Updater::open(repository_, store, floor));
     TRY(updater.refresh({kNow}));
     TRY_ASSIGN(const TargetSearch search, updater.find_target(kTarget));
     if (const auto* found = std::get_if<FoundTarget>(&search)) return updater.read_target(*found, 1000);

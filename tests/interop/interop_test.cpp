@@ -69,7 +69,7 @@ TEST_F(Interop, WeReadWhatTufJsModelsWrite) {
   const TrustedStore store(path("state/trusted"));
   ASSERT_TRUE(store.save("root", read_file(path("repository/metadata/1.root.json"), 100'000).value()));
   FileTransport transport(RepositoryDirectories::below(path("repository")));
-  Updater updater = Updater::open(&transport, store, floor).value();
+  Updater updater = Updater::open(transport, store, floor).value();
   const auto refreshed = updater.refresh({system_now()});
   ASSERT_TRUE(refreshed) << refreshed.error().message();
   EXPECT_EQ(updater.root().version(), 2);

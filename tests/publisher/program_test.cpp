@@ -230,7 +230,7 @@ TEST_F(Program, ANewPassphraseIsTypedTwiceAndMustBeTheSame) {
         {SEALWRIGHT_PUBLISH, "key", "generate", "--dir", acme_.path(""), "--folder", "fresh"});
     EXPECT_TRUE(session.sees("New passphrase of the online keys: ")) << session.screen();
     session.type("correct horse battery");
-    EXPECT_TRUE(session.sees("The same once more: ")) << session.screen();
+    EXPECT_TRUE(session.sees("The same passphrase again: ")) << session.screen();
     session.type(again);
     session.rest();
     return session.exit_code;

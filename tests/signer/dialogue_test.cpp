@@ -58,9 +58,9 @@ class Dialogue : public testing::Test {
     return lines;
   }
   static void choose_passphrase(TerminalSession& session) {
-    ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+    ASSERT_TRUE(session.sees("New passphrase of the keyring: ")) << session.screen();
     session.type("correct horse battery");
-    ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+    ASSERT_TRUE(session.sees("The same passphrase again: ")) << session.screen();
     session.type("correct horse battery");
   }
   // A vendor whose paper was checked.
@@ -83,9 +83,9 @@ TEST_F(Dialogue, ASignalAtAPassphraseIsCancelledAndTheTerminalShowsKeysAgain) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1}) {
     TerminalSession session = start({"key", "generate", "--owner", "bob", "--role", "targets", "--keyring",
                                      "bob", "--out", "bob.swkeys"});
-    ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+    ASSERT_TRUE(session.sees("New passphrase of the keyring: ")) << session.screen();
     session.type("correct horse");
-    ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+    ASSERT_TRUE(session.sees("The same passphrase again: ")) << session.screen();
     EXPECT_FALSE(session.shows_keys());
     session.send(signal);
     session.rest();
@@ -102,15 +102,15 @@ TEST_F(Dialogue, APassphraseThatIsPutAsideShowsKeysInBetweenAndIsAskedForAgain) 
   TerminalSession session({"env", "-i", "-C", world_.path(), "HOME=" + path("home"), "PATH=/usr/bin:/bin",
                            "bash", "-c",
                            "set -m; " + job + "; echo put aside; read -r typed; fg; echo ended $?"});
-  ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+  ASSERT_TRUE(session.sees("New passphrase of the keyring: ")) << session.screen();
   session.send_below(SIGTSTP);
   ASSERT_TRUE(session.sees("put aside")) << session.screen();
   EXPECT_TRUE(session.shows_keys());
   session.type("something else");
-  ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+  ASSERT_TRUE(session.sees("New passphrase of the keyring: ")) << session.screen();
   EXPECT_FALSE(session.shows_keys());
   session.type("correct horse");
-  ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+  ASSERT_TRUE(session.sees("The same passphrase again: ")) << session.screen();
   session.send_below(SIGTERM);
   ASSERT_TRUE(session.sees("ended 8")) << session.screen();
   EXPECT_THAT(session.rest(), Not(HasSubstr("correct horse")));
@@ -172,9 +172,9 @@ TEST_F(Dialogue, TheRecoveryKeyIsNotShownWhereALogWouldKeepIt) {
 TEST_F(Dialogue, OnePassphraseMakesNewKeysAndSignsForThem) {
   found();
   TerminalSession session = start({"key", "replace", "--owner", "alice", "--role", "acme-app"});
-  ASSERT_TRUE(session.sees("Passphrase: ")) << session.screen();
+  ASSERT_TRUE(session.sees("Passphrase of the keyring: ")) << session.screen();
   session.type("correct horse battery");
-  ASSERT_FALSE(session.sees("Passphrase: ")) << session.screen();
+  ASSERT_FALSE(session.sees("Passphrase of the keyring: ")) << session.screen();
   session.rest();
   EXPECT_EQ(session.exit_code, 0) << session.screen();
 }
@@ -194,9 +194,9 @@ TEST_F(Dialogue, HelpOffersOnlyWhatACommandHeeds) {
 
 TEST_F(Dialogue, TwoPassphrasesThatDifferMakeNothing) {
   TerminalSession session = init();
-  ASSERT_TRUE(session.sees("New passphrase: ")) << session.screen();
+  ASSERT_TRUE(session.sees("New passphrase of the keyring: ")) << session.screen();
   session.type("correct horse battery");
-  ASSERT_TRUE(session.sees("The same once more: ")) << session.screen();
+  ASSERT_TRUE(session.sees("The same passphrase again: ")) << session.screen();
   session.type("correct horse batteries");
   session.rest();
   EXPECT_NE(session.exit_code, 0) << session.screen();
@@ -229,7 +229,7 @@ TEST_F(Dialogue, AReleaseIsShownAndSignedWithThePassphraseOfAPerson) {
   write_file(path("build/app"), "one").value();
   TerminalSession session = start({"release", "build", "--version", "1.0.0"});
   ASSERT_TRUE(session.sees("1.0.0")) << session.screen();
-  ASSERT_TRUE(session.sees("Passphrase: ")) << session.screen();
+  ASSERT_TRUE(session.sees("Passphrase of the keyring: ")) << session.screen();
   session.type("wrong");
   session.rest();
   EXPECT_NE(session.exit_code, 0);

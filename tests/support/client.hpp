@@ -45,7 +45,7 @@ class Client {
     auto floor = FloorStore::open(directory_.path());
     if (!floor) return std::move(floor).error();
     floor_.push_back(*std::move(floor));
-    auto updater = Updater::open(repository_, store_, floor_[0], options);
+    auto updater = Updater::open(*repository_, store_, floor_[0], options);
     if (!updater) return std::move(updater).error();
     updater_.push_back(*std::move(updater));
     return Done{};

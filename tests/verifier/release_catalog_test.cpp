@@ -48,7 +48,7 @@ class Catalogue : public ::testing::Test {
   std::string verdict() {
     const Status refreshed = client_.refresh();
     if (!refreshed) return std::string(name_of(refreshed.error().code()));
-    const auto catalog = load_catalog(client_.updater(), &repository_,
+    const auto catalog = load_catalog(client_.updater(), repository_,
                                       ManifestCache(client_.directory() + "/manifests"), "acme-app");
     if (!catalog) return std::string(name_of(catalog.error().code()));
     if (!catalog->candidates.empty()) return "offered";

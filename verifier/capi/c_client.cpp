@@ -197,8 +197,7 @@ Customer Turn::customer() const {
           [&client](Step step, const std::string& name, std::uint64_t total) {
             return progress_of(client.progress, client.context, client.cancelled, step, name, total);
           },
-      .tell = {},
-      .ask = {}};
+      .mention = {}};
 }
 
 }  // namespace sealwright::client
@@ -232,10 +231,10 @@ void sealwright_cancel(sealwright_client* client) {
 int sealwright_check(sealwright_client* client, sealwright_decision** decision, sealwright_error** error) {
   clear(decision);
   return call(client, error, [&](const Customer& customer) -> Status {
-    TRY_ASSIGN(const auto run, Run::open(customer));
-    TRY_ASSIGN(Checked checked, check(*run));
+    TRY_ASSIGN(Run run, Run::open(customer));
+    TRY_ASSIGN(Checked checked, check(run));
     if (checked.obstacle) return *std::move(checked.obstacle);
-    put(decision, std::make_unique<sealwright_decision>(*run, checked.findings, checked.decision.outcome));
+    put(decision, std::make_unique<sealwright_decision>(run, checked.findings, checked.decision.outcome));
     return Done{};
   });
 }
@@ -247,9 +246,9 @@ int sealwright_update(sealwright_client* client, const sealwright_update_options
   clear(outcome);
   return call(client, error, [&](const Customer& customer) -> Status {
     TRY_ASSIGN(const UpdateOptions wish, update_options(options));
-    TRY_ASSIGN(const auto run, Run::open(customer));
-    TRY_ASSIGN(const Updated updated, update(*run, wish));
-    auto decided = std::make_unique<sealwright_decision>(*run, updated.findings, updated.decision.outcome);
+    TRY_ASSIGN(Run run, Run::open(customer));
+    TRY_ASSIGN(const Updated updated, update(run, wish));
+    auto decided = std::make_unique<sealwright_decision>(run, updated.findings, updated.decision.outcome);
     if (updated.outcome) put(outcome, std::make_unique<sealwright_outcome>(*updated.outcome));
     put(decision, std::move(decided));
     return Done{};

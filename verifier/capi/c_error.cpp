@@ -39,7 +39,7 @@ int number_of(ErrorCode code) {
   return 0;
 }
 
-int tell(sealwright_error** place, const Error& error) noexcept {
+int put_error(sealwright_error** place, const Error& error) noexcept {
   try {
     if (place != nullptr) *place = new sealwright_error(error);
   } catch (...) {

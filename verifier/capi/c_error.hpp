@@ -31,7 +31,7 @@ int number_of(ErrorCode code);
 
 // Puts the error into the caller's place, if there is one, and returns its class. Without memory for it the
 // place gets an error no_memory that needs none.
-int tell(sealwright_error** place, const Error& error) noexcept;
+int put_error(sealwright_error** place, const Error& error) noexcept;
 
 Error call_invalid(std::string detail);
 
@@ -41,7 +41,7 @@ int guard(sealwright_error** place, Step step) noexcept {
   if (place != nullptr) *place = nullptr;
   const BrokenPipesBlocked blocked;
   const Status done = at_border(step);
-  return done ? SEALWRIGHT_OK : tell(place, done.error());
+  return done ? SEALWRIGHT_OK : put_error(place, done.error());
 }
 
 }  // namespace sealwright::client

@@ -55,8 +55,8 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
     options.client_key = settings.get("clientKey");
     options.proxy = settings.get("proxy");
     options.cancelled = customer.cancelled;
-    options.on_wait = [tell = customer.tell](const Error& refusal, Seconds wait) {
-      if (tell) tell(about_wait(refusal, wait));
+    options.on_wait = [mention = customer.mention](const Error& refusal, Seconds wait) {
+      if (mention) mention(about_wait(refusal, wait));
     };
     TRY_ASSIGN(auto transport, HttpTransport::create(customer.curl, urls, std::move(options)));
     return std::unique_ptr<Transport>(std::move(transport));
@@ -145,45 +145,43 @@ Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, cons
 }
 
 Run::Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,
-         FloorStore floors)
+         std::unique_ptr<FloorStore> floors, UpdateClock clock, std::unique_ptr<Transport> transport,
+         Updater updater)
     : customer_(customer),
       directory_(std::move(directory)),
       config_(std::move(config)),
       settings_(std::move(settings)),
-      floors_(std::move(floors)) {}
+      floors_(std::move(floors)),
+      clock_(std::move(clock)),
+      at_(clock_.at),
+      transport_(std::move(transport)),
+      updater_(std::move(updater)) {
+  if (clock_.notice) notices_.push_back(*clock_.notice);
+}
 
-Result<std::unique_ptr<Run>> Run::open(const Customer& customer) {
+Result<Run> Run::open(const Customer& customer) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(LockedDirectory locked, directory.lock());
   TRY_ASSIGN(ClientConfig config, locked.config());
   TRY_ASSIGN(Settings settings, resolve_settings(customer, config.product));
-  TRY_ASSIGN(FloorStore floors, FloorStore::open(locked.paths().state()));
-  std::unique_ptr<Run> run(
-      new Run(customer, std::move(locked), std::move(config), std::move(settings), std::move(floors)));
-  TRY(run->connect());
-  return run;
-}
-
-// One direction: what is remembered, then the clock, then the transport that it judges, then the updater.
-Status Run::connect() {
-  clock_ = clock_of(customer_, floors_.current());
-  at_ = clock_.at;
-  if (clock_.notice) notices_.push_back(*clock_.notice);
-  TRY_ASSIGN(transport_, open_transport(customer_, config_.urls, settings_, clock_.tls));
+  TRY_ASSIGN(FloorStore stored, FloorStore::open(locked.paths().state()));
+  auto floors = std::make_unique<FloorStore>(std::move(stored));
+  UpdateClock clock = clock_of(customer, floors->current());
+  TRY_ASSIGN(auto transport, open_transport(customer, config.urls, settings, clock.tls));
   RefreshOptions options;
-  options.cancel = customer_.cancelled;
-  TRY_ASSIGN(Updater updater, Updater::open(transport_.get(), TrustedStore(directory_.paths().trusted()),
-                                            floors_, std::move(options)));
-  updater_ = std::make_unique<Updater>(std::move(updater));
-  return Done{};
+  options.cancel = customer.cancelled;
+  TRY_ASSIGN(Updater updater,
+             Updater::open(*transport, TrustedStore(locked.paths().trusted()), *floors, std::move(options)));
+  return Run(customer, std::move(locked), std::move(config), std::move(settings), std::move(floors),
+             std::move(clock), std::move(transport), std::move(updater));
 }
 
 Status Run::refresh() {
   std::uint64_t days = 0;
   parse_decimal(settings_.get("offline"), days);  // none, if it is not set
-  Status refreshed = updater_->refresh(
+  Status refreshed = updater_.refresh(
       {clock_.at, static_cast<std::int64_t>(days) * kDay, clock_.without_issued, latest_issued(clock_)});
-  at_ = updater_->at();
+  at_ = updater_.at();
   watch_clock(refreshed);
   refreshed_ = refreshed.has_value();
   return refreshed;
@@ -199,16 +197,16 @@ void Run::watch_clock(const Status& refreshed) {
 }
 
 Result<Catalog> Run::catalog() {
-  return load_catalog(*updater_, transport_.get(), manifest_cache(directory_.paths()), config_.product);
+  return load_catalog(updater_, *transport_, manifest_cache(directory_.paths()), config_.product);
 }
 
 Result<Promises> Run::promises() {
-  return fetch_promises(*updater_, promise_paths(directory_.paths()), config_.product, at_);
+  return fetch_promises(updater_, promise_paths(directory_.paths()), config_.product, at_);
 }
 
 Status Run::recover() {
-  const auto report =
-      sealwright::client::recover({directory_, floors_}, Start::not_counted, install_options(customer_), at_);
+  const auto report = sealwright::client::recover({directory_, *floors_}, Start::not_counted,
+                                                  install_options(customer_), at_);
   if (!report && report.error().code() != ErrorCode::state_damaged) return report.error();
   if (!report) notices_.push_back(Notice::warning(report.error()));
   if (report && report->reason) notices_.push_back(Notice::warning(*report->reason));
@@ -216,7 +214,7 @@ Status Run::recover() {
 }
 
 DeviceState Run::device(const InstallationStatus& installed) const {
-  const FloorFile& floor = floors_.current();
+  const FloorFile& floor = floors_->current();
   DeviceState device;
   device.product = config_.product;
   device.channel = settings_.find("channel").value_or(config_.channel);
@@ -241,8 +239,8 @@ DeviceState Run::device(const InstallationStatus& installed) const {
 
 Notices Run::notices() const {
   Notices notices = notices_;
-  for (const Notice& notice : floors_.notices()) notices.push_back(notice);
-  for (const Notice& notice : updater_->report().notices) notices.push_back(notice);
+  for (const Notice& notice : floors_->notices()) notices.push_back(notice);
+  for (const Notice& notice : updater_.report().notices) notices.push_back(notice);
   for (const std::string& name : settings_.overruled()) {
     notices.push_back(Notice::warning(Error{ErrorCode::managed_by_admin, "--" + name + " has no effect"}.file(
         settings_.all().find(name)->second.origin)));
@@ -255,11 +253,11 @@ Notices Run::notices() const {
   return notices;
 }
 
-std::optional<Instant> Run::as_of() const { return refreshed_ ? updater_->as_of() : std::nullopt; }
+std::optional<Instant> Run::as_of() const { return refreshed_ ? updater_.as_of() : std::nullopt; }
 
 std::string_view Run::freshness() const {
   if (!refreshed_) return "not_checked";
-  const Instant expires = std::min(updater_->timestamp().expires(), updater_->snapshot().expires());
+  const Instant expires = std::min(updater_.timestamp().expires(), updater_.snapshot().expires());
   return expires > at_ ? "current" : "offline";
 }
 

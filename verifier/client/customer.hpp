@@ -42,10 +42,8 @@ struct Customer {
   // Begins to tell how far a step is with a file or version, in bytes of `total`.
   std::function<std::function<void(std::uint64_t)>(Step step, const std::string& name, std::uint64_t total)>
       progress;
-  // Says a sentence to whoever watches: what a question is about, what is waited for. May be empty.
-  std::function<void(const Words&)> tell;
-  // Asks a yes-or-no question at the terminal; usage when there is none.
-  std::function<Result<bool>(const Words& question)> ask;
+  // One line about the work while it lasts: what is waited for. May be empty.
+  std::function<void(const Words& line)> mention;
 };
 
 // The directory to work in: --dir, else the only product below the system's directory. usage when there are
@@ -69,12 +67,12 @@ UpdateClock clock_of(const Customer& customer, const FloorFile& floor);
 Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, const RepositoryUrls& urls,
                                                   const Settings& settings, TlsTime time);
 
-// One run with the lock held: everything that a check or an update needs. Not movable while its updater
-// lives, so it is kept behind a pointer.
+// One run with the lock held: everything that a check or an update needs.
 class Run {
  public:
-  // Errors: those of opening the directory, its floors and its settings; lock_held.
-  static Result<std::unique_ptr<Run>> open(const Customer& customer);
+  // In one direction: what is stored, then the clock, then the transport that it judges, then the updater.
+  // Errors: those of opening the directory, its floors, its settings and its trusted root; lock_held.
+  static Result<Run> open(const Customer& customer);
 
   // Fetches what is new. Errors: those of Updater::refresh.
   Status refresh();
@@ -86,13 +84,13 @@ class Run {
   // What the machine is and remembers, for `decide`.
   DeviceState device(const InstallationStatus& installed) const;
   // The update went well to its end.
-  Status record_success() { return updater_->record_success(clock_); }
+  Status record_success() { return updater_.record_success(clock_); }
 
   const LockedDirectory& directory() const { return directory_; }
   const ClientConfig& config() const { return config_; }
   const Settings& settings() const { return settings_; }
-  FloorStore& floors() { return floors_; }
-  Updater& updater() { return *updater_; }
+  FloorStore& floors() { return *floors_; }
+  Updater& updater() { return updater_; }
   Transport& transport() { return *transport_; }
   // T, the one time that all of this run is judged by.
   Instant at() const { return at_; }
@@ -106,20 +104,20 @@ class Run {
 
  private:
   Run(const Customer& customer, LockedDirectory directory, ClientConfig config, Settings settings,
-      FloorStore floors);
-  Status connect();
+      std::unique_ptr<FloorStore> floors, UpdateClock clock, std::unique_ptr<Transport> transport,
+      Updater updater);
   void watch_clock(const Status& refreshed);
 
   const Customer& customer_;
   LockedDirectory directory_;
   ClientConfig config_;
   Settings settings_;
-  FloorStore floors_;
-  UpdateClock clock_{};
+  std::unique_ptr<FloorStore> floors_;  // the updater holds its address
+  UpdateClock clock_;
   Instant at_;
   Notices notices_;
   std::unique_ptr<Transport> transport_;
-  std::unique_ptr<Updater> updater_;
+  Updater updater_;
   bool refreshed_ = false;
 };
 

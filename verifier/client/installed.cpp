@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/client/installed.hpp"
 
+#include "verifier/transport/no_transport.hpp"
+
 namespace sealwright::client {
 namespace {
 
 // When the stored metadata, verified again whatever its age, was signed.
 Result<std::optional<Instant>> as_of(const ClientDirectory& directory, FloorStore& floors) {
-  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
+  NoTransport nowhere;
+  TRY_ASSIGN(Updater updater, Updater::open(nowhere, TrustedStore(directory.paths().trusted()), floors));
   return updater.stored_issued();
 }
 
@@ -56,7 +59,8 @@ Result<Standing> standing_of(const Customer& customer, const StandingQuestion& q
 Result<Anchor> anchor_from_directory(const Customer& customer, const std::string& product) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
-  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
+  NoTransport nowhere;
+  TRY_ASSIGN(Updater updater, Updater::open(nowhere, TrustedStore(directory.paths().trusted()), floors));
   TRY(updater.use_stored());
   TRY_ASSIGN(const auto targets, verify_document<Targets>(updater.root().role_keys("targets"),
                                                           {updater.targets().bytes(), "targets.json"}));

@@ -44,9 +44,9 @@ class Waiting {
   // False when it has lasted long enough.
   bool goes_on() {
     if (steady_clock::now() >= end_) return false;
-    if (!told_ && customer_.tell) {
-      customer_.tell(Words("Another run works here, and a version is on probation: waiting up to ") +
-                     std::to_string(kPatience.count()) + " s for it.");
+    if (!told_ && customer_.mention) {
+      customer_.mention(Words("Another run works here, and a version is on probation: waiting up to ") +
+                        std::to_string(kPatience.count()) + " s for it.");
     }
     told_ = true;
     std::this_thread::sleep_for(kPause);

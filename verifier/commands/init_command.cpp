@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // init: where the starter file comes from, and who confirms its fingerprint.
+#include <memory>
+
 #include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
@@ -11,6 +13,13 @@
 
 namespace sealwright::client {
 namespace {
+
+struct InitOptions {
+  std::string starter;      // a file or an https URL
+  std::string fingerprint;  // of its root; empty: not compared
+  bool reset = false;       // start again over a damaged state, keeping every floor that can be read
+  std::string reason;       // of a reset, for the log; required where another root is trusted from then on
+};
 
 // Where a starter file is: nothing for a path.
 Result<std::optional<Url>> web_place(const std::string& where) {
@@ -30,36 +39,33 @@ Result<std::string> fetch_starter(const Customer& customer, const Url& url) {
   return read_bounded(*transport, path, kLimits.bootstrap);
 }
 
-Status ask_for_fingerprint(const Customer& customer, const Introduction& introduction) {
+Status ask_for_fingerprint(const Console& console, const Introduction& introduction) {
   const std::string actual = introduction.root.fingerprint();
-  customer.tell(Words("Fingerprint of the root: ") + actual);
-  const auto yes =
-      customer.ask("Does it match the fingerprint you got from the vendor over a separate channel? [y/N] ");
-  if (!yes && yes.error().code() == ErrorCode::usage) {
-    return Error{yes.error()}.got(actual).advice(
-        "Give the fingerprint that you got from the vendor over a separate channel: --fingerprint SHA256.");
-  }
-  TRY_ASSIGN(const bool confirmed, yes);
-  if (confirmed) return Done{};
+  console.show(Words("Fingerprint of the root: ") + actual);
+  auto reply = console.confirm(
+      "Does it match the fingerprint you got from the vendor over a separate channel? [y/N] ",
+      "Give the fingerprint that you got from the vendor over a separate channel: --fingerprint SHA256.");
+  if (!reply) return std::move(reply).error().got(actual);
+  if (*reply == Reply::yes) return Done{};
   return Error{ErrorCode::cancelled, "the fingerprint was not confirmed"}.got(actual).advice(
       "Nothing was changed. Ask the vendor for the fingerprint over a separate channel and compare; if it "
       "differs, do not use this file.");
 }
 
 // A file was carried here by somebody who is trusted with that; a URL has to be confirmed.
-Status confirm_fingerprint(const Customer& customer, const InitOptions& options,
+Status confirm_fingerprint(const Console& console, const InitOptions& options,
                            const Introduction& introduction) {
   if (!options.fingerprint.empty())
     return check_fingerprint(introduction, options.fingerprint, shown_place(options.starter));
   TRY_ASSIGN(const auto url, web_place(options.starter));
-  return url ? ask_for_fingerprint(customer, introduction) : Status(Done{});
+  return url ? ask_for_fingerprint(console, introduction) : Status(Done{});
 }
 
 // Whoever can name a file must not be able to replace what a machine trusts: only the root that was accepted
 // here last, or the one that it leads to, is taken without a person.
-Status confirm_reset(const Customer& customer, const InitOptions& options, const Introduction& introduction,
+Status confirm_reset(const Console& console, const InitOptions& options, const Introduction& introduction,
                      const RecordedTrust& recorded) {
-  if (recorded.is_empty()) return confirm_fingerprint(customer, options, introduction);
+  if (recorded.is_empty()) return confirm_fingerprint(console, options, introduction);
   if (!options.fingerprint.empty())
     TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
   if (recorded.leads_to(introduction.root)) return Done{};
@@ -74,9 +80,9 @@ Status confirm_reset(const Customer& customer, const InitOptions& options, const
             "a separate channel, and with --reason WHY for the log.");
   }
   if (!options.fingerprint.empty()) return Done{};
-  customer.tell(before.empty() ? Words("What was trusted here cannot be read.")
-                               : Words("Trusted until now: root with fingerprint ") + before);
-  return ask_for_fingerprint(customer, introduction);
+  console.show(before.empty() ? Words("What was trusted here cannot be read.")
+                              : Words("Trusted until now: root with fingerprint ") + before);
+  return ask_for_fingerprint(console, introduction);
 }
 
 Error floors_lost(const std::string& where, FloorSource source) {
@@ -115,7 +121,9 @@ Result<Introduction> introduction_of(const Customer& customer, const std::string
   return introduction;
 }
 
-Result<Answer> init_command(const Customer& customer, const InitOptions& options) {
+namespace {
+
+Result<Answer> init_command(const Customer& customer, const Console& console, const InitOptions& options) {
   if (!options.reset && !options.reason.empty())
     return Error{ErrorCode::usage, "--reason belongs to --reset"}.expected("--reset").got("none");
   if (!options.fingerprint.empty()) TRY(normal_fingerprint(options.fingerprint));
@@ -127,16 +135,16 @@ Result<Answer> init_command(const Customer& customer, const InitOptions& options
   FollowOptions how{where, customer.platform};
   const RecordedTrust recorded = RecordedTrust::of(ClientPaths(where));
   if (options.reset) {
-    TRY(confirm_reset(customer, options, introduction, recorded));
+    TRY(confirm_reset(console, options, introduction, recorded));
     how.reset = change_to(root, "init --reset", customer.now, recorded.fingerprint(), options.reason);
   } else {
     TRY(check_is_new(where, starter.product));
-    TRY(confirm_fingerprint(customer, options, introduction));
+    TRY(confirm_fingerprint(console, options, introduction));
   }
   TRY_ASSIGN(const FloorSource floors, follow(introduction, how));
 
   Answer made =
-      answer("init", "done",
+      answer(Outcome::done,
              Words("Following ") + starter.product + " by " + starter.vendor + ", channel " +
                  starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
                  ", fingerprint " + root.fingerprint() +
@@ -150,6 +158,29 @@ Result<Answer> init_command(const Customer& customer, const InitOptions& options
                                    {"rootVersion", root.version()},
                                    {"fingerprint", root.fingerprint()}});
   return made;
+}
+
+}  // namespace
+
+void add_init_command(Program& program) {
+  struct Options {
+    ProductOptions product;
+    InitOptions init;
+  };
+  const auto options = std::make_shared<Options>();
+  InitOptions& given = options->init;
+  Command init =
+      program.command("init", "Begin to follow a product", [options](const Environment& environment) {
+        return init_command(customer_of(environment, options->product), environment.console, options->init);
+      });
+  add_directory_option(init, options->product);
+  add_network_options(init, options->product);
+  init.add_option("STARTER", given.starter, "The vendor's bootstrap file, or its https URL").required();
+  init.add_option("--fingerprint SHA256", given.fingerprint, "What the root must have, in hexadecimal")
+      .not_empty();
+  init.add_flag("--reset", given.reset, "Start again over a damaged state; floors that can be read are kept");
+  init.add_option("--reason WHY", given.reason,
+                  "With --reset, for the log: why; required if it trusts another root than before");
 }
 
 }  // namespace sealwright::client

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // What runs on this machine: status, show, confirm, recover, rollback, config show. No request is made here.
+#include <memory>
+
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "verifier/client/installed.hpp"
 #include "verifier/client/recover.hpp"
 #include "verifier/commands/commands.hpp"
+#include "verifier/transport/no_transport.hpp"
 
 namespace sealwright::client {
 namespace {
+
+struct StatusOptions {
+  std::string installed;  // answer for this version instead
+  std::vector<std::int64_t> warn_days{366, 180, 90, 30};
+  bool exit_code = false;
+};
 
 constexpr int kExitEndsSoon = 14, kExitEnded = 20, kExitUnknown = 30;
 
@@ -22,8 +31,8 @@ Words lines_of(const std::vector<std::string>& lines) {
   return join(std::vector<Words>(lines.begin(), lines.end()), "\n");
 }
 
-Answer tell(std::string command, const InstallOutcome& outcome, Words text) {
-  Answer made = answer(std::move(command), "done", std::move(text));
+Answer answer_for(const InstallOutcome& outcome, Words text) {
+  Answer made = answer(Outcome::done, std::move(text));
   made.output.data = describe(outcome);
   made.output.notices = outcome.notices;
   return made;
@@ -78,7 +87,7 @@ Words way_back(const InstallationStatus& installation, const Version& previous) 
                   : version + "; `sealwright update --to " + version + "` returns to it.";
 }
 
-void tell_installation(const Standing& standing, Answer& made) {
+void add_installation(const Standing& standing, Answer& made) {
   const InstallationStatus& installation = standing.installation;
   for (const Notice& notice : standing.notices) made.output.notices.push_back(notice);
   for (const Notice& notice : installation.notices) made.output.notices.push_back(notice);
@@ -108,19 +117,17 @@ Answer with_clock(Answer made, const Customer& customer) {
   return made;
 }
 
-}  // namespace
-
 Result<Answer> confirm_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
   TRY_ASSIGN(const InstallOutcome outcome,
              confirm({place.directory, place.floors}, time_of(place, customer)));
-  return with_clock(tell("confirm", outcome, Words(version_of(outcome)) + " is confirmed."), customer);
+  return with_clock(answer_for(outcome, Words(version_of(outcome)) + " is confirmed."), customer);
 }
 
-Result<Answer> recover_command(const Customer& customer, bool start) {
-  TRY_ASSIGN(const RecoveryReport report, recover(customer, start ? Start::counted : Start::not_counted));
-  Answer made = tell("recover", report.outcome,
-                     Words(words_for(report.step)) + "; " + version_of(report.outcome) + " runs.");
+Result<Answer> recover_command(const Customer& customer, Start start) {
+  TRY_ASSIGN(const RecoveryReport report, recover(customer, start));
+  Answer made = answer_for(report.outcome,
+                           Words(words_for(report.step)) + "; " + version_of(report.outcome) + " runs.");
   made.output.data.set("step", report.step);
   if (report.reason) made.output.notices.push_back(Notice::warning(*report.reason));
   return with_clock(std::move(made), customer);
@@ -130,30 +137,30 @@ Result<Answer> rollback_command(const Customer& customer) {
   TRY_ASSIGN(Place place, lock_place(customer));
   TRY_ASSIGN(const InstallOutcome outcome,
              rollback({place.directory, place.floors}, install_options(customer), time_of(place, customer)));
-  return with_clock(tell("rollback", outcome,
-                         Words("Back on ") + version_of(outcome) +
-                             ". The version left is skipped until a newer one, or `update --to` it."),
-                    customer);
+  return with_clock(
+      answer_for(outcome, Words("Back on ") + version_of(outcome) +
+                              ". The version left is skipped until a newer one, or `update --to` it."),
+      customer);
 }
 
 Result<Answer> status_command(const Customer& customer, const StatusOptions& options) {
   TRY_ASSIGN(const Standing standing, standing_of(customer, {options.installed, options.warn_days}));
   const std::string& product = standing.config.product;
   if (!standing.support) {
-    Answer made = answer("status", "done", Words(product) + without_a_version(standing.installation));
+    Answer made = answer(Outcome::done, Words(product) + without_a_version(standing.installation));
     made.output.data = Json::object({{"product", product}, {"support", Json()}});
-    tell_installation(standing, made);
+    add_installation(standing, made);
     made.output.as_of = standing.as_of;
     if (options.exit_code) made.output.exit = kExitUnknown;
     return made;
   }
   const SupportAnswer& support = *standing.support;
-  Answer made = answer("status", "done", lines_of(support_lines(support, standing.as_of)));
+  Answer made = answer(Outcome::done, lines_of(support_lines(support, standing.as_of)));
   made.output.data = Json::object(
       {{"product", product}, {"version", standing.version->text()}, {"support", to_json(support)}});
   made.output.notices = support.notices;
   made.output.as_of = standing.as_of;
-  tell_installation(standing, made);
+  add_installation(standing, made);
   if (options.exit_code) made.output.exit = exit_of(support.state);
   return made;
 }
@@ -163,17 +170,18 @@ Result<Answer> show_command(const Customer& customer, const std::string& version
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(const ClientConfig config, directory.config());
   TRY_ASSIGN(FloorStore floors, FloorStore::open(directory.paths().state()));
-  TRY_ASSIGN(Updater updater, Updater::open(nullptr, TrustedStore(directory.paths().trusted()), floors));
+  NoTransport nowhere;
+  TRY_ASSIGN(Updater updater, Updater::open(nowhere, TrustedStore(directory.paths().trusted()), floors));
   TRY(updater.use_stored());
   TRY_ASSIGN(const Catalog catalog,
-             load_catalog(updater, nullptr, manifest_cache(directory.paths()), config.product));
+             load_catalog(updater, nowhere, manifest_cache(directory.paths()), config.product));
   if (const Error* refusal = catalog.refusal_of(wanted)) return *refusal;
   for (const Candidate& candidate : catalog.candidates) {
     const Manifest& manifest = candidate.release.manifest();
     if (!(manifest.version == wanted)) continue;
     TRY_ASSIGN(const Artifact artifact, manifest.artifact_for(config.platform));
     Answer made =
-        answer("show", "done", Words(manifest.product) + " " + release_line(candidate.release, artifact));
+        answer(Outcome::done, Words(manifest.product) + " " + release_line(candidate.release, artifact));
     made.output.data = describe_release(candidate.release, artifact);
     made.output.as_of = updater.as_of();
     made.output.data.set("rollbackFloor", manifest.rollback_floor.text())
@@ -194,7 +202,7 @@ Result<Answer> config_show_command(const Customer& customer, bool origin) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(const ClientConfig config, directory.config());
   TRY_ASSIGN(const Settings settings, resolve_settings(customer, config.product));
-  Answer made = answer("config show", "done", "");
+  Answer made = answer(Outcome::done, "");
   const auto add = [&](const std::string& name, const std::string& value, const std::string& from) {
     made.output.data.set(name, origin ? Json::object({{"value", value}, {"origin", from}}) : Json(value));
     if (!made.text.empty()) made.text += "\n";
@@ -209,6 +217,63 @@ Result<Answer> config_show_command(const Customer& customer, bool origin) {
   for (const auto& [name, setting] : settings.all())
     add(name, shown_value(name, setting.value), setting.origin);
   return made;
+}
+
+}  // namespace
+
+void add_installed_commands(Program& program) {
+  struct Options {
+    ProductOptions product;
+    StatusOptions status;
+    std::string to_show;
+    Start start = Start::not_counted;
+    bool origin = false;
+  };
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](Command command) {
+    add_directory_option(command, options->product);
+    return command;
+  };
+  Command status = add(program.command("status", "What runs here, and until when it is supported; no network",
+                                       [options](const Environment& environment) {
+                                         return status_command(customer_of(environment, options->product),
+                                                               options->status);
+                                       }));
+  status.add_option("--installed VERSION", options->status.installed, "Answer for this version instead")
+      .not_empty();
+  status
+      .add_option("--warn-days DAYS", options->status.warn_days,
+                  "Days before the end from which support ends soon")
+      .separated_by(',')
+      .positive()
+      .with_default();
+  status.add_flag("--exit-code", options->status.exit_code,
+                  "Exit 14 when support ends soon, 20 ended, 30 unknown");
+  Command show = add(
+      program.command("show", "What a release brings; no network", [options](const Environment& environment) {
+        return show_command(customer_of(environment, options->product), options->to_show);
+      }));
+  show.add_option("VERSION", options->to_show, "A version that was listed at the last check").required();
+  add(program.command("confirm", "The version on probation works: keep it",
+                      [options](const Environment& environment) {
+                        return confirm_command(customer_of(environment, options->product));
+                      }));
+  Command recover = add(program.command(
+      "recover", "Finish or undo what an interrupted run left", [options](const Environment& environment) {
+        return recover_command(customer_of(environment, options->product), options->start);
+      }));
+  recover.add_flag("--start", "Count a start of the product; the third without `confirm` goes back",
+                   [options] { options->start = Start::counted; });
+  add(program.command("rollback", "Return to the version that ran before",
+                      [options](const Environment& environment) {
+                        return rollback_command(customer_of(environment, options->product));
+                      }));
+  Command config = program.group("config", "Settings of this machine");
+  Command config_show = add(program.command_below(
+      config, "show", "Every setting that is in force", [options](const Environment& environment) {
+        return config_show_command(customer_of(environment, options->product), options->origin);
+      }));
+  config_show.add_flag("--origin", options->origin, "Name the file and line of each");
 }
 
 }  // namespace sealwright::client

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `trust show` and `trust replace`: what this machine believes, and how it comes to believe something new.
+#include <memory>
+
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
@@ -10,6 +12,13 @@
 
 namespace sealwright::client {
 namespace {
+
+struct TrustReplaceOptions {
+  std::string starter;          // the new repository's bootstrap file, or its https URL
+  std::string old_fingerprint;  // of the root that was trusted; empty: shown and asked
+  std::string fingerprint;      // of the new root; empty: shown and asked
+  std::string reason;           // for the log
+};
 
 // The newest root here; nothing where it cannot be read, which is what a replacement may have to mend.
 std::optional<TrustedRoot> root_here(const ClientPaths& paths) {
@@ -60,7 +69,7 @@ Words describe(const ClientConfig& config, const TrustedRoot& root, const FloorF
 
 // Both fingerprints, by what was typed or by a person who looks at them now. A file is no proof here: it says
 // that everything known before is void.
-Status confirm(const Customer& customer, const TrustReplaceOptions& options, const ClientConfig& config,
+Status confirm(const Console& console, const TrustReplaceOptions& options, const ClientConfig& config,
                const std::optional<TrustedRoot>& old, const Introduction& introduction) {
   const TrustedRoot& root = introduction.root;
   std::string given = options.old_fingerprint;
@@ -76,16 +85,14 @@ Status confirm(const Customer& customer, const TrustReplaceOptions& options, con
   if (!options.fingerprint.empty())
     TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
   if (!given.empty() && !options.fingerprint.empty()) return Done{};
-  customer.tell(Words("Believed until now: root with fingerprint ") +
-                (old ? old->fingerprint() : config.root_fingerprint));
-  customer.tell(Words("Fingerprint of the new root: ") + root.fingerprint());
-  const auto yes = customer.ask("Are both what the vendor told you by another way? [y/N] ");
-  if (!yes && yes.error().code() == ErrorCode::usage) {
-    return Error{yes.error()}.advice(
-        "Give both, got by a second path: --old-fingerprint HEX --fingerprint HEX.");
-  }
-  TRY_ASSIGN(const bool confirmed, yes);
-  if (confirmed) return Done{};
+  console.show(Words("Trusted until now: root with fingerprint ") +
+               (old ? old->fingerprint() : config.root_fingerprint));
+  console.show(Words("Fingerprint of the new root: ") + root.fingerprint());
+  TRY_ASSIGN(const Reply reply,
+             console.confirm("Do both match what the vendor gave you over a separate channel? [y/N] ",
+                             "Give both fingerprints, which you got over a separate channel: "
+                             "--old-fingerprint SHA256 --fingerprint SHA256."));
+  if (reply == Reply::yes) return Done{};
   return Error{ErrorCode::cancelled, "the fingerprints were not confirmed"}
       .got(root.fingerprint())
       .advice(
@@ -119,7 +126,7 @@ Status forget_trusted(const std::string& directory) {
 
 // The old root goes first and the new one comes last but the settings: cut anywhere, the directory believes
 // one or the other or nothing (state_damaged), and the same command finishes it.
-Status believe(const Replacement& replacement, const LockedDirectory& directory) {
+Status trust_new_root(const Replacement& replacement, const LockedDirectory& directory) {
   TRY_ASSIGN(KeptFloors kept, floors_to_keep(directory, replacement.config.platform));
   kept.floor.repository.reset();
   kept.floor.profile.reset();
@@ -136,8 +143,6 @@ Status believe(const Replacement& replacement, const LockedDirectory& directory)
   return note(directory, change, ChangeState::done);
 }
 
-}  // namespace
-
 Result<Answer> trust_show_command(const Customer& customer) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(const ClientConfig config, directory.config());
@@ -150,7 +155,7 @@ Result<Answer> trust_show_command(const Customer& customer) {
             "`sealwright init --reset` starts again with the vendor's starter file and keeps the floors.");
   }
   TRY_ASSIGN(Json log, read_trust_log(directory.paths()));
-  Answer made = answer("trust show", "done", describe(config, *root, floors.current()));
+  Answer made = answer(Outcome::done, describe(config, *root, floors.current()));
   const std::size_t begun_anew = log.items()->size() / 2;
   if (begun_anew > 0)
     made.text += Words("\n  begun anew ") + count_of(begun_anew, "time") + ": state/trust.jsonl says why";
@@ -166,7 +171,8 @@ Result<Answer> trust_show_command(const Customer& customer) {
   return made;
 }
 
-Result<Answer> trust_replace_command(const Customer& customer, const TrustReplaceOptions& options) {
+Result<Answer> trust_replace_command(const Customer& customer, const Console& console,
+                                     const TrustReplaceOptions& options) {
   TRY_ASSIGN(const ClientDirectory directory, open_directory(customer));
   TRY_ASSIGN(ClientConfig config, directory.config());
   TRY_ASSIGN(Introduction introduction, introduction_of(customer, options.starter));
@@ -181,13 +187,13 @@ Result<Answer> trust_replace_command(const Customer& customer, const TrustReplac
   std::optional<TrustedRoot> old = root_here(directory.paths());
   if (config.root_fingerprint == root.fingerprint() && old && old->version() >= root.version())
     return Error{ErrorCode::usage, "this root is believed here already"}.got(root.fingerprint());
-  TRY(confirm(customer, options, config, old, introduction));
+  TRY(confirm(console, options, config, old, introduction));
   TRY_ASSIGN(const LockedDirectory locked, directory.lock());
   const Replacement replacement{customer,           options,        std::move(config), std::move(old),
                                 std::move(starter), std::move(root)};
-  TRY(believe(replacement, locked));
+  TRY(trust_new_root(replacement, locked));
   Answer made =
-      answer("trust replace", "done",
+      answer(Outcome::done,
              Words("Believing root ") + std::to_string(replacement.root.version()) + " of " +
                  replacement.starter.vendor + " from now on, fingerprint " + replacement.root.fingerprint() +
                  "\n  Installed versions, floors and support dates stay. Next: sealwright update");
@@ -195,6 +201,39 @@ Result<Answer> trust_replace_command(const Customer& customer, const TrustReplac
                                    {"product", replacement.config.product},
                                    {"rootVersion", replacement.root.version()}});
   return made;
+}
+
+}  // namespace
+
+void add_trust_commands(Program& program) {
+  struct Options {
+    ProductOptions product;
+    TrustReplaceOptions trust;
+  };
+  const auto options = std::make_shared<Options>();
+  TrustReplaceOptions& given = options->trust;
+  Command trust = program.group("trust", "What is trusted here, and after a vendor's disaster something new");
+  Command show =
+      program.command_below(trust, "show", "Roots, keys and rollback floors that apply here; no network",
+                            [options](const Environment& environment) {
+                              return trust_show_command(customer_of(environment, options->product));
+                            });
+  Command replace =
+      program.command_below(trust, "replace", "Trust a new repository: the vendor lost all root keys",
+                            [options](const Environment& environment) {
+                              return trust_replace_command(customer_of(environment, options->product),
+                                                           environment.console, options->trust);
+                            });
+  for (Command command : {show, replace}) add_directory_option(command, options->product);
+  add_network_options(replace, options->product);
+  replace.add_option("STARTER", given.starter, "The new bootstrap file, or its https URL").required();
+  replace.add_option("--old-fingerprint SHA256", given.old_fingerprint, "Of the root that was trusted")
+      .not_empty();
+  replace
+      .add_option("--fingerprint SHA256", given.fingerprint,
+                  "Of the new root, which you got over a separate channel")
+      .not_empty();
+  replace.add_option("--reason WHY", given.reason, "Why, for the log").required();
 }
 
 }  // namespace sealwright::client

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify: is a file what the vendor signed, without a network; verify files: are the installed files still
 // that.
+#include <memory>
+
 #include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
@@ -10,6 +12,14 @@
 
 namespace sealwright::client {
 namespace {
+
+struct VerifyOptions {
+  std::string file;
+  std::vector<std::string> keys;  // PEM public keys
+  std::int64_t threshold = 0;     // 0: all of them
+  std::string trust;              // a trust file
+  std::string manifest;           // default: manifest.json beside the file
+};
 
 Result<Untrusted> read_untrusted(const std::string& path, std::uint64_t limit) {
   TRY_ASSIGN(std::string bytes, read_file(path, limit));
@@ -60,8 +70,6 @@ Status check_names_a_file(const std::string& path) {
       "Name a file in it. `sealwright verify files` proves what is installed.");
 }
 
-}  // namespace
-
 Result<Answer> verify_command(const Customer& customer, const VerifyOptions& options) {
   TRY(check_names_a_file(options.file));
   TRY_ASSIGN(const SignedManifest statement, read_signed_manifest(options.file, options.manifest));
@@ -75,10 +83,10 @@ Result<Answer> verify_command(const Customer& customer, const VerifyOptions& opt
              verify_file(options.file, statement, anchor, progress, customer.cancelled));
   const Manifest& document = release.manifest();
   Answer made =
-      answer("verify", "done",
-             Words(file_name_of(options.file)) + " is authentic: " + document.product + " " +
-                 document.version.text() + ", signed by " + count_of(release.signers().size(), "key") + " (" +
-                 anchor.told + ").\n  Freshness was not checked: this says nothing about newer releases.");
+      answer(Outcome::done, Words(file_name_of(options.file)) + " is authentic: " + document.product + " " +
+                                document.version.text() + ", signed by " +
+                                count_of(release.signers().size(), "key") + " (" + anchor.told +
+                                ").\n  Freshness was not checked: this says nothing about newer releases.");
   made.output.notices = anchor.notices;
   made.output.data = Json::object({{"product", document.product},
                                    {"version", document.version.text()},
@@ -102,7 +110,7 @@ Result<Answer> verify_files_command(const Customer& customer) {
                                  {"got", difference.got}}));
   }
   const Status verdict = report.verdict();
-  Answer made = answer("verify files", verdict ? "done" : "failed",
+  Answer made = answer(verdict ? Outcome::done : Outcome::failed,
                        verdict ? Words("Every file of ") + report.version.text() + " is what was signed."
                                : Words(count_of(report.differences.size(), "file")) + " of " +
                                      report.version.text() + " differ from what was signed:" + lines);
@@ -113,6 +121,39 @@ Result<Answer> verify_files_command(const Customer& customer) {
   made.output.data = Json::object(
       {{"version", report.version.text()}, {"manifest", report.manifest}, {"differences", std::move(list)}});
   return made;
+}
+
+}  // namespace
+
+void add_verify_commands(Program& program) {
+  struct Options {
+    ProductOptions product;
+    VerifyOptions verify;
+  };
+  const auto options = std::make_shared<Options>();
+  VerifyOptions& given = options->verify;
+  Command verify = program.command(
+      "verify", "Is a file what the vendor signed? no network", [options](const Environment& environment) {
+        return verify_command(customer_of(environment, options->product), options->verify);
+      });
+  add_directory_option(verify, options->product);
+  verify.add_option("FILE", given.file, "The file, with manifest.json and manifest.json.sig beside it");
+  verify.add_option("--manifest FILE", given.manifest, "The manifest, if it is not beside the file")
+      .not_empty();
+  verify.add_option("--key FILE", given.keys, "A public key that must have signed (PEM); may be repeated")
+      .one_each()
+      .not_empty();
+  verify
+      .add_option("--threshold NUMBER", given.threshold,
+                  "How many of the keys must have signed; default: all")
+      .positive();
+  verify.add_option("--trust FILE", given.trust, "The vendor's trust file").not_empty();
+  add_progress_option(verify, options->product);
+  Command files = program.command_below(
+      verify, "files", "Are the installed files what was signed?", [options](const Environment& environment) {
+        return verify_files_command(customer_of(environment, options->product));
+      });
+  add_directory_option(files, options->product);
 }
 
 }  // namespace sealwright::client

@@ -83,7 +83,7 @@ Status check_subjects(const FoundTarget& target, const Manifest& manifest) {
 
 class Loader {
  public:
-  Loader(Updater& updater, Transport* transport, const ManifestCache& cache)
+  Loader(Updater& updater, Transport& transport, const ManifestCache& cache)
       : updater_(updater), transport_(transport), cache_(cache) {}
 
   Result<Candidate> load(const FoundTarget& target, const std::string& product) {
@@ -111,7 +111,7 @@ class Loader {
     if (const auto kept = cache_.find(digest, "sig")) {
       // Kept signatures may be of keys that were replaced since: then the repository has newer ones.
       auto release = accept_release(target.role.keys(), manifest, {*kept, target.path + ".sig"});
-      if (release || transport_ == nullptr) return release;
+      if (release) return release;
     }
     TRY_ASSIGN(const std::string signatures, signatures_of(digest));
     TRY_ASSIGN(TrustedRelease release,
@@ -127,20 +127,17 @@ class Loader {
   Result<ManifestBytes> manifest_of(const FoundTarget& target, const std::string& digest) {
     if (auto kept = cache_.find(digest, "json"); kept && target.entry.file.check(*kept, target.path))
       return ManifestBytes{*std::move(kept)};
-    if (transport_ == nullptr)
-      return Error{ErrorCode::not_found, "no check has fetched it"}.file(target.path);
     TRY_ASSIGN(std::string bytes, updater_.read_target(target, kLimits.manifest));
     return ManifestBytes{std::move(bytes), true};
   }
 
   Result<std::string> signatures_of(const std::string& digest) {
-    if (transport_ == nullptr) return Error{ErrorCode::not_found, "signatures of the manifest"}.file(digest);
     TRY_ASSIGN(const RepositoryPath path, RepositoryPath::signature(digest, "manifest.json.sig"));
-    return read_bounded(*transport_, path, kLimits.side_file);
+    return read_bounded(transport_, path, kLimits.side_file);
   }
 
   Updater& updater_;
-  Transport* transport_;
+  Transport& transport_;
   const ManifestCache& cache_;
 };
 
@@ -190,7 +187,7 @@ Status ManifestCache::keep(const std::string& digest, std::string_view kind, std
   return write_file_atomically(path(digest, kind), bytes, 0600);
 }
 
-Result<Catalog> load_catalog(Updater& updater, Transport* transport, const ManifestCache& cache,
+Result<Catalog> load_catalog(Updater& updater, Transport& transport, const ManifestCache& cache,
                              const std::string& product) {
   TRY_ASSIGN(RoleListing listing, updater.list_releases(product));
   const RefreshOptions& options = updater.options();

@@ -43,9 +43,9 @@ class ManifestCache {
 // After a refresh. A release is refused with: wrong_product, wrong_version (path and manifest
 // differ), custom_differs (the index says other than the manifest; only channels may be more),
 // subject_missing or hash_mismatch (a subject is not the target of that name), threshold_not_met (signatures;
-// fetched again once). `transport` may be nullptr: then only what is kept counts. Errors: target_not_listed
+// fetched again once). With NoTransport only what is kept counts. Errors: target_not_listed
 // when nobody may sign for the product; limit_exceeded (releases); cancelled; those of the transport.
-Result<Catalog> load_catalog(Updater& updater, Transport* transport, const ManifestCache& cache,
+Result<Catalog> load_catalog(Updater& updater, Transport& transport, const ManifestCache& cache,
                              const std::string& product);
 
 }  // namespace sealwright::client

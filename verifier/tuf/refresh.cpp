@@ -24,7 +24,7 @@ Error nothing_stored(std::string what) {
 
 }  // namespace
 
-Result<Updater> Updater::open(Transport* transport, TrustedStore store, FloorStore& floor,
+Result<Updater> Updater::open(Transport& transport, TrustedStore store, FloorStore& floor,
                               RefreshOptions options) {
   const auto loaded = store.load("root");
   if (!loaded && loaded.error().exit_class() == ExitClass::local_failure) return loaded.error();
@@ -55,7 +55,7 @@ std::optional<Instant> Updater::stored_issued() {
 
 Status Updater::refresh(const UpdateStart& start) {
   start_ = start;
-  if (transport_ == nullptr || !transport_->is_offline()) start_.offline = Seconds{0};
+  if (!transport_->is_offline()) start_.offline = Seconds{0};
   roles_.clear();
   timestamp_.reset();
   snapshot_.reset();
@@ -246,7 +246,6 @@ Status Updater::load_top_level_targets() {
 
 Status Updater::use_stored() {
   start_ = UpdateStart::ignoring_expiry();
-  transport_ = nullptr;
   only_reads_ = true;
   TRY(recall());
   if (stored_timestamp_.document() == nullptr) return nothing_stored("timestamp.json");
@@ -326,7 +325,7 @@ void Updater::remember(const TrustedTargets& role) {
 
 Result<Untrusted> Updater::fetch(const std::string& role, std::optional<std::int64_t> version,
                                  std::uint64_t limit) {
-  if (transport_ == nullptr) return nothing_stored(file_name(role, std::nullopt));
+  if (only_reads_) return nothing_stored(file_name(role, std::nullopt));
   // Roots are always numbered, the timestamp never, the others in repositories with consistent snapshots.
   if (role != "root" && !root_.document().consistent_snapshot) version.reset();
   TRY_ASSIGN(std::string bytes, read_bounded(*transport_, RepositoryPath::metadata(role, version), limit));
@@ -396,7 +395,7 @@ Result<RepositoryPath> Updater::path_of(const FoundTarget& target) const {
 }
 
 Result<std::string> Updater::read_target(const FoundTarget& target, std::uint64_t limit) {
-  if (transport_ == nullptr) return nothing_stored(target.path);
+  if (only_reads_) return nothing_stored(target.path);
   if (!target.entry.file.has_hash()) {
     return Error{ErrorCode::field_value, "no known hash algorithm"}.file(target.path);
   }

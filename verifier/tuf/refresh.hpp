@@ -41,11 +41,11 @@ struct RefreshReport {
 // threads.
 class Updater : private RoleSource {
  public:
-  // Reads and verifies the trusted root; no request. The transport, which may be nullptr when only stored
-  // metadata is used, and the floor must outlive the updater. Errors: state_damaged when root.json is
+  // Reads and verifies the trusted root; no request. The transport (NoTransport where only stored
+  // metadata is used) and the floor must outlive the updater. Errors: state_damaged when root.json is
   // missing, unreadable or does not verify; state_foreign when it is not of the repository that the floor
   // names; io_error.
-  static Result<Updater> open(Transport* transport, TrustedStore store, FloorStore& floor,
+  static Result<Updater> open(Transport& transport, TrustedStore store, FloorStore& floor,
                               RefreshOptions options = {});
 
   // When the stored timestamp was signed, if it verifies, as far as that was taken: the as-of time of answers
@@ -97,9 +97,9 @@ class Updater : private RoleSource {
   Status record_success(const UpdateClock& clock);
 
  private:
-  Updater(Transport* transport, TrustedStore store, FloorStore& floor, RefreshOptions options,
+  Updater(Transport& transport, TrustedStore store, FloorStore& floor, RefreshOptions options,
           TrustedRoot root)
-      : transport_(transport),
+      : transport_(&transport),
         store_(std::move(store)),
         floor_store_(&floor),
         floor_(floor.current()),
