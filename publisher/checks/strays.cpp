@@ -105,8 +105,8 @@ Error as_error(const Stray& stray) {
   return Error{ErrorCode::version_exists, "junk: " + detail}
       .file(stray.path)
       .advice(
-          "Revoke the credential it came with; then docs/operations.md, \"Junk on the server\", says how it "
-          "goes.");
+          "Revoke the credential that uploaded it. Then follow \"Unexpected files on the server\" in "
+          "docs/operations.md.");
 }
 
 }  // namespace sealwright::publish

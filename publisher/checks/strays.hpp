@@ -4,7 +4,7 @@
 //
 // Junk verifies under no key in charge: somebody with an upload credential planted it, or a file was cut. An
 // orphan verifies: a push from elsewhere, or one that died. A planted next root stops every customer; any
-// other stray only takes a number (docs/operations.md, "Junk on the server").
+// other stray only takes a number (docs/operations.md, "Unexpected files on the server").
 #pragma once
 
 #include <string>

@@ -62,8 +62,8 @@ Status settle(const Push& push, const PlannedFile& planned, const Status& answer
       .expected(planned.file.sha256)
       .got(stored.got)
       .advice(code == ErrorCode::version_exists
-                  ? "If nobody in charge signed it, it is junk: docs/operations.md, \"Junk on the server\", "
-                    "says how it goes."
+                  ? "If no authorised key signed it, follow \"Unexpected files on the server\" in "
+                    "docs/operations.md."
                   : "");
 }
 

@@ -16,14 +16,14 @@ cp -a "$world/vendor" "$world/try"
 works sealwright-sign renew --role root --request
 sign_by alice bob
 refused version_exists 3 sealwright-publish push
-tells "Junk on the server"
+tells "Unexpected files on the server"
 rm -rf "$world/vendor"
 mv "$world/try" "$world/vendor"
 cd "$world/vendor"
 rm -rf "$world"/alice/.config "$world"/bob/.config
 cp -a "$DRILLS/team/alice/.config" "$world/alice/"
 cp -a "$DRILLS/team/bob/.config" "$world/bob/"
-runbook "Junk on the server"
+runbook "Unexpected files on the server"
 runs 1.1.0
 works sealwright update
 

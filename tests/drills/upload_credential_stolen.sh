@@ -34,7 +34,7 @@ refused json_invalid 3 sealwright update
 refused version_exists 3 sealwright-publish status
 tells "EVERY CUSTOMER STOPS AT IT"
 
-runbook "Junk on the server"
+runbook "Unexpected files on the server"
 runbook "The upload credential is stolen"
 works sealwright update
 runs 1.2.0
