@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What must be refused, shown with its code and advice. Sourced by ./quickstart.
+# Attacks that must be refused, with the code and advice of each refusal. Sourced by ./quickstart.
 
 # The one served file of a kind: `served '*.tar.zst'`.
 served() { find "$www/targets" -name "$1" | sort | tail -n 1; }
@@ -22,7 +22,7 @@ changed_byte() {
 }
 
 replayed_timestamp() {
-  chapter "Attack 2: yesterday's timestamp is served again, to hide the update"
+  chapter "Attack 2: an old timestamp is served again, to hide the update"
   cp -p "$www/metadata/timestamp.json" "$world/kept"
   cp "$world/old-timestamp.json" "$www/metadata/timestamp.json"
   refused version_rollback 3 sealwright check --dir "$world/customer" --ca "$ca"
@@ -40,9 +40,9 @@ one_signature_short() {
 }
 
 frozen_repository() {
-  chapter "Attack 4: the repository is frozen; three weeks later the customer looks again"
+  chapter "Attack 4: the repository is frozen; three weeks later the client checks again"
   refused metadata_expired 5 faketime -f +21d sealwright check --dir "$world/customer" --ca "$ca"
-  say "Stale is not an attack's success: what is installed goes on running."
+  say "The client reports the metadata as stale. The installed version keeps running."
 }
 
 escaping_path() {
@@ -54,18 +54,18 @@ escaping_path() {
 }
 
 shortened_date() {
-  chapter "Attack 6: a promised support date is taken back"
-  say "The signers agree to it and sign; the publisher refuses all the same."
+  chapter "Attack 6: a published support date is shortened"
+  say "The signers agree and sign; the publisher still refuses."
   sign_a_shorter_date
   who=alice refused cle_shortened 3 push_as_alice
-  say "" "So somebody copies what was staged to the server by hand, past the publisher's checks."
+  say "" "An attacker then copies the staged files to the server by hand, bypassing the publisher's checks."
   force_past_the_publisher
   reported date_shortened sealwright check --dir "$world/customer" --ca "$ca"
   run sealwright status --dir "$world/customer"
-  say "The promised date goes on answering."
+  say "The client continues to use the later date."
 }
 
-# The order of a push: what the timestamp leads to before the timestamp.
+# In the order of a push: everything that the timestamp refers to, then the timestamp.
 force_past_the_publisher() {
   local staged=$world/alice/staged
   cp -r "$staged"/targets "$www/"

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# Two consecutive versions of a real program that nobody here wrote. Sourced by ./quickstart.
+# Chooses two consecutive versions of a real program from a package registry. Sourced by ./quickstart.
 #
-# The first package that apt offers in two versions today and that is large enough; else a pinned pair from npm.
+# Takes the first package that apt offers in two versions and that is large enough, otherwise a pinned pair from npm.
 
 candidates='postgresql-15 openjdk-17-jre-headless mariadb-server-core postgresql-17 openjdk-21-jre-headless'
 fallback_versions='22.11.0 22.12.0' # of Node.js
 smallest=$((50 * 1000 * 1000))      # bytes unpacked
 
-# "15.18-0+deb12u1" -> "15.18.0": the part that the program's makers chose, as a semantic version.
+# "15.18-0+deb12u1" -> "15.18.0": the upstream version, as a semantic version.
 semantic_version() {
   local upstream=${1#*:}
   upstream=${upstream%%[-+~]*}
@@ -17,7 +17,7 @@ semantic_version() {
 
 unpacked_bytes() { du -sb --apparent-size "$1" | cut -f1; }
 
-# Two versions, older first, of which neither hides the other as a semantic version.
+# Two versions, the older one first.
 versions_offered() {
   apt-cache madison "$1" 2>/dev/null | awk -F' *[|] *' '{print $2}' | sort -uV | tail -n 2
 }

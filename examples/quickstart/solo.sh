@@ -10,13 +10,13 @@ solo() {
     --dir "$vendor" "${with[@]}"
   run sealwright-sign release "$world/build/$old_version" --version "$old_version" --dir "$vendor" "${with[@]}"
   run sealwright-publish push --dir "$vendor" "${with[@]}"
-  say "" "And on the customer's machine:"
+  say "" "On the customer's machine:"
   run sealwright init "$vendor/public/$product.sealwright" --dir "$machine"
   run sealwright update --dir "$machine"
   show_version "$machine"
 }
 
-# Proof that what was installed runs, by its own words.
+# Shows that the installed program runs: prints its own version.
 show_version() {
   local binary
   binary=$(cd "$1/current/" && find . -type f -perm -u+x \( -name postgres -o -name java -o -name mariadbd -o -name node \) | head -n 1)

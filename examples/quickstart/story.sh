@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# How the quickstart tells its story: each command as it would be typed, then what it says. Sourced by ./quickstart.
+# How the quickstart prints: each command as a user would type it, then its output. Sourced by ./quickstart.
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
   bold=$'\e[1m' faint=$'\e[2m' green=$'\e[32m' red=$'\e[31m' plain=$'\e[0m'
@@ -11,7 +11,7 @@ chapter() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
 say() { printf '  %s\n' "$@"; }
 die() { printf '%squickstart: %s%s\n' "$red" "$1" "$plain" >&2; exit 1; }
 
-# Options that every call needs and no reader does.
+# Prints a command without the options that every call needs and no reader does.
 readable() {
   local words=() word skip=
   for word in "$@"; do
@@ -27,12 +27,12 @@ readable() {
   printf '%s' "${words[*]}"
 }
 
-# Whose machine the next commands run on; empty: nobody in particular.
+# The person on whose machine the next commands run, or empty.
 who=
 show_command() { printf '  %s%s$ %s%s\n' "$faint" "$who" "$(readable "$@")" "$plain"; }
 show_output() { sed 's/^/    /' "$world/said"; }
 
-# run PROGRAM ARGUMENTS...: shows the command, runs it, shows what it said; a failure ends the quickstart.
+# run PROGRAM ARGUMENTS...: shows the command, runs it, shows its output; a failure ends the quickstart.
 run() {
   show_command "$@"
   local status=0
@@ -41,7 +41,7 @@ run() {
   [ "$status" = 0 ] || die "that ended with exit code $status"
 }
 
-# run_briefly LINES PROGRAM ARGUMENTS...: the same, with the first and the last LINES of what it said.
+# run_briefly LINES PROGRAM ARGUMENTS...: the same, with the first and the last LINES of its output.
 run_briefly() {
   local lines=$1 said status=0
   shift
@@ -55,7 +55,7 @@ run_briefly() {
   tail -n "$lines" "$world/said" | sed 's/^/    /'
 }
 
-# quietly PROGRAM ARGUMENTS...: the same without a word, unless it fails.
+# quietly PROGRAM ARGUMENTS...: the same without output, unless it fails.
 quietly() {
   "$@" >"$world/said" 2>&1 || { cat "$world/said" >&2; die "failed: $(readable "$@")"; }
 }

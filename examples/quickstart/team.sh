@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-# Three signers of whom two must agree, a web server with TLS, a customer who updates and goes back. Sourced by
+# Three signers of whom two must agree, a web server with TLS, a customer who updates and rolls back. Sourced by
 # ./quickstart.
 
 people='alice bob carol'
-# Each person's own home: nothing is shared but the files that are carried.
+# Each person has their own home; they share only the files that they exchange.
 sign_as() { # PERSON ARGUMENTS...
   local person=$1
   shift
   HOME=$world/$person sealwright-sign "$@" --passphrase-file "$world/passphrase"
 }
 
-# sign_by_two REQUEST: carried to bob; alice and bob approve what they reviewed; alice collects. Two of three are enough.
+# sign_by_two REQUEST: bob gets a copy; alice and bob approve what they reviewed; alice collects. Two of three are enough.
 sign_by_two() {
   local name=$1 person digest
   for person in alice bob; do
@@ -33,7 +33,7 @@ found_team() {
     mkdir -p "$world/$person"
     quietly sign_as "$person" key generate --owner "$person" --product "$product" --out "$world/alice/$person.swkeys"
   done
-  say "alice, bob and carol made their keys, each on an own machine."
+  say "alice, bob and carol made their keys, each on their own machine."
   (cd "$world/alice" && quietly sealwright-publish key generate --passphrase-file "$world/passphrase")
   (cd "$world/alice" && who=alice HOME=$world/alice run_briefly 4 sealwright-sign init --profile team --vendor "Example Databases" \
     --product "$product" --url "$public" --online online.swkeys --owner-keys alice.swkeys bob.swkeys carol.swkeys)
@@ -48,7 +48,7 @@ serve() {
   ca=$world/pki/server-ca.crt
   mkdir -p "$world/pki"
   cp "$world"/server/pki/{server-ca.crt,publisher.crt,publisher.key} "$world/pki/"
-  say "nginx on loopback, TLS, writable with a client certificate only."
+  say "nginx on loopback with TLS; writing needs a client certificate."
 }
 
 release_as_team() { # VERSION
@@ -75,7 +75,7 @@ promise() {
 
 newest_request() { basename "$(ls -t "$world"/alice/requests/*.swreq | head -n 1)" .swreq; }
 
-# Attack 6: the same line, three years earlier, signed by two.
+# Attack 6: the same line, with an end date three years earlier, signed by two.
 sign_a_shorter_date() {
   (cd "$world/alice" && quietly sign_as alice lifecycle new --line "${old_version%%.*}" --last-day "$shorter_day" --request)
   sign_by_two "$(newest_request)"
@@ -89,7 +89,7 @@ team() {
   found_team
   (cd "$world/alice" && quietly sealwright-publish endpoint add "https://localhost:$publish_port" --public "$public" \
     --certificate "$world/pki/publisher.crt" --key "$world/pki/publisher.key" --ca "$ca")
-  chapter "The first release, and what the vendor promises about it"
+  chapter "The first release, with its support date and update policy"
   release_as_team "$old_version"
   promise
   push
@@ -108,7 +108,7 @@ team() {
   run sealwright check --dir "$world/customer" --ca "$ca"
   run sealwright update --dir "$world/customer" --ca "$ca"
   show_version "$world/customer"
-  chapter "And back, because the customer says so"
+  chapter "Rollback, at the request of the customer"
   run sealwright rollback --dir "$world/customer"
   show_version "$world/customer"
   run sealwright verify files --dir "$world/customer"
