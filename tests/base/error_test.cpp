@@ -52,10 +52,9 @@ TEST(ErrorMessage, HoldsWhereAndWhatInOneLine) {
                           .file("4.snapshot.json")
                           .expected("5")
                           .got("4");
-  EXPECT_EQ(
-      error.message(),
-      "an older version is served than was already accepted: replayed (role snapshot, file 4.snapshot.json); "
-      "expected 5, got 4");
+  EXPECT_EQ(error.message(),
+            "the version is older than one already accepted: replayed (role snapshot, file 4.snapshot.json); "
+            "expected 5, got 4");
 }
 
 TEST(ErrorMessage, LeavesOutWhatIsNotKnown) {

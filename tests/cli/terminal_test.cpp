@@ -20,7 +20,7 @@ TEST(DescribedError, SaysWhatWasRefusedByWhichRuleAndWhatToDo) {
   EXPECT_EQ(describe(error, "sealwright", Ink(false)).text(),
             "sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1 "
             "[threshold_not_met]\n"
-            "  Do not use this file; fetch it again, and tell the vendor if it stays so.\n");
+            "  Do not use this file. Fetch it again; if the error persists, report it to the vendor.\n");
 }
 
 TEST(DescribedError, EscapesAdviceThatNamesSomethingFromOutside) {
