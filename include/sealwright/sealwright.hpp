@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C++20 face of libsealwright: values instead of handles, over the functions of sealwright.h, which
-// explains them.
+// The C++20 interface of libsealwright: values instead of handles, over the functions of sealwright.h, which
+// documents them.
 //
 //   auto client = sealwright::Client::open({.directory = "/var/lib/acme-app"});
 //   if (!client) return complain(client.error());
 //   auto checked = client->check();
 //   if (!checked) return complain(checked.error());
 //   if (const auto* available = std::get_if<sealwright::Available>(&checked->decision))
-//   ask(available->release);
+//     ask(available->release);
 //
-// Header only: whatever compiler built the library, your program sees C functions alone. Nothing here throws,
-// except Result::value_or_throw, and std::bad_alloc from the standard library. Text is as the library gives
-// it; a text that the vendor did not give is std::nullopt.
+// Header only: your program links to C functions alone, whatever compiler built the library. Nothing here
+// throws, except Result::value_or_throw, and std::bad_alloc from the standard library. Text is what the
+// library returns; a text that the vendor did not give is std::nullopt.
 #ifndef SEALWRIGHT_SEALWRIGHT_HPP
 #define SEALWRIGHT_SEALWRIGHT_HPP
 
@@ -38,7 +38,7 @@ using TimePoint = std::chrono::sys_seconds;
 
 // Why something was refused or failed.
 struct Error {
-  int code = 0;         // enum sealwright_error_codes, or one that a newer library has: go by its class
+  int code = 0;         // enum sealwright_error_codes, or a code of a newer library: then use its class
   int error_class = 0;  // enum sealwright_error_classes, or a newer one: a failure whatever its number
   std::string name, role, file, expected, got, message, advice;
 };
@@ -72,7 +72,7 @@ class [[nodiscard]] Result {
   bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  // Ends the program when there is no value: look first.
+  // Ends the program if there is no value: test has_value first.
   Value& value() & { return *checked(std::get_if<0>(&state_)); }
   const Value& value() const& { return *checked(std::get_if<0>(&state_)); }
   Value&& value() && { return std::move(*checked(std::get_if<0>(&state_))); }
@@ -81,13 +81,13 @@ class [[nodiscard]] Result {
   Value&& operator*() && { return std::move(*this).value(); }
   Value* operator->() { return &value(); }
   const Value* operator->() const { return &value(); }
-  // For those who like exceptions.
+  // The value, or throws Failure.
   Value value_or_throw() && {
     if (!has_value()) throw Failure(error());
     return std::move(*this).value();
   }
 
-  // Ends the program when there is a value.
+  // Ends the program if there is a value.
   const Error& error() const { return *checked(std::get_if<1>(&state_)); }
 
  private:
@@ -98,7 +98,7 @@ class [[nodiscard]] Result {
   }
   std::variant<Value, Error> state_;
 };
-// The value of what only succeeds or fails.
+// The value of an operation that returns nothing but success.
 struct Done {};
 
 struct Fix {
@@ -119,8 +119,8 @@ struct Release {
   std::vector<Change> changes;
 };
 
-// A decision that a newer library made and this header has no name for: show that something is new here, and
-// never take it for "up to date".
+// A decision of a newer library that this header has no name for: report that there is something new, and
+// never treat it as "up to date".
 struct Unknown {
   int kind = 0;  // sealwright_decision_kind
 };
@@ -135,7 +135,7 @@ struct Held {
 struct ManagedByAdmin {
   std::optional<std::string> newest;
 };
-// Unknown first: a decision that was never made is none.
+// Unknown comes first, so that a default-constructed decision is not "up to date".
 using Decision = std::variant<Unknown, UpToDate, Available, Held, ManagedByAdmin>;
 
 struct Checked {
@@ -145,8 +145,7 @@ struct Checked {
   std::vector<Notice> notices;
 };
 
-// `unrecognised` is a number that this header has no name for; `state_number` says which. The same holds for
-// Support.
+// `unrecognised` is a number that this header has no name for; `state_number` holds it. Support is similar.
 enum class OutcomeState {
   unrecognised = 0,
   committed = SEALWRIGHT_COMMITTED,
@@ -163,7 +162,7 @@ struct Outcome {
 };
 struct Updated {
   Checked checked;
-  std::optional<Outcome> outcome;  // nothing when there was nothing to do
+  std::optional<Outcome> outcome;  // nullopt if there was nothing to do
 };
 
 struct Verified {
@@ -172,7 +171,7 @@ struct Verified {
   std::vector<Notice> notices;
 };
 
-// What the installed files are.
+// Whether the installed files are still what was signed.
 struct Intact {
   std::string version, manifest;
 };
@@ -212,8 +211,8 @@ struct SettingFile {
   int level = SEALWRIGHT_SETTINGS_SYSTEM;  // enum sealwright_setting_levels
   std::string name, content;
 };
-// Returns false to cancel. `step` may be a number that this header has no name for. Must not throw: an
-// exception out of it ends the program.
+// Returns true to continue, false to cancel. `step` may be a number that this header has no name for. Must
+// not throw: an exception out of it ends the program.
 using ProgressCallback = std::function<bool(const sealwright_progress&)>;
 
 struct CreateOptions {
@@ -231,7 +230,7 @@ struct UpdateOptions {
   std::optional<std::string> version;
   bool confirm_by_caller = false;
 };
-// Whose word counts for a file.
+// The trust anchors of verify_file.
 struct TrustFile {
   std::string content;
 };
@@ -307,7 +306,7 @@ std::vector<Error> errors(const Object* from, std::size_t (*count)(const Object*
   return list;
 }
 
-// Calls `function(arguments..., &error)`; the error is a value, and freed.
+// Calls `function(arguments..., &error)`; returns the error as a value and frees the original.
 template <class Function, class... Arguments>
 std::optional<Error> failure(Function function, Arguments... arguments) {
   sealwright_error* raw = nullptr;
@@ -423,14 +422,14 @@ inline Status status(const sealwright_status* from) {
   return made;
 }
 
-// The callback that C knows, for one of ours behind `context`.
+// The callback given to C; `context` points to the ProgressCallback.
 inline int call_progress(void* context, const sealwright_progress* progress) noexcept {
   return (*static_cast<ProgressCallback*>(context))(*progress) ? 0 : 1;
 }
 
 }  // namespace detail
 
-// The version of the library that runs.
+// The version of the library in use.
 inline std::string version() { return sealwright_version(); }
 
 // Begins to follow a product.
@@ -446,8 +445,8 @@ inline Result<Done> create(const CreateOptions& options) {
   return Done{};
 }
 
-// A client directory that was opened; one thread at a time, except for `cancel`. Destroying it, or giving it
-// another value, is sealwright_close: what that says of a call that runs holds here.
+// An open client directory; one thread at a time, except for `cancel`. Destroying it, or assigning another
+// value, calls sealwright_close, with the same effect on a running call.
 class Client {
  public:
   static Result<Client> open(OpenOptions options) {
@@ -502,7 +501,7 @@ class Client {
     return change(sealwright_recover, handle_.get(), starting ? 1 : 0);
   }
 
-  // Are the installed files still what was signed?
+  // Verifies that the installed files are still what was signed.
   Result<InstalledFiles> verify_files() {
     sealwright_files* raw = nullptr;
     auto failed = detail::failure(sealwright_verify_files, handle_.get(), &raw);
@@ -527,9 +526,9 @@ class Client {
     return detail::status(raw);
   }
 
-  // From any thread.
+  // May be called from any thread.
   void cancel() noexcept { sealwright_cancel(handle_.get()); }
-  // For functions of sealwright.h; stays ours.
+  // For functions of sealwright.h; the Client keeps ownership.
   sealwright_client* handle() const noexcept { return handle_.get(); }
 
  private:
@@ -548,7 +547,7 @@ class Client {
   detail::Owned<sealwright_client, sealwright_close> handle_;
 };
 
-// Is this file what the vendor signed? Asks nobody.
+// Verifies that a file is what the vendor signed. Uses no network.
 inline Result<Verified> verify_file(const VerifyOptions& options) {
   sealwright_verify_options given{};
   given.size = sizeof given;
