@@ -52,7 +52,7 @@ class ArchiveLister {
 
   Status add(const ArchiveEntry& entry) {
     const auto [place, is_new] = members_.try_emplace(std::string(entry.path));
-    if (!is_new) return Error{ErrorCode::archive_unsafe_name, "the path comes twice"}.file(place->first);
+    if (!is_new) return Error{ErrorCode::archive_unsafe_name, "the path appears twice"}.file(place->first);
     Member& member = place->second;
     member.type = entry.type;
     member.executable = entry.executable;

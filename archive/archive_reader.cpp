@@ -177,7 +177,7 @@ Result<TreeEntryType> type_of(archive_entry* header, std::string_view path) {
     case AE_IFLNK:
       return TreeEntryType::link;
     default:
-      return refuse("a device, pipe, socket or something unknown");
+      return refuse("a device, pipe, socket or an unknown type");
   }
 }
 

@@ -22,7 +22,7 @@ struct Destination {
 
   Status go_up() {
     if (below > 0) return --below, Done{};
-    if (directory.empty()) return leads_out("through other links it leaves the tree");
+    if (directory.empty()) return leads_out("it leaves the tree through other links");
     directory = tree_parent(directory);
     return Done{};
   }

@@ -17,7 +17,7 @@ Error misplaced(std::string_view path, std::string why) {
 }
 
 Error colliding(std::string_view a, std::string_view b) {
-  return Error{ErrorCode::archive_unsafe_name, "two names are one where case or normalization does not count"}
+  return Error{ErrorCode::archive_unsafe_name, "two names are the same if case and normalization are ignored"}
       .file(std::string(b))
       .got(std::string(a));
 }
@@ -78,7 +78,7 @@ Status TreeListingBuilder::check_place(const TreeEntry& entry) {
                                                                           std::to_string(limits_.entries));
   }
   if (!entries.empty() && entries.back().path == entry.path)
-    return misplaced(entry.path, "the path stands twice");
+    return misplaced(entry.path, "the path is listed twice");
   if (!entries.empty() && entries.back().path > entry.path)
     return misplaced(entry.path, "not in the order of path bytes");
   const std::string_view parent = tree_parent(entry.path);

@@ -36,7 +36,7 @@ Status check_characters(std::string_view text) {
     if (is_bidi_control(code)) return unsafe_name(text, "a character that reverses the text around it");
   }
   if (text.find(" -> ") != std::string_view::npos || text.ends_with(" ->"))
-    return unsafe_name(text, "\" -> \" stands between a link and its target in the listing");
+    return unsafe_name(text, "\" -> \" separates a link from its target in the listing");
   if (!is_nfc(text)) return unsafe_name(text, "not in Unicode Normalization Form C");
   return Done{};
 }
@@ -99,7 +99,7 @@ Status check_link_target(std::string_view path, std::string_view target, const T
   if (target.empty()) return unsafe_link(path, target, "an empty target");
   if (target.front() == '/') return unsafe_link(path, target, "an absolute target");
   if (const Status size = check_size(target, limits); !size)
-    return unsafe_link(path, target, "a target too long");
+    return unsafe_link(path, target, "the target is too long");
   std::size_t depth = tree_depth(path) - 1;
   TRY(for_each_component(target, [&](std::string_view component) -> Status {
     if (component.empty() || component == ".") return unsafe_link(path, target, "an empty component or .");

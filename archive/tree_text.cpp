@@ -86,7 +86,7 @@ class ListingReader {
     return Done{};
   }
   Result<TreeListing> finish(std::string_view rest) && {
-    if (!rest.empty()) return at_line(line_ + 1, damaged("the last line does not end"));
+    if (!rest.empty()) return at_line(line_ + 1, damaged("the last line has no line feed"));
     if (line_ == 0) return at_line(1, damaged("an empty file"));
     return std::move(builder_).finish();
   }

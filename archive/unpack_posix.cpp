@@ -97,7 +97,7 @@ class Unpacker {
       return Error{ErrorCode::archive_unlisted}.file(std::string(path));
     }
     if (seen_[listing_.index_of(*listed)])
-      return Error{ErrorCode::archive_unlisted, "it comes a second time"}.file(std::string(path));
+      return Error{ErrorCode::archive_unlisted, "it appears a second time"}.file(std::string(path));
     seen_[listing_.index_of(*listed)] = true;
     return listed;
   }

@@ -39,7 +39,7 @@ class FileSource : public ByteSource {
   }
   Result<std::size_t> read(char* buffer, std::size_t size) override {
     TRY_ASSIGN(const std::size_t count, read_some(fd_.get(), buffer, size, path_));
-    if (count > left_) return Error{ErrorCode::io_error, "the file grows while it is read"}.file(path_);
+    if (count > left_) return Error{ErrorCode::io_error, "the file grew while it was read"}.file(path_);
     left_ -= count;
     return count;
   }

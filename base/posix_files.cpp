@@ -293,10 +293,10 @@ Status check_directory_is_private(const std::string& path) {
         .got(mode);
   }
   if (info.st_uid != ::geteuid() && info.st_uid != 0) {
-    return Error{ErrorCode::directory_unsafe, "somebody else owns it"}
+    return Error{ErrorCode::directory_unsafe, "another user owns it"}
         .file(path)
         .got("user id " + std::to_string(info.st_uid))
-        .advice("Run it as that user, or look at what is in it and take it over (chown).");
+        .advice("Run it as that user, or check what is in it and change its owner (chown).");
   }
   return Done{};
 }

@@ -18,7 +18,7 @@ Result<std::string> piece_before(int fd, off_t end, const std::string& path) {
   std::size_t filled = 0;
   while (filled < piece.size()) {
     TRY_ASSIGN(const std::size_t count, read_some(fd, piece.data() + filled, piece.size() - filled, path));
-    if (count == 0) return Error{ErrorCode::io_error, "the file shrinks"}.file(path);
+    if (count == 0) return Error{ErrorCode::io_error, "the file shrank while it was read"}.file(path);
     filled += count;
   }
   return piece;
@@ -53,7 +53,7 @@ Status append_durably(const std::string& path, std::string_view bytes, mode_t mo
   if (!fd.is_open()) return posix_error("opening", path);
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return posix_error("stat", path);
-  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::io_error, "a log is a plain file"}.file(path);
+  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::io_error, "the log is not a regular file"}.file(path);
   TRY(drop_torn_line(fd.get(), info.st_size, path));
   TRY(write_all(fd.get(), bytes, path));
   TRY(sync_file(fd.get(), path));

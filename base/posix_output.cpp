@@ -19,7 +19,7 @@ constexpr std::uint64_t kMostDescriptor = 1u << 20;
 
 Error refused(const std::string& path, std::string what) {
   return Error{ErrorCode::io_error, std::move(what)}.file(path).advice(
-      "Nothing was written. Name a plain file, a pipe or a character device.");
+      "Nothing was written. Name a regular file, a pipe or a character device.");
 }
 
 // The descriptor that a path means, whatever is open there.
@@ -62,7 +62,7 @@ Result<Destination> behind_link(const std::string& path, int links) {
   const bool is_plain = ::stat(behind.c_str(), &info) == 0 && S_ISREG(info.st_mode);
   if (is_plain && is_in_same_directory(path, behind) && links < kMostLinks)
     return destination_of(behind, links + 1);
-  return refused(path, "a symbolic link that does not lead to a plain file in its own directory");
+  return refused(path, "a symbolic link that does not point to a regular file in its own directory");
 }
 
 Result<Destination> destination_of(const std::string& path, int links) {
@@ -84,7 +84,7 @@ Status write_into(const std::string& path, const struct stat& seen, std::string_
   if (!fd.is_open()) return posix_error("open", path);
   struct stat opened {};
   if (::fstat(fd.get(), &opened) != 0) return posix_error("stat", path);
-  if (!is_same_file(seen, opened)) return refused(path, "it was exchanged while it was opened");
+  if (!is_same_file(seen, opened)) return refused(path, "it was replaced while it was opened");
   return write_all(fd.get(), bytes, path);
 }
 

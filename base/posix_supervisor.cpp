@@ -315,7 +315,8 @@ Result<ProgramEnd> run_supervised(const SupervisedProgram& program, const std::a
   Watcher watcher(process, std::move(report.reading), std::move(control.writing));
   const auto end = watcher.wait(output, cancel);
   output.take();
-  if (!end) return cannot_run(program.program, "no process could be started, or it was ended from outside");
+  if (!end)
+    return cannot_run(program.program, "the process could not be started, or was killed from outside");
   return ProgramEnd{end->how, end->number, std::move(output).text()};
 }
 

@@ -61,8 +61,8 @@ Status check_characters(std::string_view text) {
   const bool sound = std::all_of(text.begin(), text.end(), [&](char c) {
     return is_visible(c) || (is_file && static_cast<unsigned char>(c) >= 0x80);
   });
-  if (!sound) return refuse("it holds a space, a control character, a backslash or a character beyond ASCII");
-  if (!percent_decoded(text)) return refuse("it holds a bad escape");
+  if (!sound) return refuse("it contains a space, a control character, a backslash or a non-ASCII character");
+  if (!percent_decoded(text)) return refuse("it contains an invalid percent escape");
   return Done{};
 }
 
@@ -96,7 +96,7 @@ Status Url::read_scheme(std::string_view& rest) {
   const std::string_view scheme = rest.substr(0, end);
   if (end == std::string_view::npos || scheme.empty() || !is_letter(scheme[0]) ||
       !std::all_of(scheme.begin(), scheme.end(), is_in_scheme)) {
-    return refuse("no scheme in front").expected("such as https://HOST/");
+    return refuse("it has no scheme").expected("such as https://HOST/");
   }
   written_scheme_ = scheme;
   scheme_ = lower_case(scheme);
@@ -128,7 +128,7 @@ Status Url::read_host_and_port(std::string_view text) {
   std::uint64_t port = 0;
   if (!parse_decimal(text.substr(colon + 1), port) || port == 0 ||
       port > std::numeric_limits<std::uint16_t>::max())
-    return refuse("a bad port").expected("1 to 65535");
+    return refuse("an invalid port").expected("1 to 65535");
   port_ = static_cast<std::uint16_t>(port);
   has_port_ = true;
   return Done{};

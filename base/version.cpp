@@ -108,7 +108,7 @@ Result<Version> Version::parse(std::string_view text) {
   if (text.size() > kLongestVersion)
     return invalid(text.substr(0, kLongestVersion), "longer than 64 characters");
   if (text.find('+') != std::string_view::npos)
-    return invalid(text, "build metadata does not order releases");
+    return invalid(text, "build metadata is not allowed, since it does not order releases");
   Version version;
   version.text_ = std::string(text);
   const std::size_t hyphen = text.find('-');
@@ -120,7 +120,7 @@ Result<Version> Version::parse(std::string_view text) {
   if (hyphen != std::string_view::npos) {
     version.prerelease_ = split(text.substr(hyphen + 1), '.');
     for (const std::string& identifier : version.prerelease_) {
-      if (!is_prerelease_identifier(identifier)) return invalid(text, "bad pre-release identifier");
+      if (!is_prerelease_identifier(identifier)) return invalid(text, "invalid pre-release identifier");
     }
   }
   return version;

@@ -191,7 +191,7 @@ class HttpAnswer::Connections {
     if (transfer.cancelled) return {Error{ErrorCode::cancelled}.file(shown)};
     if (transfer.body_error) return {*transfer.body_error};
     if (transfer.head > kLongestHead)
-      return {Error{ErrorCode::http_status, "the header of the answer does not end"}.file(shown)};
+      return {Error{ErrorCode::http_status, "the header of the response does not end"}.file(shown)};
     const std::string reason =
         transfer.reason[0] != '\0' ? transfer.reason.data() : curl_easy_strerror(transfer.result);
     throw_if_no_memory(transfer.result, reason);

@@ -24,8 +24,8 @@ bool may_pass(long status) { return status == 408 || status == 429 || status >= 
 bool means_not_done(long status) { return status == 429 || status == 503; }
 
 Words about_wait(const Error& refusal, Seconds wait) {
-  return Words("The server is busy (") + refusal.got() + ", " + refusal.file() +
-         ") and asks to come back in " + std::to_string(wait.count) + " s: waiting.";
+  return Words("The server is busy (") + refusal.got() + ", " + refusal.file() + ") and asks to retry in " +
+         std::to_string(wait.count) + " s: waiting.";
 }
 
 }  // namespace sealwright

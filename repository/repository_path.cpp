@@ -69,7 +69,8 @@ Result<RepositoryPath> RepositoryPath::signature(std::string_view manifest_sha25
   const std::string path = std::string(manifest_sha256) + "/" + std::string(name);
   TRY(check_target_path(path));
   if (!is_sha256_hex(manifest_sha256) || name.find('/') != std::string_view::npos) {
-    return Error{ErrorCode::path_refused, "not a side file"}.got("'" + path.substr(0, 200) + "'");
+    return Error{ErrorCode::path_refused, "not a detached signature file"}.got("'" + path.substr(0, 200) +
+                                                                               "'");
   }
   return RepositoryPath(RepositoryPart::signatures, encoded_segments(path));
 }

@@ -132,7 +132,8 @@ Result<VerifiedRepository> VerifiedRepository::with(const ReleasedFile& release)
 Result<VerifiedRepository> VerifiedRepository::followed_by(MetadataFiles next) const {
   const auto& known = files().roots;
   if (next.roots.size() < known.size() || !std::equal(known.begin(), known.end(), next.roots.begin()))
-    return Error{ErrorCode::version_exists, "a root of the state before is missing or changed"}.role("root");
+    return Error{ErrorCode::version_exists, "a root of the previous state is missing or changed"}.role(
+        "root");
   return verify_from(std::move(next), root(), known.size(), this);
 }
 

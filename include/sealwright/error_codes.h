@@ -22,7 +22,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_KEY_DAMAGED = 112, /* the private key file is damaged */
   SEALWRIGHT_E_SIGNER_FAILED = 15, /* the signing key did not produce a valid signature */
   SEALWRIGHT_E_NO_MEMORY = 16, /* there is not enough memory */
-  SEALWRIGHT_E_CRYPTO_UNAVAILABLE = 114, /* OpenSSL on this machine lacks a function that is needed here */
+  SEALWRIGHT_E_CRYPTO_UNAVAILABLE = 114, /* OpenSSL on this machine cannot do what is needed here */
   SEALWRIGHT_E_INTERNAL_ERROR = 17, /* internal error */
   SEALWRIGHT_E_NEEDS_PRIVILEGE = 18, /* this needs the permissions of another user */
   SEALWRIGHT_E_USAGE = 19, /* the command line is not valid */

@@ -36,12 +36,12 @@ bool has_line(std::string_view file, std::string_view line) {
 
 // What a file looks like, in our words.
 std::string_view look_of(std::string_view file) {
-  if (has_line(file, "-----BEGIN OPENSSH PRIVATE KEY-----")) return "a private key of OpenSSH";
-  if (has_line(file, "PRIVATE KEY-----")) return "a private key in PEM";
-  if (has_line(file, "PUBLIC KEY-----")) return "a public key in PEM";
-  if (has_line(file, "-----BEGIN ")) return "another file in PEM";
-  if (file.substr(0, 18) == "untrusted comment:") return "a file of minisign";
-  if (file.substr(0, 4) == "ssh-" || file.substr(0, 6) == "ecdsa-") return "a public key of OpenSSH";
+  if (has_line(file, "-----BEGIN OPENSSH PRIVATE KEY-----")) return "an OpenSSH private key";
+  if (has_line(file, "PRIVATE KEY-----")) return "a PEM private key";
+  if (has_line(file, "PUBLIC KEY-----")) return "a PEM public key";
+  if (has_line(file, "-----BEGIN ")) return "another PEM file";
+  if (file.substr(0, 18) == "untrusted comment:") return "a minisign file";
+  if (file.substr(0, 4) == "ssh-" || file.substr(0, 6) == "ecdsa-") return "an OpenSSH public key";
   return "a file of another kind";
 }
 
@@ -122,14 +122,14 @@ Status unseal(Secret& file, const Secret& passphrase) {
 Result<Secret> minisign_bytes(std::string_view file) {
   const std::size_t first = file.find('\n');
   if (first == std::string_view::npos || file.rfind("untrusted comment:", 0) != 0) {
-    return unsupported("a secret key file of minisign", look_of(file),
+    return unsupported("a minisign secret key file", look_of(file),
                        "Name the file that `minisign -G -s FILE` made.");
   }
   std::string_view line = file.substr(first + 1);
   line = line.substr(0, line.find('\n'));
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   auto bytes = secret_from_base64(line);
-  if (!bytes || bytes->size() != kMinisignBytes) return damaged("not the length of a minisign secret key");
+  if (!bytes || bytes->size() != kMinisignBytes) return damaged("not as long as a minisign secret key");
   return std::move(*bytes);
 }
 
@@ -141,7 +141,7 @@ constexpr std::string_view kSshEnd = "-----END OPENSSH PRIVATE KEY-----";
 Result<Secret> ssh_bytes(std::string_view file) {
   const std::size_t begin = file.find(kSshBegin), end = file.find(kSshEnd);
   if (begin == std::string_view::npos) {
-    return unsupported("a private key of OpenSSH", look_of(file),
+    return unsupported("an OpenSSH private key", look_of(file),
                        "Name the file that `ssh-keygen` made; for other PEM files use --pem.");
   }
   if (end == std::string_view::npos || end < begin) return damaged("the last line is missing");
@@ -158,13 +158,13 @@ Result<Secret> ssh_bytes(std::string_view file) {
 Result<SigningKey> read_ssh_ed25519(SshReader& reader) {
   const auto public_half = reader.string(), both = reader.string();
   if (!public_half || !both || both->size() != 2 * kHalfBytes)
-    return damaged("an Ed25519 key of another length");
+    return damaged("an Ed25519 key of the wrong length");
   return SigningKey::from_ed25519_seed(both->substr(0, kHalfBytes), *public_half);
 }
 
 Result<SigningKey> read_ssh_p256(SshReader& reader) {
   const auto curve = reader.string(), point = reader.string(), scalar = reader.mpint();
-  if (!curve || !point || !scalar) return damaged("an ECDSA key that ends early");
+  if (!curve || !point || !scalar) return damaged("a truncated ECDSA key");
   return SigningKey::from_p256_scalar(*scalar, *point);
 }
 
@@ -196,7 +196,7 @@ Result<MinisignKey> open_minisign_key(const Secret& file, const AskPassphrase& p
   TRY_ASSIGN(Secret secret, minisign_bytes(file.reveal()));
   const std::string_view kdf = part(secret, 2, 2);
   if (part(secret, 0, 2) != "Ed" || part(secret, 4, 2) != "B2") {
-    return unsupported("a minisign key of the kind Ed with B2", "another", kOtherKinds);
+    return unsupported("a minisign key of algorithm Ed with checksum B2", "another", kOtherKinds);
   }
   const bool is_encrypted = kdf == "Sc";
   if (!is_encrypted && kdf != std::string_view("\0\0", 2)) {
@@ -211,19 +211,19 @@ Result<MinisignKey> open_minisign_key(const Secret& file, const AskPassphrase& p
   if (key) return MinisignKey{std::move(*key), std::string(part(secret, kSealedAt, kNumberBytes))};
   if (!is_encrypted) return std::move(key).error();
   return Error{ErrorCode::passphrase_wrong}.advice(
-      "Try again; if minisign itself takes this passphrase, the file is damaged.");
+      "Try again; if minisign itself accepts this passphrase, the file is damaged.");
 }
 
 Result<SigningKey> open_ssh_key(const Secret& file) {
   TRY_ASSIGN(const Secret secret, ssh_bytes(file.reveal()));
   SshReader reader(secret.reveal());
   constexpr std::string_view kMagic("openssh-key-v1\0", 15);
-  if (reader.take(kMagic.size()) != kMagic) return damaged("not in the form openssh-key-v1");
+  if (reader.take(kMagic.size()) != kMagic) return damaged("not in the format openssh-key-v1");
   const auto cipher = reader.string(), kdf = reader.string();
   reader.string();  // options of the key derivation
   const auto count = reader.uint32();
   const auto public_half = reader.string(), private_half = reader.string();
-  if (!private_half || !reader.is_at_end()) return damaged("it ends early or goes on after the key");
+  if (!private_half || !reader.is_at_end()) return damaged("it is truncated, or has data after the key");
   if (*cipher != "none" || *kdf != "none") {
     return unsupported(
         "a key without passphrase", "one with a passphrase",
@@ -232,20 +232,20 @@ Result<SigningKey> open_ssh_key(const Secret& file) {
   if (count != 1u) return damaged("not exactly one key");
   TRY_ASSIGN(SigningKey key, read_ssh_private(*private_half));
   if (write_ssh_public_key(key.public_key()) == public_half) return key;
-  return damaged("the key inside is not the one that the file is said to hold");
+  return damaged("the private key does not belong to the public key of the file");
 }
 
 Result<SigningKey> open_pem_key(const Secret& key_file, const AskPassphrase& passphrase) {
   const std::string_view file = key_file.reveal();
   if (has_line(file, kSshBegin)) {
-    return unsupported("PKCS#8 in PEM", "a private key of OpenSSH", "Import it with --ssh.");
+    return unsupported("PKCS#8 in PEM", "an OpenSSH private key", "Import it with --ssh.");
   }
   if (has_line(file, "Proc-Type: 4,ENCRYPTED")) {
-    return unsupported("PKCS#8 in PEM", "the older encrypted form",
+    return unsupported("PKCS#8 in PEM", "the older encrypted PEM format",
                        "Convert a copy: openssl pkcs8 -topk8 -scrypt -in KEY -out COPY.");
   }
   if (!has_line(file, "PRIVATE KEY-----")) {
-    return unsupported("a private key in PEM", look_of(file), "Name the file with the private key.");
+    return unsupported("a PEM private key", look_of(file), "Name the file with the private key.");
   }
   if (!has_line(file, "-----END ")) return damaged("the last line is missing");
   if (has_line(file, "-----BEGIN ENCRYPTED PRIVATE KEY-----")) {

@@ -137,11 +137,11 @@ bool is_der_key(std::string_view prefix, std::uint64_t size) {
 }  // namespace
 
 std::optional<std::string_view> private_key_in(std::string_view prefix, std::uint64_t size) {
-  if (has_private_block(prefix)) return "a private key in PEM";
-  if (is_minisign_secret(prefix)) return "a secret key of minisign or signify";
-  if (prefix.starts_with("PuTTY-User-Key-File-")) return "a private key of PuTTY";
-  if (prefix.find("AGE-SECRET-KEY-1") != std::string_view::npos) return "a secret key of age";
-  if (is_der_key(prefix, size)) return "a private key in DER";
+  if (has_private_block(prefix)) return "a PEM private key";
+  if (is_minisign_secret(prefix)) return "a minisign or signify secret key";
+  if (prefix.starts_with("PuTTY-User-Key-File-")) return "a PuTTY private key";
+  if (prefix.find("AGE-SECRET-KEY-1") != std::string_view::npos) return "an age secret key";
+  if (is_der_key(prefix, size)) return "a DER private key";
   return std::nullopt;
 }
 

@@ -40,7 +40,8 @@ Blame blame() {
 
 OpenSSLCall::OpenSSLCall() {
   // A host that has called OPENSSL_cleanup cannot have it back; what is called after that may crash.
-  if (OPENSSL_init_crypto(0, nullptr) != 1) blame_machine("anything: it was cleaned up or cannot begin");
+  if (OPENSSL_init_crypto(0, nullptr) != 1)
+    blame_machine("anything at all: it cannot be initialised, or was cleaned up already");
   ERR_clear_error();
   errno = 0;
 }

@@ -178,7 +178,7 @@ Status settle_on_one_encoding(EVP_PKEY* key) {
   int curve_in_numbers = 0;
   call.must(EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &curve_in_numbers),
             kLoading);
-  if (curve_in_numbers != 0) return unsupported("the curve is not given by its name");
+  if (curve_in_numbers != 0) return unsupported("the curve is not given by name");
   call.must(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
                                            OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED),
             kWriting);
@@ -267,7 +267,7 @@ Result<PublicKey> PublicKey::from_loaded(void* evp_key, const Algorithm& algorit
   EvpKey key(static_cast<EVP_PKEY*>(evp_key));
   if (!key) return require_loading(algorithm), unsupported("the public key cannot be read");
   TRY_ASSIGN(const Algorithm* actual, algorithm_for(key.get()));
-  if (actual != &algorithm) return unsupported("the key does not fit its scheme");
+  if (actual != &algorithm) return unsupported("the key does not match its scheme");
   if (algorithm.family == KeyFamily::edwards && is_small_order(raw_edwards(key.get(), algorithm))) {
     return Error{ErrorCode::key_weak, "an Ed25519 point of small order"};
   }

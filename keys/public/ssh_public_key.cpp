@@ -36,7 +36,7 @@ Result<PublicKey> read_ssh_public_key(std::string_view blob) {
   if (algorithm != nullptr && !algorithm->ssh_curve.empty() && reader.string() != algorithm->ssh_curve)
     return not_usable("another curve");
   const auto raw = reader.string();
-  if (!raw || !reader.is_at_end()) return not_usable(type.value_or("a key that ends early"));
+  if (!raw || !reader.is_at_end()) return not_usable(type.value_or("a truncated key"));
   if (algorithm == nullptr) return not_usable(*type);
   return PublicKey::from_tuf(algorithm->keytype, algorithm->scheme, to_hex(*raw));
 }

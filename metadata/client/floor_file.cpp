@@ -125,7 +125,7 @@ Result<FloorFile> FloorFile::read(std::string_view bytes, const std::string& fil
   if (line_end == std::string_view::npos) return damaged(file, "it has no second line");
   const std::string_view line = bytes.substr(0, line_end + 1);
   if (bytes.substr(line_end + 1) != "sha256 " + sha256_hex(line) + "\n") {
-    return damaged(file, "its checksum does not fit");
+    return damaged(file, "its checksum does not match");
   }
   auto document = read_local_document(line, file, kKind, kVersion);
   if (!document) {
@@ -134,7 +134,7 @@ Result<FloorFile> FloorFile::read(std::string_view bytes, const std::string& fil
   }
   auto floor = read_fields(Field(*document, file));
   if (!floor) return damaged(file, floor.error().message());
-  if (floor->write() != bytes) return damaged(file, "it is not in the form that it is written in");
+  if (floor->write() != bytes) return damaged(file, "it is not in the form that Sealwright writes");
   return floor;
 }
 

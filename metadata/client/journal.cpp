@@ -59,7 +59,7 @@ Result<std::optional<Probation>> read_probation(const Field& fields, JournalStat
   if (state != JournalState::probation) {
     for (const std::string_view member : {"deadline", "starts"})
       if (const auto field = fields.find(member))
-        return field->refuse(ErrorCode::field_value, "belongs to PROBATION alone");
+        return field->refuse(ErrorCode::field_value, "allowed in PROBATION only");
     return std::optional<Probation>();
   }
   Probation probation;
@@ -81,9 +81,10 @@ Status read_confirmation(const Field& fields, Journal& journal) {
 Status check_versions(const Field& fields, const Journal& journal) {
   const bool same = journal.from == journal.to;
   if (journal.kind == ChangeKind::repair ? !same : same)
-    return fields.refuse(ErrorCode::field_value, "only a repair stays on its version");
+    return fields.refuse(ErrorCode::field_value,
+                         "a repair keeps the version, and every other change leaves it");
   if (journal.kind == ChangeKind::rollback && !journal.from)
-    return fields.refuse(ErrorCode::field_value, "a rollback leaves a version");
+    return fields.refuse(ErrorCode::field_value, "a rollback needs a version to roll back from");
   return Done{};
 }
 

@@ -17,7 +17,8 @@ Result<ExportedFile> read_file_entry(const Field& field) {
   TRY_ASSIGN(file.manifest, field.sha256("manifest"));
   TRY_ASSIGN(file.name, field.text("name"));
   if (!kind_of_side_file(file.name)) {
-    return field.refuse(ErrorCode::path_refused, "no side file has this name").got(file.name.substr(0, 80));
+    return field.refuse(ErrorCode::path_refused, "no detached signature file has this name")
+        .got(file.name.substr(0, 80));
   }
   TRY_ASSIGN(file.bytes, field.base64("bytes"));
   if (file.bytes.size() > kLimits.side_file) return field.refuse(ErrorCode::too_large, file.name);

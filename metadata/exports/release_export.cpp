@@ -129,21 +129,22 @@ struct Checker {
     TRY_ASSIGN(const Untrusted pem, file(public_key_file(kind)));
     TRY_ASSIGN(PublicKey key, PublicKey::from_pem(pem.bytes));
     if (key.pem() == pem.bytes) return key;
-    return invalid(pem.file, "a public key in another form");
+    return invalid(pem.file, "the public key is not in the form that Sealwright writes");
   }
   // The signature counts, and nothing else stands in the file.
   static Status check(const PublicKey& key, std::string_view message, std::string_view signature,
                       const Untrusted& file, const std::string& written_again) {
     if (!key.verifies(message, signature))
-      return invalid(file.file, "the signature is not one over this release");
-    if (file.bytes != written_again) return invalid(file.file, "it says something else than the release");
+      return invalid(file.file, "the signature does not cover this release");
+    if (file.bytes != written_again) return invalid(file.file, "it does not match the release");
     return Done{};
   }
 
   Result<PublicKey> minisign() const {
     TRY_ASSIGN(const Untrusted key_file, file(public_key_file(ExportKind::minisign)));
     TRY_ASSIGN(MinisignPublicKey key, read_minisign_public_key(key_file));
-    if (write_minisign_public_key(key) != key_file.bytes) return invalid(key_file.file, "in another form");
+    if (write_minisign_public_key(key) != key_file.bytes)
+      return invalid(key_file.file, "it is not in the form that Sealwright writes");
     for (const Artifact& artifact : release.manifest.artifacts) {
       TRY_ASSIGN(const Untrusted signature_file, file(minisig_of(artifact)));
       TRY_ASSIGN(const MinisignSignature signature, read_minisign_signature(signature_file));
@@ -151,7 +152,7 @@ struct Checker {
       const bool says_this = signature.trusted_comment == trusted_comment_of(release.manifest, artifact) &&
                              write_minisign_signature(signature) == signature_file.bytes;
       if (!says_this || !verifies(key, signature, digest)) {
-        return invalid(signature_file.file, "not a signature over this artifact of this release");
+        return invalid(signature_file.file, "the signature does not cover this artifact of this release");
       }
     }
     return std::move(key.key);
@@ -160,7 +161,8 @@ struct Checker {
     TRY_ASSIGN(const Untrusted sums, file(kChecksums));
     TRY_ASSIGN(const Untrusted signature_file, file(kChecksumsSignature));
     TRY_ASSIGN(const Untrusted signers, file(kAllowedSigners));
-    if (sums.bytes != write_checksums(release.manifest)) return invalid(sums.file, "other digests");
+    if (sums.bytes != write_checksums(release.manifest))
+      return invalid(sums.file, "its digests are not those of the release");
     TRY_ASSIGN(SshSignature signature, read_ssh_signature(signature_file));
     TRY(check(signature.key, ssh_signed_bytes(sums.bytes), signature.signature, signature_file,
               write_ssh_signature(signature.key, signature.signature)));
@@ -194,7 +196,7 @@ struct Checker {
     TRY(check(key, statement_message(release.manifest), over_statement, attested,
               write_attestation_bundle(key, release_statement(release.manifest), over_statement)));
     TRY_ASSIGN(const Untrusted empty, file(kEmptyRoot));
-    if (empty.bytes != write_empty_trusted_root()) return invalid(empty.file, "it trusts somebody");
+    if (empty.bytes != write_empty_trusted_root()) return invalid(empty.file, "it is not empty");
     return key;
   }
   // A file that no artifact of this release accounts for.

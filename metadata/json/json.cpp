@@ -64,7 +64,7 @@ Json Json::array_of(const std::vector<std::string>& texts) { return Json(Array(t
 
 std::string_view Json::type_name() const {
   static constexpr std::string_view kNames[] = {
-      "null",     "a boolean", "an integer", "a number that is no 64-bit integer",
+      "null",     "a boolean", "an integer", "a number that is not a 64-bit integer",
       "a string", "an array",  "an object"};
   return kNames[value_.index()];
 }

@@ -130,7 +130,7 @@ Result<std::vector<std::string>> read_identifiers(const Field& document) {
   for (const Field& value : values) {
     TRY_ASSIGN(std::string purl, read_purl(value));
     if (std::find(identifiers.begin(), identifiers.end(), purl) != identifiers.end())
-      return value.refuse(ErrorCode::field_value, "stands twice").got(purl.substr(0, 80));
+      return value.refuse(ErrorCode::field_value, "listed twice").got(purl.substr(0, 80));
     identifiers.push_back(std::move(purl));
   }
   if (identifiers.empty()) return member.refuse(ErrorCode::field_value).expected("at least one package URL");
@@ -191,7 +191,7 @@ Status check_event(const Cle& cle, const std::set<std::string>& supports, const 
     const CleEvent* target = event.event_id < event.id ? cle.find(*event.event_id) : nullptr;
     if (target == nullptr || target->type == CleEventType::withdrawn) {
       return field.refuse(ErrorCode::field_value, "eventId")
-          .expected("the id of an older event that is no withdrawal")
+          .expected("the id of an older event that is not a withdrawal")
           .got(std::to_string(*event.event_id));
     }
   }

@@ -226,11 +226,11 @@ Status DateRatchet::check_room(const DateRatchet& before, const std::string& fil
   for (const SeenDate& date : dates_) bounds += date.versions.bounds();
   const auto refuse = [&](std::string_view what, std::uint64_t most, std::uint64_t count) {
     return Error{ErrorCode::limit_exceeded,
-                 "the memory of end dates has no room for this document: " + std::string(what)}
+                 "the support history has no room for this document: " + std::string(what)}
         .file(file)
         .expected("at most " + std::to_string(most))
         .got(std::to_string(count))
-        .advice("The dates known before keep answering; the vendor must publish a smaller document.");
+        .advice("The dates known so far stay in use; ask the vendor to publish a smaller document.");
   };
   if (const std::size_t count = std::max(events_.size(), dates_.size()); count > kLimits.known_events)
     return refuse("events", kLimits.known_events, count);

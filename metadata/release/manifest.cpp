@@ -68,7 +68,8 @@ Status read_tree_members(const Field& item, const std::map<std::string, std::str
   TRY_ASSIGN(artifact.tree, item.text("tree"));
   TRY_ASSIGN(artifact.tree_sha256, subject_digest(item, subjects, artifact.tree));
   TRY_ASSIGN(artifact.window_log, item.maybe_integer("windowLog", 10));
-  if (artifact.format == "raw") return item.refuse(ErrorCode::field_value, "a tree is an archive").got("raw");
+  if (artifact.format == "raw")
+    return item.refuse(ErrorCode::field_value, "an artifact with a tree must be an archive").got("raw");
   return Done{};
 }
 

@@ -48,7 +48,7 @@ Result<ReleasedFile> ReleasedFile::read(const Untrusted& file) {
   TRY_ASSIGN(result.exports, read_exported_files(root));
   TRY_ASSIGN(result.signatures, read_item_signatures(root));
   if (result.write() != file.bytes) {
-    return Error{ErrorCode::bundle_damaged, "a release that was written by something else"}.file(file.file);
+    return Error{ErrorCode::bundle_damaged, "the release was not written by Sealwright"}.file(file.file);
   }
   return result;
 }

@@ -122,7 +122,7 @@ Status check_ids_are_distinct(const SigningRequest& request, const Field& object
   std::set<std::string> ids;
   for (const RequestItem& item : request.items) {
     if (!ids.insert(item.id).second)
-      return object.refuse(ErrorCode::bundle_damaged, "an item stands twice").got(item.id);
+      return object.refuse(ErrorCode::bundle_damaged, "an item is listed twice").got(item.id);
   }
   return Done{};
 }
@@ -215,7 +215,7 @@ Result<SigningRequest> SigningRequest::read(const Untrusted& file) {
   TRY_ASSIGN(const Json json, read_local_document(file.bytes, file.file, "sealwright-request", 1));
   TRY_ASSIGN(SigningRequest request, read(Field(json, file.file)));
   if (request.write() != file.bytes) {
-    return Error{ErrorCode::bundle_damaged, "a request that was written by something else"}.file(file.file);
+    return Error{ErrorCode::bundle_damaged, "the request was not written by Sealwright"}.file(file.file);
   }
   return request;
 }

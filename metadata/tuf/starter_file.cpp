@@ -22,7 +22,7 @@ Result<RepositoryUrls> RepositoryUrls::read(const Field& object) {
   TRY_ASSIGN(urls.targets, object.texts("targets"));
   TRY_ASSIGN(urls.signatures, object.texts("signatures"));
   if (urls.metadata.empty() || urls.targets.empty() || urls.signatures.empty()) {
-    return object.refuse(ErrorCode::field_value, "each needs a URL");
+    return object.refuse(ErrorCode::field_value, "metadata, targets and signatures each need a URL");
   }
   return urls;
 }

@@ -24,7 +24,7 @@ Status check_target_path(std::string_view path) {
   if (std::any_of(path.begin(), path.end(), is_control)) return refuse("a control character");
   for (const std::string& segment : split(path, '/')) {
     if (segment.empty()) return refuse("an empty segment");
-    if (segment == "." || segment == "..") return refuse("a segment that leads elsewhere");
+    if (segment == "." || segment == "..") return refuse("a segment . or ..");
   }
   return Done{};
 }

@@ -42,24 +42,24 @@ TEST_F(PrivateKeyIn, PemIsSeenWhateverItsKindAndProtection) {
       openssl({"rsa", "-in", rsa, "-aes128", "-traditional", "-passout", "pass:secret"}, "enc.pem");
   const std::string ec = openssl({"ecparam", "-name", "prime256v1", "-genkey"}, "ec.pem");
   for (const std::string& file : {ed25519, rsa, encrypted_rsa, ec})
-    EXPECT_EQ(in(bytes_of(file)), "a private key in PEM") << bytes_of(file);
+    EXPECT_EQ(in(bytes_of(file)), "a PEM private key") << bytes_of(file);
   const std::string ours =
       SigningKey::generate(KeyKind::ed25519).value().encrypted_pem(Secret::copy_of("correct horse")).value();
-  EXPECT_EQ(in(ours), "a private key in PEM");
+  EXPECT_EQ(in(ours), "a PEM private key");
 }
 
 TEST_F(PrivateKeyIn, OpenSshIsSeen) {
   const std::string file = made_by({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f"}, "id");
-  EXPECT_EQ(in(bytes_of(file)), "a private key in PEM");
+  EXPECT_EQ(in(bytes_of(file)), "a PEM private key");
   EXPECT_EQ(in(bytes_of(file + ".pub")), "none");
 }
 
 TEST_F(PrivateKeyIn, PemIsSeenWithinOtherTextAndInAStringOfJson) {
   const std::string pem = bytes_of(openssl({"genpkey", "-algorithm", "ed25519"}, "ed.pem"));
-  EXPECT_EQ(in("key: |\n  " + pem), "a private key in PEM");
+  EXPECT_EQ(in("key: |\n  " + pem), "a PEM private key");
   std::string line;
   for (const char c : pem) line += c == '\n' ? std::string("\\n") : std::string(1, c);
-  EXPECT_EQ(in("{\"private_key\": \"" + line + "\"}"), "a private key in PEM");
+  EXPECT_EQ(in("{\"private_key\": \"" + line + "\"}"), "a PEM private key");
 }
 
 TEST_F(PrivateKeyIn, DerIsSeenByItsStructure) {
@@ -72,7 +72,7 @@ TEST_F(PrivateKeyIn, DerIsSeenByItsStructure) {
       openssl({"rsa", "-in", rsa, "-traditional", "-outform", "DER"}, "rsa.der"),
       openssl({"ec", "-in", ec, "-outform", "DER"}, "ec.der")};
   for (const std::string& file : ders) {
-    EXPECT_EQ(in(bytes_of(file)), "a private key in DER") << file;
+    EXPECT_EQ(in(bytes_of(file)), "a DER private key") << file;
     EXPECT_EQ(in(bytes_of(file) + "x"), "none") << "not the whole file";
   }
 }
@@ -81,11 +81,11 @@ TEST_F(PrivateKeyIn, SecretKeysOfMinisignSignifyPuttyAndAgeAreSeen) {
   const auto file = [](const std::string& begin, std::size_t bytes) {
     return "untrusted comment: a key\n" + to_base64(begin + std::string(bytes - begin.size(), 'k')) + "\n";
   };
-  EXPECT_EQ(in(file("EdScB2", 158)), "a secret key of minisign or signify");
-  EXPECT_EQ(in(file(std::string("Ed\0\0B2", 6), 158)), "a secret key of minisign or signify");
-  EXPECT_EQ(in(file("EdBK", 104)), "a secret key of minisign or signify");
-  EXPECT_EQ(in("PuTTY-User-Key-File-3: ssh-ed25519\n"), "a private key of PuTTY");
-  EXPECT_EQ(in("# created: 2026\nAGE-SECRET-KEY-1QQQ\n"), "a secret key of age");
+  EXPECT_EQ(in(file("EdScB2", 158)), "a minisign or signify secret key");
+  EXPECT_EQ(in(file(std::string("Ed\0\0B2", 6), 158)), "a minisign or signify secret key");
+  EXPECT_EQ(in(file("EdBK", 104)), "a minisign or signify secret key");
+  EXPECT_EQ(in("PuTTY-User-Key-File-3: ssh-ed25519\n"), "a PuTTY private key");
+  EXPECT_EQ(in("# created: 2026\nAGE-SECRET-KEY-1QQQ\n"), "an age secret key");
   EXPECT_EQ(in(file("Edpublic", 42)), "none") << "a public key";
   EXPECT_EQ(in(file("EDsigned", 74)), "none") << "a signature";
 }

@@ -111,7 +111,7 @@ TEST_P(OutputOption, RefusesALinkThatLeadsElsewhereBeforeItMakesAnything) {
   ASSERT_EQ(::symlink("nowhere", path("link").c_str()), 0);
   const Launched done = writes_to(path("link"));
   EXPECT_EQ(done.exit_code, 1) << done.out;
-  EXPECT_NE(done.err.find("a symbolic link that does not lead to a plain file"), std::string::npos)
+  EXPECT_NE(done.err.find("a symbolic link that does not point to a regular file"), std::string::npos)
       << done.err;
   EXPECT_TRUE(is("link", S_IFLNK));
   EXPECT_FALSE(path_exists(path("nowhere")));

@@ -85,12 +85,12 @@ TEST_F(ReleaseSecrets, ARecoveryKeyIsRefusedWhateverItsName) {
 
 TEST_F(ReleaseSecrets, APrivateKeyIsRefusedInADirectoryAFileAndAnArchive) {
   put("build/etc/server.conf", kTestKey);
-  expect_refused({"build"}, "etc/server.conf", "a private key in PEM");
-  expect_refused({"build/etc/server.conf"}, "server.conf", "a private key in PEM");
+  expect_refused({"build"}, "etc/server.conf", "a PEM private key");
+  expect_refused({"build/etc/server.conf"}, "server.conf", "a PEM private key");
   for (const std::string archive : {"dist.tar.gz", "dist.tar.xz"}) {
     ASSERT_EQ(run({"tar", "-C", alice_.path("build"), "-caf", alice_.path(archive), "etc", "bin"}).exit_code,
               0);
-    expect_refused({archive}, "etc/server.conf", "a private key in PEM");
+    expect_refused({archive}, "etc/server.conf", "a PEM private key");
   }
 }
 
@@ -108,7 +108,7 @@ TEST_F(ReleaseSecrets, ATestKeyThatIsNamedGoesOutAndTheReviewShowsIt) {
       << wrong.output;
   const CommandResult made = release({"build", "--contains-key", "tests/key.pem"});
   EXPECT_EQ(made.exit_code, 0) << made.output;
-  EXPECT_TRUE(says(made, "WARNING: tests/key.pem holds a private key in PEM")) << made.output;
+  EXPECT_TRUE(says(made, "WARNING: tests/key.pem holds a PEM private key")) << made.output;
 }
 
 TEST_F(ReleaseSecrets, TheVendorsOwnKeyIsNoTestKey) {
