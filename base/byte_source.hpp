@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes by pull: whoever needs them asks, so nothing is buffered that nobody wants yet.
+// Bytes by pull: the consumer asks for them, so nothing is buffered before it is needed.
 #pragma once
 
 #include <algorithm>
@@ -13,12 +13,12 @@ namespace sealwright {
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  // At least one byte and at most `size` (which is not 0) into `buffer`; 0 only at the end, then for ever.
-  // After an error the source is not used again.
+  // Reads at least one byte and at most `size` (which is not 0) into `buffer`. Returns 0 only at the end, and
+  // then always. After an error, do not use the source again.
   virtual Result<std::size_t> read(char* buffer, std::size_t size) = 0;
 };
 
-// Bytes that are in memory already. They must outlive the source.
+// Reads bytes that are in memory already. They must outlive the source.
 class MemorySource : public ByteSource {
  public:
   explicit MemorySource(std::string_view bytes) : rest_(bytes) {}

@@ -12,12 +12,12 @@ namespace sealwright {
 // own the flag, which any thread or a signal handler may set at any time.
 class Cancel {
  public:
-  // Work that no one can stop.
+  // Never cancelled.
   constexpr Cancel() = default;
   constexpr Cancel(const std::atomic<bool>* flag) : flag_(flag) {}
 
   bool is_wanted() const { return flag_ != nullptr && flag_->load(std::memory_order_relaxed); }
-  // `cancelled` once it is wanted: the line that a loop polls with.
+  // Fails with `cancelled` once cancelling is requested. Loops call it on every turn.
   Status check() const {
     if (is_wanted()) return Error{ErrorCode::cancelled};
     return Done{};

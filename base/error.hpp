@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Error: why something was refused or failed, in words a program and a person can act on.
 //
-// Every code, its exit class, meaning and advice stand in base/error_codes.def, the one table that this enum,
-// the C constants and docs/errors.md are made from.
+// Every code, its exit class, meaning and advice are in base/error_codes.def. This enum, the C constants and
+// docs/errors.md are made from that table.
 #pragma once
 
 #include <cstdint>
@@ -31,25 +31,25 @@ enum class ErrorCode : std::uint16_t {
 
 // The stable name: lower_snake, never renamed or reused for another meaning.
 std::string_view name_of(ErrorCode code);
-// One sentence: what the code means, whatever the case at hand.
+// What the code means in every case, without a full stop.
 std::string_view meaning_of(ErrorCode code);
 // One sentence: what to do now.
 std::string_view advice_for(ErrorCode code);
 ExitClass exit_class_of(ErrorCode code);
 
-// An immutable report. `detail` says what was refused; role, file, expected and got are empty where they say
-// nothing. Strings may come from outside: print them through `printable` (base/text.hpp).
+// An immutable report. `detail` says what was refused; role, file, expected and got are empty if not
+// applicable. Strings may come from outside: print them through `printable` (base/text.hpp).
 class Error {
  public:
   explicit Error(ErrorCode code, std::string detail = {}) : code_(code), detail_(std::move(detail)) {}
 
-  // Each returns the completed error: `return
-  // Error{ErrorCode::version_rollback}.role("snapshot").expected("5").got("4");`
+  // Each returns the completed error:
+  // `return Error{ErrorCode::version_rollback}.role("snapshot").expected("5").got("4");`
   Error role(std::string value) && { return role_ = std::move(value), std::move(*this); }
   Error file(std::string value) && { return file_ = std::move(value), std::move(*this); }
   Error expected(std::string value) && { return expected_ = std::move(value), std::move(*this); }
   Error got(std::string value) && { return got_ = std::move(value), std::move(*this); }
-  // Other advice than the table's, where the case at hand allows a better sentence.
+  // Replaces the table's advice, if this case allows more specific advice.
   Error advice(std::string value) && { return advice_ = std::move(value), std::move(*this); }
 
   ErrorCode code() const { return code_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits: how much of each format is read. docs/format.md section 12 lists the same limits, and a test compares both.
-// A program that writes a format applies its limits too.
+// Limits: how much of each format is read. docs/format.md section 12 lists the same limits, and a test
+// compares both. A program that writes a format applies its limits too.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +11,15 @@ namespace sealwright {
 // Sizes in bytes. A file above its limit is too_large; anything else is limit_exceeded.
 struct Limits {
   // ---- TUF metadata ----
-  std::uint64_t root = 512'000;        // five ML-DSA signers with room
-  std::uint64_t timestamp = 65'536;    // others allow 16384; ML-DSA signatures need more
+  std::uint64_t root = 512'000;        // five ML-DSA signers, with room to spare
+  std::uint64_t timestamp = 65'536;    // other clients allow 16384; ML-DSA signatures need more
   std::uint64_t snapshot = 2'000'000;  // where the timestamp states no length
   std::uint64_t targets = 5'000'000;   // where the snapshot states no length
-  std::uint64_t stated = 64'000'000;   // a stated length counts up to this: it is held in memory
+  std::uint64_t stated = 64'000'000;   // the greatest stated length: the file is held in memory
   std::size_t signatures = 128;        // in one file
   std::size_t keys = 1'024;            // in one file
   std::size_t delegations = 4'096;     // in one file
-  // Signed bytes times signatures. Each signature may cost a digest of all that is signed: 128 of them over 5 MB.
+  // Signed bytes times signatures: each signature may need a digest of all signed bytes, 128 of them over 5 MB.
   std::size_t digested = 640'000'000;
   std::size_t role_name = 1'024;
   std::size_t path_pattern = 1'024;           // matching takes its square
@@ -29,8 +29,8 @@ struct Limits {
   std::uint64_t pattern_steps = 200'000'000;  // characters compared with patterns in one search or listing
 
   // ---- JSON ----
-  // A value takes two bytes in a file and fifty times as much in memory, so bytes alone bound neither time
-  // nor memory. Twenty times what the largest document in use has.
+  // A value may take two bytes in a file and fifty times as much in memory, so a limit on bytes alone limits
+  // neither time nor memory. Twenty times as many as the largest document in use has.
   std::size_t json_values = 2'000'000;
   int json_depth = 32;
 
@@ -55,21 +55,21 @@ struct Limits {
   std::size_t request_signatures = 65'536;
 
   // ---- Lifecycle documents ----
-  // The work on them is bounded by more than their bytes. A document keeps every event that was ever
-  // published, so these are limits of a product's whole life.
+  // A limit on bytes alone does not limit the work on them. A document keeps every event that was ever
+  // published, so these limits are for the whole life of a product.
   std::uint64_t lifecycle_document = 4'000'000;  // of each kind
   std::size_t cle_events = 2'048;
   std::size_t cle_bounds = 8'192;  // versions, and bounds of ranges, in all events together
   std::size_t cle_supports = 256;
   std::size_t cle_identifiers = 64;
   std::size_t corrections = 2'048;  // of each kind: as many as a document has events
-  // What is remembered of end dates. A document that would take it beyond is refused as a whole, by the
-  // publisher and by the client, before it is kept: otherwise a thief of the key could fill it until it is
-  // lost, and with it the dates that it holds against them.
+  // The support history: the end dates that are remembered. The publisher and the client refuse a document
+  // that would exceed it as a whole, before they keep it. Otherwise the thief of a key could fill the
+  // history until it is lost, and with it the dates that it keeps the vendor to.
   std::size_t known_events = 16'384;  // also of end dates
   std::size_t known_bounds = 262'144;
   std::uint64_t known = 16'000'000;
-  // What is read: more than was ever written, so that one above the limits still answers.
+  // The limit for reading is above the limits for writing, so that a history over the limits still answers.
   std::uint64_t ratchet = 64'000'000;
 
   // ---- Files of a vendor and of a client ----

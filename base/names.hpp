@@ -9,7 +9,7 @@
 
 namespace sealwright {
 
-// `[a-z0-9][a-z0-9-]{0,63}`, none of the reserved role and folder names; name_invalid otherwise.
+// `[a-z0-9][a-z0-9-]{0,63}`, but no reserved role or folder name; name_invalid otherwise.
 Status check_product_name(std::string_view name);
 // As a product, at most 32 characters, and not `archive`; name_invalid otherwise.
 Status check_channel_name(std::string_view name);
@@ -21,12 +21,12 @@ Status check_platform(std::string_view name);
 // lists in docs/format.md section 1. Accepts capitals and other common names (amd64, x64, arm64, macos, win).
 // name_invalid, with the lists, otherwise.
 Result<std::string> normal_platform(std::string_view name);
-// The same names for what a machine reports of itself. One that is in no list keeps its name, in lower case.
+// The same for what a machine reports about itself. A name that is in no list is kept, in lower case.
 std::string normal_machine(std::string_view name);
 // A SHA-256 as people copy it: 64 hexadecimal digits in either case, with or without colons and spaces.
 // Returns 64 lower-case digits. usage otherwise.
 Result<std::string> normal_fingerprint(std::string_view text);
-// A role that we publish: `[a-z0-9][a-z0-9._-]*`, at most 128 characters, not integer-like; name_invalid
+// A role that we publish: `[a-z0-9][a-z0-9._-]*`, at most 128 characters, not a number; name_invalid
 // otherwise.
 Status check_role_name(std::string_view name);
 // 32 lower-case hexadecimal digits; name_invalid otherwise.

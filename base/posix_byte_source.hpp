@@ -12,7 +12,7 @@
 
 namespace sealwright {
 
-// Reads an open descriptor from where it stands; io_error names `path`. The descriptor must outlive the
+// Reads an open descriptor from its current position; io_error names `path`. The descriptor must outlive the
 // source.
 class DescriptorSource : public ByteSource {
  public:
@@ -26,11 +26,11 @@ class DescriptorSource : public ByteSource {
   std::string path_;
 };
 
-// Owns the file it reads. It ends: a file that grows while it is read, faster perhaps than it can be read, is
-// an io_error behind the bytes that it held when it was opened.
+// Owns the file it reads. It always ends: a file may grow faster than it can be read, so growth is an
+// io_error after the bytes that the file held when it was opened.
 class FileSource : public ByteSource {
  public:
-  // file_missing or io_error when `path` cannot be opened or is no regular file.
+  // file_missing or io_error if `path` cannot be opened or is not a regular file.
   static Result<FileSource> open(const std::string& path) {
     TRY_ASSIGN(FileDescriptor fd, open_file(path));
     struct stat info {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What machine this is and who runs here.
+// This machine and this process.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace sealwright {
 // `<os>-<machine>` of uname in lower case, as manifests name platforms: "linux-x86_64".
 std::string machine_platform();
 bool runs_as_root();
-// The number of this process: another one in a child of fork, which has a copy of everything else.
+// The number of this process. A child of fork has another number and a copy of everything else.
 std::int64_t this_process();
 
 }  // namespace sealwright

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that a person named as an output. What is there already decides how it is written.
+// Output files named on the command line. What exists at the path decides how it is written.
 #pragma once
 
 #include <sys/types.h>
@@ -11,16 +11,17 @@
 
 namespace sealwright {
 
-// Writes `bytes` where a person said. Nothing but a plain file is ever replaced:
+// Writes `bytes` to the output `path`. Only a regular file is ever replaced:
 //
-// - nothing there, or a plain file: write_file_atomically;
-// - a character device or a pipe: the bytes go into it, and a pipe is waited for until somebody reads;
-// - `-`, /dev/stdout, /dev/stderr, /dev/fd/N: the bytes go into that descriptor;
-// - a symbolic link to a plain file of the same directory: that file is replaced, and the link stays.
+// - nothing there, or a regular file: write_file_atomically;
+// - a character device or a pipe: the bytes are written into it; opening a pipe waits for a reader;
+// - `-`, /dev/stdout, /dev/stderr, /dev/fd/N: the bytes are written to that descriptor;
+// - a symbolic link to a regular file in the same directory: that file is replaced, and the link stays.
 //
 // io_error for everything else: a block device, a socket, a directory, any other link.
 Status write_output(const std::string& path, std::string_view bytes, mode_t mode = 0644);
-// Its refusals, before anything is made whose result would go there.
+// Returns the error that write_output would return, so that a command can check the path before it does any
+// work.
 Status check_output(const std::string& path);
 
 }  // namespace sealwright

@@ -9,8 +9,8 @@
 
 namespace sealwright {
 
-// Runs `program` with `arguments` (its own name left out), with this process's terminal and environment, and
-// waits. io_error when it cannot be started, or ends otherwise than with 0; `got` says how.
+// Runs `program` with `arguments` (without its own name), with this process's terminal and environment, and
+// waits. io_error if it cannot be started or does not exit with 0; `got` says how it ended.
 Status run_program(const std::string& program, const std::vector<std::string>& arguments);
 
 }  // namespace sealwright

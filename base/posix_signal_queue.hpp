@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SignalQueue: signals that wait to be read, for a program that must tidy up before one of them takes effect.
+// SignalQueue: holds signals until they are read, for a program that must clean up before one takes effect.
 #pragma once
 
 #include <signal.h>
@@ -8,11 +8,11 @@
 
 namespace sealwright {
 
-// True where the process takes no notice of the signal, as one that nohup started does of SIGHUP.
+// True if the process ignores the signal, as a process started by nohup ignores SIGHUP.
 bool is_ignored(int signal);
 
-// While it lives, signals that would end or stop the process wait for `take` instead, on this thread. Those
-// that the process ignores stay ignored. What was not taken takes its usual effect when this goes.
+// While it exists, signals that would end or stop the process wait for `take` instead, on this thread.
+// Ignored signals stay ignored. A signal that was not taken has its usual effect when this is destroyed.
 class SignalQueue {
  public:
   static Result<SignalQueue> begin();
@@ -20,11 +20,11 @@ class SignalQueue {
   SignalQueue& operator=(SignalQueue&&) = delete;
   ~SignalQueue();
 
-  // Readable when one waits.
+  // Readable if a signal is waiting.
   int fd() const { return queue_.get(); }
-  // The one that came first; 0 when none waits.
+  // The signal that came first; 0 if none is waiting.
   int take() const;
-  // Lets SIGTSTP stop the process, as it would have; returns when the process goes on.
+  // Lets SIGTSTP stop the process, as it would have; returns when the process continues.
   static void stop();
 
  private:

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals, where our code runs inside somebody else's program.
+// Signals, when our code runs inside another program.
 #pragma once
 
 #include <signal.h>
 
 namespace sealwright {
 
-// As long as this lives, writing to a connection that the other side closed is an error for this thread and
-// no signal: the signal's default ends the whole program, and how other threads take it is their own affair.
-// One that was pending before stays pending. On one thread, not overlapping.
+// While this exists, writing to a connection that the other side closed is an error on this thread, not a
+// SIGPIPE: the signal's default ends the whole program. Other threads are not affected. A SIGPIPE that was
+// pending before stays pending. Create and destroy it on one thread, and do not overlap two of them.
 class BrokenPipesBlocked {
  public:
   BrokenPipesBlocked();

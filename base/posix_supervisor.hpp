@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running a program of somebody else's inside somebody else's process, and learning how it ended.
+// Running another program from inside a process that is not ours, and finding out how it ended.
 #pragma once
 
 #include <atomic>
@@ -14,7 +14,7 @@ namespace sealwright {
 
 struct SupervisedProgram {
   std::string directory;                 // its working directory
-  std::string program;                   // a path, absolute or seen from there; never searched for
+  std::string program;                   // a path, absolute or relative to `directory`; PATH is not searched
   std::vector<std::string> argv;         // argv[0] first
   std::vector<std::string> environment;  // all of it: nothing is inherited
   Seconds timeout{60};
@@ -27,15 +27,15 @@ struct ProgramEnd {
   std::string output;  // the end of what it wrote to standard output and error
 };
 
-// Runs it with nothing to read, in a process group of its own that is killed at the end, with all it left
-// behind. Every signal is at its default and none is blocked, and no descriptor of this process reaches it.
-// Once `cancel` is set, the group is killed within a tenth of a second. io_error when nothing can be run, or
-// when the process that watches it was ended from outside.
+// Runs it with an empty standard input, in a process group of its own that is killed at the end, with all the
+// processes it left behind. Every signal is at its default and none is blocked, and the program inherits no
+// descriptor of this process. Once `cancel` is set, the group is killed within a tenth of a second. io_error
+// if it cannot be run, or if the process that watches it was killed from outside.
 //
-// Whatever this process does with SIGCHLD, and whomever it waits for, changes nothing: a child of ours that
-// is no child for SIGCHLD and waitpid(-1) (clone with no signal) watches the program, is its parent, and
-// reports over a pipe. It alone signals the group, before it reaps the leader, so no number is ever signalled
-// that may be another's (docs/adr/0011-a-watcher-for-the-health-check.md).
+// It does not matter what this process does with SIGCHLD or which children it waits for: a child that raises
+// no SIGCHLD and that waitpid(-1) does not see (clone with no signal) watches the program, is its parent, and
+// reports over a pipe. Only this watcher signals the group, before it reaps the leader, so a process number
+// that was reused is never signalled (docs/adr/0011-a-watcher-for-the-health-check.md).
 Result<ProgramEnd> run_supervised(const SupervisedProgram& program,
                                   const std::atomic<bool>* cancel = nullptr);
 

@@ -3,9 +3,9 @@
 // Clang 14 lack.
 //
 // A refusal or a failure is an Error; a normal alternative ("up to date") is a value in a variant; a
-// programming mistake is thrown and becomes internal_error at the border (base/thrown.hpp): it must not end a
-// program that the library is a guest in. Never Result<bool>. Nothing here allocates beyond what T and Error
-// do.
+// programming mistake is thrown and becomes internal_error at the border (base/thrown.hpp), because the
+// library must not end the program that uses it. Never Result<bool>. Nothing here allocates beyond what T and
+// Error do.
 #pragma once
 
 #include <optional>
@@ -16,10 +16,10 @@
 
 namespace sealwright {
 
-// For what cannot be unless our own code is wrong. `what` is a literal.
+// For a case that is impossible unless our own code is wrong. `what` is a literal.
 [[noreturn]] void throw_mistake(const char* what);
 
-// The value of a step that only succeeds or fails.
+// The value of a step that returns nothing but success.
 struct Done {};
 
 template <class T>
@@ -33,10 +33,10 @@ class [[nodiscard]] Result {
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
 
-  // The value. Asking without looking, when there is none, is a mistake.
+  // The value. Calling this without a value is a programming mistake.
   T& value() & { return *checked(); }
   const T& value() const& { return *const_cast<Result*>(this)->checked(); }
-  // A value of its own, so that `for (x : f().value())` does not walk over what has gone.
+  // Returned by value, so that `for (x : f().value())` does not iterate over a destroyed object.
   T value() && { return std::move(*checked()); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
@@ -45,7 +45,7 @@ class [[nodiscard]] Result {
   const T* operator->() const { return const_cast<Result*>(this)->checked(); }
   T value_or(T other) && { return has_value() ? std::move(*checked()) : std::move(other); }
 
-  // The error. Asking when there is a value is a mistake.
+  // The error. Calling this with a value is a programming mistake.
   const Error& error() const& {
     if (has_value()) throw_mistake("the error of a success was asked for");
     return *std::get_if<1>(&state_);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Secret: bytes that give power to the one who has them, such as a passphrase, a seed or a private key.
+// Secret: bytes that must not leak, such as a passphrase, a seed or a private key.
 //
-// It cannot be printed, compared by accident, copied or converted: `reveal` is the one way to its bytes, and
-// a reader can look for each use of it. Its memory is its own pages, which are left out of core dumps and
-// kept from swap where the system allows it, and every byte that it leaves behind is overwritten: when it
-// goes, when it is moved over, when it grows and when it shrinks.
+// It cannot be printed, compared by accident, copied or converted: only `reveal` gives access to its bytes,
+// so every use can be searched for. Its memory is in pages of its own, which are excluded from core dumps,
+// and from swap if the system allows it. Every byte that it leaves behind is overwritten: when it is
+// destroyed, assigned over, grown or shrunk.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace sealwright {
 
-// Overwrites bytes in a way that no compiler leaves out.
+// Overwrites bytes in a way that a compiler cannot optimise away.
 void cleanse(void* bytes, std::size_t size);
 
 class Secret {
@@ -25,7 +25,7 @@ class Secret {
   // `size` zero bytes, to be written through `data`.
   explicit Secret(std::size_t size);
   static Secret copy_of(std::string_view bytes);
-  // Takes the bytes over and overwrites them where they were.
+  // Copies the bytes and overwrites the original.
   static Secret take(std::string&& bytes);
 
   Secret(Secret&& other) noexcept;
@@ -34,24 +34,24 @@ class Secret {
   Secret& operator=(const Secret&) = delete;
   ~Secret();
 
-  // A second one with the same bytes.
+  // Another Secret with the same bytes.
   Secret clone() const { return copy_of(reveal()); }
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   char* data() { return bytes_; }
-  // The bytes, for as long as this lives and is not changed. Whoever calls it keeps no copy.
+  // The bytes, valid until this is changed or destroyed. The caller must not keep a copy.
   std::string_view reveal() const { return {bytes_, size_}; }
 
   void push_back(char byte);
   void append(std::string_view bytes);
-  // The first `size` bytes stay; new ones are zero.
+  // Keeps the first `size` bytes; new bytes are zero.
   void resize(std::size_t size);
-  // Room for `size` bytes in all, so that growing moves nothing.
+  // Reserves room for `size` bytes in all, so that growing moves nothing.
   void reserve(std::size_t size);
   void clear() { resize(0); }
 
-  // Takes as long for any two of one size, wherever they differ.
+  // Constant time for two secrets of the same size, wherever they differ.
   bool is_same_as(const Secret& other) const;
 
  private:
@@ -61,13 +61,13 @@ class Secret {
   std::size_t size_ = 0, room_ = 0;
 };
 
-// The whole regular file, if it holds at most `limit` bytes; nothing of it is left in other memory. Errors
-// are those of read_file, and none holds a byte of the file.
+// Reads a whole regular file of at most `limit` bytes and leaves none of it in other memory. The errors are
+// those of read_file; no error contains a byte of the file.
 Result<Secret> read_secret_file(const std::string& path, std::size_t limit);
-// The same from an open descriptor, from where it is to its end.
+// The same from an open descriptor, from its current position to its end.
 Result<Secret> read_secret(int fd, std::size_t limit, const std::string& path);
 
-// from_base64 (base/encoding.hpp), of which nothing is left in other memory.
+// from_base64 (base/encoding.hpp) that leaves nothing in other memory.
 std::optional<Secret> secret_from_base64(std::string_view text);
 
 }  // namespace sealwright

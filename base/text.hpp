@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text from outside, made safe to show; and the few string tools that the standard library lacks.
+// Text from outside, made safe to show; and a few string tools that the standard library lacks.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace sealwright {
 // shown as \u{XX}, so that a name cannot rewrite a terminal line or look like another name.
 std::string printable(std::string_view text);
 
-// JSON in one line with the same characters as \uXXXX: it says the same, and can be shown. `json` is JSON without
-// white space, so that all of them are in its strings.
+// Writes the same characters as \uXXXX in JSON: the value is the same, and can be shown. `json` has no white
+// space between tokens, so that all of these characters are in its strings.
 std::string printable_json(std::string_view json);
 
 // True if every byte sequence of `text` is well-formed UTF-8 (no surrogates, no overlong forms, at most
@@ -22,12 +22,12 @@ std::string printable_json(std::string_view json);
 bool is_utf8(std::string_view text);
 
 // Decodes the code point at `offset`, which must be less than text.size(), and moves `offset` past it.
-// Returns 0xFFFFFFFF for malformed input and then moves one byte on.
+// Returns 0xFFFFFFFF for malformed input and then moves one byte forward.
 std::uint32_t next_code_point(std::string_view text, std::size_t& offset);
 
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
-// ASCII letters alone.
+// Changes ASCII letters only.
 std::string lower_case(std::string_view text);
 
 // "12.3 MiB"; plain bytes below 1 KiB.
@@ -35,7 +35,7 @@ std::string human_size(std::uint64_t bytes);
 // "1 key", "2 keys".
 std::string count_of(std::size_t count, std::string_view singular);
 
-// Parses plain decimal without sign, leading zero or white space; false when it does not fit.
+// Parses plain decimal without sign, leading zero or white space; false if it does not fit.
 bool parse_decimal(std::string_view text, std::uint64_t& out);
 
 }  // namespace sealwright

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Time as the documents write it: UTC, whole seconds, `YYYY-MM-DDTHH:MM:SSZ`.
 //
-// Nothing below a program's main file asks what time it is: time is an argument.
+// Only the main file of a program reads the clock: everywhere else time is an argument.
 #pragma once
 
 #include <compare>
@@ -37,8 +37,7 @@ struct CivilDate {
   auto operator<=>(const CivilDate&) const = default;
 };
 
-// Exactly `YYYY-MM-DDTHH:MM:SSZ`, a real calendar date, seconds 00 to 59; nothing for any other text
-// (TUF 4.1).
+// Exactly `YYYY-MM-DDTHH:MM:SSZ`, a real calendar date, seconds 00 to 59 (TUF 4.1); otherwise nothing.
 std::optional<Instant> parse_instant(std::string_view text);
 // Exactly `YYYY-MM-DD`; nothing for any other text.
 std::optional<CivilDate> parse_date(std::string_view text);
@@ -50,11 +49,10 @@ Instant start_of(CivilDate date);
 Instant one_year_after(Instant at);
 // "31 December 2031".
 std::string long_date(CivilDate date);
-// "3 days", "5 hours", "1 minute": the largest unit that fits, rounded down. For a negative length, that of
-// its opposite.
+// "3 days", "5 hours", "1 minute": the largest unit that fits, rounded down. The sign is ignored.
 std::string human_duration(Seconds length);
 
-// The system clock, read by programs and passed on as an argument.
+// The system clock. Programs read it and pass the time as an argument.
 Instant system_now();
 
 }  // namespace sealwright

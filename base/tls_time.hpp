@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TlsTime: the time at which the certificate of a server is judged (docs/adr/0012-what-time-it-is.md).
+// TlsTime: the time at which a server's certificate must be valid (docs/adr/0012-what-time-it-is.md).
 #pragma once
 
 #include "base/time.hpp"
@@ -8,7 +8,7 @@ namespace sealwright {
 
 struct TlsTime {
   Instant at;                     // the certificate must not have expired then
-  bool judges_not_before = true;  // and must be valid already; false where the machine's clock is behind
+  bool judges_not_before = true;  // and must be valid already; false if the machine's clock is behind
 };
 
 }  // namespace sealwright

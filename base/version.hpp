@@ -14,12 +14,12 @@
 
 namespace sealwright {
 
-// A version that can name a release. Ordered by precedence (semver.org section 11); equal precedence is equal
-// text, because build metadata is refused.
+// A version that can name a release. Ordered by precedence (semver.org section 11); equal precedence means
+// equal text, because build metadata is refused.
 class Version {
  public:
-  // version_invalid for anything that semver.org section 2 and 9 do not allow, for build metadata and above
-  // 64 characters.
+  // version_invalid for anything that semver.org sections 2 and 9 do not allow, for build metadata, and for
+  // more than 64 characters.
   static Result<Version> parse(std::string_view text);
 
   const std::string& text() const { return text_; }
@@ -28,7 +28,7 @@ class Version {
   std::uint64_t minor() const { return minor_; }
   // The least version of all.
   static Version lowest();
-  // The least version above this one, which may be longer than `parse` allows; nothing above the greatest.
+  // The least version above this one, which may be longer than `parse` allows; nothing for the greatest.
   std::optional<Version> next() const;
 
   std::strong_ordering operator<=>(const Version& other) const;
@@ -42,20 +42,20 @@ class Version {
   std::vector<std::string> prerelease_;
 };
 
-// The versions from `from` up to `to`, which is the first outside; without `to` all from there on.
+// The versions from `from` up to, but not including, `to`; without `to`, all versions from `from`.
 struct VersionInterval {
   Version from;
   std::optional<Version> to;
 };
 
-// Any set of versions: intervals that are sorted and do not touch.
+// Any set of versions, as sorted intervals that do not touch.
 class VersionSet {
  public:
   VersionSet() = default;
-  // The union of `parts`, in any order; n log n.
+  // The union of `parts`, in any order; O(n log n).
   explicit VersionSet(std::vector<VersionInterval> parts);
 
-  // Looked up, not searched through: log n.
+  // Takes O(log n).
   bool contains(const Version& version) const;
   const std::vector<VersionInterval>& intervals() const { return intervals_; }
 
@@ -67,8 +67,8 @@ class VersionSet {
 // ends `<5.0.0-0`.
 class VersionRange {
  public:
-  // field_value for another scheme and for any text that is not canonical VERS: constraints sorted, unique,
-  // without white space, `=` written bare, or a lone `*`. Never repaired.
+  // field_value for another scheme and for text that is not canonical VERS: constraints sorted, unique,
+  // without white space, `=` left out, or `*` alone. Never repaired.
   static Result<VersionRange> parse(std::string_view text);
   // The line named by a version prefix: "4" is `>=4.0.0-0|<5.0.0-0`, "4.2" is `>=4.2.0-0|<4.3.0-0`.
   // version_invalid otherwise.
@@ -77,7 +77,7 @@ class VersionRange {
   bool contains(const Version& version) const { return versions_.contains(version); }
   const VersionSet& versions() const { return versions_; }
   const std::string& text() const { return text_; }
-  // How many constraints a text has that is a range.
+  // The number of constraints in a text that is a range.
   static std::size_t count_constraints(std::string_view text);
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words: text for people, in which the program's own words and values from outside cannot be mixed up.
+// Words: text for people that keeps the program's own words apart from values from outside.
 #pragma once
 
 #include <cstddef>
@@ -9,20 +9,20 @@
 
 namespace sealwright {
 
-// A literal of the program goes in as it is, with its line feeds. Everything else is a value: it goes in
-// through `printable` (base/text.hpp), so that a line feed in it is shown and begins no line. Whatever takes
-// Words can be given a value by mistake, and then shows too many escapes, but never too few.
+// A literal of the program is added unchanged, with its line feeds. Everything else is a value: it is added
+// through `printable` (base/text.hpp), so that a line feed in it is escaped and does not start a line. If a
+// value is passed as Words by mistake, it shows too many escapes, never too few.
 class Words {
  public:
   Words() = default;
   template <std::size_t size>
   Words(const char (&literal)[size]) : text_(literal, size - 1) {}
   template <std::size_t size>
-  Words(char (&buffer)[size]) = delete;  // no literal
+  Words(char (&buffer)[size]) = delete;  // not a literal
   Words(std::string_view value);
   Words(const std::string& value) : Words(std::string_view(value)) {}
 
-  // `text` that the program wrote line by line, such as its help: of its characters the line feeds count.
+  // `text` that the program wrote line by line, such as its help: only line feeds are kept unescaped.
   static Words of_lines(std::string_view text);
 
   Words& operator+=(const Words& more) { return text_ += more.text_, *this; }
@@ -32,7 +32,7 @@ class Words {
   bool ends_a_line() const { return text_.ends_with('\n'); }
   // At most `width` characters of words in one line.
   Words cut_to(std::size_t width) const;
-  // What goes to a terminal as it is.
+  // The text for a terminal, unchanged.
   const std::string& text() const { return text_; }
 
  private:
