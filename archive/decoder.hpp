@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decompression with a bound on memory, in front of everything that reads an archive
+// Decompression with a limit on memory, in front of everything that reads an archive
 // (docs/adr/0002-decoders.md).
 #pragma once
 
@@ -17,16 +17,16 @@ enum class Compression : std::uint8_t { zstd, gzip, xz };
 // "tar.zst", "tar.gz" and "tar.xz", as a manifest writes the format of an artifact; nothing for any other.
 std::optional<Compression> compression_of_format(std::string_view format);
 
-// What a decoder may allocate for its dictionary. It allocates only what the stream asks for.
+// The most that a decoder may allocate for its dictionary. It allocates only what the stream needs.
 struct DecoderLimits {
-  // Largest zstd window as a power of two; values above kMostWindowLog count as that.
+  // Largest zstd window as a power of two; a value above kMostWindowLog means kMostWindowLog.
   unsigned zstd_window_log = 23;
   // Bytes for the xz decoder as a whole (`xz -8` needs 33 MiB, `xz -9` 65).
   std::uint64_t xz_memory = 64ull << 20;
 };
 // 128 MiB: what the zstd command opens without asking.
 constexpr unsigned kMostWindowLog = 27;
-// What a signer lets out: every customer can unpack it in 8 MiB, whatever the compression.
+// The limit for signing: every client can unpack the artifact in 8 MiB, whatever the compression.
 constexpr DecoderLimits kPublishableLimits{23, (8ull << 20) + (1ull << 20)};
 
 // The decompressed bytes of `compressed`, which must outlive the decoder and holds exactly one zstd frame,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An artifact made from a directory: the same tree gives the same bytes, whoever makes it and when.
+// Makes an artifact from a directory: the same tree always gives the same bytes, on any machine.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace sealwright {
 
 struct ArtifactOptions {
-  // 1 to 19; the customer's cost to unpack hardly depends on it.
+  // 1 to 19; it hardly affects the time to unpack.
   int level = 12;
   TreeLimits limits;
   TreeRun run;
@@ -25,13 +25,13 @@ struct MadeArtifact {
 };
 
 // Archives everything below `directory` as tar.zst (archive/tar_header.hpp, archive/zstd_frame.hpp) in the
-// order of path bytes, and lists it in the same pass, so the listing holds the digests of the bytes in the
-// archive. Of what is on disk only names, content, link targets and the owner's execute bit count. The file
+// order of path bytes, and lists it in the same pass, so the listing has the digests of the bytes in the
+// archive. Only names, content, link targets and the owner's execute bit are taken from the disk. The file
 // appears at `artifact` complete and synced, replacing an older one, or not at all.
 //
-// Refused is what a customer would refuse, before anything is written, naming the file: archive_unsafe_name,
+// Refuses what a client would refuse, before anything is written, and names the file: archive_unsafe_name,
 // archive_unsafe_link, limit_exceeded; archive_type (device, pipe, socket, setuid, setgid or sticky file). A
-// file with several hard links becomes several files. io_error, also when the tree changes while it is read;
+// file with several hard links becomes several files. io_error, also if the tree changes while it is read;
 // no_space, cancelled.
 Result<MadeArtifact> make_artifact(const std::string& directory, const std::string& artifact,
                                    const ArtifactOptions& options = {});

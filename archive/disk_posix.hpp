@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Room on a disk before a tree is written, and durability after it.
+// Free space before a tree is written, and durability after it.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@ struct DiskNeed {
   std::uint64_t files = 0;  // of any type: each takes an inode
 };
 
-// What the tree of `listing` takes, with one part in twenty and some files of our own to spare.
+// The space that the tree of `listing` needs, plus 5 % and some files of our own.
 DiskNeed need_of(const TreeListing& listing);
 
-// no_space, naming need and have, when the file system of `directory` has less than `need` for this user;
-// io_error when it cannot say. Others may take the room in between: this is only to fail early.
+// no_space, with the need and what is free, if the file system of `directory` has less than `need` for this
+// user; io_error if that is unknown. Other programs may take the space later: this only fails early.
 Status require_space(const std::string& directory, const DiskNeed& need);
 
 // Makes the tree in `directory` durable: every file, by at most `threads` threads that have all ended on
-// return (0 counts as 1), then every directory, deepest first, `directory` last. io_error or no_space at the
-// first failure; then the tree is dropped and made again, never synced again (fsync reports an error only
+// return (0 means 1), then every directory, deepest first, `directory` last. io_error or no_space at the
+// first failure; then delete the tree and make it again, and never sync it again (fsync reports an error only
 // once).
 Status sync_tree(const std::string& directory, const TreeListing& listing, unsigned threads);
 

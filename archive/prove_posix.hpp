@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof that a directory is what was signed: before a version is switched to, after a crash, and on request.
+// Checks that a directory is what was signed: before switching to a version, after a crash, and on request.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace sealwright {
 
-// One way in which a directory is not what its listing says.
+// One difference between a directory and its listing.
 struct TreeDifference {
   ErrorCode code;    // archive_unlisted, archive_missing or archive_differs
   std::string path;  // in the tree
@@ -19,15 +19,15 @@ struct TreeDifference {
   std::string expected, got;
 };
 
-// How the content of a file is proven.
+// How the content of a file is checked.
 enum class ContentProof : std::uint8_t {
   reading,       // its bytes are read and digested
-  just_unpacked  // it was digested while `unpack_tree` wrote it: all but the bytes is looked at again
+  just_unpacked  // it was digested while `unpack_tree` wrote it: everything but the bytes is checked again
 };
 
-// Everything in which `directory` differs from `listing`, sorted by path: nothing if it is exactly what was
-// signed in entries, types, sizes, digests, modes and link targets. Below an unlisted directory nothing more
-// is reported. No link is followed. io_error when something cannot be read; cancelled.
+// Every difference between `directory` and `listing`, sorted by path: empty if entries, types, sizes,
+// digests, modes and link targets are exactly what was signed. Below an unlisted directory nothing more is
+// reported. No link is followed. io_error if something cannot be read; cancelled.
 Result<std::vector<TreeDifference>> differences_of_tree(const std::string& directory,
                                                         const TreeListing& listing, const TreeRun& run = {},
                                                         ContentProof content = ContentProof::reading);

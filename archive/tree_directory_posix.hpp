@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A directory on disk as a cage: what is opened or made through it lies below it, whatever links are in it.
+// A directory on disk as a cage: everything opened or made through it is below it, whatever links it
+// contains.
 #pragma once
 
 #include <string>
@@ -11,16 +12,16 @@ namespace sealwright {
 
 // How a path is kept from leaving the directory. Both refuse every symbolic link on the way.
 enum class PathResolution : std::uint8_t {
-  kernel,       // openat2 with RESOLVE_BENEATH; falls back by itself where the system has or allows none
-  by_component  // one directory after the other with O_NOFOLLOW: kernels before 5.6, strict seccomp filters
+  kernel,       // openat2 with RESOLVE_BENEATH; falls back to by_component if the system lacks or forbids it
+  by_component  // one directory after another with O_NOFOLLOW: kernels before 5.6, strict seccomp filters
 };
 
 // Paths are relative and obey archive/tree_rules.hpp; the empty path is the directory itself. Move-only, one
-// thread at a time. Errors: no_space, file_missing, and io_error, also for links in the way and for what
-// exists.
+// thread at a time. Errors: no_space, file_missing, and io_error, also for a link on the way and for a path
+// that exists.
 class TreeDirectory {
  public:
-  // `path` itself may be a link: it is the caller's word.
+  // `path` itself may be a link: the caller chose it.
   static Result<TreeDirectory> open(const std::string& path, PathResolution resolution);
 
   // A new empty file, open for writing, mode 0600.
@@ -28,11 +29,11 @@ class TreeDirectory {
   // A new directory, mode 0755 whatever the umask.
   Status create_directory(std::string_view path);
   Status create_link(std::string_view path, std::string_view target);
-  // For reading. Does not wait for a writer if it is a pipe: look at what it is before reading.
+  // Opens for reading. Does not wait for a writer if it is a pipe: check the type before reading.
   Result<FileDescriptor> open_file(std::string_view path);
   Result<FileDescriptor> open_directory(std::string_view path);
 
-  // For messages: where `path` lies.
+  // The full path of `path`, for messages.
   std::string full_path(std::string_view path) const { return join_path(path_, path); }
 
  private:
@@ -41,7 +42,7 @@ class TreeDirectory {
   // A descriptor, or -1 with errno.
   int open_below(const std::string& path, int flags, unsigned mode);
   int open_by_component(const std::string& path, int flags, unsigned mode);
-  // The directory that holds `path`, kept open: siblings follow each other.
+  // The directory of `path`, kept open because siblings follow each other.
   Result<int> parent_of(std::string_view path);
 
   std::string path_;

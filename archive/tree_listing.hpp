@@ -8,7 +8,7 @@
 //   l - 0 - bin/run -> app
 //
 // UTF-8 text, every line ends in LF, lines strictly sorted by the bytes of their path. Every directory is
-// listed, also one that only holds others. The sizes are bytes in plain decimal, together at most 2^63 - 1.
+// listed, even one that only has subdirectories. Sizes are bytes in plain decimal, together at most 2^63 - 1.
 // Paths and targets obey archive/tree_rules.hpp; no two paths have the same folding_key
 // (archive/unicode.hpp); no link, followed through the links of the listing, leaves the tree or ends in a
 // loop.
@@ -31,7 +31,7 @@ namespace sealwright {
 enum class TreeEntryType : std::uint8_t { file, directory, link };
 using TreeDigest = std::array<std::uint8_t, 32>;
 
-// One line of a listing. The texts belong to the listing; they stay where they are when it is moved.
+// One line of a listing. The texts belong to the listing, and stay valid if it is moved.
 struct TreeEntry {
   std::string_view path;
   TreeEntryType type = TreeEntryType::file;
@@ -41,18 +41,18 @@ struct TreeEntry {
   std::string_view target;  // links
 };
 
-// An immutable listing that keeps all rules above; the builder and the parsers below are its only doors.
+// An immutable listing that obeys all rules above; only the builder and the parsers below make one.
 class TreeListing {
  public:
   // Sorted by the bytes of the path.
   const std::vector<TreeEntry>& entries() const { return entries_; }
   // The entry of this exact path, or null.
   const TreeEntry* find(std::string_view path) const;
-  // The place of an entry of this listing in entries().
+  // The index of an entry of this listing in entries().
   std::size_t index_of(const TreeEntry& entry) const {
     return static_cast<std::size_t>(&entry - entries_.data());
   }
-  // The sizes of all files together.
+  // The sum of the sizes of all files.
   std::uint64_t unpacked_bytes() const { return unpacked_bytes_; }
 
  private:
@@ -62,7 +62,7 @@ class TreeListing {
   std::uint64_t unpacked_bytes_ = 0;
 };
 
-// Makes a listing from entries given in the order of their paths, each checked as it comes.
+// Makes a listing from entries given in the order of their paths; each is checked when added.
 class TreeListingBuilder {
  public:
   explicit TreeListingBuilder(TreeLimits limits = {}, Cancel cancel = {})
@@ -72,7 +72,7 @@ class TreeListingBuilder {
   // cancelled.
   Status add(const TreeEntry& entry);
   // Checks what needs all entries: collisions (archive_unsafe_name) and links through links
-  // (archive_unsafe_link). The builder is not used afterwards.
+  // (archive_unsafe_link). Do not use the builder afterwards.
   Result<TreeListing> finish() &&;
 
  private:
@@ -85,16 +85,16 @@ class TreeListingBuilder {
   TreeListing listing_;
   std::size_t text_room_ = 0;
   char* text_end_ = nullptr;
-  std::string last_parent_;  // the directory that was looked up last: siblings follow each other
+  std::string last_parent_;  // the directory looked up last, because siblings follow each other
 };
 
-// Reads a listing line by line. archive_damaged for text that is not as above, else as the builder; every
-// error says the line.
+// Reads a listing line by line. archive_damaged for text in another form; otherwise the errors of the
+// builder. Every error names the line.
 Result<TreeListing> read_tree_listing(ByteSource& source, const TreeLimits& limits = {});
 Result<TreeListing> parse_tree_listing(std::string_view text, const TreeLimits& limits = {},
                                        Cancel cancel = {});
 
-// The exact text of `listing`: what read_tree_listing read.
+// The exact text of `listing`, as read_tree_listing reads it.
 std::string write_tree_listing(const TreeListing& listing);
 
 // "644" or "755" for files, "755" for directories, "-" for links.

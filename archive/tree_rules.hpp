@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which names and links a tree may hold (docs/format.md, "Tree listing"): what a customer's disk, terminal or
-// operating system could read in a second way is refused on both sides.
+// The names and links that a tree may contain (docs/format.md, "Tree listing"). Signer and client refuse
+// names that a client's disk, terminal or operating system could read differently.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace sealwright {
 
-// Caps on what one artifact may unpack to. A tree within them fits every common file system.
+// Limits on what one artifact may unpack to. A tree within them fits every common file system.
 struct TreeLimits {
   std::size_t entries = kLimits.tree_entries;
   std::size_t path_bytes = kLimits.tree_path;
@@ -25,14 +25,14 @@ struct TreeLimits {
 // characters, no ` -> `. archive_unsafe_name or limit_exceeded otherwise.
 Status check_tree_path(std::string_view path, const TreeLimits& limits);
 
-// What only the signer refuses: a code point that this Unicode version does not assign, because a later
-// version could give it a case or a composition that customers then see differently. archive_unsafe_name.
+// Only the signer checks this: a code point that this Unicode version does not assign is refused, because a
+// later version could give it a case or a composition that clients then see differently. archive_unsafe_name.
 Status check_assigned(std::string_view path);
 // The same for the target of the link at `path`: archive_unsafe_link.
 Status check_assigned_target(std::string_view path, std::string_view target);
 
 // The target of the link at `path`: relative, made of components as above and of `..`, and inside the tree if
-// read as text (other links on the way are check_links' part). archive_unsafe_link otherwise.
+// read as text (check_links handles other links on the way). archive_unsafe_link otherwise.
 Status check_link_target(std::string_view path, std::string_view target, const TreeLimits& limits);
 
 // Everything before the last slash; empty for a path of one component.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a long run over a tree tells its caller, and how the caller stops it.
+// How a long run over a tree reports progress, and how the caller stops it.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace sealwright {
 struct TreeRun {
   // Called on the calling thread with the bytes of content done so far, after each piece of at most 256 KiB.
   std::function<void(std::uint64_t)> on_progress;
-  // Looked at before each piece and each entry; once it is wanted, the run ends with `cancelled`.
+  // Checked before each piece and each entry; once set, the run ends with `cancelled`.
   Cancel cancel;
 
   // Reports `done` bytes; cancelled if the caller asked for it.

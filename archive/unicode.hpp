@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three questions that file names raise in Unicode, answered by utf8proc. Signer and client may have different
-// versions of it: the signer refuses what its version does not assign, and what is assigned never changes (Unicode
-// stability policies for normalization and case folding).
+// Three Unicode checks of file names, by utf8proc. Signer and client may have different versions of it: the
+// signer refuses what its version does not assign, and assigned code points never change (Unicode stability
+// policies for normalization and case folding).
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ bool is_nfc(std::string_view text);
 // simple case folding (CaseFolding.txt, status C and S). Malformed bytes stay as they are.
 std::string folding_key(std::string_view text);
 
-// True if every code point is assigned (private use counts as such). The signer asks it, because a code point
+// True if every code point is assigned (private use included). The signer requires it, because a code point
 // that the standard assigns later could still get a case or a composition.
 bool is_assigned(std::string_view text);
 

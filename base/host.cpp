@@ -22,7 +22,7 @@ bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= kLongestLabel && has_only(label, kNameCharacters);
 }
 
-// What makes programs read a host as an IPv4 address: its last label is a number, decimal or 0x...
+// Programs read a host as an IPv4 address if its last label is a number, decimal or 0x...
 bool ends_in_a_number(const std::vector<std::string>& labels) {
   const std::string_view last = labels.back();
   return has_only(last, kDigits) || (last.starts_with("0x") && has_only(last.substr(2), kHexDigits));
@@ -55,7 +55,7 @@ std::optional<std::vector<std::string>> groups_of(std::string_view text) {
   return groups;
 }
 
-// `::` stands for as many zeros as are missing, at least one.
+// `::` means as many zeros as are missing, at least one.
 std::optional<std::string> normal_ipv6(std::string_view text) {
   const std::string lower = lower_case(text);
   const std::size_t gap = lower.find("::");

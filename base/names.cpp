@@ -24,7 +24,7 @@ bool is_label(std::string_view name, std::size_t longest) {
          std::all_of(name.begin(), name.end(), [](char c) { return is_lower_or_digit(c) || c == '-'; });
 }
 
-// Role names of TUF and of ours, and the first path parts that documents use beside products.
+// Role names of TUF and of Sealwright, and the first path parts that documents use beside products.
 constexpr std::array<std::string_view, 16> kReserved{
     "root",   "timestamp", "snapshot",   "targets", "lifecycle",  "notices",  "evidence", "brake",
     "vendor", "csaf",      "statements", "items",   "exceptions", "registry", "archive",  "exports"};

@@ -44,13 +44,13 @@ Result<FileDescriptor> open_temporary(const std::string& path, std::string& temp
 enum class Durability { none, synced };
 enum class Existing { replace, refuse };
 
-// Takes away what a failure or an exception left; a file that was renamed is no longer there under its name.
+// Removes the file after a failure or an exception; after a rename there is no file of this name.
 struct UnlinkedUnlessKept {
   const std::string& path;
   ~UnlinkedUnlessKept() { ::unlink(path.c_str()); }
 };
 
-// A rename would take the name of whatever is there, a device or a pipe too.
+// A rename would replace anything of this name, even a device or a pipe.
 Status check_can_be_replaced(const std::string& path) {
   struct stat info {};
   if (::lstat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode) || S_ISLNK(info.st_mode) ||
@@ -339,7 +339,7 @@ TemporaryDirectory::~TemporaryDirectory() {
   if (path_.empty()) return;
   try {
     (void)remove_tree(path_);
-  } catch (...) {  // garbage that stays: a destructor must not throw
+  } catch (...) {  // leaves files behind: a destructor must not throw
   }
 }
 

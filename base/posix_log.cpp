@@ -24,7 +24,7 @@ Result<std::string> piece_before(int fd, off_t end, const std::string& path) {
   return piece;
 }
 
-// Behind the last line feed; 0 without one.
+// The offset after the last line feed; 0 if there is none.
 Result<off_t> end_of_whole_lines(int fd, off_t size, const std::string& path) {
   for (off_t end = size; end > 0;) {
     TRY_ASSIGN(const std::string piece, piece_before(fd, end, path));
@@ -36,7 +36,7 @@ Result<off_t> end_of_whole_lines(int fd, off_t size, const std::string& path) {
   return off_t{0};
 }
 
-// What a cut left of a last line must go first: the next line would become part of it.
+// Removes a last line that a crash cut off: the next line would become part of it.
 Status drop_torn_line(int fd, off_t size, const std::string& path) {
   TRY_ASSIGN(const off_t whole, end_of_whole_lines(fd, size, path));
   if (whole == size) return Done{};

@@ -22,7 +22,7 @@ Error refused(const std::string& path, std::string what) {
       "Nothing was written. Name a regular file, a pipe or a character device.");
 }
 
-// The descriptor that a path means, whatever is open there.
+// The descriptor that a path names, whatever is open there.
 std::optional<int> descriptor_named_by(std::string_view path) {
   if (path == "-" || path == "/dev/stdout") return STDOUT_FILENO;
   if (path == "/dev/stderr") return STDERR_FILENO;
@@ -46,7 +46,7 @@ bool is_in_same_directory(const std::string& a, const std::string& b) {
          is_same_file(one, other);
 }
 
-// Where the bytes go: into a new file that takes the name, or into what has the name.
+// Where the bytes go: into a new file that replaces the name, or into what already has the name.
 struct Destination {
   std::string path;
   std::optional<struct stat> into;
@@ -54,7 +54,7 @@ struct Destination {
 
 Result<Destination> destination_of(const std::string& path, int links = 0);
 
-// A link is followed to a neighbour alone: one that leads elsewhere may lead anywhere.
+// Follows a link only within its own directory: a link out of it may lead anywhere.
 Result<Destination> behind_link(const std::string& path, int links) {
   TRY_ASSIGN(const std::string target, read_link(path));
   const std::string behind = target.starts_with('/') ? target : join_path(parent_path(path), target);
@@ -78,7 +78,7 @@ Result<Destination> destination_of(const std::string& path, int links) {
   return refused(path, S_ISBLK(info.st_mode) ? "a block device" : "a socket");
 }
 
-// Looked at again once it is open: what the name means may have changed.
+// Checks the file again once it is open: the name may now mean another file.
 Status write_into(const std::string& path, const struct stat& seen, std::string_view bytes) {
   const FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC));
   if (!fd.is_open()) return posix_error("open", path);

@@ -12,7 +12,7 @@
 namespace sealwright {
 namespace {
 
-// The action of a signal is the default one as long as this lives. For programs: it is the whole process's.
+// Sets a signal to its default action while this exists. For programs only: it affects the whole process.
 class DefaultAction {
  public:
   explicit DefaultAction(int signal) : signal_(signal) {
@@ -35,13 +35,13 @@ Status run_program(const std::string& program, const std::vector<std::string>& a
   std::vector<char*> words{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
-  // Whoever started us may have left SIGCHLD ignored: then the system reaps, and nothing can be learnt.
+  // Our parent may have left SIGCHLD ignored: then the system reaps the child, and its exit code is lost.
   const DefaultAction reported(SIGCHLD);
   const pid_t child = ::fork();
   if (child < 0) return posix_error("start", program);
   if (child == 0) {
     ::execv(program.c_str(), words.data());
-    ::_exit(127);  // as a shell says it
+    ::_exit(127);  // as a shell does
   }
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {

@@ -18,8 +18,8 @@ std::size_t whole_pages(std::size_t size) {
   return (size + page - 1) / page * page;
 }
 
-// Pages of its own: what keeps them out of swap and core dumps touches nothing else. Both may be refused, by
-// a limit or an old kernel, and the secret is then as safe as memory is.
+// Pages of its own, so that excluding them from swap and core dumps affects nothing else. A limit or an old
+// kernel may refuse both; the secret is then no safer than other memory.
 char* new_pages(std::size_t room) {
   void* pages = ::mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) throw std::bad_alloc();
@@ -110,7 +110,7 @@ bool Secret::is_same_as(const Secret& other) const {
 
 Result<Secret> read_secret(int fd, std::size_t limit, const std::string& path) {
   Secret bytes;
-  bytes.reserve(limit + 1);  // one more than is allowed: enough to see that it is too long
+  bytes.reserve(limit + 1);  // one more than is allowed, to notice a file that is too long
   while (bytes.size() <= limit) {
     const std::size_t before = bytes.size();
     bytes.resize(limit + 1);

@@ -7,7 +7,7 @@
 namespace sealwright {
 namespace {
 
-// What can end or stop a process that waits for a person, and the one that continues it.
+// The signals that can end or stop a process that waits for a person, and the one that continues it.
 constexpr int kQueued[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGALRM,
                            SIGUSR1, SIGUSR2, SIGXCPU, SIGTSTP, SIGCONT};
 
@@ -21,7 +21,7 @@ bool is_ignored(int signal) {
 Result<SignalQueue> SignalQueue::begin() {
   sigset_t wanted, before;
   ::sigemptyset(&wanted);
-  // One that is ignored and blocked would be queued all the same.
+  // A signal that is ignored and blocked would be queued all the same.
   for (const int signal : kQueued)
     if (!is_ignored(signal)) ::sigaddset(&wanted, signal);
   FileDescriptor queue(::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC));

@@ -29,7 +29,7 @@ BrokenPipesBlocked::BrokenPipesBlocked() : was_pending_(is_pending()) {
 
 BrokenPipesBlocked::~BrokenPipesBlocked() {
   const int errno_before = errno;
-  // What a broken pipe of ours left would be delivered as soon as the mask is lifted.
+  // A pending signal of our own broken pipe would be delivered as soon as the mask is lifted.
   const sigset_t set = broken_pipe();
   const timespec at_once{};
   if (!was_pending_ && is_pending()) ::sigtimedwait(&set, nullptr, &at_once);

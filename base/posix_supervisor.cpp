@@ -33,8 +33,8 @@ struct Report {
   std::int32_t number;
 };
 
-// All that the two new processes need, made before they are: between fork and exec a process of several
-// threads may not allocate, lock, or call anything that does.
+// Everything that the two new processes need, prepared before they start: between fork and exec a process
+// with several threads may not allocate, lock, or call anything that does.
 struct Plan {
   const char* directory;
   const char* program;
@@ -45,10 +45,10 @@ struct Plan {
   std::int64_t milliseconds;
 };
 
-// ---- In the new processes: system calls alone
+// ---- In the new processes: system calls only
 
-// What fork does, without what runs at a fork. `signal` is what the parent gets when the child ends; 0:
-// nothing, and only a wait that names the child with __WALL sees it.
+// Like fork, but without the handlers of pthread_atfork. The parent gets `signal` when the child ends; 0: no
+// signal, and only a wait for this child with __WALL sees it.
 pid_t clone_process(int signal) {
 #if defined(__s390__)
   return static_cast<pid_t>(::syscall(SYS_clone, 0, signal, 0, 0, 0));
@@ -98,7 +98,7 @@ void send(int pipe, ProgramEnd::How how, int number) {
 
 [[noreturn]] void become_program(const Plan& plan) {
   ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // whoever kills the watcher ends the program too
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // killing the watcher ends the program too
   ::dup2(plan.input, 0);
   ::dup2(plan.output, 1);
   ::dup2(plan.output, 2);
@@ -116,7 +116,7 @@ std::int64_t milliseconds_now() {
   return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
 }
 
-// Leaves it to be reaped, so that its number, and its group's, stay its own.
+// Does not reap it, so that its number and its group's number are not reused.
 std::optional<Report> end_of(pid_t program) {
   siginfo_t info{};
   const int waited = ::waitid(P_PID, static_cast<id_t>(program), &info, WEXITED | WNOHANG | WNOWAIT);
@@ -140,7 +140,7 @@ Report watch_until_end(const Plan& plan, pid_t program, int signals) {
   }
 }
 
-// SIGTERM comes when the thread that waits for us ends, and with it the host.
+// SIGTERM arrives when the thread that waits for us ends, and with it the host.
 int watched_signals() {
   sigset_t set;
   ::sigemptyset(&set);
@@ -158,7 +158,7 @@ int watched_signals() {
   const pid_t program = signals < 0 ? -1 : clone_process(SIGCHLD);
   if (program == 0) become_program(plan);
   if (program < 0) end_process(1);
-  ::setpgid(program, program);  // whichever of the two comes first
+  ::setpgid(program, program);  // both processes call it: either may be first
   ::close(plan.output);
   const Report end = watch_until_end(plan, program, signals);
   ::kill(-program, SIGKILL);
@@ -173,7 +173,7 @@ struct Pipe {
   FileDescriptor reading, writing;
 };
 
-// Above the three that the program's own take the place of, wherever the host left room.
+// Moves a descriptor above 2: the program's own streams take 0 to 2, which the host may have left closed.
 Result<FileDescriptor> above_standard(int fd) {
   const FileDescriptor given(fd);
   if (!given.is_open()) return posix_error("open a descriptor for", "the program");
@@ -198,7 +198,7 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-// No handler of the host's may run in its copy.
+// No signal handler of the host may run in the copy.
 pid_t start_watcher(const Plan& plan) {
   sigset_t all, before;
   ::sigfillset(&all);
@@ -211,15 +211,15 @@ pid_t start_watcher(const Plan& plan) {
   return watcher;
 }
 
-// The end of what the program writes, as far as it has come. Our end alone does not block: the program may
-// wait for us, we never for it.
+// The last part of what the program has written so far. Only our end does not block: the program may wait for
+// us, but we never wait for it.
 class OutputTail {
  public:
   explicit OutputTail(FileDescriptor pipe) : pipe_(std::move(pipe)) {
     ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
   }
 
-  int fd() const { return pipe_.get(); }  // negative, which poll leaves out, once it has ended
+  int fd() const { return pipe_.get(); }  // negative once it has ended: poll ignores that
   void take() {
     std::array<char, 4096> buffer;
     for (;;) {
@@ -244,10 +244,10 @@ class Watcher {
       : process_(process), report_(std::move(report)), control_(std::move(control)) {}
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
-  // Reaps it. Until then its number is its own: no other wait of the host takes it.
+  // Reaps it. Until then its number is not reused, because no other wait of the host reaps it.
   ~Watcher() { end_and_reap(); }
 
-  // Nothing when it ended without a word.
+  // Nothing if it ended without a report.
   std::optional<Report> wait(OutputTail& output, const std::atomic<bool>* cancel) {
     for (;;) {
       if (cancel != nullptr && cancel->load()) ask_to_end();
@@ -259,7 +259,7 @@ class Watcher {
   }
 
  private:
-  // A byte, since a copy of our end may be in another child of the host.
+  // Writes a byte instead of closing, since another child of the host may hold a copy of our end.
   // Neither this function nor the next is inlined. GCC assumes that write and waitpid, which are cancellation
   // points, may throw. In a destructor that has something to clean up behind them it adds a call of
   // std::terminate, which the library must not contain (tests/floors/ending_symbols.txt).

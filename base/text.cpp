@@ -14,8 +14,8 @@ constexpr std::uint32_t kMalformed = 0xFFFFFFFF;
 struct Range {
   std::uint32_t first, last;
 };
-// Characters that change how the text around them looks without showing themselves: the controls, what orders
-// lines and directions, and what Unicode calls default ignorable.
+// Invisible characters that change how the text around them looks: control characters, line and direction
+// formatting, and the characters that Unicode calls default ignorable.
 constexpr Range kDeceptive[] = {
     {0x00, 0x1F},     {0x7F, 0x9F},       {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
     {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},
@@ -29,7 +29,7 @@ bool is_deceptive(std::uint32_t c) {
                      [c](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
-// RFC 8259, 7: above U+FFFF as two.
+// RFC 8259 section 7: a code point above U+FFFF is written as two.
 std::string json_escape(std::uint32_t code) {
   std::array<char, 16> escape{};
   if (code < 0x10000) {

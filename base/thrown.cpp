@@ -9,7 +9,7 @@ namespace {
 Error with_words(ErrorCode code, const char* words) noexcept {
   try {
     return Error{code, words};
-  } catch (...) {  // no memory for them
+  } catch (...) {  // no memory for the words
     return Error{code};
   }
 }

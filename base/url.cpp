@@ -17,7 +17,7 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_in_scheme(char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; }
 bool is_visible(char c) { return c > ' ' && c < '\x7f' && c != '\\'; }
-// Some programs end a user at the first of these, others at the last `@`.
+// Some programs end the user at the first of these characters, others at the last `@`.
 bool is_in_user(char c) { return std::string_view("@[]<>\"^`{|}").find(c) == std::string_view::npos; }
 
 bool is_user(std::string_view text) {
@@ -32,8 +32,8 @@ std::uint16_t default_port(std::string_view scheme) {
   return scheme == "http" ? 80 : 0;
 }
 
-// The text up to the first of `ends`, which is cut off with it; nothing where `rest` does not begin with
-// `mark`.
+// Removes `mark` and the text up to the first of `ends` from `rest`, and returns that text; nothing if `rest`
+// does not begin with `mark`.
 std::optional<std::string> take_part(std::string_view& rest, char mark, std::string_view ends) {
   if (!rest.starts_with(mark)) return std::nullopt;
   const std::size_t end = std::min(rest.find_first_of(ends, 1), rest.size());
@@ -42,7 +42,7 @@ std::optional<std::string> take_part(std::string_view& rest, char mark, std::str
   return part;
 }
 
-// What is not understood may hold a password anywhere.
+// Text that is not understood may contain a password anywhere.
 std::string shown_unparsed(std::string_view text) {
   constexpr std::size_t kLongestShown = 200;
   if (text.find_first_of("@?#") == std::string_view::npos) return std::string(text.substr(0, kLongestShown));

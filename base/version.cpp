@@ -31,8 +31,8 @@ std::strong_ordering compare_text(std::string_view a, std::string_view b) {
                      : std::strong_ordering::equal;
 }
 
-// semver.org 11.4: numeric identifiers by value and below alphanumeric ones, those in ASCII order. Numbers
-// may exceed 64 bits.
+// semver.org 11.4: numeric identifiers by value and below alphanumeric ones, which are in ASCII order.
+// Numbers may exceed 64 bits.
 std::strong_ordering compare_identifiers(std::string_view a, std::string_view b) {
   const bool a_numeric = is_numeric(a), b_numeric = is_numeric(b);
   if (a_numeric != b_numeric) return a_numeric ? std::strong_ordering::less : std::strong_ordering::greater;
@@ -55,20 +55,21 @@ bool is_bound(const Constraint& constraint) {
 }
 
 // The containment algorithm of the VERS specification, for the versions between two neighbours: only the
-// nearest bounds on both sides count. A range of exclusions only holds every version that it does not name.
+// nearest bounds on both sides count. A range of exclusions only contains every version that it does not
+// name.
 bool holds_between(const Constraint* below, const Constraint* above, bool only_exclusions) {
   if (below == nullptr && above == nullptr) return only_exclusions;
   if (below == nullptr) return is_upper(*above);
   return !is_upper(*below) && (above == nullptr || is_upper(*above));
 }
 
-// Whether a constraint holds the very version that it names.
+// Whether a constraint contains the version that it names.
 bool holds_its_own(const Constraint& constraint) {
   return constraint.comparator == Comparator::equal || constraint.comparator == Comparator::less_or_equal ||
          constraint.comparator == Comparator::greater_or_equal;
 }
 
-// For each constraint the first bound from it on; nullptr behind the last.
+// For each constraint the first bound at or after it; nullptr after the last.
 std::vector<const Constraint*> bounds_from(const std::vector<Constraint>& constraints) {
   std::vector<const Constraint*> bounds(constraints.size() + 1, nullptr);
   for (std::size_t i = constraints.size(); i-- > 0;)
@@ -76,7 +77,7 @@ std::vector<const Constraint*> bounds_from(const std::vector<Constraint>& constr
   return bounds;
 }
 
-// From left to right: what is below each named version, and the version itself.
+// From left to right: the versions below each named version, and that version itself.
 std::vector<VersionInterval> intervals_of(const std::vector<Constraint>& constraints) {
   const auto above = bounds_from(constraints);
   const bool only_exclusions = std::all_of(constraints.begin(), constraints.end(), [](const Constraint& c) {
@@ -148,8 +149,8 @@ Version Version::lowest() {
   return version;
 }
 
-// A pre-release grows by the lowest identifier; a release is followed by the lowest pre-release of the next
-// number that can be written.
+// The successor of a pre-release has the lowest identifier appended; the successor of a release is the lowest
+// pre-release of the next number that can be written.
 std::optional<Version> Version::next() const {
   constexpr std::uint64_t kLast = std::numeric_limits<std::uint64_t>::max();
   Version above = *this;

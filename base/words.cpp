@@ -19,7 +19,7 @@ Words Words::of_lines(std::string_view text) {
   return words;
 }
 
-// `printable` left nothing that is invisible: each code point is a character.
+// `printable` left nothing invisible: each code point is a character.
 Words Words::cut_to(std::size_t width) const {
   std::size_t offset = 0;
   for (std::size_t column = 0; column < width && offset < text_.size(); ++column)

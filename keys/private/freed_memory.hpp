@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What OpenSSL gives back to the system.
+// Overwriting the memory that OpenSSL frees.
 #pragma once
 
 namespace sealwright {
 
-// Has OpenSSL overwrite all memory before it frees it: on its ways from one form to another it leaves copies
-// of private keys behind. For main files of programs that hold keys, before anything else is asked of
-// OpenSSL; false when that is too late.
+// Makes OpenSSL overwrite all memory before it frees it: its conversions leave copies of private keys behind.
+// The main file of a program that holds keys calls it before any other use of OpenSSL. Returns false if it is
+// too late.
 bool cleanse_what_openssl_frees();
 
 }  // namespace sealwright

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signer: a private key that signs, wherever it is kept. A new kind of key (a token, another program) is a class of this
-// interface and a scheme of `open_signer`.
+// Signer: a private key that signs, wherever it is kept. A new kind of key (a token, another program) needs a
+// class with this interface and a scheme in `open_signer`.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,8 @@ class Signer {
  public:
   virtual ~Signer() = default;
   virtual const PublicKey& public_key() const = 0;
-  // Ed25519 64 bytes, ECDSA DER. Checked with the public half before it is returned: signer_failed otherwise.
+  // Signs: Ed25519 64 bytes, ECDSA DER. Verifies the signature with the public half before it returns it:
+  // signer_failed otherwise.
   virtual Result<std::string> sign(std::string_view message) const = 0;
 
  protected:
@@ -28,14 +29,14 @@ class Signer {
   Signer& operator=(Signer&&) = default;
 };
 
-// Of a key file: its URI.
+// The URI of a key file.
 std::string file_key_uri(std::string_view path);
 // The path that `file:PATH` names; nothing for another scheme or an empty path.
 std::optional<std::string> path_of_key_uri(std::string_view uri);
 
-// The key that `uri` names: `file:PATH`, a PEM file that `passphrase` opens, relative to `folder`. Errors, each with
-// the file: key_not_found, passphrase_wrong, key_unencrypted, needs_privilege, io_error; unsupported_key for another
-// scheme and for a file that holds no private key.
+// Opens the key that `uri` names: `file:PATH`, a PEM file that `passphrase` opens, relative to `folder`.
+// Errors, each with the file: key_not_found, passphrase_wrong, key_unencrypted, needs_privilege, io_error;
+// unsupported_key for another scheme and for a file without a private key.
 Result<std::unique_ptr<Signer>> open_signer(std::string_view uri, const std::string& folder,
                                             const Secret& passphrase);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SHA-2 and BLAKE2b digests and HMAC, by OpenSSL's EVP (which uses the processor's SHA instructions).
 //
-// Where OpenSSL cannot, for want of memory or of a provider, each of these throws (base/thrown.hpp): there is
-// no other digest, and none that differs from what was signed.
+// Each of these throws if OpenSSL lacks memory or a provider (base/thrown.hpp): there is no fallback, and a
+// failure must not look like a digest that differs from what was signed.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace sealwright {
 
-// BLAKE2b only because minisign signs that digest of a file.
+// BLAKE2b is here only because minisign signs that digest of a file.
 enum class DigestAlgorithm : std::uint8_t { sha256, sha512, blake2b512 };
 
 // Digests a stream. Move-only; one thread at a time.
@@ -24,9 +24,9 @@ class Digester {
   ~Digester();
 
   void update(std::string_view bytes);
-  // Lower-case hex of all bytes given so far. The digester starts anew afterwards.
+  // Lower-case hex of all bytes given so far. Afterwards the digester starts again.
   std::string finish_hex();
-  // The raw bytes instead.
+  // The same as raw bytes.
   std::string finish();
 
  private:

@@ -13,7 +13,7 @@ struct EcdsaNumbers {
   std::string r, s;
 };
 
-// Nothing for bytes that are not exactly one DER signature.
+// Returns nothing if the bytes are not exactly one DER signature.
 std::optional<EcdsaNumbers> split_ecdsa_signature(std::string_view der);
 // The DER signature of these numbers.
 std::string join_ecdsa_signature(const EcdsaNumbers& numbers);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenSSLCall: whose fault a failure of OpenSSL is. Internal to keys/.
+// OpenSSLCall: whether the input or this machine caused a failure of OpenSSL. Internal to keys/.
 #pragma once
 
 namespace sealwright {
 
-// As long as this lives, this thread's error queue holds the failures of one call, and none afterwards.
+// While this exists, this thread's error queue contains the failures of one call only; afterwards it is
+// empty.
 //
-// OpenSSL says "no" to a wrong signature and to a signature that it could not check in the same way. What it
-// could not do is thrown (base/thrown.hpp): no memory, or no provider that has the algorithm. The constructor
-// throws where OpenSSL as a whole is gone.
+// OpenSSL returns the same "no" for a wrong signature and for one that it could not check. This class tells
+// them apart and throws if OpenSSL could not check (base/thrown.hpp): no memory, or no provider with the
+// algorithm. The constructor throws if OpenSSL cannot be used at all.
 class OpenSSLCall {
  public:
   OpenSSLCall();
@@ -16,12 +17,12 @@ class OpenSSLCall {
   OpenSSLCall(const OpenSSLCall&) = delete;
   OpenSSLCall& operator=(const OpenSSLCall&) = delete;
 
-  // After a failure that outside bytes may have caused: returns only if no lack of this machine did.
-  // `what` is a literal that names the work, in words.
+  // Call it after a failure that outside bytes may have caused: it returns only if this machine did not cause
+  // the failure. `what` is a literal that names the work, in words.
   void blame_machine_first(const char* what) const;
-  // The same, where an unknown algorithm may be what the outside bytes name.
+  // The same, for calls where the outside bytes may name an unknown algorithm.
   void throw_if_no_memory() const;
-  // After a failure that no outside byte can cause.
+  // Call it after a failure that outside bytes cannot cause.
   [[noreturn]] void blame_machine(const char* what) const;
   // The result of a function that must not fail.
   void must(int result, const char* what) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owners for OpenSSL's objects, and how its readers of PEM are called. Internal to keys/.
+// Owners for OpenSSL's objects, and the passphrase callback for its PEM readers. Internal to keys/.
 #pragma once
 
 #include <openssl/bio.h>
@@ -29,8 +29,8 @@ struct FreedByOpenSSL {
 };
 using OpenSSLBytes = std::unique_ptr<unsigned char, FreedByOpenSSL>;
 
-// For every reader of PEM: without a callback OpenSSL asks at the terminal for the passphrase of a text that
-// says it is encrypted, wherever that text came from.
+// For every PEM reader: without a callback, OpenSSL asks at the terminal for the passphrase of any text that
+// claims to be encrypted, wherever that text came from.
 inline int no_passphrase(char*, int, int, void*) { return -1; }
 
 }  // namespace sealwright

@@ -11,9 +11,9 @@ namespace sealwright {
 
 // `ssh-ed25519` or `ecdsa-sha2-nistp256`; empty for a key that has no such name here.
 std::string_view ssh_key_type(const PublicKey& key);
-// The bytes whose base64 stands in `authorized_keys`; the key must have a type.
+// The bytes whose base64 is in `authorized_keys`; the key must have an SSH type.
 std::string write_ssh_public_key(const PublicKey& key);
-// Exactly one key. unsupported_key, key_weak.
+// Reads exactly one key. Errors: unsupported_key, key_weak.
 Result<PublicKey> read_ssh_public_key(std::string_view blob);
 
 }  // namespace sealwright

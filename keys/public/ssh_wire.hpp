@@ -20,13 +20,13 @@ inline std::string ssh_string(std::string_view bytes) {
   return ssh_uint32(static_cast<std::uint32_t>(bytes.size())).append(bytes);
 }
 
-// `mpint` of a positive number that is given big-endian without leading zero bytes.
+// `mpint` of a positive number, given big-endian without leading zero bytes.
 inline std::string ssh_mpint(std::string_view number) {
   const bool looks_negative = !number.empty() && (static_cast<unsigned char>(number[0]) & 0x80) != 0;
   return ssh_string((looks_negative ? std::string(1, '\0') : std::string()).append(number));
 }
 
-// Reads one value after the other. Once something is missing, every further read gives nothing.
+// Reads one value after another. Once something is missing, every further read returns nothing.
 class SshReader {
  public:
   explicit SshReader(std::string_view bytes) : rest_(bytes) {}
