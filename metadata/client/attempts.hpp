@@ -14,7 +14,7 @@
 
 namespace sealwright {
 
-// A release that failed this often is not tried again; a newer one has another manifest and starts anew.
+// A release that failed this often is not tried again; a newer one has another manifest and starts at 0.
 constexpr std::int64_t kAttemptLimit = 3;
 
 struct Attempt {
@@ -22,7 +22,7 @@ struct Attempt {
   std::string manifest;    // SHA-256
   std::int64_t count = 0;  // failures that count: unpacking, proof, health check
   std::string last_error;  // the name of its code
-  Instant next_time;       // not before this time without being asked
+  Instant next_time;       // not tried before this time, unless a person asks
 };
 
 class Attempts {
@@ -34,13 +34,13 @@ class Attempts {
 
   const std::vector<Attempt>& entries() const { return entries_; }
   const Attempt* find(std::string_view manifest) const;
-  // attempts_exhausted when this release has failed kAttemptLimit times.
+  // attempts_exhausted if this release has failed kAttemptLimit times.
   Status check(std::string_view manifest) const;
 
-  // A failure that counts, or (no space, no network, cancelled: no fault of the release) only delays. Each
-  // failure doubles the delay, from one hour to one day.
+  // Records a failure. It counts if the release is at fault; otherwise (no space, no network, cancelled) it
+  // only delays. Each failure doubles the delay, from one hour to one day.
   void add_failure(const Version& version, std::string_view manifest, ErrorCode error, Instant now);
-  // The release runs: what was held against it and against older ones is settled.
+  // The release is in use: forgets the failures of this release and of older ones.
   void settle(const Version& version);
 
  private:

@@ -22,7 +22,7 @@ struct ClientConfig {
   std::string write() const;
 
   bool skips(const Version& version) const;
-  // Adds `version` to the skipped ones; no change if it is there.
+  // Adds `version` to the skipped ones; no change if it is among them.
   void skip(const Version& version);
 
   std::string product, channel, platform;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FloorFile: what this machine must never go below, kept in two checksummed copies (floor.a, floor.b).
+// FloorFile: the rollback floors of this machine, in two checksummed copies (floor.a, floor.b).
 #pragma once
 
 #include <cstdint>
@@ -29,21 +29,21 @@ struct RootFloor {
   bool operator==(const RootFloor&) const = default;
 };
 
-// What this machine remembers of the time (verifier/tuf/clock.hpp). A time that was never recorded is nothing.
+// What this machine remembers about the time (verifier/tuf/clock.hpp); nothing for a time never recorded.
 struct ClockMemory {
   std::optional<Instant> last_good;       // the system clock at the last fully successful update
-  std::optional<Instant> issued_by_then;  // `issued` as it was then
+  std::optional<Instant> issued_by_then;  // `issued` at that update
   // The latest signed time that was taken from a trusted timestamp. Forgotten with the timestamp's keys.
   std::optional<Instant> issued;
   bool operator==(const ClockMemory&) const = default;
 };
 
 struct FloorFile {
-  // Rises with every write; the valid copy with the higher one counts.
+  // Rises with every write; the valid copy with the higher number counts.
   std::int64_t serial = 0;
   std::optional<std::string> repository, profile;  // as the root and the top-level targets declare them
   std::optional<Version> security_floor;           // highest committed rollbackFloor: never falls
-  std::optional<Version> baseline;                 // version accepted last
+  std::optional<Version> baseline;                 // the last version accepted
   std::set<std::string> banned;                    // manifest SHA-256, in hex
   std::map<std::string, RoleFloor> roles;          // timestamp, snapshot and every targets-type role loaded
   std::map<std::string, Version> installed;        // manifest SHA-256 in hex to version

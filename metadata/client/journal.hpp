@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `state/journal`: how far the last change of the installed version got (docs/format.md section 7).
 //
-// The journal tells what was meant; which version runs is said by the symbolic link `current` alone.
+// The journal records the intended change; only the symbolic link `current` says which version is in use.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ enum class ChangeKind : std::uint8_t { update, rollback, withdrawal, repair };
 std::string_view name_of(JournalState state);
 std::string_view name_of(ChangeKind kind);
 
-// Given to a new version to prove itself.
+// The time that a new version has to be confirmed.
 struct Probation {
   Instant deadline;
   std::int64_t starts = 0;  // counted without confirmation
@@ -30,14 +30,14 @@ struct Probation {
 };
 
 struct Journal {
-  // Closed and strict: errors of metadata/json/field.hpp, format_too_new. Refuses what no transaction writes: a
-  // repair from one version to another, another change without a step, a rollback from nothing, a probation
-  // in another state.
+  // Closed and strict: errors of metadata/json/field.hpp, format_too_new. Refuses what no transaction writes:
+  // a repair that changes the version, another change that keeps it, a rollback from nothing, a probation in
+  // another state.
   static Result<Journal> read(std::string_view bytes, std::string_view file);
   // The bytes that `read` takes, with a final line feed.
   std::string write() const;
 
-  // The same transaction one step on.
+  // The same transaction in its next state.
   Journal at_state(JournalState next, Instant when) const;
   Journal on_probation(Probation granted, Instant when) const;
 
@@ -50,8 +50,8 @@ struct Journal {
   std::string to;                   // SHA-256 of the manifest
   Instant at;
   std::optional<Probation> probation;  // exactly in state PROBATION
-  // The new version is kept when somebody confirms it, and not when its health check passes: whoever recovers
-  // this must know what was wished when it began.
+  // The new version is kept when the caller confirms it, not when its health check passes. Recorded here, so
+  // that a recovery knows what was requested.
   bool confirmed_by_caller = false;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stock tools that a release can be verified with, and the files that each takes.
+// The standard tools that can verify a release, and the detached signature files of each.
 #pragma once
 
 #include <array>
@@ -21,11 +21,11 @@ inline constexpr std::array<ExportKind, 5> kExportKinds{
 std::string_view name_of(ExportKind kind);
 // By its name; usage otherwise.
 Result<ExportKind> read_export_kind(std::string_view name);
-// Whether keys of this kind can sign it: Ed25519 all of them, P-256 all but minisign.
+// Whether keys of this kind can sign it: Ed25519 for every kind, P-256 for all but minisign.
 bool fits(ExportKind kind, KeyKind key);
 
-// The kind that a side file belongs to, by its name; nothing for a name that no kind has. Such a name is
-// always a plain file name.
+// The kind that a detached signature file belongs to, by its name; nothing for an unknown name. A known name
+// has no folder in it.
 std::optional<ExportKind> kind_of_side_file(std::string_view name);
 
 }  // namespace sealwright

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Side files as they travel with signatures and releases: `exports` of .swsig and .swrel.
+// Detached signature files inside signature files and releases: the member `exports` of .swsig and .swrel.
 //
 //   "exports":[{"bytes":base64,"manifest":SHA-256,"name":"SHA256SUMS"}]      sorted by manifest, then name
 //
-// The member is left out where there are none.
+// The member is left out if there are none.
 #pragma once
 
 #include <string>
@@ -23,7 +23,7 @@ struct ExportedFile {
 // `signatures/<manifest>/<name>`.
 std::string served_side_path(const std::string& manifest, const std::string& name);
 
-// Errors: field_*, too_large; path_refused for a name of no kind.
+// Errors: field_*, too_large; path_refused for an unknown name.
 Result<std::vector<ExportedFile>> read_exported_files(const Field& object);
 // Adds the member, if there are any; they must be sorted.
 void write_exported_files(Json& object, const std::vector<ExportedFile>& files);

@@ -26,7 +26,7 @@ struct MinisignSignature {
   std::string comment_signature;  // 64 bytes
 };
 
-// The number of a key that minisign never made: the first 8 bytes of the SHA-256 of its 32 bytes.
+// The number of a key that minisign did not make: the first 8 bytes of the SHA-256 of its 32 bytes.
 std::string minisign_number_of(const PublicKey& key);
 
 std::string write_minisign_public_key(const MinisignPublicKey& key);

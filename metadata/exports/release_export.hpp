@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A release for other tools: from its manifest to the side files of each kind, and back to whether they
-// verify.
+// Makes and verifies the detached signature files of a release for other tools.
 //
-// Every file has one written form, so it is verified by taking its signature out, checking that over the
-// bytes it must cover, and writing the file again. docs/format.md, "Files for other tools", has the exact
-// bytes.
+// Every file has exactly one form. To verify it, the code extracts its signature, checks it over the bytes
+// that it must cover, and compares the file with what it would write. docs/format.md, "Files for other
+// tools", has the exact bytes.
 #pragma once
 
 #include <functional>
@@ -36,14 +35,14 @@ struct ExportKey {
 // Signs with the private half: Ed25519 64 bytes, P-256 DER.
 using SignBytes = std::function<Result<std::string>(std::string_view message)>;
 
-// The files of one kind, each verified. Errors: unsupported_key (the key does not fit the kind), file_missing
-// (an artifact without BLAKE2b-512), too_large, signer_failed, export_invalid.
+// Makes and verifies the files of one kind. Errors: unsupported_key (the kind cannot use the key),
+// file_missing (an artifact without BLAKE2b-512), too_large, signer_failed, export_invalid.
 Result<SideFiles> make_export(ExportKind kind, const ReleaseToExport& release, const ExportKey& key,
                               const SignBytes& sign);
 
-// Verifies the files of one kind under the public key that lies beside them, and returns that key: whether it
-// is the right one is for the caller to say. export_invalid, too_large, unsupported_key, json_*, field_*; a
-// file that is not there, or one too many of this kind, is export_invalid.
+// Verifies the files of one kind with the public key beside them, and returns that key: the caller must check
+// that it is the right one. export_invalid, also for a missing or additional file of this kind; too_large,
+// unsupported_key, json_*, field_*.
 Result<PublicKey> verify_export(ExportKind kind, const ReleaseToExport& release, const SideFiles& files);
 
 // `SHA256SUMS`: one line per artifact, sorted by name.

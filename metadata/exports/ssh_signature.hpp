@@ -9,11 +9,11 @@
 
 namespace sealwright {
 
-// Never `file`, the namespace of ssh-keygen's own examples: a signature for another purpose must not count
+// Not `file`, the namespace in ssh-keygen's own examples: a signature made for another purpose must not count
 // here.
 inline constexpr std::string_view kSshNamespace = "sealwright-release";
 
-// What the key signs for a file of these bytes.
+// The bytes that the key signs for a file with these bytes.
 std::string ssh_signed_bytes(std::string_view file);
 // `signature` as SigningKey makes it: Ed25519 64 bytes, P-256 DER.
 std::string write_ssh_signature(const PublicKey& key, std::string_view signature);

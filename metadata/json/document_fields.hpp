@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the vendor's own documents share: texts with a form, choices, and members that are only carried.
+// Readers that the vendor's own documents share: texts with a form, choices, and members that are kept
+// unread.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +14,14 @@
 
 namespace sealwright {
 
-// The most by which a number that only rises, such as a policy's serial, may rise at once. By one slip it would
-// otherwise reach its end, and nothing could follow it.
+// The most by which a number that only rises, such as a policy's serial, may rise at once. Otherwise one
+// mistake could use up all numbers, and no later document could follow.
 inline constexpr std::int64_t kMostRise = 1000;
 
 // A text of at least one character.
 Result<std::string> read_some_text(const Field& object, std::string_view name);
-// An absolute URI: a scheme, a colon, then printable ASCII without spaces. These documents are published: no
-// user and no password in a URL, which could also make one host look like another.
+// An absolute URI: a scheme, a colon, then printable ASCII without spaces. These documents are published, so
+// a URL must have no user and no password. A user could also make one host look like another.
 Result<std::string> read_uri(const Field& object, std::string_view name);
 // The same, and https.
 Result<std::string> read_https_url(const Field& object, std::string_view name);

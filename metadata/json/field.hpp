@@ -21,9 +21,8 @@
 namespace sealwright {
 
 // A view: the Json must outlive it. Errors of every reader: field_missing, field_type, field_value; each
-// names the file, the path (`signed.roles.root.threshold`), what was expected and what stood there. Long
-// names in a path are cut: each value below has a path of its own, and a document may have as many as a name
-// has bytes.
+// names the file, the path (`signed.roles.root.threshold`), what was expected and what was found. Long names
+// in a path are cut: each value below has its own path, and there may be as many values as a name has bytes.
 class Field {
  public:
   Field(const Json& value, std::string file, std::string path = {})
@@ -47,7 +46,7 @@ class Field {
   Result<std::vector<std::string>> texts(std::string_view name) const;
   Result<std::vector<std::pair<std::string, Field>>> entries(std::string_view name) const;
 
-  // A member that may be absent; of the wrong type it is still an error.
+  // A member that may be absent; the wrong type is still an error.
   std::optional<Field> find(std::string_view name) const;
   Result<std::optional<std::string>> maybe_text(std::string_view name) const;
   Result<std::optional<std::int64_t>> maybe_integer(
@@ -68,7 +67,7 @@ class Field {
   Result<std::vector<Field>> as_list() const;
   Result<std::vector<std::pair<std::string, Field>>> as_entries() const;
 
-  // Refuses members that are not named: local files and closed schemas.
+  // Refuses other members than these: for local files and closed schemas.
   Status only(std::initializer_list<std::string_view> names) const;
 
   // An error about this value.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Json: a strict JSON value, where it stood in its file, and the three ways we write one.
+// Json: a strict JSON value, its place in its file, and three ways to write one.
 //
-// The reader takes what docs/format.md section 1 says: UTF-8 without a byte order mark, no duplicate keys,
-// integers of 64 bits only, bounded depth, nothing after the value. Objects are kept sorted by key, so
-// writing needs no further order.
+// The reader accepts what docs/format.md section 1 says: UTF-8 without a byte order mark, no duplicate keys,
+// 64-bit integers only, limited depth, nothing after the value. Objects are kept sorted by key, which is the
+// order of writing.
 #pragma once
 
 #include <concepts>
@@ -24,7 +24,7 @@ class Json {
   struct Member;
   using Array = std::vector<Json>;
   using Object = std::vector<Member>;
-  // A number that is no integer of 64 bits, as it was written; only `read_loose_json` makes these.
+  // A number that is not a 64-bit integer, as written; only `read_loose_json` makes these.
   struct OtherNumber {
     std::string text;
   };
@@ -52,7 +52,7 @@ class Json {
   static Json array_of(const std::vector<std::string>& texts);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
-  // Each returns nothing (nullptr) when the value has another type.
+  // Each returns nothing (nullptr) if the value has another type.
   const bool* boolean() const { return std::get_if<bool>(&value_); }
   const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value_); }
   const std::string* text() const { return std::get_if<std::string>(&value_); }
@@ -62,7 +62,7 @@ class Json {
   // "an object", "an integer": for errors.
   std::string_view type_name() const;
 
-  // The member `key`, or nullptr when there is none or this is no object.
+  // The member `key`, or nullptr if there is none or this is not an object.
   const Json* find(std::string_view key) const;
   // Adds or replaces a member; this must be an object (or null, which becomes one).
   Json& set(std::string_view key, Json value);
@@ -74,7 +74,7 @@ class Json {
   std::size_t position() const { return position_; }
   void set_position(std::size_t position) { position_ = position; }
 
-  // Same type and content, wherever it stood.
+  // Same type and content, wherever it was in a file.
   bool operator==(const Json& other) const;
 
  private:
@@ -104,20 +104,20 @@ inline Json Json::array() { return Json(Array{}); }
 inline Json Json::object() { return Json(Object{}); }
 inline Json::Json(OtherNumber value) : value_(std::move(value)) {}
 
-// Reads one strict value from `bytes`. Errors name `file`, line and column, and hold no byte of the file.
+// Reads one strict value from `bytes`. Errors name `file`, line and column, and contain no byte of the file.
 // Errors: json_invalid, json_duplicate_key, json_number, json_too_deep (over 32 levels), limit_exceeded (over
 // 2,000,000 values).
 Result<Json> read_json(std::string_view bytes, std::string_view file);
-// The same for documents of others that are only carried and hashed (CSAF, SBOM): other numbers allowed, 128
-// levels.
+// The same for foreign documents that are only stored and hashed (CSAF, SBOM): other numbers are allowed, and
+// 128 levels.
 Result<Json> read_loose_json(std::string_view bytes, std::string_view file);
 
 // Compact, sorted, standard escapes, no final line feed: how files are written.
 std::string write_json(const Json& value);
 // Indented by two, with a final line feed: for files that people edit.
 std::string write_pretty_json(const Json& value);
-// OLPC canonical JSON: the bytes that TUF signatures cover. Only `"` and `\` are escaped, all else is raw, so
-// the result need not be JSON. Not RFC 8785.
+// OLPC canonical JSON: the bytes that TUF signatures cover. Only `"` and `\` are escaped, everything else is
+// raw, so the result may not be JSON. Not RFC 8785.
 std::string canonical_json(const Json& value);
 
 // "line 3, column 14" for an offset into `bytes`.

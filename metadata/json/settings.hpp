@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of a customer machine: what each configuration file says, and which one wins.
+// Settings of a client machine: what each configuration file says, and which one takes precedence.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace sealwright {
 
-// Highest first: what the site's administrator writes into site.json cannot be changed by anyone below.
+// Highest first: no lower level can change what the site's administrator writes into site.json.
 enum class SettingLevel : std::uint8_t { site_lock, command_line, user, product, system, built_in };
 
 struct Setting {
@@ -28,23 +28,23 @@ struct SettingSource {
   std::string bytes;
 };
 
-// The value of a setting, fit to be shown: a proxy's without its password.
+// The value of a setting, safe to show: a proxy without its password.
 std::string shown_value(std::string_view name, const std::string& value);
 
-// Name -> value and where it comes from. Names: mode, channel, pin, ca, clientCertificate, clientKey, proxy;
+// Name -> value and its origin. Names: mode, channel, pin, ca, clientCertificate, clientKey, proxy;
 // offline (0 to 400 days, only in files: the machine's owner decides).
 class Settings {
  public:
   // `options`: name -> value from the command line; a name that site.json locks keeps its locked value, and
-  // the attempt is told in `overruled()`. Site.json may hold `products: {NAME: {fields}}`. Errors: json_*,
-  // config_invalid (unknown name, or a value that is not allowed; file and line are named).
+  // `overruled()` lists it. site.json may contain `products: {NAME: {fields}}`. Errors: json_*,
+  // config_invalid (unknown name, or a value that is not allowed; names file and line).
   static Result<Settings> resolve(std::string_view product, const std::vector<SettingSource>& sources,
                                   const std::map<std::string, std::string>& options);
 
   std::optional<std::string> find(std::string_view name) const;
   std::string get(std::string_view name) const { return find(name).value_or(""); }
   const std::map<std::string, Setting, std::less<>>& all() const { return settings_; }
-  // Names that the command line set in vain.
+  // Names that the command line set, but site.json locks.
   const std::vector<std::string>& overruled() const { return overruled_; }
 
  private:

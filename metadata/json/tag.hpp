@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tags: the members `format`, `_type` and the like, by which a file says what it is.
+// Tags: members such as `format` and `_type` that identify the kind of a file.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace sealwright {
 
-// What an error may say of a tag that is not the expected one: the tag itself where files of ours have it.
-// Any other file may be a secret that was named by mistake, so nothing of it is told.
+// What an error may show of an unexpected tag: the tag itself if a format of ours has it. Any other file may
+// be a secret that was named by mistake, so none of it is shown.
 std::string told_tag(std::string_view tag);
 
 }  // namespace sealwright

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Untrusted: bytes that nobody has vouched for yet.
+// Untrusted: bytes that are not verified yet.
 #pragma once
 
 #include <string>
 
 namespace sealwright {
 
-// Nothing but a rule may look inside, and a rule that accepts them returns another type. `file` names them in
-// errors.
+// Only a rule may read them, and a rule that accepts them returns another type. `file` names them in errors.
 struct Untrusted {
   std::string bytes;
   std::string file;

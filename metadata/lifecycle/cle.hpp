@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cle: the lifecycle document of one product (ECMA-428, CLE 1.0.0): when its versions were released and until
-// when they are supported.
+// Cle: the lifecycle document of one product (ECMA-428, CLE 1.0.0): when its versions were released and how
+// long they are supported.
 //
-// Events are immutable. A wrong one is withdrawn by a later event and stays in the file: it answers no more
+// Events are immutable. A wrong one is withdrawn by a later event and stays in the file: it no longer answers
 // questions, but customers have read it, so its date still binds (metadata/lifecycle/date_ratchet.hpp).
 #pragma once
 
@@ -38,10 +38,10 @@ enum class CleEventType : std::uint8_t {
 // As the document writes it: "endOfSupport".
 std::string_view name_of(CleEventType type);
 std::optional<CleEventType> cle_event_type(std::string_view name);
-// True for the types whose `effective` is an end that customers plan with.
+// True for the types whose `effective` is an end date that customers plan with.
 bool is_end_date(CleEventType type);
 
-// The versions that an event speaks of: single ones and VERS ranges, at least one. Immutable; copies share.
+// The versions of an event: single ones and VERS ranges, at least one. Immutable; copies share.
 class CleVersions {
  public:
   // Reads `[{"version": "4.0.0"}, {"range": "vers:semver/..."}]`; each item has exactly one of the two.
@@ -53,12 +53,12 @@ class CleVersions {
   bool contains(const Version& version) const { return content_->versions.contains(version); }
   // All of them as one set, whatever items name them.
   const VersionSet& versions() const { return content_->versions; }
-  // How many versions and bounds of ranges are written here.
+  // The number of versions and range bounds as written.
   std::size_t bounds() const { return content_->bounds; }
   // For people: "4.x" for a whole line, "4.0.0", else the range as written; long ones are cut.
   std::string name() const;
   Json to_json() const;
-  // By what is written, in an order of no further meaning.
+  // Compares the written form, in an arbitrary order.
   bool operator==(const CleVersions& other) const { return content_->items == other.content_->items; }
   bool operator<(const CleVersions& other) const { return content_->items < other.content_->items; }
 
@@ -78,8 +78,8 @@ class CleVersions {
   std::shared_ptr<const Content> content_;
 };
 
-// One kind of promise: a type of end, and the support id where the type has one. Dates are compared within
-// it.
+// One kind of support commitment: a type of end, and the support id if the type has one. Dates are only
+// compared within one kind.
 struct EndKind {
   CleEventType type;
   std::string support_id;
@@ -96,14 +96,14 @@ struct CleEvent {
   std::string support_id;                // endOfSupport, endOfDevelopment; empty for other types
   std::optional<std::int64_t> event_id;  // withdrawn: the event that no longer answers
   std::string reason;
-  Json others;  // every member that Sealwright only carries: license, references, those of later editions
+  Json others;  // members that Sealwright keeps unread: license, references, those of later editions
 
   Json to_json() const;
   // SHA-256 of the canonical form: equal digests are equal events.
   std::string digest() const;
 };
 
-// What a support id promises, in the vendor's words.
+// The meaning of a support id, in the vendor's words.
 struct SupportDefinition {
   std::string id, description;
   std::string url;  // empty if none
@@ -117,25 +117,24 @@ struct Cle {
   std::vector<CleEvent> events;  // as in the file: the newest first
   Json other_definitions, others;
 
-  // By halving: ids descend.
+  // Binary search: ids descend.
   const CleEvent* find(std::int64_t id) const;
   bool is_withdrawn(const CleEvent& event) const;
-  // Each event that no longer answers, with the time at which the document says so: asked once for all of
-  // them.
+  // Each event that no longer answers questions, with the time at which the document says so.
   std::map<std::int64_t, Instant> withdrawals() const;
-  // The ends that answer, by their kind, the newest first.
+  // The end dates that answer questions, by kind, the newest first.
   std::map<EndKind, std::vector<const CleEvent*>> live_ends() const;
-  // For each kind of promise the newest live end that speaks of `version`.
+  // For each kind of support commitment, the newest live end that covers `version`.
   std::map<EndKind, const CleEvent*> ends_of(const Version& version) const;
-  // The newest event of `type` that is not withdrawn and speaks of `version`; `support_id` is empty for types
-  // that have none. Nothing if there is none.
+  // The newest event of `type` that is not withdrawn and covers `version`; `support_id` is empty for types
+  // that have none. Nothing if there is no such event.
   const CleEvent* governing(CleEventType type, std::string_view support_id, const Version& version) const;
 };
 
-// Reads one strictly: every date, version and range must be readable, ids descend, a withdrawal names an
-// older event, a support id is defined. Members that the standard leaves open are carried unchanged. Errors:
-// those of JSON and Field; cle_order; limit_exceeded above the limits of this file. `next` is refused: a
-// promise on another page is one that nobody signed here.
+// Reads a document strictly: every date, version and range must be readable, ids descend, a withdrawal names
+// an older event, a support id is defined. Members that the standard leaves open are kept unchanged. Errors:
+// those of JSON and Field; cle_order; limit_exceeded above the limits of this file. `next` is refused: the
+// signature does not cover dates on another page.
 Result<Cle> read_cle(std::string_view bytes, std::string_view file);
 Json to_json(const Cle& cle);
 // The file's bytes: sorted, compact, one line feed.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a lifecycle document must keep when it is published anew. Each rule is a pure function that returns
-// all it refuses, so that one run names everything.
+// The rules for publishing a new lifecycle document over an old one. Each rule is a pure function that
+// returns everything it refuses, so that one run reports all errors.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@
 
 namespace sealwright {
 
-// Days of notice that hold without any policy; the calendar year holds beside them.
+// Days of notice if there is no policy; one calendar year is required as well.
 constexpr std::int64_t kLeastNoticeDays = 365;
 // A document may be written this long before it is published.
 constexpr Seconds kLongestBackdating = 7 * kDay;
@@ -24,9 +24,9 @@ constexpr Seconds kLongestBackdating = 7 * kDay;
 // cle_order: a new event has no id above all published ones, or `updatedAt` is not later.
 std::vector<Error> check_kept(const Cle& published, const Cle& staged, const std::string& file);
 
-// cle_short_notice: a new end date comes less than one calendar year, or less than `notice_days`, after the
-// later of `published` and `at`, its first publication; after `published` alone where an earlier notice is
-// proven. The end of sales needs no notice. `published` is the ratchet before this publication.
+// cle_short_notice: a new end date is less than one calendar year, or less than `notice_days`, after the
+// later of `published` and `at`, its first publication; after `published` only if an earlier notice is
+// proven. The end of sales needs no notice. `published` is the support history before this publication.
 std::vector<Error> check_notice(const Cle& staged, const DateRatchet& published, const Dates& dates,
                                 std::int64_t notice_days, Instant at, const std::string& file);
 
@@ -35,13 +35,13 @@ std::vector<Error> check_notice(const Cle& staged, const DateRatchet& published,
 std::vector<Error> check_not_backdated(const Cle& staged, const DateRatchet& published, const Dates& dates,
                                        Instant at, const std::string& file);
 
-// cle_missing_date: a released version that no live end of support names, or whose line has no end of life.
+// cle_missing_date: a released version without a live end of support, or whose line has no end of life.
 std::vector<Error> check_dates_given(const Cle& cle, const std::vector<Version>& released,
                                      const std::string& file);
 
 // The last day of the old state: the day of the last second before `effective`.
 CivilDate last_day_before(Instant effective);
-// False for an end that customers will not find where they look for one: people plan by months.
+// False for an end that customers do not expect: people plan by months.
 bool falls_on_month_start(Instant effective);
 
 }  // namespace sealwright

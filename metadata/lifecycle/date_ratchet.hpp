@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// DateRatchet: every end date ever published for a product. A date may move later, never earlier.
+// DateRatchet: the support history, every end date ever published for a product. A date may move later, never
+// earlier.
 //
-// Publisher and customer each keep one, apart from each other: the publisher so as not to break a promise,
-// the customer so as to notice when one was broken all the same. What was published counts even if it was
-// withdrawn, because customers planned with it.
+// Publisher and client each keep their own: the publisher to honour every published date, the client to
+// notice a date that was shortened all the same. A published date counts even after it was withdrawn, because
+// customers planned with it.
 #pragma once
 
 #include <cstdint>
@@ -33,13 +34,13 @@ struct SeenDate {
   Instant effective;
   Instant first_published;
   bool withdrawn = false;
-  bool corrected = false;  // taken back in time: it binds no more
+  bool corrected = false;  // taken back in time: it no longer binds
 };
 
-// A promise that the present document does not keep.
+// A published date that the current document shortens.
 struct ShortenedDate {
   SeenDate promised;
-  // What the document says now, by its governing event; nothing if it names no date.
+  // The current date of the document, by its governing event; nothing if it names no date.
   struct Present {
     Instant effective;
     std::int64_t event;
@@ -50,34 +51,35 @@ struct ShortenedDate {
   Error as_error(ErrorCode code, std::string file) const;
 };
 
-// A value: recording makes another one. Ends are compared for every version, not for every event, so neither
+// A value: recording returns a new one. Ends are compared for every version, not for every event, so neither
 // a narrower range nor a second event hides a shorter date.
 class DateRatchet {
  public:
-  // The publisher's: `cle` is about to be published at `at`, which is the first publication of all that is
+  // For the publisher: `cle` is about to be published at `at`, which is the first publication of everything
   // new in it.
   DateRatchet after_publishing(const Cle& cle, const Dates& dates, Instant at) const;
-  // The customer's: `cle` was read at `at`. What is new in it was first published then, or when it says
-  // itself if that is earlier. A date that is read together with its correction was never believed here, so
-  // the correction counts if it says that it came in time; otherwise it counts if it is read in time.
+  // For the client: `cle` was read at `at`. The first publication of what is new in it is `at`, or the time
+  // that it states if that is earlier. A date that is read together with its correction was never trusted
+  // here, so the correction counts if it states that it came in time; otherwise it counts if it is read in
+  // time.
   DateRatchet after_reading(const Cle& cle, const Dates& dates, Instant at) const;
 
   // The latest date that binds for `version`; nothing if none was ever published.
   const SeenDate* promised(CleEventType type, std::string_view support_id, const Version& version) const;
-  // The same for each kind of promise.
+  // The same for each kind of support commitment.
   std::map<EndKind, const SeenDate*> promised_for(const Version& version) const;
-  // Every promise of this ratchet that `cle` breaks, each once. Empty = all kept. n log n in the versions and
-  // bounds of both. Errors: cancelled.
+  // Every date of this history that `cle` shortens, each once; empty if there is none. O(n log n) in the
+  // versions and bounds of both. Errors: cancelled.
   Result<std::vector<ShortenedDate>> broken_by(const Cle& cle, Cancel cancel) const;
   std::vector<ShortenedDate> broken_by(const Cle& cle) const { return broken_by(cle, {}).value(); }
-  // Ids of recorded events that `cle` no longer holds as they were.
+  // Ids of recorded events that `cle` changed or no longer contains.
   std::vector<std::int64_t> changed_events(const Cle& cle) const;
 
   // True if the event was published before.
   bool knows(std::int64_t event) const { return events_.count(event) > 0; }
   bool empty() const { return events_.empty(); }
-  // Whether what is here beyond `before` stays within the limits above; a memory that grows by nothing is
-  // never refused. limit_exceeded, about `file`, the document that brought it.
+  // limit_exceeded if the history is above its limits and has grown since `before`; a history that does not
+  // grow is never refused. The error names `file`, the document that made it grow.
   Status check_room(const DateRatchet& before, const std::string& file) const;
   const std::vector<SeenDate>& dates() const { return dates_; }
 
@@ -86,7 +88,7 @@ class DateRatchet {
   std::string write() const;
 
  private:
-  // Where the dates of each event are in `dates_`.
+  // The positions of each event's dates in `dates_`.
   using Places = std::multimap<std::int64_t, std::size_t>;
   Places places() const;
   void record(const CleEvent& event, bool withdrawn, Instant first_published, Places& places);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dates: what a vendor adds to the lifecycle document (`lifecycle/<product>/dates.json`): mistyped dates
-// taken back, and notices that were given before Sealwright was used.
+// Dates: the vendor's additions to the lifecycle document (`lifecycle/<product>/dates.json`): mistyped dates
+// that are taken back, and notices from before Sealwright was used.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct Dates {
     std::string reason;
     std::string notice;  // id of the support notice that tells customers
   };
-  // Proof that customers were told of the event's date when it says `published`.
+  // Proof that customers were informed of the event's date at the time in its `published`.
   struct EarlierNotice {
     std::int64_t event = 0;
     std::string url, sha256;
@@ -30,7 +30,7 @@ struct Dates {
   std::vector<Correction> corrections;
   std::vector<EarlierNotice> earlier_notices;
 
-  // Asked once for all events.
+  // Computed once for all events.
   std::set<std::int64_t> events_with_earlier_notice() const;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UpdatePolicy: what a vendor promises about updates of one product
+// UpdatePolicy: a vendor's commitments about updates of one product
 // (`lifecycle/<product>/update-policy.json`).
 #pragma once
 
@@ -18,8 +18,8 @@ namespace sealwright {
 
 constexpr Seconds kLongestPolicy = 366 * kDay;
 
-// A policy that was read completely: every member of the closed document was checked. The members that
-// questions need have a field each; `document` holds all of them.
+// A policy that was read completely: every member of the closed document was checked. The members that the
+// code uses have a field each; `document` holds all of them.
 struct UpdatePolicy {
   std::string product, vendor;
   std::vector<std::string> purls;
@@ -43,11 +43,11 @@ Result<UpdatePolicy> read_update_policy(std::string_view bytes, std::string_view
 // The file's bytes.
 std::string write_update_policy(const UpdatePolicy& policy);
 
-// policy_serial: a changed policy does not raise the serial, or by more than kMostRise. policy_invalid: the oldest version that a
-// rollback may reach falls or is taken away.
+// policy_serial: a changed policy does not raise the serial, or raises it by more than kMostRise.
+// policy_invalid: the oldest version that a rollback may reach is lowered or removed.
 std::vector<Error> check_policy_follows(const UpdatePolicy& published, const UpdatePolicy& staged,
                                         const std::string& file);
-// policy_invalid: the policy speaks of another product than the lifecycle document, or is issued after `now`.
+// policy_invalid: the policy is for another product than the lifecycle document, or is issued after `now`.
 std::vector<Error> check_policy_fits(const UpdatePolicy& policy, const Cle* cle, Instant now,
                                      const std::string& file);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Manifest: what a release is. An in-toto Statement v1 with predicate `urn:sealwright:release-manifest:1`.
 //
-// The manifest is the truth about a release; the index in TUF's `custom` only helps to find it. Its bytes are
-// written once and signed as they are, never canonicalised (docs/format.md, "Manifest").
+// Only the manifest decides what a release is; the index in TUF's `custom` only helps to find it. Its bytes
+// are written once and signed unchanged, never canonicalised (docs/format.md, "Manifest").
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ inline constexpr std::string_view kManifestFileName = "manifest.json";
 enum class ArtifactKind : std::uint8_t { tree, file, document };
 std::string_view name_of(ArtifactKind kind);
 
-// One thing a customer can download. `tree`: an archive that is unpacked; `file`: installed as it is;
-// `document`: read.
+// One file that a client can download. `tree`: an archive to unpack; `file`: installed unchanged; `document`:
+// for people to read.
 struct Artifact {
   std::string name;      // file name, a subject of the manifest
   std::string platform;  // "linux-x86_64" or "any"
@@ -36,12 +36,12 @@ struct Artifact {
   // Of a tree only: bytes and entries after unpacking, and the subject that lists them.
   std::int64_t unpacked_bytes = 0, entries = 0;
   std::string tree, tree_sha256;
-  std::optional<std::int64_t> window_log;  // zstd, when above 23
+  std::optional<std::int64_t> window_log;  // zstd, if above 23
 
   bool runs_on(std::string_view machine) const { return platform == "any" || platform == machine; }
 };
 
-// A command of the release that says whether it works; argv[0] is a path in its tree.
+// A command of the release that tests whether it works; argv[0] is a path in its tree.
 struct HealthCheck {
   std::vector<std::string> argv;
   std::int64_t timeout_seconds = 60;
@@ -61,7 +61,7 @@ struct Manifest {
   Instant released_at;
   Version rollback_floor;  // at most `version`: nothing older may be installed once this is committed
   std::vector<Artifact> artifacts;
-  std::map<std::string, std::string> subjects;  // file name -> SHA-256: everything this manifest vouches for
+  std::map<std::string, std::string> subjects;  // file name -> SHA-256: every file that this manifest signs
   std::optional<std::string> line, purl, classification, severity, restart;
   std::vector<Change> changes;
   std::vector<Fix> fixes;
@@ -74,7 +74,7 @@ struct Manifest {
   std::string write() const;
 
   // The artifact of kind `tree` or `file` to install on `machine` ("linux-x86_64"): its own before "any".
-  // wrong_platform when there is none; expected and got name what there is.
+  // wrong_platform if there is none; expected and got name the available ones.
   Result<Artifact> artifact_for(std::string_view machine) const;
 };
 

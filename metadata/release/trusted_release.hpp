@@ -47,8 +47,8 @@ class TrustedRelease {
   std::shared_ptr<const Content> content_;
 };
 
-// The one door: `keys` are those of the product's role in TUF, or keys that the user pinned. Errors:
-// threshold_not_met, signature_duplicate, and those of reading.
+// The only way to make one: `keys` are those of the product's role in TUF, or keys that the user pinned.
+// Errors: threshold_not_met, signature_duplicate, and those of reading.
 Result<TrustedRelease> accept_release(const RoleKeys& keys, const Untrusted& manifest,
                                       const Untrusted& signatures);
 

@@ -5,8 +5,8 @@
 //    "exports"?:[{"bytes":base64,"manifest":SHA-256,"name":NAME}],
 //    "signatures":[{"item":ID,"keyid":ID,"sig":base64}]}       sorted by item, then key id
 //
-// The same request and the same set of signatures give the same bytes. What it holds is still to be verified
-// by who uses it: the publisher runs the customer's verifier over it.
+// The same request and the same set of signatures give the same bytes. The user of the file must still verify
+// its content: the publisher runs the client's verifier over it.
 #pragma once
 
 #include "metadata/requests/signature_file.hpp"
@@ -31,11 +31,11 @@ struct ReleasedFile {
   // The signatures over one item, sorted by key id.
   std::vector<Signature> signatures_of(const std::string& item) const;
 
-  // What the release brings, except the artifacts (request.artifacts): `metadata/N.<role>.json`,
+  // The files of the release, except the artifacts (request.artifacts): `metadata/N.<role>.json`,
   // `targets/<dir>/<sha256>.<name>` of manifests and documents, `signatures/<sha256>/manifest.json.sig`
   // and the exports beside it.
-  // Manifests that are only signed again bring their side file alone where `request` does not list them anew;
-  // their target is repeated with equal bytes, which does no harm.
+  // A manifest that is only signed again contributes its signature file only, if `request` does not list it
+  // again; if it does, the target is repeated with equal bytes, which is harmless.
   Result<std::vector<ServedFile>> files() const;
 };
 

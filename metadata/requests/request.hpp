@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SigningRequest: `NAME.swreq`, everything that one signing act covers, with the base it builds on.
+// SigningRequest: `NAME.swreq`, everything that people sign at once, with the base it builds on.
 //
 //   {"format":"sealwright-request/1","name":NAME,"repository":ID,"made":TIME,
 //    "roots":[base64 of every signed root file, rising from version 1],
@@ -10,19 +10,19 @@
 //    "exports"?:{KIND:KEYID},"owners":{KEYID:NAME},"signatures":[{"item":ID,"keyid":ID,"sig":base64}]}
 //
 // * `bytes` of a manifest are its file; of metadata the value of `signed` as compact JSON with sorted keys
-//   (not its canonical form, which is no JSON as soon as a key is written as PEM). Signatures cover the
-//   canonical form, or the DSSE encoding of the manifest's bytes.
-// * `roots` and `base` are empty in the request that founds a repository. Neither is trusted for being
-//   in the request: a signer verifies both from the root in their own keyring.
-// * Who must sign is not written down: it follows from base and items (signer/signing/duties.hpp), so
-//   that a request cannot say otherwise.
+//   (not its canonical form, which is not JSON if a key is written as PEM). Signatures cover the canonical
+//   form, or the DSSE encoding of the manifest's bytes.
+// * `roots` and `base` are empty in the request that initialises a repository. Being in the request makes
+//   neither trusted: a signer verifies both from the root in their own keyring.
+// * The required signatures are not part of the request: they follow from base and items
+//   (signer/signing/duties.hpp), so that a request cannot claim anything else.
 // * `documents` are small targets that reviewers must be able to read: lifecycle documents and policies.
 //   `before` is the document that the base lists under the same path, so that the review can compare.
-// * `exports` says which key signs the release for which other tool (metadata/exports/export_kind.hpp).
-//   minisign signs `blake2b512`, so that a signer need not have the artifact.
+// * `exports` names the key that signs the release for each other tool (metadata/exports/export_kind.hpp).
+//   minisign signs `blake2b512`, so that a signer does not need the artifact.
 // * `signatures` are those that a manifest already had, kept when product keys change.
-// * The file is compact, sorted, with one final line feed, and is refused in any other form: its SHA-256 is
-//   what people approve, and the released file repeats it.
+// * The file is compact, sorted, with one final line feed, and is refused in any other form: people approve
+//   its SHA-256, and the released file repeats it.
 #pragma once
 
 #include <cstdint>
@@ -47,12 +47,12 @@ struct RequestItem {
   std::string bytes;
 };
 
-// A file of the release that does not travel in the request.
+// A file of the release that is not contained in the request.
 struct RequestArtifact {
   std::string path;       // target path: `<product>/<version>/<name>`
   std::int64_t size = 0;  // bytes
   std::string sha256;
-  std::string blake2b512 = {};  // hex; empty where no export needs it
+  std::string blake2b512 = {};  // hex; empty if no export needs it
 };
 
 struct RequestDocument {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SignatureFile: `NAME.<keyid8>.swsig`, what one person carries back after signing a request.
+// SignatureFile: `NAME.<keyid8>.swsig`, the result of one person's signing of a request.
 //
 //   {"format":"sealwright-signatures/1","request":SHA-256 of the request,
 //    "exports"?:[{"bytes":base64,"manifest":SHA-256,"name":NAME}],
@@ -16,7 +16,7 @@ namespace sealwright {
 struct SignatureFile {
   std::string request;  // digest
   std::vector<ItemSignature> signatures;
-  std::vector<ExportedFile> exports = {};  // those whose keys this person holds
+  std::vector<ExportedFile> exports = {};  // those that this person's keys sign
 
   // Errors: json_*, field_*, format_too_new.
   static Result<SignatureFile> read(const Untrusted& file);

@@ -12,13 +12,13 @@
 
 namespace sealwright {
 
-// SHA-256 of the canonical form of the whole key object, unknown members included (TUF 4.2).
+// SHA-256 of the canonical form of the complete key object, including unknown members (TUF 4.2).
 KeyId key_id_of(const Json& key_object);
 // The key object that we write for a public key, and its id.
 Json key_object_of(const PublicKey& key);
 KeyId key_id_of(const PublicKey& key);
 
-// One member of `keys`: a key that counts, or the reason why it never will (unsupported_key, key_weak,
+// One member of `keys`: a usable key, or the reason why it never counts (unsupported_key, key_weak,
 // key_id_mismatch).
 struct KeyRecord {
   KeyId stated_id;
@@ -28,16 +28,16 @@ struct KeyRecord {
 };
 using KeyTable = std::map<KeyId, KeyRecord>;
 
-// The `keys` member of root and of delegations. An unusable key does not refuse the file; a malformed object
-// does.
+// The `keys` member of root and of delegations. A malformed object refuses the file; an unusable key does
+// not.
 Result<KeyTable> read_keys(const Field& keys);
 
-// Who may sign for a role, as a document states it.
+// The keys that may sign for a role, as a document states them.
 struct RoleDefinition {
   std::vector<KeyId> key_ids;  // distinct
   std::int64_t threshold = 1;
 
-  // The keys of `table` that this role lists and that can count.
+  // The usable keys of `table` that this role lists.
   RoleKeys keys_from(const KeyTable& table, const std::string& role) const;
   bool operator==(const RoleDefinition&) const = default;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // MetadataName: the name of a metadata file with consistent snapshots, `N.<role>.json` or `timestamp.json`.
-// The only reader and the only writer of these names (TUF 1.0.34, 6.2).
+// Only this class reads and writes these names (TUF 1.0.34, 6.2).
 #pragma once
 
 #include <compare>
@@ -16,11 +16,11 @@ inline constexpr std::string_view kTimestampPath = "metadata/timestamp.json";
 
 struct MetadataName {
   std::string role;
-  // From 1. Only timestamp.json has none.
+  // At least 1. Only timestamp.json has none.
   std::optional<std::int64_t> version;
 
-  // Nothing for every name that file_name() does not write: another ending, no number, a number with leading
-  // zeros, `3.timestamp.json`.
+  // Returns nothing for a name that file_name() does not write: another ending, no number, a number with
+  // leading zeros, `3.timestamp.json`.
   static std::optional<MetadataName> parse(std::string_view file_name);
   // The same below `metadata/` of the served tree; nothing for a path elsewhere.
   static std::optional<MetadataName> parse_path(std::string_view path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The chain of roots: where all trust begins, and the only way it moves on (TUF 1.0.34, 5.2 and 5.3).
+// The chain of roots: the start of all trust, and the only way to replace it (TUF 1.0.34, 5.2 and 5.3).
 #pragma once
 
 #include <string>
@@ -29,13 +29,13 @@ class TrustedRoot {
   Verified<Root> root_;
 };
 
-// A root that the user chose (a starter file, the trusted directory): it must verify under its own keys. Its
-// expiry does not matter. Errors: those of verify_document.
+// A root that the user chose (a bootstrap file, the trusted directory): it must verify under its own keys.
+// Its expiry does not matter. Errors: those of verify_document.
 Result<TrustedRoot> load_root(const Untrusted& root);
 
-// From version N to N+1: signed to the threshold of N's root keys and of its own, version exactly N+1, same
-// repository if N names one. Expiry does not matter on the way. Errors: as above, version_mismatch,
-// repository_mismatch.
+// From version N to N+1: signed by a threshold of N's root keys and of its own, version exactly N+1, same
+// repository if N names one. The expiry of roots in between does not matter. Errors: as above,
+// version_mismatch, repository_mismatch.
 Result<TrustedRoot> advance_root(const TrustedRoot& current, const Untrusted& next);
 
 }  // namespace sealwright

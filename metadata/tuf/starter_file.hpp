@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two files that a vendor hands to customers beside the repository: the starter file and the trust file.
+// The two files that a vendor gives to customers besides the repository: bootstrap file and trust file.
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@
 
 namespace sealwright {
 
-// True for what every customer can read a repository from: an https URL without name, password, query and
-// fragment, or a file URL of this machine.
+// True for a URL from which every client can read a repository: an https URL without name, password, query
+// and fragment, or a file URL of this machine.
 bool is_repository_url(std::string_view url);
 inline constexpr std::string_view kRepositoryUrlForm =
     "https://HOST/... without password, query and spaces, or file:///...";
 
-// Where a repository is served: base URLs, taken verbatim, in order of preference.
+// Where a repository is served: base URLs, used unchanged, in order of preference.
 struct RepositoryUrls {
   std::vector<std::string> metadata, targets, signatures;
 
@@ -26,8 +26,8 @@ struct RepositoryUrls {
   Json write() const;
 };
 
-// `PRODUCT.sealwright`: all that `sealwright init` needs. Unsigned; its root is believed only after the user
-// confirmed its fingerprint.
+// `PRODUCT.sealwright`, the bootstrap file: everything that `sealwright init` needs. It is not signed; its
+// root is trusted only after the user has confirmed the fingerprint.
 struct StarterFile {
   std::string vendor, product, channel;
   RepositoryUrls urls;
@@ -38,8 +38,8 @@ struct StarterFile {
   std::string write() const;
 };
 
-// `PRODUCT.trust.json`: the chain of roots and the top-level targets, for verifying a file offline. Itself
-// the anchor, so it is to be obtained like a key.
+// `PRODUCT.trust.json`, the trust file: the chain of roots and the top-level targets, for verifying a file
+// offline. It is itself a trust anchor, so obtain it as carefully as a key.
 struct TrustFile {
   std::vector<std::string> roots;  // bytes, rising versions without a gap
   std::string targets;             // bytes
@@ -49,7 +49,7 @@ struct TrustFile {
 };
 
 // What a trust file proves: the last root, reached from the first, and the targets it signed. Expiry is not
-// judged here: offline verification tells it. Errors: as advance_root and verify_document; bundle_damaged
+// checked here: offline verification reports it. Errors: as advance_root and verify_document; bundle_damaged
 // without a root.
 struct TrustAnchor {
   TrustedRoot first, last;

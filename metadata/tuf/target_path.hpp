@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Target paths: the names that a repository lists its files under, before anything is done with them.
+// Target paths: checks of the names under which a repository lists its files, before anything uses them.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `signed` parts of TUF 1.0.34 metadata as typed values. Reading checks form only (TUF 4):
-// whether to believe a document is for metadata/tuf/verified.hpp and the rules above it.
+// metadata/tuf/verified.hpp and the rules above it decide whether to trust a document.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +28,13 @@ struct Binding {
   std::optional<Instant> issued;  // timestamp only
 };
 
-// Length and hashes where stated; all known hashes count.
+// Length and hashes, if stated; all known hashes are checked.
 struct FileDescription {
   std::optional<std::int64_t> length;  // bytes
   std::optional<std::string> sha256, sha512;
 
   bool has_hash() const { return sha256.has_value() || sha512.has_value(); }
-  // length_mismatch or hash_mismatch when `bytes` is another file.
+  // length_mismatch or hash_mismatch if `bytes` is another file.
   Status check(std::string_view bytes, const std::string& file) const;
 };
 
@@ -76,8 +76,8 @@ struct Snapshot {
 
 struct TargetEntry {
   std::int64_t length = 0;
-  FileDescription file;  // no hash where none is known: refused when it is asked for
-  Json custom;           // null when absent
+  FileDescription file;  // without a hash of a known algorithm, the target is refused when it is used
+  Json custom;           // null if absent
 };
 
 struct Delegation {
@@ -87,8 +87,8 @@ struct Delegation {
   std::vector<std::string> paths;  // one of these two is empty
   std::vector<std::string> path_hash_prefixes;
 
-  // Whether this delegation speaks for `path`. What it took is added to `steps`, so that a caller with many
-  // paths can limit it.
+  // Whether this delegation covers `path`. Adds the work to `steps`, so that a caller with many paths can
+  // limit it.
   bool matches(std::string_view path, std::uint64_t& steps) const;
   bool matches(std::string_view path) const;
 };
@@ -99,7 +99,7 @@ struct SuccinctBins {
   std::int64_t bit_length = 1;  // 1 to 32
   std::string name_prefix;
 
-  // The one bin that speaks for `path`.
+  // The one bin that covers `path`.
   std::string bin_for(std::string_view path) const;
   // True for the name of one of the bins.
   bool is_bin(std::string_view name) const;
@@ -121,7 +121,7 @@ struct Targets {
 
 // `*`, `?` and `[seq]` within one segment, equal number of segments, case sensitive (TUF 4.5).
 bool path_matches(std::string_view pattern, std::string_view path);
-// The same; the characters that were compared are added to `steps`.
+// The same; adds the number of compared characters to `steps`.
 bool path_matches(std::string_view pattern, std::string_view path, std::uint64_t& steps);
 
 }  // namespace sealwright

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verified<Document>: a document that the threshold of a role's keys has signed. There is one door to make
-// it.
+// Verified<Document>: a document that the threshold of a role's keys has signed. Only verify_document makes
+// one.
 //
-// Form is read and signatures are checked from one parse. Freshness, versions and who delegates to whom are
-// rules above this (root chain: metadata/tuf/root_chain.hpp; the customer's steps: verifier/tuf/tuf_rules.hpp).
+// One parse serves both for reading and for checking signatures. Freshness, versions and delegations are
+// rules above this (root chain: metadata/tuf/root_chain.hpp; the client's steps: verifier/tuf/tuf_rules.hpp).
 #pragma once
 
 #include <memory>
@@ -34,9 +34,9 @@ class Verified {
  public:
   const Document& operator*() const { return content_->document; }
   const Document* operator->() const { return &content_->document; }
-  // Exactly as served: what is stored.
+  // Exactly as served; this is what is stored.
   const std::string& bytes() const { return content_->bytes; }
-  // Who signed, of those who may.
+  // The authorised keys that signed.
   const std::vector<KeyId>& signers() const { return content_->signers; }
   std::int64_t version() const { return content_->document.header.version; }
   Instant expires() const { return content_->document.header.expires; }
@@ -55,7 +55,7 @@ class Verified {
   std::shared_ptr<const Content> content_;
 };
 
-// The one door. Errors: those of reading; type_mismatch; signature_duplicate; threshold_not_met.
+// The only way to make one. Errors: those of reading; type_mismatch; signature_duplicate; threshold_not_met.
 template <class Document>
 Result<Verified<Document>> verify_document(const RoleKeys& keys, const Untrusted& untrusted) {
   TRY_ASSIGN(const SignedFile file, SignedFile::read(untrusted));

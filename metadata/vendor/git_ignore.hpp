@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// .gitignore of a vendor's directory: what is secret there stays out of the repository that people keep it
-// in.
+// .gitignore of a vendor's directory: keeps its secrets out of a Git repository.
 #pragma once
 
 #include <string>
@@ -10,8 +9,8 @@
 
 namespace sealwright {
 
-// Adds those of `paths` that lie in `folder`, and `patterns` as they are, to its .gitignore, each once; what
-// is written there already stays. `paths` need not exist yet.
+// Adds those of `paths` that are in `folder`, and `patterns` unchanged, to its .gitignore, each once.
+// Existing lines stay. `paths` need not exist yet.
 Status keep_out_of_git(const std::string& folder, const std::vector<std::string>& paths,
                        const std::vector<std::string>& patterns = {});
 

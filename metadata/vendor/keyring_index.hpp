@@ -29,15 +29,15 @@ struct KeyringEntry {
   std::string uri;         // `file:NAME`, relative to the keyring
   std::string protection;  // "passphrase"
   Instant created;
-  // 16 hex digits: what minisign calls this key, where minisign made it.
+  // 16 hex digits: minisign's number of this key, if minisign made it.
   std::string minisign_number = {};
 
-  // Imported for exports only: it never signs for a role of TUF.
+  // Imported for detached signature files only: it never signs for a TUF role.
   bool is_for_exports_only() const { return role == kExportsRole; }
 };
 
 struct KeyringIndex {
-  // Which repository these keys sign for; nothing until the first signing binds them.
+  // The repository that these keys sign for; nothing until the first signing binds them.
   std::optional<std::string> repository;
   std::vector<KeyringEntry> keys;
 
@@ -46,14 +46,14 @@ struct KeyringIndex {
   std::string write() const;
 };
 
-// What a document was when it was signed: enough to recognise it, and to refuse an older one.
+// A document as it was signed: enough to recognise it, and to refuse an older one.
 struct SignedVersion {
   std::int64_t version = 0;
   std::string sha256;  // of the canonical form of `signed`
   bool operator==(const SignedVersion&) const = default;
 };
 
-// What the holder of a keyring signed last: his own memory, which no request can talk him out of.
+// What the holder of a keyring signed last: a local record that no request can change.
 struct SignedRecord {
   std::map<std::string, SignedVersion> roles;
   std::map<KeyId, std::string> owners;  // who owned a key when it was last seen

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plan: `sealwright.json`, what a vendor decided once and every later command reads.
+// Plan: `sealwright.json`, the vendor's decisions that every later command reads.
 //
-// Which keys a role has and how many must sign stand in the signed metadata alone, never here: two places
-// would in time say two things. The plan holds what metadata cannot: who owns a key, how long a signature
-// shall last, and the words for customers. People may edit it.
+// Only the signed metadata says which keys a role has and how many must sign, never the plan: two places
+// would disagree sooner or later. The plan holds what metadata cannot: who owns a key, how long a signature
+// is valid, and the texts for customers. People may edit it.
 //
 //   {"contact":"mailto:security@acme.example","format":"sealwright-plan/1",
 //    "owners":[{"keys":["<key id>",
@@ -17,8 +17,8 @@
 //   artifacts/<path>     each file of a release under its target path: `<product>/<version>/<name>`; the
 //                        release's files for other tools in `<product>/<version>/exports/`
 //   published/metadata/  every N.<role>.json of the last push, as served
-// What a new request builds on is `published/metadata/` and then, in order, every requests/*.swrel that
-// builds on the state so far: releases that were signed and wait to be pushed.
+// A new request builds on `published/metadata/` and then, in order, on every requests/*.swrel that builds on
+// the state so far: releases that are signed and wait to be pushed.
 #pragma once
 
 #include <map>
@@ -35,7 +35,7 @@ namespace sealwright {
 inline constexpr std::string_view kPlanFileName = "sealwright.json";
 inline constexpr std::string_view kRequestsDirectory = "requests";
 inline constexpr std::string_view kArtifactsDirectory = "artifacts";
-// Below kArtifactsDirectory, beside a release's files: `<product>/<version>/exports`. No artifact can lie
+// Below kArtifactsDirectory, beside a release's files: `<product>/<version>/exports`. No artifact can be
 // there.
 inline std::string exports_directory_of(const std::string& product, const std::string& version) {
   return product + "/" + version + "/exports";
@@ -55,7 +55,7 @@ struct PlannedProduct {
 
 inline constexpr std::string_view kNoExport = "none";
 
-// Days from signing to expiry, and how long before that a renewal is due.
+// Days from signing to expiry, and days before expiry from which a renewal is due.
 struct PlannedLifetime {
   std::int64_t expires_days = 400;
   std::int64_t renew_days = 60;
@@ -70,18 +70,18 @@ struct Plan {
   std::vector<PlannedOwner> owners;
   std::vector<PlannedProduct> products;  // at least one
   std::map<std::string, PlannedLifetime> roles;
-  // Which key signs a release for other tools; kNoExport for a kind that is not wanted. For a kind that is
-  // not named here, the product's only key signs, and nobody where the product has several.
+  // The key that signs a release for other tools; kNoExport for a kind that is not wanted. For a kind that is
+  // not named here, the product's only key signs; if the product has several keys, none does.
   std::map<ExportKind, KeyId> exports = {};
 
-  // config_invalid, with what is wrong in it, for anything that cannot be used; format_too_new.
+  // config_invalid, which says what is wrong, for anything that cannot be used; format_too_new.
   static Result<Plan> read(const Untrusted& file);
   // Indented, for people; the same plan gives the same bytes.
   std::string write() const;
 
-  // name_invalid when the plan has no such product.
+  // name_invalid if the plan has no such product.
   Result<PlannedProduct> product(const std::string& name) const;
-  // The lifetime of `role`, or 400 and 60 days where the plan says nothing.
+  // The lifetime of `role`, or 400 and 60 days if the plan does not state it.
   PlannedLifetime lifetime_of(const std::string& role) const;
   // Key id -> owner's name.
   std::map<KeyId, std::string> owners_by_key() const;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// NAME.swkeys: the public halves that one person, or the publisher for its online roles, hands over.
+// NAME.swkeys: the public keys that one person, or the publisher for its online roles, hands over.
 //
 //   {"format":"sealwright-keys/1","keys":[{"key":{TUF key object},"role":"root"}, ...],"owner":"alice"}
 //
-// It carries no signature: who handed it over is for people to check, by the key ids that the review shows.
+// It is not signed: people must check who handed it over, by the key ids that the review shows.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ struct OwnedKey {
   PublicKey key;
 };
 
-// The owner's name that stands for the publisher's keys: nobody's person.
+// The owner's name of the publisher's keys, which belong to no person.
 inline constexpr std::string_view kOnlineOwner = "online";
 
 struct PublicKeysFile {
@@ -36,7 +36,7 @@ struct PublicKeysFile {
 
 // 1 to 64 printable characters without surrounding space; name_invalid otherwise.
 Status check_owner_name(std::string_view name);
-// A key object that must be usable: unsupported_key or key_weak where read_keys would only leave it out.
+// A key object that must be usable: unsupported_key or key_weak, where read_keys would leave the key out.
 Result<OwnedKey> read_usable_key(const std::string& role, const Field& key_object);
 
 }  // namespace sealwright

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// PublishConfig: `publish.json` in the vendor's directory, where and with what the publisher publishes.
+// PublishConfig: `publish.json` in the vendor's directory: where the publisher publishes, and with which
+// keys.
 //
 //   {"clientCertificate":{"certificate":"publisher.crt","key":"publisher.key"},
 //    "credentials":"dav.secret","endpoint":{"kind":"dav","url":"https://publish.acme.example/"},
 //    "ca":"ca.pem","format":"sealwright-publish/1","keys":{"snapshot":"keys/snapshot.pem",
 //    "timestamp":"keys/timestamp.pem"},"publicUrl":"https://..."}
 //
-// Paths are relative to the vendor's directory. People may edit the file. It holds no secret: it names the
+// Paths are relative to the vendor's directory. People may edit the file. It contains no secret: it names
 // files that do, and a URL with a user or password is refused.
 #pragma once
 
@@ -30,8 +31,8 @@ struct DirectoryEndpoint {
 // A web server that takes PUT and MKCOL over TLS.
 struct DavEndpoint {
   std::string url;               // https without user and query, ends in a slash
-  std::string certificate, key;  // PEM files: who we are to the server; empty: nobody
-  std::string credentials = {};  // a file with USER:PASSWORD, for its owner alone; empty: none
+  std::string certificate, key;  // PEM files that authenticate us to the server; empty: none
+  std::string credentials = {};  // a file with USER:PASSWORD, readable by its owner only; empty: none
   bool operator==(const DavEndpoint&) const = default;
 };
 
@@ -44,7 +45,7 @@ struct PublishConfig {
   bool single_writer = false;
   std::map<std::string, std::string> keys;  // snapshot and timestamp: private key files, encrypted
 
-  // config_invalid, with what is wrong in it; format_too_new.
+  // config_invalid, which says what is wrong; format_too_new.
   static Result<PublishConfig> read(const Untrusted& file);
   // Indented; the same settings give the same bytes.
   std::string write() const;

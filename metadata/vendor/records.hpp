@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The records of a vendor's directory: every root that ever went out, every push, an init that began.
+// The records of a vendor's directory: every root ever published, every push, and an init that was begun.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace sealwright {
 
-// `records/roots.json`: {"format":"sealwright-roots/1","roots":[base64]}, rising from version 1. A customer
-// may hold any of them, so every push is proven from each.
+// `records/roots.json`: {"format":"sealwright-roots/1","roots":[base64]}, rising from version 1. A client may
+// hold any of them, so every push is verified from each.
 struct RootsRecord {
   std::vector<std::string> roots;  // bytes
 
@@ -35,8 +35,8 @@ struct PushRecord {
   std::string write_line() const;
 };
 
-// `records/staged.json`: what lies in staged/ and what it builds on. Written last, so that a tree without it
-// was never finished.
+// `records/staged.json`: what is in staged/ and what it builds on. Written last, so that a tree without it is
+// known to be incomplete.
 struct StagedRecord {
   std::vector<std::string> releases;  // digests of the requests, in order; empty for a refresh
   std::string base;                   // SHA-256 of the timestamp.json it builds on; empty for the first push
@@ -46,8 +46,8 @@ struct StagedRecord {
   std::string write() const;
 };
 
-// `records/init.json`: an init that was interrupted. The next one continues with the same repository, keyring and
-// recovery key, and removes this file at its end.
+// `records/init.json`: an init that was interrupted. The next one continues with the same repository, keyring
+// and recovery key, and removes this file at its end.
 struct BegunInit {
   std::string repository;
   std::string keyring = {};   // absolute path of the keyring that it made; empty before that
