@@ -10,7 +10,7 @@
 namespace sealwright {
 namespace {
 
-// What an archive says of one path; the digest is added when the content was read.
+// What an archive says about one path; the digest is added after the content was read.
 struct Member {
   TreeEntryType type = TreeEntryType::directory;
   bool executable = false;
@@ -61,7 +61,7 @@ class ArchiveLister {
     return entry.type == TreeEntryType::file ? read_content(place->first, member) : Status(Done{});
   }
 
-  // A header and its content may speak of different sizes, which no customer would unpack.
+  // A header and its content may have different sizes; no client would unpack that.
   Status read_content(const std::string& path, Member& member) {
     const std::uint64_t before = done_;
     for (;;) {

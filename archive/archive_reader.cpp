@@ -16,7 +16,7 @@
 namespace sealwright {
 namespace {
 
-// A multiple of the tar block, so that no block is cut by the end of a chunk and libarchive never copies.
+// A multiple of the tar block size, so that no block crosses the end of a chunk and libarchive never copies.
 constexpr std::size_t kChunkSize = 128 * 1024;
 // GNU tar pads to 10 KiB, and up to half a MiB with --blocking-factor=1024.
 constexpr std::uint64_t kMostPadding = 1 << 20;
@@ -26,8 +26,8 @@ Error refused(ErrorCode code, std::string why, std::string_view path) {
   return Error{code, std::move(why)}.file(std::string(path));
 }
 
-// libarchive turns the names of pax headers into the locale's encoding: without UTF-8 it warns and spoils
-// them. Only this thread, and only around a call: the program's own locale is none of our business.
+// libarchive converts the names of pax headers to the locale's encoding: without UTF-8 it warns and corrupts
+// them. Set for this thread only, and only during a call: the program's own locale must not change.
 class Utf8Locale {
  public:
   Utf8Locale() : locale_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {}
@@ -54,7 +54,7 @@ class WithinLocale {
   locale_t previous_;
 };
 
-// The decoded bytes in chunks, with the place of the present chunk.
+// The decoded bytes in chunks, with the position of the current chunk.
 class Chunks {
  public:
   explicit Chunks(std::unique_ptr<ByteSource> decoder) : decoder_(std::move(decoder)), buffer_(kChunkSize) {}
@@ -71,7 +71,7 @@ class Chunks {
     }
     return chunk_ = std::string_view(buffer_.data(), filled);
   }
-  // What follows `position` in the present chunk; nothing if it lies in another.
+  // The bytes after `position` in the current chunk; nothing if it is in another chunk.
   std::optional<std::string_view> after(std::int64_t position) const {
     const auto place = static_cast<std::uint64_t>(position);
     if (position < 0 || place < start_ || place > start_ + chunk_.size()) return std::nullopt;
@@ -100,10 +100,10 @@ struct ArchiveReader::State {
 
   std::exception_ptr thrown;  // by `pull`: no exception may pass through libarchive
   Chunks chunks;
-  std::optional<Error> source_error;  // why `pull` failed: libarchive only carries a number
+  std::optional<Error> source_error;  // why `pull` failed: libarchive only passes on a number
   Utf8Locale locale;
   std::string path;
-  std::uint64_t position = 0;  // in the present file
+  std::uint64_t position = 0;  // in the current file
   std::unique_ptr<archive, FreeArchive> reader{archive_read_new()};
 };
 
@@ -131,7 +131,7 @@ Error ArchiveReader::State::error() {
   return refused(ErrorCode::archive_damaged, text == nullptr ? "unreadable" : text, path);
 }
 
-// libarchive ignores what follows the end of the archive: it stops there, and we look.
+// libarchive stops at the end of the archive and ignores what follows, so we check it.
 Status ArchiveReader::State::check_rest() {
   auto rest = chunks.after(archive_filter_bytes(reader.get(), 0));
   if (!rest) return Error{ErrorCode::archive_damaged, "no end"};
@@ -183,7 +183,7 @@ Result<TreeEntryType> type_of(archive_entry* header, std::string_view path) {
 
 }  // namespace
 
-// libarchive says NULL both where there is no name and where it got no memory to convert one.
+// libarchive returns NULL both if there is no name and if it got no memory to convert one.
 Result<std::optional<ArchiveEntry>> ArchiveReader::next() {
   errno = 0;
   auto entry = read_header();

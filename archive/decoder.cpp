@@ -26,7 +26,7 @@ Error window_too_large(const std::string& allowed) {
   return Error{ErrorCode::archive_window}.expected("at most " + allowed);
 }
 
-// The part that is the same for all: input by pull, one stream and nothing after it.
+// The part that all decoders share: input by pull, one stream and nothing after it.
 class Decoder : public ByteSource {
  public:
   explicit Decoder(ByteSource& compressed) : compressed_(compressed), buffer_(kInputSize) {}
@@ -45,7 +45,7 @@ class Decoder : public ByteSource {
   }
 
  protected:
-  // Takes what it used off `input` and returns the number of bytes it made.
+  // Removes what it used from `input` and returns the number of bytes it produced.
   virtual Result<std::size_t> decode(std::string_view& input, char* out, std::size_t size) = 0;
   void set_ended() { ended_ = true; }
 
@@ -101,8 +101,8 @@ class ZstdDecoder : public Decoder {
     void operator()(ZSTD_DCtx* stream) const { ZSTD_freeDCtx(stream); }
   };
 
-  // libzstd would also read skippable frames, which hide bytes, and the formats before 0.8, whose decoders do
-  // not know the limit on windows.
+  // libzstd would also read skippable frames, which hide bytes, and the formats before 0.8, whose decoders
+  // ignore the window limit.
   Status check_magic(std::string_view input) {
     constexpr std::string_view kMagic = "\x28\xb5\x2f\xfd";
     if (input.substr(0, kMagic.size()) != kMagic) return damaged("not a zstd frame");

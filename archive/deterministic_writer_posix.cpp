@@ -26,8 +26,7 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-// Everything below a directory, sorted by path bytes, with digests still empty. Owns the texts of its
-// entries.
+// Everything below a directory, sorted by path bytes, without digests yet. Owns the texts of its entries.
 class Inventory {
  public:
   explicit Inventory(const TreeLimits& limits) : limits_(limits) {}
@@ -58,7 +57,7 @@ class Inventory {
   }
 
   Status add(TreeDirectory& tree, int parent, const std::string& name, const std::string& path) {
-    // Here and not only at the end: the depth of the walk is bounded by it.
+    // Checked here and not only at the end, because it limits the depth of the walk.
     TRY(check_tree_path(path, limits_));
     TRY(check_assigned(path));
     if (entries_.size() == limits_.entries)
@@ -98,7 +97,7 @@ class Inventory {
     return Done{};
   }
 
-  // Before hours of compression.
+  // Checked before hours of compression.
   Status check_as_a_customer() const {
     TreeListingBuilder builder(limits_);
     for (const TreeEntry& entry : entries_) TRY(builder.add(entry));
@@ -113,7 +112,7 @@ class Inventory {
   std::vector<TreeEntry> entries_;
 };
 
-// Reads the files of an inventory, lists what it read and hands it on.
+// Reads the files of an inventory, lists what it read and passes it on.
 class TreeReader {
  public:
   TreeReader(TreeDirectory tree, const TreeLimits& limits, const TreeRun& run)
@@ -156,7 +155,7 @@ class TreeReader {
   std::uint64_t done_ = 0;
 };
 
-// A file that is complete at its path or not there: written beside it, hashed on the way.
+// A file that is complete at its path or not there: written beside it, and hashed while it is written.
 class ArtifactFile {
  public:
   static Result<ArtifactFile> create(const std::string& path) {

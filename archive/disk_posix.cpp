@@ -17,7 +17,7 @@ namespace sealwright {
 namespace {
 
 constexpr unsigned kMostThreads = 64;
-constexpr std::uint64_t kSpareFiles = 64;  // directories, journal, links of whoever unpacks
+constexpr std::uint64_t kSpareFiles = 64;  // directories, journal and links of the program that unpacks
 
 Error lacking(const std::string& directory, std::string need, std::string have) {
   return Error{ErrorCode::no_space}.file(directory).expected(std::move(need)).got(std::move(have));
@@ -61,7 +61,7 @@ class FileSync {
   std::optional<Error> failure_;
 };
 
-// Deepest first: a directory is durable only when what it names is.
+// Deepest first: a directory is durable only if everything in it is.
 std::vector<std::string_view> directories_deepest_first(const TreeListing& listing) {
   std::vector<std::string_view> paths;
   for (const TreeEntry& entry : listing.entries()) {
@@ -85,7 +85,7 @@ Status require_space(const std::string& directory, const DiskNeed& need) {
   if (::statvfs(directory.c_str(), &disk) != 0) return posix_error("examine the file system of", directory);
   const std::uint64_t free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
   if (free_bytes < need.bytes) return lacking(directory, human_size(need.bytes), human_size(free_bytes));
-  // f_files is 0 where the file system makes inodes as it needs them (btrfs).
+  // f_files is 0 if the file system makes inodes as it needs them (btrfs).
   if (disk.f_files != 0 && disk.f_favail < need.files)
     return lacking(directory, std::to_string(need.files) + " inodes",
                    std::to_string(disk.f_favail) + " inodes");

@@ -42,7 +42,7 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-// Walks the directories that are listed; each is opened relative to the one above, never through a link.
+// Walks the listed directories; each is opened relative to its parent, never through a link.
 class Comparison {
  public:
   Comparison(const std::string& root, const TreeListing& listing, const TreeRun& run, ContentProof content)
@@ -106,7 +106,7 @@ class Comparison {
   }
 
   Status compare_link(int parent, const std::string& name, const TreeEntry& listed) {
-    // One byte more than listed: enough to tell a longer target.
+    // One byte more than listed, to notice a longer target.
     std::string target(listed.target.size() + 1, '\0');
     const ssize_t size = ::readlinkat(parent, name.c_str(), target.data(), target.size());
     if (size < 0) return fail("read link", std::string(listed.path));
@@ -129,8 +129,8 @@ class Comparison {
     return differs(path, "content", to_hex(expected), to_hex(digest));
   }
 
-  // Of a file that is longer than its listing, and may grow without end, only of its beginning: that differs
-  // too.
+  // If a file is longer than listed, and may grow without end, only its beginning is digested: that differs
+  // as well.
   Result<std::string> digest_of(int file, const std::string& path, std::uint64_t most) {
     for (std::uint64_t read = 0;;) {
       TRY(run_.go_on(done_));

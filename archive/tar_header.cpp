@@ -38,7 +38,7 @@ void put_size(std::string& block, std::uint64_t size) {
     block[kSize.offset + kSize.size - 1 - i] = static_cast<char>(size >> (8 * i) & 0xFF);
 }
 
-// The sum of all bytes, with spaces where it will stand; six digits, NUL, space.
+// The sum of all bytes, with spaces in its own place; six digits, NUL, space.
 void put_checksum(std::string& block) {
   put(block, kChecksum, "        ");
   unsigned sum = 0;

@@ -11,7 +11,7 @@
 namespace sealwright {
 namespace {
 
-// Not std::thread: it cannot be refused without an exception, and its destructor may end the process.
+// Not std::thread: it throws if the system refuses a thread, and its destructor may end the process.
 class Threads {
  public:
   explicit Threads(const std::function<void()>& work) : work_(work) {}
@@ -22,7 +22,7 @@ class Threads {
   }
 
   void start(unsigned count) {
-    started_.reserve(count);  // nothing may fail once one runs
+    started_.reserve(count);  // nothing may fail once a thread runs
     sigset_t all, before;
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);

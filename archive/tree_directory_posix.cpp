@@ -16,7 +16,7 @@ namespace {
 
 constexpr unsigned kPrivateFile = 0600;
 constexpr mode_t kDirectoryMode = 0755;
-// A directory only to go on from: needs no permission to list it.
+// A directory on the way to another: this needs no permission to list it.
 constexpr int kPassThrough = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 // glibc 2.36 has no wrapper.
@@ -27,7 +27,7 @@ int openat2_beneath(int directory, const char* path, int flags, unsigned mode) {
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   for (;;) {
     const long fd = ::syscall(SYS_openat2, directory, path, &how, sizeof how);
-    // EAGAIN: something was renamed elsewhere during the walk and the kernel could not be sure.
+    // EAGAIN: something was renamed during the walk, and the kernel could not be sure of the result.
     if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) return static_cast<int>(fd);
   }
 }

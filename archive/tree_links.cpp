@@ -13,8 +13,8 @@ constexpr int kMostLinksFollowed = 40;
 
 Error leads_out(std::string why) { return Error{ErrorCode::archive_unsafe_link, std::move(why)}; }
 
-// Where following a link ends: in a directory of the listing, `below` components further where nothing is
-// listed, or in a file. Nothing can be listed there, so only their number counts.
+// Where following a link ends: in a directory of the listing, or `below` components below it where nothing is
+// listed, or in a file. Nothing can be listed there, so only their number matters.
 struct Destination {
   std::string_view directory;  // its path; empty for the tree itself
   std::size_t below = 0;
@@ -28,7 +28,7 @@ struct Destination {
   }
 };
 
-// Walks as the kernel does. What a link's target leads to does not depend on the way to the link.
+// Walks as the kernel does. The result for a link's target does not depend on the path to the link.
 class LinkWalk {
  public:
   explicit LinkWalk(const TreeListing& listing) : listing_(listing), known_(listing.entries().size()) {}
@@ -63,7 +63,7 @@ class LinkWalk {
   }
 
   const TreeListing& listing_;
-  std::vector<std::optional<Destination>> known_;  // by place in the listing
+  std::vector<std::optional<Destination>> known_;  // by index in the listing
   std::string path_;
 };
 

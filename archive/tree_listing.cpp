@@ -24,7 +24,7 @@ Error colliding(std::string_view a, std::string_view b) {
 
 bool by_path(const TreeEntry& entry, std::string_view path) { return entry.path < path; }
 
-// Hashes first and keys only on equal hashes: 16 bytes an entry instead of a copy of every path.
+// Compares hashes first, and keys only for equal hashes: 16 bytes an entry instead of a copy of every path.
 Status check_collisions(const std::vector<TreeEntry>& entries, Cancel cancel) {
   std::vector<std::pair<std::size_t, std::size_t>> hashes;
   hashes.reserve(entries.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The text of a tree listing, read and written; the rules of its content are the builder's.
+// Reads and writes the text of a tree listing; the builder checks its content.
 #include <algorithm>
 #include <optional>
 
@@ -19,7 +19,7 @@ constexpr std::size_t kReadSize = 64 * 1024;
 
 Error damaged(std::string why) { return Error{ErrorCode::archive_damaged, std::move(why)}; }
 
-// The error with its line in front.
+// The error with its line number in front.
 Error at_line(std::size_t line, const Error& error) {
   return Error{error.code(),
                "line " + std::to_string(line) + (error.detail().empty() ? "" : ": ") + error.detail()}
@@ -28,7 +28,7 @@ Error at_line(std::size_t line, const Error& error) {
       .got(error.got());
 }
 
-// Takes everything before the next space off `rest`; nothing without a space.
+// Removes everything before the next space from `rest` and returns it; nothing if there is no space.
 std::optional<std::string_view> take_word(std::string_view& rest) {
   const std::size_t space = rest.find(' ');
   if (space == std::string_view::npos) return std::nullopt;
@@ -64,7 +64,7 @@ Status parse_entry(std::string_view line, TreeEntry& entry) {
   return Done{};
 }
 
-// Gives the builder one line after the other.
+// Gives the builder one line after another.
 class ListingReader {
  public:
   explicit ListingReader(const TreeLimits& limits, Cancel cancel = {})
@@ -76,7 +76,7 @@ class ListingReader {
     if (!taken) return at_line(line_, taken.error());
     return Done{};
   }
-  // Whole lines of `text` are taken off it; what stays is the beginning of a line.
+  // Removes the complete lines from `text`; what remains is the beginning of a line.
   Status take_lines(std::string_view& text) {
     for (std::size_t end; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1))
       TRY(take_line(text.substr(0, end)));

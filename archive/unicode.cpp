@@ -18,7 +18,7 @@ constexpr std::int32_t kCapitalIWithDot = 0x130;
 
 using CodePoints = std::vector<utf8proc_int32_t>;
 
-// Appends what a code point becomes under `options`; itself where the library has no answer.
+// Appends the mapping of a code point under `options`; the code point itself if the library has none.
 void append_decomposed(utf8proc_int32_t code, utf8proc_option_t options, CodePoints& out) {
   std::array<utf8proc_int32_t, 32> parts{};  // the longest there is has 18 (UAX #15)
   int boundary = 0;
@@ -30,8 +30,8 @@ void append_decomposed(utf8proc_int32_t code, utf8proc_option_t options, CodePoi
 CodePoints normalized_piece(CodePoints::const_iterator begin, CodePoints::const_iterator end_of_piece) {
   CodePoints out;
   for (; begin != end_of_piece; ++begin) append_decomposed(*begin, UTF8PROC_DECOMPOSE, out);
-  // Canonical ordering: marks between two starters are sorted by their classes. The library would do it too, in a
-  // time that grows with the square of their number.
+  // Canonical ordering: marks between two starters are sorted by their classes. The library can do it too,
+  // but its time grows with the square of their number.
   const auto class_of = [](utf8proc_int32_t code) { return utf8proc_get_property(code)->combining_class; };
   for (auto start = out.begin(); start != out.end();) {
     const auto end = std::find_if(start, out.end(), [&](auto code) { return class_of(code) == 0; });
@@ -45,7 +45,7 @@ CodePoints normalized_piece(CodePoints::const_iterator begin, CodePoints::const_
   return out;
 }
 
-// utf8proc 2.8 takes U+11A7 for the last part of a Hangul syllable and drops it. It composes with nothing, so
+// utf8proc 2.8 treats U+11A7 as the last part of a Hangul syllable and drops it. It composes with nothing, so
 // the text before it and the text after it are normalized separately.
 CodePoints normalized(const CodePoints& codes) {
   constexpr utf8proc_int32_t kBeforeTheTails = 0x11A7;
@@ -60,8 +60,8 @@ CodePoints normalized(const CodePoints& codes) {
   }
 }
 
-// CaseFolding.txt, status C and S: what folds to one code point. The library folds in full (C and F); where
-// that gives several, the simple folding is the lower-case letter, or, for U+0130, nothing.
+// CaseFolding.txt, status C and S: folding to one code point. The library folds in full (C and F); if that
+// gives several code points, the simple folding is the lower-case letter, or, for U+0130, nothing.
 utf8proc_int32_t folded(utf8proc_int32_t code) {
   CodePoints full;
   append_decomposed(code, UTF8PROC_CASEFOLD, full);

@@ -15,7 +15,7 @@
 namespace sealwright {
 namespace {
 
-// Above it, contiguous room is asked for first: less fragmentation, and a full disk is noticed early.
+// For larger files, contiguous space is reserved first: less fragmentation, and a full disk is noticed early.
 constexpr std::uint64_t kReserveAbove = 1 << 20;
 
 std::string_view bytes_of(const TreeDigest& digest) {
@@ -46,7 +46,7 @@ Status check_as_listed(const ArchiveEntry& entry, const TreeEntry& listed) {
   return Done{};
 }
 
-// Room for the whole file. File systems that cannot reserve find out while writing.
+// Reserves space for the whole file. On file systems that cannot, a full disk is noticed while writing.
 Status reserve(int fd, std::uint64_t size, const std::string& path) {
   if (size <= kReserveAbove) return Done{};
   if (::fallocate(fd, 0, 0, static_cast<off_t>(size)) == 0) return Done{};
@@ -130,7 +130,7 @@ class Unpacker {
     }
   }
 
-  // Directories were made from the listing, so they are there.
+  // Directories were made from the listing, so they exist.
   Status check_complete() const {
     for (const TreeEntry& entry : listing_.entries()) {
       if (entry.type != TreeEntryType::directory && !seen_[listing_.index_of(entry)])
@@ -139,7 +139,7 @@ class Unpacker {
     return Done{};
   }
 
-  // Last, so that no file is ever written where a link could stand.
+  // Last, so that no file is ever written through a link.
   Status make_links() {
     for (const TreeEntry& entry : listing_.entries()) {
       TRY(run_.cancel.check());

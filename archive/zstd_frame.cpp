@@ -15,7 +15,7 @@ namespace {
 struct Free {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
 };
-constexpr int kHighestLevel = 19;  // above it (`--ultra`) windows grow beyond ours
+constexpr int kHighestLevel = 19;  // above it (`--ultra`) windows are larger than ours
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by ./quickstart, from the top of the tree: installs what is missing and builds the optimised programs.
-# Afterwards $programs is the folder that holds them. The build's output is shown only if it fails.
+# Sets $programs to the folder that contains them. Shows the output of the build only if it fails.
 
 build_release() {
   local log

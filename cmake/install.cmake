@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# `cmake --install`: the programs; libsealwright with its headers, a CMake package and a pkg-config file. Both find what
-# they name from where they stand, so the whole may be moved.
+# `cmake --install`: the programs; libsealwright with its headers, a CMake package and a pkg-config file. Both use
+# paths relative to their own place, so the installed tree may be moved.
 include(CMakePackageConfigHelpers)
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/sealwright)
 
 install(TARGETS sealwright sealwright-sign sealwright-publish COMPONENT programs)
 install(FILES LICENSE TYPE DOC COMPONENT programs)
-# What the programs say of themselves: tab completion and manuals.
+# Made by the programs themselves: tab completion and manual pages.
 set(share ${PROJECT_BINARY_DIR}/package/share)
 foreach(program sealwright sealwright-sign sealwright-publish)
   set(made ${share}/bash-completion/completions/${program} ${share}/zsh/site-functions/_${program}
@@ -35,7 +35,7 @@ install(EXPORT sealwright-targets NAMESPACE sealwright:: DESTINATION ${package_d
 
 file(WRITE ${PROJECT_BINARY_DIR}/package/sealwright-config.cmake
      "include(\${CMAKE_CURRENT_LIST_DIR}/sealwright-targets.cmake)\n")
-# Not frozen: a program takes the minor version that it was written for.
+# The interface is not frozen: a program accepts only the minor version that it was written for.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/sealwright-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/package/sealwright-config.cmake

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# What every target of ours is built with. Names of targets: sealwright_<folder>.
+# Build settings of all our targets. Names of targets: sealwright_<folder>.
 option(SEALWRIGHT_TESTS "Build the tests" ON)
 option(SEALWRIGHT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(SEALWRIGHT_WERROR "Treat compiler warnings as errors; the presets do" OFF)
 option(SEALWRIGHT_HARDENED "Harden the programs and the library: PIE, full RELRO, stack protector, FORTIFY_SOURCE" ON)
 option(SEALWRIGHT_FUZZ "Build the fuzz targets with libFuzzer, and no other test; needs Clang" OFF)
-option(SEALWRIGHT_SELF_CONTAINED "The customer's program carries the C++ runtime and libarchive's tar reader itself, where \
+option(SEALWRIGHT_SELF_CONTAINED "Link the C++ runtime and libarchive's tar reader statically into the client, if \
 libarchive.a is installed (docs/adr/0007-self-contained-client.md)" ON)
 option(SEALWRIGHT_MINIMAL "Only the verify rules: no libcurl, no libarchive, no programs" OFF)
 
@@ -14,7 +14,7 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
-check_pie_supported(LANGUAGES CXX)  # then programs are linked as they are compiled
+check_pie_supported(LANGUAGES CXX)  # without it CMake compiles with -fPIE but does not link with -pie
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
@@ -26,7 +26,7 @@ if(SEALWRIGHT_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SEALWRIGHT_CCACHE})
 endif()
 
-# For examples in C; ours is C++ alone.
+# For examples in C; our own code is C++ only.
 find_program(SEALWRIGHT_C_COMPILER NAMES cc gcc clang)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
@@ -41,19 +41,19 @@ if(NOT SEALWRIGHT_MINIMAL)
   find_library(SEALWRIGHT_UTF8PROC_A libutf8proc.a)
 endif()
 
-# The settings of our own code, kept off everything we only include.
+# Settings for our own code, which do not apply to libraries that we include.
 add_library(sealwright_options INTERFACE)
 target_include_directories(sealwright_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(sealwright_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   $<$<BOOL:${SEALWRIGHT_WERROR}>:-Werror>)
 # GCC 12 at -O2 warns about the storage of a std::optional or std::variant that it cannot prove to be filled (GCC bug
-# 80635 and its kin). The sanitized build finds the real ones by running.
+# 80635 and similar ones). The sanitized build finds real errors at run time.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(sealwright_options INTERFACE -Wno-maybe-uninitialized)
 endif()
 target_compile_definitions(sealwright_options INTERFACE SEALWRIGHT_VERSION="${PROJECT_VERSION}")
 
-# What tests/floors/check_hardening.sh looks for in each program and in the library.
+# The hardening that tests/floors/check_hardening.sh checks in each program and in the library.
 if(SEALWRIGHT_HARDENED)
   include(CheckCXXCompilerFlag)
   include(CheckLinkerFlag)
@@ -68,14 +68,14 @@ if(SEALWRIGHT_HARDENED)
   if(has_full_relro)
     target_link_options(sealwright_options INTERFACE -Wl,-z,relro,-z,now)
   endif()
-  # Without optimisation it does nothing but warn, and the sanitizers check more.
+  # Without optimisation it only warns, and the sanitizers check more.
   if(NOT SEALWRIGHT_SANITIZE AND NOT SEALWRIGHT_FUZZ)
     target_compile_options(sealwright_options INTERFACE
       $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
   endif()
 endif()
 if(SEALWRIGHT_SANITIZE)
-  # What is under test has both; of the tests themselves UBSan would more than double the time to compile them, and -Og
+  # The code under test has both. For the tests themselves, UBSan would more than double the time to compile, and -Og
   # adds a fifth.
   define_property(TARGET PROPERTY SEALWRIGHT_IS_TEST INHERITED BRIEF_DOCS "Belongs to tests/" FULL_DOCS "Belongs to tests/")
   target_compile_options(sealwright_options INTERFACE -fsanitize=address -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -96,7 +96,7 @@ function(sealwright_self_contained target)
   endif()
 endfunction()
 
-# sealwright_floor(NAME sources... [LINKS targets...]): a static library of one floor, with our warnings.
+# sealwright_floor(NAME sources... [LINKS targets...]): a static library of one layer or room, with our warnings.
 function(sealwright_floor name)
   cmake_parse_arguments(PARSE_ARGV 1 floor "" "" "LINKS")
   add_library(${name} STATIC ${floor_UNPARSED_ARGUMENTS})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The header Content-Range of an answer to a request for the rest of a file (RFC 9110 section 14.4).
+// The header Content-Range of a response to a request for the rest of a file (RFC 9110 section 14.4).
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 namespace sealwright {
 
 // True only for `bytes FIRST-LAST/TOTAL` in plain decimal where FIRST is `first` and LAST is the last byte of
-// the file: nothing left out, nothing unknown (`*`), nothing of another range.
+// the file: no part left out, no unknown value (`*`), no other range.
 bool continues_from(std::uint64_t first, std::string_view content_range);
 
 }  // namespace sealwright

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// libcurl's answers to how it is called: what it could not do is thrown (base/thrown.hpp), never left out.
+// Checks of libcurl's results that are not about the server: each failure is thrown (base/thrown.hpp).
 #pragma once
 
 #include <curl/curl.h>
@@ -21,7 +21,7 @@ Handle* require(Handle* made) {
   return made;
 }
 
-// The rules of TLS are among the options: one that libcurl does not take ends the work.
+// The TLS rules are among the options, so an option that libcurl refuses ends the work.
 template <class Value>
 void set_option(CURL* easy, CURLoption option, Value value) {
   const CURLcode done = curl_easy_setopt(easy, option, value);
@@ -29,7 +29,7 @@ void set_option(CURL* easy, CURLoption option, Value value) {
   if (done != CURLE_OK) throw_mistake("libcurl does not take an option");
 }
 
-// OpenSSL's lack of memory arrives in its words alone.
+// Only the text of the error shows that OpenSSL ran out of memory.
 inline void throw_if_no_memory(CURLcode code, std::string_view reason) {
   if (code == CURLE_OUT_OF_MEMORY || reason.find("malloc failure") != std::string_view::npos)
     throw_no_memory();

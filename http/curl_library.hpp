@@ -6,8 +6,8 @@
 
 namespace sealwright {
 
-// Set up when the first HttpClient is made, and for as long as this lives: a command that never goes online
-// does not pay for it. A program makes one before its first client and its threads.
+// Set up when the first HttpClient is made, until this is destroyed: a command that never goes online does
+// not pay for it. A program makes one before its first client and its threads.
 class CurlLibrary {
  public:
   CurlLibrary() = default;

@@ -42,7 +42,7 @@ struct HttpAnswer::Transfer {
   std::string waiting;   // arrived, not yet read; at most one piece of libcurl's (16 KiB)
   char* sink = nullptr;  // the reader's buffer while it reads
   std::size_t room = 0;
-  std::size_t head = 0;  // bytes of the answer's header
+  std::size_t head = 0;  // bytes of the response's header
   bool paused = false;
   bool finished = false;
   bool cancelled = false;
@@ -70,7 +70,7 @@ namespace {
 
 using Transfer = HttpAnswer::Transfer;
 
-// What `step` returns; `otherwise` when it throws. The exception waits until libcurl has returned.
+// Returns what `step` returns, or `otherwise` if it throws. The exception is rethrown once libcurl returns.
 template <class Step>
 std::size_t caught(Transfer& transfer, std::size_t otherwise, Step step) {
   try {
@@ -81,15 +81,15 @@ std::size_t caught(Transfer& transfer, std::size_t otherwise, Step step) {
   }
 }
 
-// An answer whose header does not end is cut off.
+// Cuts off a response whose header does not end.
 std::size_t count_header(char*, std::size_t, std::size_t size, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   transfer.head += size;
   return transfer.head > kLongestHead ? 0 : size;
 }
 
-// Gives to the reader's buffer first, keeps the rest of one piece, and then stops libcurl: no more is
-// buffered than was asked for.
+// Fills the reader's buffer first, keeps the rest of one piece, and then pauses libcurl: no more is buffered
+// than that.
 std::size_t take_piece(char* bytes, std::size_t, std::size_t size, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   if (!transfer.waiting.empty()) {
@@ -122,8 +122,8 @@ int allow_not_yet_valid(int verified, X509_STORE_CTX* chain) {
   return 1;
 }
 
-// An alert of either side that ends the connection, or bytes that are not TLS. libcurl has no code for an alert after
-// the handshake, which is how a server of TLS 1.3 refuses a client's certificate.
+// An alert of either side that ends the connection, or bytes that are not TLS. libcurl has no code for an
+// alert after the handshake, which is how a TLS 1.3 server refuses a client's certificate.
 bool is_refusal(bool is_ours, int type, const unsigned char* bytes, std::size_t size) {
   constexpr unsigned char kCloseNotify = 0, kUserCanceled = 90;  // RFC 8446 section 6.1
   if (type == SSL3_RT_ALERT && size == 2) return bytes[1] != kCloseNotify && bytes[1] != kUserCanceled;
@@ -160,11 +160,11 @@ class HttpAnswer::Connections {
 
   void end(Transfer& transfer) {
     curl_multi_remove_handle(multi_, transfer.easy.get());
-    curl_easy_reset(transfer.easy.get());  // connections and sessions stay
+    curl_easy_reset(transfer.easy.get());  // keeps connections and sessions
     spare_ = std::move(transfer.easy);
   }
 
-  // Runs until bytes have arrived or the transfer has ended. Returns how many went straight into `sink`.
+  // Runs until bytes have arrived or the transfer has ended. Returns how many went directly into `sink`.
   std::size_t advance(Transfer& transfer, char* sink, std::size_t room) {
     transfer.sink = sink;
     transfer.room = room;
@@ -202,7 +202,7 @@ class HttpAnswer::Connections {
     return {std::move(error), may_pass(ending), was_sent(ending)};
   }
 
-  // False when the wait was cancelled.
+  // False if the wait was cancelled.
   bool wait(std::int64_t milliseconds) {
     using std::chrono::steady_clock;
     const auto end = steady_clock::now() + std::chrono::milliseconds(milliseconds);
@@ -255,13 +255,13 @@ class HttpAnswer::Connections {
     set_option(easy, CURLOPT_HEADERFUNCTION, &count_header);
     set_option(easy, CURLOPT_HEADERDATA, &transfer);
     set_option(easy, CURLOPT_NOSIGNAL, 1L);
-    // A name that is being resolved does not hold up a cancel or a timeout: its thread is left to end by itself.
+    // Resolving a name does not delay a cancel or a timeout: its thread is left to end by itself.
     set_option(easy, CURLOPT_QUICK_EXIT, 1L);
     set_option(easy, CURLOPT_USERAGENT, (settings_.program + "/" SEALWRIGHT_VERSION).c_str());
     set_option(easy, CURLOPT_HTTP_VERSION,
                static_cast<long>(request.is_over_h2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     set_option(easy, CURLOPT_PROTOCOLS_STR, settings_.insecurely_allow_http ? "https,http" : "https");
-    // A redirect would show a certificate and a password to another server: the caller decides.
+    // A redirect would send a certificate and a password to another server: the caller decides.
     set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);
     set_peer(easy);
     set_identity(easy, request);
@@ -275,14 +275,14 @@ class HttpAnswer::Connections {
         static_cast<long>(settings_.requires_tls_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2));
     set_option(easy, CURLOPT_SSL_CTX_FUNCTION, &set_tls);
     set_option(easy, CURLOPT_SSL_CTX_DATA, this);
-    // The system's authorities stay: they are found one by one in the directory that libcurl was built with.
+    // The system's authorities stay trusted: they are found in the directory that libcurl was built with.
     if (!settings_.ca_file.empty()) set_option(easy, CURLOPT_CAINFO, settings_.ca_file.c_str());
-    // Always set: an empty text is "none", while an unset option would read the environment.
+    // Always set: an empty text means "none", while libcurl reads the environment if the option is unset.
     set_option(easy, CURLOPT_PROXY, settings_.proxy.c_str());
     set_option(easy, CURLOPT_NOPROXY, settings_.no_proxy.c_str());
   }
 
-  // TLS validity is judged at the given time, not at that of a system clock which may be wrong.
+  // Certificates are checked at the given time, not at that of the system clock, which may be wrong.
   static CURLcode set_tls(CURL*, void* context, void* user) {
     auto* tls = static_cast<SSL_CTX*>(context);
     auto& self = *static_cast<Connections*>(user);

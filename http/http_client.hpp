@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// HttpClient: requests to one or more servers over https, over connections that are kept. It is the only caller of
-// libcurl in this tree.
+// HttpClient: requests to one or more servers over https, with connections kept open. It is the only caller
+// of libcurl in this tree.
 //
-// A server is not trusted: the caller bounds, hashes and verifies every byte. This layer decides whom it asks, how
-// long it waits, what a failure means, and whether a request is repeated.
+// A server is not trusted: the caller limits, hashes and verifies every byte. This layer decides which server
+// it asks, how long it waits, what a failure means, and whether a request is repeated.
 #pragma once
 
 #include <atomic>
@@ -25,10 +25,10 @@ namespace sealwright {
 
 struct HttpSettings {
   TlsTime time;                   // when certificates must be valid, whatever the system clock says
-  std::string ca_file;            // PEM: authorities trusted besides the system's; empty: those alone
-  bool requires_tls_1_3 = false;  // otherwise TLS 1.2 is taken too
+  std::string ca_file;            // PEM: authorities trusted besides the system's; empty: only the system's
+  bool requires_tls_1_3 = false;  // otherwise TLS 1.2 is accepted too
   std::string proxy;              // empty: none, whatever the environment says
-  std::string no_proxy;           // hosts reached without it
+  std::string no_proxy;           // hosts reached without the proxy
   RetryPolicy retries;
   std::int64_t connect_timeout_seconds = 10;  // for the name, the connection and TLS together
   std::int64_t low_speed_bytes = 1'000;       // too_slow when below this for low_speed_seconds
@@ -41,32 +41,32 @@ struct HttpSettings {
   const std::atomic<bool>* cancelled = nullptr;
 };
 
-// Who we are to a server. Empty members are not shown.
+// Our credentials for a server. Empty members are not sent.
 struct HttpIdentity {
   std::string certificate, key;  // PEM files, for TLS
   std::string user, password;    // for Basic authentication (RFC 7617)
 };
 
-// A body with a known length. `bytes` must outlive the answer.
+// A body with a known length. `bytes` must outlive the response.
 struct HttpBody {
   ByteSource* bytes = nullptr;
   std::uint64_t size = 0;
 };
 
 struct HttpRequest {
-  Url url;  // its user and password are not used: `identity` alone counts
+  Url url;  // its user and password are ignored: only `identity` is used
   std::string method = "GET";
   HttpIdentity identity = {};
   // Over a connection and a TLS session that no other request uses.
   bool is_apart = false;
   std::uint64_t first_byte = 0;  // above 0: a range from here to the end (RFC 9110 section 14.2)
   HttpBody body = {};            // sent after the server agreed (Expect: 100-continue), or after five seconds
-  std::int64_t total_seconds = 0;  // from the request to the last byte; 0: low_speed_* alone count
-  bool is_over_h2 = false;         // HTTP/2 where the server speaks it; otherwise HTTP/1.1
-  bool heeds_cancel = true;        // false for what cleans up after a cancelled command
+  std::int64_t total_seconds = 0;  // from the request to the last byte; 0: only low_speed_* limit it
+  bool is_over_h2 = false;         // HTTP/2 if the server speaks it; otherwise HTTP/1.1
+  bool heeds_cancel = true;        // false for requests that clean up after a cancelled command
 };
 
-// Why a request was not answered as it should be.
+// Why a request failed.
 struct HttpRefusal {
   Error error;
   bool may_pass = false;  // the same request may succeed a little later
@@ -77,7 +77,7 @@ struct HttpRefusal {
 template <class Value>
 using HttpTry = std::variant<Value, HttpRefusal>;
 
-// An answer of any status. Its body is pulled. It must not outlive its client.
+// A response of any status. Its body is read by pull. It must not outlive its client.
 class HttpAnswer : public ByteSource {
  public:
   struct Transfer;  // private to http_client.cpp
@@ -86,15 +86,15 @@ class HttpAnswer : public ByteSource {
   ~HttpAnswer() override;
 
   long status() const;
-  std::string header(const char* name) const;  // empty without one
-  // Where a redirect leads, as an absolute URL; empty when the answer is none.
+  std::string header(const char* name) const;  // empty if there is none
+  // The target of a redirect, as an absolute URL; empty if the response is not a redirect.
   std::string location() const;
   std::int64_t retry_after_seconds() const;  // 0: the server did not say
   std::optional<Instant> date() const;       // the server's clock
   // Errors: as HttpClient::ask; io errors of the request's body.
   Result<std::size_t> read(char* buffer, std::size_t size) override;
-  // The beginning (4096 bytes) of a page about an error. It is read to its end, so that the connection can be used
-  // again, but no further than 64 KiB. Errors: as `read`.
+  // The beginning (4096 bytes) of an error page. The page is read to its end, so that the connection can be
+  // used again, but no further than 64 KiB. Errors: as `read`.
   Result<std::string> page();
 
  private:
@@ -103,15 +103,15 @@ class HttpAnswer : public ByteSource {
   std::string shown_;
 };
 
-// One thread at a time. Nothing is redirected, and nothing in a path is normalised.
+// One thread at a time. Follows no redirect, and normalises no path.
 class HttpClient {
  public:
   // `library` must outlive the client.
   HttpClient(const CurlLibrary& library, HttpSettings settings);
   ~HttpClient();
 
-  // One try. Errors: unreachable, tls_failed, certificate_not_current, too_slow, cancelled; http_status for a header
-  // that does not end, for what is not HTTP, and for a proxy that refuses.
+  // Tries once. Errors: unreachable, tls_failed, certificate_not_current, too_slow, cancelled; http_status
+  // for a header that does not end, for bytes that are not HTTP, and for a proxy that refuses.
   HttpTry<std::unique_ptr<HttpAnswer>> ask(const HttpRequest& request);
 
   // Calls `attempt`, which returns an HttpTry, until it succeeds, may not pass, or the tries are used up.
@@ -125,7 +125,7 @@ class HttpClient {
   }
 
  private:
-  // Waits for the next try; nothing when it may begin.
+  // Waits for the next try; returns nothing when it may begin.
   std::optional<Error> wait_after(int tried, HttpRefusal refusal);
 
   HttpSettings settings_;

@@ -8,7 +8,7 @@ namespace {
 
 bool is_refused_by_proxy(const HttpEnding& ending) { return ending.proxy_status >= 300; }
 
-// CURLE_SSL_CONNECT_ERROR is also what a connection gives that breaks during the handshake. Then no side has
+// CURLE_SSL_CONNECT_ERROR also means a connection that broke during the handshake. Then neither side has
 // refused the other.
 bool is_tls_failure(const HttpEnding& ending) {
   if (ending.is_refused_by_tls || ending.is_outside_validity) return true;

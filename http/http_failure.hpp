@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a transfer that brought no answer means: by libcurl's code and what was seen on the connection, never by the
-// text of a message.
+// The meaning of a transfer without a response, from libcurl's code and what was seen on the connection,
+// never from the text of a message.
 #pragma once
 
 #include <curl/curl.h>
@@ -9,7 +9,7 @@
 
 namespace sealwright {
 
-// How a transfer ended without an answer.
+// How a transfer ended without a response.
 struct HttpEnding {
   CURLcode code = CURLE_OK;
   bool was_connected = false;        // name, connection and TLS were done: the request went out

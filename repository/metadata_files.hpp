@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MetadataFiles: the metadata files of one state of a repository, as found. They prove nothing yet
-// (repository/verified_repository.hpp).
+// MetadataFiles: the metadata files of one state of a repository, as found and not verified
+// (repository/verified_repository.hpp verifies them).
 #pragma once
 
 #include <map>
@@ -17,22 +17,22 @@ struct MetadataFiles {
   std::vector<std::string> roots;         // signed files, from version 1, none missing
   std::map<std::string, RoleFile> roles;  // all others, the newest of each; timestamp and snapshot too
 
-  // Reads `N.<role>.json` and `timestamp.json` of the tree; a tree that is not there holds nothing, files
-  // with other names are passed over. Of each role but root only the newest file is opened. Errors: io_error;
-  // too_large (Limits::stated); bundle_damaged when a root is missing in between.
+  // Reads `N.<role>.json` and `timestamp.json` of the tree. A missing tree is empty; files with other names
+  // are ignored. Of each role except root, only the newest file is opened. Errors: io_error; too_large
+  // (Limits::stated); bundle_damaged if a root in between is missing.
   static Result<MetadataFiles> load(const TreeFiles& tree);
 
   bool is_empty() const { return roots.empty(); }
   const RoleFile* find(const std::string& role) const;
-  // The version of the newest file, root included; 0 where there is none.
+  // The version of the newest file, also for root; 0 if there is none.
   std::int64_t version_of(const std::string& role) const;
 
-  // What `release` brings, over what is here. Errors: version_exists when a version that is here would get
-  // other bytes, or would not rise; version_mismatch when a root is missing in between; those of
+  // Adds the files of `release` to these. Errors: version_exists if an existing version would get other
+  // bytes, or a version would not rise; version_mismatch if a root in between is missing; those of
   // ReleasedFile::files.
   Status add(const ReleasedFile& release);
-  // The metadata of a tree that was built on this one: what it holds replaces what is here, by the same
-  // rules; its timestamp always does. Errors: as above; io_error, too_large.
+  // Adds the metadata of a tree that was built on this one: its files replace these, by the same rules; its
+  // timestamp always does. Errors: as above; io_error, too_large.
   Status add_tree(const TreeFiles& tree);
 
  private:
@@ -40,8 +40,8 @@ struct MetadataFiles {
   Status add_role(const std::string& role, RoleFile file);
 };
 
-// The highest number of each role's files in a tree where a writer may have been interrupted: by their
-// names, whatever they hold; of timestamp.json what it states, if that can be read.
+// The highest number of each role's files in a tree whose writer may have been interrupted: by file name,
+// whatever the content. For timestamp.json, the version that it states, if that can be read.
 std::map<std::string, std::int64_t> versions_in(const TreeFiles& tree);
 
 }  // namespace sealwright

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// RepositoryPath: where a file of a repository stands, below the base URL of its part of the tree.
+// RepositoryPath: the path of a repository file below the base URL of its part of the tree.
 //
-// The names are percent-encoded once, here; a transport joins them to a base URL and changes nothing.
+// Names are percent-encoded once, here; a transport appends the path to a base URL and changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -20,20 +20,20 @@ enum class RepositoryPart : std::uint8_t { metadata, targets, signatures };
 // "metadata", "targets", "signatures".
 std::string_view name_of(RepositoryPart part);
 
-// Cannot be made from an unchecked name, so it never leaves its part of the tree.
+// Made only from checked names, so it never leaves its part of the tree.
 class RepositoryPath {
  public:
-  // `[VERSION.]ROLE.json`; without a version where the repository has no consistent snapshots.
+  // `[VERSION.]ROLE.json`; without a version if the repository has no consistent snapshots.
   static RepositoryPath metadata(std::string_view role, std::optional<std::int64_t> version);
   // `DIR/HASH.NAME` by SHA-256, else SHA-512; `DIR/NAME` without consistent snapshots.
   // Errors: path_refused for an empty, `.` or `..` segment, a backslash or a control character; field_value
-  // when a hash is needed and the target has no known one.
+  // if a hash is needed and the target has no known one.
   static Result<RepositoryPath> target(std::string_view path, const FileDescription& file,
                                        bool consistent_snapshot);
   // `<manifest sha256>/NAME`. Errors: path_refused.
   static Result<RepositoryPath> signature(std::string_view manifest_sha256, std::string_view name);
 
-  // A file of that name right below the metadata's base URL: for a starter file, whose own URL gives the
+  // A file of that name directly below the metadata's base URL: for a bootstrap file, whose own URL gives the
   // base. Errors: path_refused.
   static Result<RepositoryPath> beside_metadata(std::string_view name);
 
@@ -52,7 +52,7 @@ class RepositoryPath {
   std::string encoded_;
 };
 
-// Percent-encoded except `A-Za-z0-9-._~`, upper-case hexadecimal: one segment, whatever the name holds.
+// Percent-encoded except `A-Za-z0-9-._~`, upper-case hexadecimal: always a single segment.
 std::string percent_encoded(std::string_view name);
 
 }  // namespace sealwright

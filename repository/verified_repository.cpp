@@ -71,7 +71,7 @@ bool is_same(const RoleKeys& a, const RoleKeys& b) {
                     [](const RoleKey& x, const RoleKey& y) { return x.id == y.id; });
 }
 
-// What was verified before, if neither the file nor the word for its keys is another one now.
+// The earlier verification, if neither the file nor the keys of its role have changed.
 const Verified<Targets>* unchanged(const VerifiedRepository* known, const std::string& role,
                                    const RoleFile& file, const RoleKeys& keys) {
   const auto* before = known == nullptr ? nullptr : known->find(role);
@@ -102,7 +102,7 @@ Result<VerifiedRepository> VerifiedRepository::verify_from(MetadataFiles files, 
   std::map<std::string, Role> roles;
   const auto add = [&](const std::string& name, const RoleFile& file, RoleKeys keys) -> Status {
     if (const auto* before = unchanged(known, name, file, keys)) {
-      TRY(check_binding(**before, name, root));  // the root may be another one
+      TRY(check_binding(**before, name, root));  // the root may be a different one
       roles.emplace(name, Role{std::move(keys), *before});
       return Done{};
     }

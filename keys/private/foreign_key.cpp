@@ -16,7 +16,7 @@ namespace {
 
 Error damaged(std::string why) { return Error{ErrorCode::key_damaged, std::move(why)}; }
 
-// `got` is a word of ours or a name that is known here, never text of the file: it may hold a key.
+// `got` is our own text or a known name, never text of the file, which may contain a key.
 Error unsupported(std::string expected, std::string_view got, std::string advice) {
   return Error{ErrorCode::unsupported_key}
       .expected(std::move(expected))
@@ -24,7 +24,7 @@ Error unsupported(std::string expected, std::string_view got, std::string advice
       .advice(std::move(advice));
 }
 
-// A name of this list as it is; "another" for any other text.
+// Returns a name of this list unchanged; "another" for any other text.
 std::string_view known_name(std::string_view name, std::initializer_list<std::string_view> known) {
   const auto found = std::find(known.begin(), known.end(), name);
   return found == known.end() ? std::string_view("another") : *found;
@@ -34,7 +34,7 @@ bool has_line(std::string_view file, std::string_view line) {
   return file.find(line) != std::string_view::npos;
 }
 
-// What a file looks like, in our words.
+// What a file appears to be, in our words.
 std::string_view look_of(std::string_view file) {
   if (has_line(file, "-----BEGIN OPENSSH PRIVATE KEY-----")) return "an OpenSSH private key";
   if (has_line(file, "PRIVATE KEY-----")) return "a PEM private key";
@@ -77,7 +77,7 @@ std::uint64_t power_of_two(std::uint64_t most) {
   return n;
 }
 
-// How libsodium turns its two limits into the parameters of scrypt (pwhash_scryptsalsa208sha256).
+// Converts libsodium's two limits to the parameters of scrypt, as pwhash_scryptsalsa208sha256 does.
 ScryptCost cost_of(std::uint64_t operations, std::uint64_t memory) {
   ScryptCost cost;
   if (operations < 32768) operations = 32768;

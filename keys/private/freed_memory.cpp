@@ -22,7 +22,7 @@ void give_back(void* memory, const char*, int) {
 
 void* resize(void* memory, std::size_t size, const char* file, int line) {
   void* larger = allocate(size, file, line);
-  if (larger == nullptr && size != 0) return nullptr;  // what was there stays, as with realloc
+  if (larger == nullptr && size != 0) return nullptr;  // the old memory stays, as with realloc
   if (memory != nullptr && larger != nullptr)
     std::memcpy(larger, memory, std::min(size, ::malloc_usable_size(memory)));
   give_back(memory, file, line);

@@ -14,7 +14,7 @@ bool is_base64(char c) {
 }
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-'; }
 
-// Line ends and margins, also as a string of JSON or of a program writes them: "\n".
+// Line ends and margins, also as written in a JSON or program string: "\n".
 std::string_view without_line_ends(std::string_view text) {
   while (!text.empty()) {
     const std::string_view two = text.substr(0, 2);
@@ -28,7 +28,8 @@ std::string_view without_line_ends(std::string_view text) {
   return text;
 }
 
-// The content of a block, or a header such as "Proc-Type: 4,ENCRYPTED". Documentation has neither.
+// The content of a block, or a header such as "Proc-Type: 4,ENCRYPTED". Text that only mentions a key has
+// neither.
 bool begins_a_block(std::string_view text) {
   const std::string_view inner = without_line_ends(text);
   if (inner.size() == text.size()) return false;
@@ -50,8 +51,8 @@ bool has_private_block(std::string_view text) {
   return false;
 }
 
-// A comment, then one line of base64 that begins with the algorithms: Ed25519 by scrypt or by none of
-// minisign and rsign, by bcrypt of signify. A public key and a signature are shorter than any of them.
+// A comment, then one line of base64 that begins with the algorithms: Ed25519 with scrypt or no encryption
+// (minisign and rsign), or with bcrypt (signify). A public key and a signature are shorter than any of them.
 bool is_minisign_secret(std::string_view text) {
   constexpr std::size_t kShortest = 130;
   if (!text.starts_with("untrusted comment:")) return false;
@@ -64,12 +65,12 @@ bool is_minisign_secret(std::string_view text) {
   return is_secret && static_cast<std::size_t>(end - line.begin()) >= kShortest;
 }
 
-// Reads DER by its tags, and no further than it has to: enough to tell private keys apart from all else.
+// Reads DER by its tags, only as far as needed to distinguish private keys from everything else.
 class Der {
  public:
   explicit Der(std::string_view bytes) : left_(bytes) {}
 
-  // The content of the next element; nothing if it has another tag or runs past the end.
+  // The content of the next element; nothing if it has another tag or extends past the end.
   std::optional<std::string_view> take(unsigned char tag) {
     if (left_.size() < 2 || byte(0) != tag) return std::nullopt;
     std::size_t header = 2, length = byte(1);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kFileScheme = "file:";
 
 Result<SigningKey> read_key_file(const std::string& path, const Secret& passphrase) {
-  auto pem = read_secret_file(path, kLimits.key_file);  // one without a passphrase holds the key itself
+  auto pem = read_secret_file(path, kLimits.key_file);  // without a passphrase the file is the key itself
   if (!pem && pem.error().code() == ErrorCode::file_missing)
     return Error{ErrorCode::key_not_found}.file(path);
   if (!pem) return std::move(pem).error();

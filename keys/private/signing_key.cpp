@@ -15,8 +15,8 @@
 namespace sealwright {
 namespace {
 
-// scrypt above N=2^14 with r=8 passes OpenSSL's built-in 32 MiB limit, so the cost is raised by p. Only the
-// sanitized build says another (keys/CMakeLists.txt).
+// scrypt above N=2^14 with r=8 exceeds OpenSSL's built-in limit of 32 MiB, so p raises the cost. Only the
+// sanitized build uses another value (keys/CMakeLists.txt).
 #ifndef SEALWRIGHT_SCRYPT_P
 #define SEALWRIGHT_SCRYPT_P 16
 #endif

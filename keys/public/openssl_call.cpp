@@ -17,16 +17,16 @@ struct Blame {
 
 bool is_about_memory(unsigned long error) { return ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE; }
 
-// What EVP says when no active provider has an algorithm. A damaged key or signature is ASN.1's or a
-// decoder's complaint.
+// The error of EVP if no active provider has an algorithm. For a damaged key or signature, the error comes
+// from ASN.1 or a decoder.
 bool is_about_algorithm(unsigned long error) {
   if (ERR_GET_LIB(error) != ERR_LIB_EVP) return false;
   const int reason = ERR_GET_REASON(error);
   return reason == ERR_R_UNSUPPORTED || reason == ERR_R_FETCH_FAILED || reason == EVP_R_UNSUPPORTED_ALGORITHM;
 }
 
-// Some of OpenSSL's functions say nothing when they get no memory, and its queue needs memory too: then errno
-// alone says it, as POSIX requires of malloc.
+// Some OpenSSL functions report no error if they get no memory, and its error queue needs memory too: then
+// only errno shows it, as POSIX requires of malloc.
 Blame blame() {
   Blame found{.memory = errno == ENOMEM};
   while (const unsigned long error = ERR_get_error()) {
@@ -39,7 +39,7 @@ Blame blame() {
 }  // namespace
 
 OpenSSLCall::OpenSSLCall() {
-  // A host that has called OPENSSL_cleanup cannot have it back; what is called after that may crash.
+  // After a host has called OPENSSL_cleanup, OpenSSL cannot be used again; later calls may crash.
   if (OPENSSL_init_crypto(0, nullptr) != 1)
     blame_machine("anything at all: it cannot be initialised, or was cleaned up already");
   ERR_clear_error();

@@ -21,8 +21,8 @@ namespace {
 
 constexpr int kSmallestRsaBits = 2048;
 
-// The encodings of points of small order, top bit of the last byte cleared. OpenSSL loads them, and a
-// signature that anybody can write then verifies.
+// The encodings of points of small order, top bit of the last byte cleared. OpenSSL loads them, and then
+// verifies signatures that anyone can make.
 constexpr std::array<std::string_view, 7> kSmallOrderPoints{
     "0000000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000000",
@@ -47,17 +47,17 @@ const unsigned char* octets(std::string_view bytes) {
 constexpr const char* kLoading = "loading a public key";
 constexpr const char* kWriting = "writing a public key";
 
-// ---- Loading: nothing for what is no key. It throws only where memory is short: why else a key cannot be
-// loaded, `require_loading` finds out.
+// ---- Loading: returns nothing if the bytes are not a key. It throws only if memory ran out;
+// `require_loading` finds every other reason why this machine cannot load a key.
 
 EvpKey load_pem(std::string_view pem) {
   if (pem.empty()) return nullptr;
   const OpenSSLCall call;
   const Bio bio(call.must(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), kLoading));
   EvpKey key(PEM_read_bio_PUBKEY(bio.get(), nullptr, &no_passphrase, nullptr));
-  // Also where it loaded: a decoder that got no memory is passed over, and another may have taken the key.
+  // Also after success: OpenSSL skips a decoder that got no memory, and another may have loaded the key.
   call.throw_if_no_memory();
-  // Where no decoder could do it OpenSSL loads by its older code; such a key does not do what ours must.
+  // If no decoder can load a key, OpenSSL uses its older code; such a key lacks functions that we need.
   if (key && EVP_PKEY_get0_provider(key.get()) == nullptr) call.blame_machine(kLoading);
   return key;
 }
@@ -96,13 +96,13 @@ std::string group_of(const EVP_PKEY* key) {
   return std::string(name.data(), size);
 }
 
-// What the key is, by its own type and curve.
+// The kind of the key, from its own type and curve.
 Result<const Algorithm*> algorithm_for(const EVP_PKEY* key) {
   const OpenSSLCall call;
   std::string curve;
   for (const Algorithm& row : algorithms()) {
     if (EVP_PKEY_is_a(key, row.type) != 1) {
-      call.throw_if_no_memory();  // it says no then, too
+      call.throw_if_no_memory();  // it also returns "no" if memory ran out
       continue;
     }
     if (row.family != KeyFamily::curve) return &row;
@@ -138,14 +138,14 @@ std::string point_of(const EVP_PKEY* key, const Algorithm& algorithm) {
   return is_whole ? point : std::string();
 }
 
-// The key alone; nothing for RSA.
+// The key without encoding; nothing for RSA.
 std::string raw_of(const EVP_PKEY* key, const Algorithm& algorithm) {
   if (algorithm.family == KeyFamily::rsa) return {};
   return algorithm.family == KeyFamily::edwards ? raw_edwards(key, algorithm) : point_of(key, algorithm);
 }
 
-// The SubjectPublicKeyInfo; nothing when it cannot be written. By hand where it is two strings: OpenSSL's
-// encoders look for the one that fits among all they have, which takes longer than checking a signature.
+// The SubjectPublicKeyInfo; nothing if it cannot be written. Concatenated here if it is two strings: OpenSSL
+// searches all its encoders for one that fits, which takes longer than checking a signature.
 std::string write_spki(const EVP_PKEY* key, const Algorithm& algorithm) {
   if (algorithm.family == KeyFamily::rsa) {
     const OpenSSLCall call;
@@ -153,7 +153,7 @@ std::string write_spki(const EVP_PKEY* key, const Algorithm& algorithm) {
     const int size = i2d_PUBKEY(key, &der);
     if (size <= 0) call.blame_machine(kWriting);
     std::string spki = take(der, static_cast<std::size_t>(size));
-    // An encoder that got no memory is passed over, and another may have written another form.
+    // OpenSSL skips an encoder that got no memory, and another may have written another form.
     call.throw_if_no_memory();
     return spki;
   }
@@ -172,7 +172,7 @@ std::string pem_of(const std::string& spki) {
 }
 
 // An elliptic-curve key can be written in several ways (point compressed or not, curve by name or in
-// numbers). We keep one: otherwise one key would have several identities, and a vote for each.
+// numbers). We keep one: otherwise one key would have several identities and count several times.
 Status settle_on_one_encoding(EVP_PKEY* key) {
   const OpenSSLCall call;
   int curve_in_numbers = 0;
@@ -185,7 +185,7 @@ Status settle_on_one_encoding(EVP_PKEY* key) {
   return Done{};
 }
 
-// A modulus that is too short can be factored; with an exponent of 1 every padded message signs itself.
+// A modulus that is too short can be factored; with an exponent of 1, a padded message is its own signature.
 Status check_rsa_strength(const EVP_PKEY* key) {
   const int bits = EVP_PKEY_get_bits(key);
   if (bits < kSmallestRsaBits) {
@@ -203,7 +203,7 @@ Status check_rsa_strength(const EVP_PKEY* key) {
 
 // ---- Whether a machine can load keys at all
 
-// Of RSA a modulus that is none: OpenSSL takes it as a public key.
+// For RSA, a modulus that is not a valid one: OpenSSL accepts it as a public key.
 std::string sample_spki(const Algorithm& algorithm) {
   using namespace std::string_view_literals;
   if (algorithm.family != KeyFamily::rsa)
@@ -222,8 +222,8 @@ EvpKey load_sample(const Algorithm& algorithm) {
                                                 : load_point(algorithm.curve, raw);
 }
 
-// Throws when not even a sound key of this kind can be loaded: then nothing is said about the one that could
-// not. Asked only after a failure.
+// Throws if this machine cannot load even a valid key of this kind: then the failure says nothing about the
+// key at hand. Called only after a failure.
 void require_loading(const Algorithm& algorithm) {
   if (!load_sample(algorithm)) throw_crypto_unavailable("public keys of a kind that metadata may use");
 }
@@ -234,7 +234,7 @@ void require_loading_of_all_kinds() {
 
 bool is_signed(std::string_view message, std::string_view signature, EVP_PKEY* key,
                const Algorithm& algorithm) {
-  // OpenSSL also takes an RSA signature without its leading zero bytes; RFC 8017 section 8.1.2 does not.
+  // OpenSSL also accepts an RSA signature without its leading zero bytes; RFC 8017 section 8.1.2 does not.
   const bool is_rsa = algorithm.family == KeyFamily::rsa;
   if (is_rsa && signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(key))) return false;
   constexpr const char* kChecking = "checking a signature";

@@ -21,7 +21,7 @@ const RoleKey* RoleKeys::find(std::string_view id) const {
 Result<std::vector<KeyId>> RoleKeys::signers(std::string_view message,
                                              const std::vector<Signature>& signatures) const {
   std::set<KeyId> named;
-  std::map<std::string, KeyId> voters;  // by identity of the public key: one key under two ids has one vote
+  std::map<std::string, KeyId> voters;  // by identity of the public key: one key under two ids counts once
   for (const Signature& signature : signatures) {
     if (!named.insert(signature.key).second) {
       return Error{ErrorCode::signature_duplicate}.role(role_).got("key id " + signature.key);

@@ -77,8 +77,8 @@ Status Attempts::check(std::string_view manifest) const {
 
 void Attempts::add_failure(const Version& version, std::string_view manifest, ErrorCode error, Instant now) {
   if (find(manifest) == nullptr) {
-    // The lowest versions go first: newer ones are offered before them, and the file never grows until it
-    // cannot be read, which would forget all of them.
+    // The lowest versions are dropped first: newer ones are offered before them. The file must not grow until
+    // it cannot be read, which would lose all of them.
     while (entries_.size() >= kLimits.attempts) forget_lowest();
     entries_.push_back({.version = version,
                         .manifest = std::string(manifest),

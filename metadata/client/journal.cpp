@@ -68,7 +68,7 @@ Result<std::optional<Probation>> read_probation(const Field& fields, JournalStat
   return std::optional<Probation>(probation);
 }
 
-// Absent: by the health check.
+// If absent, the health check confirms.
 Status read_confirmation(const Field& fields, Journal& journal) {
   const auto field = fields.find("confirmedBy");
   if (!field) return Done{};

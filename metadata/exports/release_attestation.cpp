@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kBundleType = "application/vnd.dev.sigstore.bundle.v0.3+json";
 constexpr std::string_view kTrustedRootType = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
 
-// A package URL with the version, which the predicate demands; it goes before qualifiers and subpath.
+// A package URL with the version, which the predicate requires; it comes before qualifiers and subpath.
 std::string purl_of(const Manifest& manifest) {
   const std::string purl = manifest.purl.value_or("pkg:generic/" + manifest.product);
   const std::size_t name = purl.rfind('/') + 1, end = purl.find_first_of("?#", name);
@@ -21,7 +21,7 @@ std::string purl_of(const Manifest& manifest) {
 }
 
 Json envelope_of(std::string_view statement, std::string_view signature) {
-  // cosign 2.5 refuses a bundle whose key id is its hint; the empty one is taken everywhere.
+  // cosign 2.5 refuses a bundle whose key id is its hint; every tool accepts the empty one.
   Json entry = Json::object({{"keyid", ""}, {"sig", to_base64(signature)}});
   return Json::object({{"payload", to_base64(statement)},
                        {"payloadType", kManifestPayloadType},

@@ -33,7 +33,7 @@ Result<std::string> blake2b512_of(const ReleaseToExport& release, const Artifact
       .advice("Put the artifact back into artifacts/ of the vendor's directory.");
 }
 
-// What people read below the signature, and what `minisign -V` shows: it is signed.
+// The trusted comment, which is signed and which `minisign -V` shows.
 std::string trusted_comment_of(const Manifest& manifest, const Artifact& artifact) {
   return "timestamp:" + std::to_string(manifest.released_at.seconds) + "\tfile:" + artifact.name +
          "\thashed\tproduct:" + manifest.product + "\tversion:" + manifest.version.text();
@@ -131,7 +131,7 @@ struct Checker {
     if (key.pem() == pem.bytes) return key;
     return invalid(pem.file, "the public key is not in the form that Sealwright writes");
   }
-  // The signature counts, and nothing else stands in the file.
+  // The signature is valid, and the file contains nothing else.
   static Status check(const PublicKey& key, std::string_view message, std::string_view signature,
                       const Untrusted& file, const std::string& written_again) {
     if (!key.verifies(message, signature))
@@ -199,7 +199,7 @@ struct Checker {
     if (empty.bytes != write_empty_trusted_root()) return invalid(empty.file, "it is not empty");
     return key;
   }
-  // A file that no artifact of this release accounts for.
+  // A file that belongs to no artifact of this release.
   Status check_none_too_many(ExportKind kind) const {
     if (kind != ExportKind::minisign) return Done{};
     const auto& artifacts = release.manifest.artifacts;

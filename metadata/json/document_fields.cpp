@@ -16,7 +16,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_scheme_character(char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; }
 bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
 
-// The number in front of `unit`, taken off `text`, or 0 when there is none; nothing for what is no number.
+// Removes the number and `unit` at the front of `text`; 0 if there is none; nothing if it is not a number.
 std::optional<std::int64_t> take_count(std::string_view& text, char unit) {
   const std::size_t end = text.find(unit);
   if (end == std::string_view::npos) return 0;
@@ -28,7 +28,7 @@ std::optional<std::int64_t> take_count(std::string_view& text, char unit) {
   return static_cast<std::int64_t>(count);
 }
 
-// A part of ISO 8601: days before `T`, hours and minutes after it; at least one of them.
+// A subset of ISO 8601: days before `T`, hours and minutes after it; at least one of them.
 std::optional<std::int64_t> parse_duration(std::string_view text) {
   if (text.size() < 3 || text[0] != 'P') return std::nullopt;
   text.remove_prefix(1);

@@ -9,7 +9,7 @@
 
 namespace sealwright {
 
-constexpr std::size_t kLongestName = 128;  // bytes of one name in a path: that of any file of ours
+constexpr std::size_t kLongestName = 128;  // bytes of one name in a path, as for our file names
 
 Error Field::refuse(ErrorCode code, std::string detail) const {
   std::string text = path_.empty() ? "the document" : path_;

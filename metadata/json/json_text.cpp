@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading and writing JSON text by nlohmann_json: the only file that includes it.
 #include <algorithm>
-// Its assertions would end the program that the library is a guest in.
+// Its assertions would end the program that uses the library.
 #define JSON_ASSERT(condition) static_cast<void>(0)
 #include <nlohmann/json.hpp>
 
@@ -12,7 +12,7 @@
 namespace sealwright {
 namespace {
 
-// Hands bytes to the parser and counts them, because SAX events do not say where they stand.
+// Passes bytes to the parser and counts them, because SAX events have no position.
 class CountingIterator {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -167,7 +167,7 @@ Result<Json> read(std::string_view bytes, std::string_view file, Numbers numbers
         std::string(file));
   };
   if (bytes.substr(0, 3) == "\xEF\xBB\xBF") return refuse(ErrorCode::json_invalid, "byte order mark", 0);
-  // To the parser of nlohmann_json a zero byte is the end, and what follows would go unread.
+  // The parser of nlohmann_json stops at a zero byte, and would not read what follows.
   if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos) {
     return refuse(ErrorCode::json_invalid, "a zero byte", zero);
   }
@@ -181,8 +181,8 @@ Result<Json> read(std::string_view bytes, std::string_view file, Numbers numbers
   return builder.take();
 }
 
-// Texts and numbers by nlohmann_json, structure by hand: destroying an array or object of that library needs
-// memory, and ends the program where there is none.
+// nlohmann_json writes texts and numbers, this code the structure: destroying an array or object of that
+// library needs memory, and ends the program if there is none.
 class Writer {
  public:
   // Negative: compact.

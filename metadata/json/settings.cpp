@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 8> kNames{"mode",      "channel", "pin",    "ca", "clientCertificate",
                                                  "clientKey", "proxy",   "offline"};
 constexpr std::uint64_t kLongestOffline = 400;  // days
-// A file in products.d may be the vendor's starter file with settings added.
+// A file in products.d may be the vendor's bootstrap file with settings added.
 constexpr std::array<std::string_view, 6> kStarterMembers{"format", "vendor", "product",
                                                           "urls",   "root",   "channel"};
 
@@ -30,13 +30,13 @@ bool is_starter_member(std::string_view name) {
   return std::find(kStarterMembers.begin(), kStarterMembers.end(), name) != kStarterMembers.end();
 }
 
-// Without a scheme it is one of HTTP, as everywhere.
+// Without a scheme it is an HTTP proxy, as in other programs.
 Result<Url> parse_proxy(const std::string& value) {
   TRY_ASSIGN(auto url, Url::parse_unless_path(value));
   return url ? Result<Url>(*std::move(url)) : Url::parse("http://" + value);
 }
 
-// Empty: none, whatever a file with less to say names.
+// Empty: none, even if a file of lower precedence names one.
 bool is_proxy(const std::string& value) {
   if (value.empty()) return true;
   const auto url = parse_proxy(value);
@@ -114,7 +114,7 @@ Result<Layer> read_members_of(std::string_view product, const SettingSource& sou
   return layer;
 }
 
-// Whoever owns this machine wrote it: no vendor is to be told, and fetching it again mends nothing.
+// The owner of this machine wrote it, so the advice to ask the vendor or to fetch it again would be wrong.
 Result<Layer> read_layer(std::string_view product, const SettingSource& source) {
   auto layer = read_members_of(product, source);
   if (layer || layer.error().exit_class() != ExitClass::refused) return layer;

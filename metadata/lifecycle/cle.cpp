@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kSchema = "https://cle.example.com/schema/cle-1.0.0.schema.json";
 constexpr std::string_view kSchemaFile = "cle-1.0.0.schema.json";
-// What people read of the versions of one event.
+// The versions of one event, as people read them.
 constexpr std::size_t kMostNames = 8, kLongestName = 80;
 
 Status check_count(const Field& field, std::string_view what, std::size_t most, std::size_t count) {
@@ -50,7 +50,7 @@ Result<CleEventType> read_type(const Field& event) {
   return *type;
 }
 
-// A version that a release of ours can have; named with the path to it.
+// A version that a release can have. Errors name the path to it.
 Status check_version(const Field& field) {
   TRY_ASSIGN(const std::string text, field.as_text());
   const auto version = Version::parse(text);
@@ -60,7 +60,7 @@ Status check_version(const Field& field) {
       .got(text.substr(0, 80));
 }
 
-// What only the other types ask for: checked, then carried.
+// Members that only other types need: checked, then kept.
 Status check_carried_members(const Field& event, CleEventType type) {
   if (type == CleEventType::superseded_by) TRY(event.text("supersededByVersion"));
   TRY(event.maybe_text("supersededByVersion"));
@@ -82,7 +82,7 @@ Status check_carried_members(const Field& event, CleEventType type) {
   return event.refuse(ErrorCode::field_value, "identifiers").expected("at least one").got("none");
 }
 
-// What the type demands, and nothing that would speak of versions twice.
+// The members that the type requires, and none that would state versions twice.
 Status check_subject(const Field& field, const CleEvent& event) {
   if (event.type == CleEventType::released) {
     TRY_ASSIGN(const Field version, field.at("version"));
@@ -94,7 +94,7 @@ Status check_subject(const Field& field, const CleEvent& event) {
   return check_carried_members(field, event.type);
 }
 
-// `bounds_left` is what the document may still hold.
+// `bounds_left` is the number of bounds that the document may still have.
 Result<CleEvent> read_event(const Field& field, std::size_t& bounds_left) {
   CleEvent event;
   TRY_ASSIGN(const Field object, field.as_object());
@@ -183,8 +183,8 @@ Status check_order(const Cle& cle, const std::vector<Field>& fields) {
   return Done{};
 }
 
-// One event beside the others: a withdrawal names an older event that is none itself, the support id is
-// defined.
+// Checks one event against the others: a withdrawal names an older event that is not a withdrawal, and the
+// support id is defined.
 Status check_event(const Cle& cle, const std::set<std::string>& supports, const CleEvent& event,
                    const Field& field) {
   if (event.type == CleEventType::withdrawn) {
@@ -248,7 +248,7 @@ Result<CleVersions> CleVersions::read(const Field& list, std::size_t most) {
       TRY_ASSIGN(const Field version, item.at("version"));
       TRY(check_version(version));
     }
-    // Counted in the text, before a long one costs anything.
+    // Counted in the text, before a long range costs time.
     content.bounds += single ? 1 : VersionRange::count_constraints(*written);
     TRY(check_count(item, "versions and bounds in one document", most, content.bounds));
     auto range = VersionRange::parse(single ? "vers:semver/" + *single : *written);

@@ -17,7 +17,7 @@ std::string say(const Instant effective, std::int64_t event) {
   return to_text(effective) + " (event " + std::to_string(event) + ")";
 }
 
-// A version where one end begins or ceases to speak of versions. `rank` is its place among those of its side.
+// A version at which one end date begins or ceases to apply. `rank` is its position among those of its side.
 struct Edge {
   const Version* at;
   bool opens, is_promise;
@@ -31,8 +31,8 @@ void add_edges(const CleVersions& versions, bool is_promise, std::size_t rank, s
   }
 }
 
-// The promises of one kind beside what the document says now, from the lowest version to the highest: at each
-// edge only the first of those that speak of it counts, on either side.
+// The published dates of one kind beside the current ones of the document, from the lowest version to the
+// highest: on both sides, only the first date that covers an edge counts there.
 class Sweep {
  public:
   // `promised` has the latest date first, `live` the newest event.
@@ -272,7 +272,7 @@ Result<DateRatchet> DateRatchet::read(std::string_view bytes, std::string_view f
 
 std::string DateRatchet::write() const {
   Json ends = Json::array();
-  // By text and not by number, as an object has its members: each is then added at the end.
+  // Sorted by text, not by number, as the members of an object are: so each is added at the end.
   std::map<std::string, std::string> by_text;
   for (const auto& [id, digest] : events_) by_text.emplace(std::to_string(id), digest);
   Json events = Json::object();

@@ -57,7 +57,7 @@ Status read_times(const Field& document, UpdatePolicy& policy) {
       .got(to_text(policy.expires));
 }
 
-// True in the result if security fixes come out of band.
+// Returns true if security fixes are published out of band.
 Result<std::optional<bool>> read_cadence(const Field& document) {
   TRY_ASSIGN(const Field cadences, document.object("cadence"));
   TRY(cadences.only({"security", "bugfix", "feature"}));
@@ -104,7 +104,7 @@ Status read_channels(const Field& document, UpdatePolicy& policy) {
   return Done{};
 }
 
-// The days per severity of one list, each severity once; the least of them.
+// The days per severity of one list, each severity once; returns the least of them.
 Result<std::int64_t> read_severity_days(const Field& security, std::string_view name, bool has_clock) {
   TRY_ASSIGN(const auto items, security.list(name));
   if (items.empty())
@@ -196,7 +196,7 @@ Status read_end_of_support(const Field& document, UpdatePolicy& policy) {
       {"lifecycle", "minimumSupportDays", "noticeDays", "reminderDays", "mayShorten", "riskOfNotUpgrading"}));
   TRY(read_uri(end, "lifecycle"));
   TRY(end.integer("minimumSupportDays", 0));
-  // A century, so that dates stay within what can be written.
+  // At most a century, so that dates can still be written.
   TRY_ASSIGN(policy.notice_days, end.integer("noticeDays", 365, 36525));
   TRY_ASSIGN(policy.risk_of_not_upgrading, read_some_text(end, "riskOfNotUpgrading"));
   TRY_ASSIGN(const bool may_shorten, end.boolean("mayShorten"));
@@ -334,7 +334,7 @@ Result<UpdatePolicy> read_members(const Field& document) {
   return policy;
 }
 
-// One code for every fault of a policy, because the vendor's answer is the same; the fault keeps its words.
+// One code for every error in a policy, because the vendor's response is the same; the message is kept.
 Error as_policy_error(const Error& error) {
   if (error.code() == ErrorCode::format_too_new) return error;
   std::string detail = error.detail();

@@ -35,7 +35,7 @@ Result<RequestItem> read_item(const Field& field) {
 
 bool is_blake2b512_hex(const std::string& text) { return text.size() == 128 && from_hex(text).has_value(); }
 
-// Where a file of a request lies in a vendor's directory, so it must not lead anywhere else.
+// The path of a request's file in a vendor's directory, so it must not lead out of it.
 Result<std::string> read_path(const Field& field) {
   TRY_ASSIGN(std::string path, field.text("name"));
   TRY(check_own_target_path(path));

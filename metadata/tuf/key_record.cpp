@@ -10,8 +10,8 @@
 namespace sealwright {
 KeyId key_id_of(const Json& key_object) { return sha256_hex(canonical_json(key_object)); }
 
-// Half of the tools in the field name a key before they add members of their own (securesystemslib does),
-// half after (tuf-on-ci does). Either id is a digest of this very key, so both count; any other does not.
+// Some tools compute the id of a key before they add members of their own (securesystemslib), others after
+// (tuf-on-ci). Either id is a digest of this key, so both are accepted; any other id is not.
 static bool names_this_key(const KeyId& id, const Json& key_object) {
   if (id == key_id_of(key_object)) return true;
   Json bare = Json::object();
@@ -35,7 +35,7 @@ static Result<KeyRecord> read_key(const std::string& stated_id, const Field& obj
   TRY_ASSIGN(record.keytype, object.text("keytype"));
   TRY_ASSIGN(record.scheme, object.text("scheme"));
   TRY_ASSIGN(const Field keyval, object.object("keyval"));
-  // A key kind that we do not know may keep its value elsewhere; it never counts anyhow.
+  // An unknown kind of key may have its value elsewhere; it never counts anyway.
   if (const auto value = keyval.find("public"); value && value->json().text() != nullptr) {
     record.value = *value->json().text();
   }

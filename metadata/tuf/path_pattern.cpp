@@ -6,7 +6,7 @@
 namespace sealwright {
 namespace {
 
-// One segment of a pattern, and how far it was compared with one of a path.
+// One segment of a pattern, and how far it was compared with a segment of a path.
 class SegmentMatch {
  public:
   SegmentMatch(std::string_view pattern, std::uint64_t& steps)
@@ -60,7 +60,7 @@ class SegmentMatch {
     std::size_t at = offset;
     const bool negated = at < pattern_.size() && pattern_[at] == '!';
     if (negated) ++at;
-    // Without this look each of many open brackets would be followed to the end of the pattern, each time.
+    // Without this check, each of many open brackets would be followed to the end of the pattern each time.
     if (last_closing_ == std::string_view::npos || last_closing_ <= at) return std::nullopt;
     bool hit = false;
     for (bool first = true; at < pattern_.size(); first = false, ++steps_) {

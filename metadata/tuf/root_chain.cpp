@@ -18,7 +18,7 @@ Result<TrustedRoot> load_root(const Untrusted& untrusted) {
 
 Result<TrustedRoot> advance_root(const TrustedRoot& current, const Untrusted& untrusted) {
   TRY_ASSIGN(const Verified<Root> by_current, verify_document<Root>(current.role_keys("root"), untrusted));
-  // The last of all numbers has no next.
+  // The greatest number has no successor.
   const bool has_next = current.version() < std::numeric_limits<std::int64_t>::max();
   if (!has_next || by_current.version() != current.version() + 1) {
     return Error{ErrorCode::version_mismatch}

@@ -29,7 +29,7 @@ Result<RepositoryUrls> RepositoryUrls::read(const Field& object) {
 
 RepositoryUrls RepositoryUrls::below(const std::string& url) {
   const auto base = Url::parse(url);
-  if (!base) return {{url}, {url}, {url}};  // whoever reads them says what is wrong
+  if (!base) return {{url}, {url}, {url}};  // the reader of these URLs reports the error
   return {{base->below("metadata/").with_secrets()},
           {base->below("targets/").with_secrets()},
           {base->below("signatures/").with_secrets()}};

@@ -178,7 +178,7 @@ Status read_delegations(const Field& delegations, Targets& targets) {
   return Done{};
 }
 
-// Hexadecimal digits that the widest bin number has.
+// The number of hexadecimal digits of the widest bin number.
 std::size_t bin_width(std::int64_t bit_length) { return static_cast<std::size_t>(bit_length + 3) / 4; }
 
 }  // namespace

@@ -26,7 +26,7 @@ Result<SignedFile> SignedFile::read(const Untrusted& untrusted) {
   for (const Field& signature : signatures) {
     TRY_ASSIGN(std::string id, signature.text("keyid"));
     TRY_ASSIGN(const std::string hex, signature.text("sig"));
-    // What is not hexadecimal verifies under no key and is skipped like any bad signature.
+    // Text that is not hexadecimal verifies under no key and is skipped like any invalid signature.
     file.signatures.push_back({std::move(id), from_any_hex(hex).value_or("")});
   }
   return file;

@@ -21,8 +21,8 @@ std::string real_path(const std::string& path) {
   return real;
 }
 
-// "/recovery" for what lies in the folder; empty for all else. Marks of git stand for themselves, and a line
-// feed, which it cannot name, for any character.
+// "/recovery" for a path in the folder; empty for any other. Git's special characters are escaped; a line
+// feed, which Git cannot name, matches any character.
 std::string line_for(const std::string& folder, const std::string& path) {
   const std::string outer = real_path(folder), inner = real_path(path);
   if (!inner.starts_with(outer + "/")) return {};

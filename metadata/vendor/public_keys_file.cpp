@@ -23,7 +23,7 @@ Result<OwnedKey> read_usable_key(const std::string& role, const Field& object) {
   TRY_ASSIGN(const Field keyval, object.object("keyval"));
   TRY_ASSIGN(const std::string value, keyval.text("public"));
   TRY_ASSIGN(PublicKey key, PublicKey::from_tuf(keytype, scheme, value));
-  // Only our own form, so that the id computed here is the id in every file.
+  // Only the form that Sealwright writes, so that the id computed here is the id in every file.
   if (!(key_object_of(key) == object.json())) {
     return object.refuse(ErrorCode::unsupported_key, "a key object with members of its own");
   }

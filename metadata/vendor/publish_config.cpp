@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kKind = "sealwright-publish";
 
-// What is put behind it is a path, and the file is no place for a password: others may read it.
+// Paths are appended to it, and the file must not contain a password: others may read it.
 Result<std::string> read_dav_url(const Field& endpoint) {
   TRY_ASSIGN(std::string text, endpoint.text("url"));
   const auto url = Url::parse(text);
@@ -56,7 +56,7 @@ Status read_credentials(const Field& document, PublishConfig& config) {
   return Done{};
 }
 
-// It is written into starter files, which everybody reads.
+// It is written into bootstrap files, which anyone can read.
 Result<std::string> read_public_url(const Field& document) {
   TRY_ASSIGN(const auto url, document.maybe_text("publicUrl"));
   if (!url || url->empty() || is_repository_url(*url)) return url.value_or("");
@@ -92,7 +92,7 @@ Result<PublishConfig> read_fields(const Field& document) {
   return config;
 }
 
-// A file that people edit: whatever is wrong in it is a matter of configuration.
+// People edit this file, so every error in it is config_invalid.
 Error as_configuration(const Error& error) {
   if (error.code() == ErrorCode::format_too_new) return error;
   return Error{ErrorCode::config_invalid, error.message()}.file(error.file());

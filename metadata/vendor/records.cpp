@@ -65,7 +65,7 @@ Result<BegunInit> BegunInit::read(const Untrusted& file) {
   TRY(document.only({"format", "keyring", "recovery", "repository"}));
   BegunInit begun;
   TRY_ASSIGN(begun.repository, document.text("repository"));
-  TRY(check_repository_id(begun.repository));  // a keyring's folder is named by it
+  TRY(check_repository_id(begun.repository));  // it names a keyring's folder
   TRY_ASSIGN(const auto keyring, document.maybe_text("keyring"));
   TRY_ASSIGN(const auto recovery, document.maybe_text("recovery"));
   begun.keyring = keyring.value_or("");
