@@ -7,9 +7,9 @@ namespace sealwright {
 // While this exists, this thread's error queue contains the failures of one call only; afterwards it is
 // empty.
 //
-// OpenSSL returns the same "no" for a wrong signature and for one that it could not check. This class tells
-// them apart and throws if OpenSSL could not check (base/thrown.hpp): no memory, or no provider with the
-// algorithm. The constructor throws if OpenSSL cannot be used at all.
+// OpenSSL returns the same "no" for a wrong signature and for one that it could not check. This class
+// distinguishes them, and throws if OpenSSL could not check (base/thrown.hpp): no memory, or no provider with
+// the algorithm. The constructor throws if OpenSSL cannot be used at all.
 class OpenSSLCall {
  public:
   OpenSSLCall();

@@ -19,7 +19,7 @@ struct Dates {
   struct Correction {
     std::int64_t event = 0;
     std::string reason;
-    std::string notice;  // id of the support notice that tells customers
+    std::string notice;  // id of the support notice that informs customers
   };
   // Proof that customers were informed of the event's date at the time in its `published`.
   struct EarlierNotice {
