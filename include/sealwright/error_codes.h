@@ -96,7 +96,7 @@ enum sealwright_error_codes {
   SEALWRIGHT_E_CLE_SHORTENED = 84, /* an end date would be earlier than the published one */
   SEALWRIGHT_E_CLE_BACKDATED = 85, /* a lifecycle event claims to have been published earlier than it was */
   SEALWRIGHT_E_POLICY_INVALID = 86, /* the update policy is not valid */
-  SEALWRIGHT_E_POLICY_SERIAL = 87, /* the serial of the update policy is not higher than the last one */
+  SEALWRIGHT_E_POLICY_SERIAL = 87, /* the serial of the update policy does not follow the last one */
   SEALWRIGHT_E_RELEASE_VERSION = 88, /* the version is not higher than the last one of its release line */
   SEALWRIGHT_E_POLICY_MISSING = 89, /* the product has no signed update policy */
   SEALWRIGHT_E_POLICY_EXPIRED = 90, /* the update policy has expired */

@@ -16,7 +16,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_scheme_character(char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; }
 bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
 
-// Removes the number and `unit` at the front of `text`; 0 if there is none; nothing if it is not a number.
+// Removes a number and `unit` from the front of `text` and returns the number; 0 if there is no `unit`;
+// nothing if the text before `unit` is not a number.
 std::optional<std::int64_t> take_count(std::string_view& text, char unit) {
   const std::size_t end = text.find(unit);
   if (end == std::string_view::npos) return 0;

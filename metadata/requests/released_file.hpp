@@ -34,8 +34,7 @@ struct ReleasedFile {
   // The files of the release, except the artifacts (request.artifacts): `metadata/N.<role>.json`,
   // `targets/<dir>/<sha256>.<name>` of manifests and documents, `signatures/<sha256>/manifest.json.sig`
   // and the exports beside it.
-  // A manifest that is only signed again contributes its signature file only, if `request` does not list it
-  // again; if it does, the target is repeated with equal bytes, which is harmless.
+  // The target of a manifest that is only signed again is repeated with equal bytes, which is harmless.
   Result<std::vector<ServedFile>> files() const;
 };
 

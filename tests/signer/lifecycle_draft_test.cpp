@@ -293,7 +293,7 @@ TEST(PolicyReview, WarnsOfLessNoticeAndNamesWhatChanged) {
   const UpdatePolicy old = policy_of(policy_with(R"("noticeDays": 366)", R"("noticeDays": 730)"));
   const auto lines = describe_for_review(&old, policy_of(), kNow);
   EXPECT_TRUE(mentions(lines, "WARNING notice falls from 730 to 366 days"));
-  EXPECT_TRUE(mentions(lines, "the serial of the update policy is not higher than the last one"));
+  EXPECT_TRUE(mentions(lines, "the serial of the update policy does not follow the last one"));
   EXPECT_TRUE(mentions(lines, "changed: endOfSupport"));
 }
 
