@@ -14,7 +14,7 @@ TEST(Nfc, PlainTextIsNormalized) {
 
 TEST(Nfc, ALetterAndItsAccentApartAreNot) { EXPECT_FALSE(is_nfc("e\u0301")); }
 
-TEST(Nfc, ASignThatStandsForAnotherIsNot) { EXPECT_FALSE(is_nfc("\u212b")); }
+TEST(Nfc, ASignThatIsEquivalentToAnotherIsNot) { EXPECT_FALSE(is_nfc("\u212b")); }
 
 TEST(Nfc, AccentsInTheWrongOrderAreNot) {
   EXPECT_TRUE(is_nfc("q\u0323\u0307"));

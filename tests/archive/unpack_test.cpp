@@ -115,7 +115,7 @@ TEST_F(Unpack, AcceptsAnEmptyFile) {
 
 TEST_F(Unpack, AcceptsAnEmptyArchive) { EXPECT_EQ(unpack("", ""), "done") << error_; }
 
-TEST_F(Unpack, TellsItsProgress) {
+TEST_F(Unpack, ReportsItsProgress) {
   UnpackOptions options;
   std::uint64_t last = 0;
   options.run.on_progress = [&](std::uint64_t bytes) { last = bytes; };
@@ -318,7 +318,7 @@ TEST_F(Unpack, SaysThatAHardLinkIsOne) {
   EXPECT_NE(error_.find("hard link"), std::string::npos) << error_;
 }
 
-TEST_F(Unpack, NeverWritesWhereSomethingStands) {
+TEST_F(Unpack, NeverOverwritesWhatIsThere) {
   ASSERT_TRUE(write_file(staging() + "/notes", "old"));
   EXPECT_EQ(unpack(kTar, kListing), "io_error");
   EXPECT_EQ(content("notes"), "old");

@@ -96,7 +96,7 @@ TEST_F(Writer, MakesOtherBytesWhenAnythingThatCountsChanges) {
   EXPECT_NE(make().sha256, first);
 }
 
-TEST_F(Writer, ComesBackTheSameThroughTheCustomersUnpacker) {
+TEST_F(Writer, ComesBackTheSameThroughTheClientsUnpacker) {
   put_example();
   put_file("\u00e9t\u00e9 \u65e5\u672c", "names");
   put_file(std::string(120, 'n'), "a long name");
@@ -150,7 +150,7 @@ TEST_F(Writer, RefusesSetuid) {
   EXPECT_EQ(refusal(), "archive_type");
 }
 
-TEST_F(Writer, RefusesNamesThatACustomerWouldRefuse) {
+TEST_F(Writer, RefusesNamesThatAClientWouldRefuse) {
   put_file("a\nb", "x");
   EXPECT_EQ(refusal(), "archive_unsafe_name");
 }
@@ -161,7 +161,7 @@ TEST_F(Writer, RefusesNamesThatDifferOnlyInCase) {
   EXPECT_EQ(refusal(), "archive_unsafe_name");
 }
 
-TEST_F(Writer, RefusesCodePointsThatNobodyHasAssignedYet) {
+TEST_F(Writer, RefusesUnassignedCodePoints) {
   put_file("\u0378", "x");
   EXPECT_EQ(refusal(), "archive_unsafe_name");
 }
@@ -252,7 +252,7 @@ TEST(Lister, RefusesAFileWhoseHeaderAndContentDifferInSize) {
   EXPECT_EQ(listing.error().got(), "5");
 }
 
-TEST_F(Writer, RefusesAnArchiveThatACustomerWouldRefuse) {
+TEST_F(Writer, RefusesAnArchiveThatAClientWouldRefuse) {
   put_file("a", "x");
   const auto refused = [&](const std::string& command) {
     EXPECT_EQ(shell("cd tree && " + command + " | zstd -q > ../a.tar.zst"), "");

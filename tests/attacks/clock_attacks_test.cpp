@@ -61,7 +61,7 @@ TEST_F(Offline, OverANetworkThereIsNoAllowance) {
   EXPECT_EQ(client_.verdict(kNow + kDay, kAllowed), "metadata_expired");
 }
 
-TEST_F(Offline, OneMirrorBehindANetworkIsEnoughToLoseIt) {
+TEST_F(Offline, OneMirrorOverANetworkEndsTheAllowance) {
   std::vector<std::unique_ptr<Transport>> mirrors;
   mirrors.push_back(std::make_unique<RepositorySimulator>());
   mirrors.push_back(std::make_unique<RepositorySimulator>());

@@ -89,7 +89,7 @@ TEST_F(Delegations, APathPatternHasALimit) {
   EXPECT_EQ(client_.verdict(), "limit_exceeded");
 }
 
-TEST_F(Delegations, ARoleIsNotBelievedOutsideTheLinksThatLedToIt) {
+TEST_F(Delegations, ARoleIsNotTrustedOutsideTheLinksThatLedToIt) {
   repository_.delegate("targets", "a", {"a/*"});
   repository_.delegate("a", "inner", {"*", "*/*"});
   repository_.add_target("inner", "b/file", "beyond a's paths");
@@ -123,7 +123,7 @@ TEST_F(Delegations, AnEntryThatAnEarlierRoleSpeaksForIsNotListed) {
   EXPECT_EQ(client_.updater().list_releases("app").value().ignored.at(0).code(), ErrorCode::role_mismatch);
 }
 
-TEST_F(Delegations, AnEntryWhosePathLeadsElsewhereIsIgnoredAndToldAndNeverAskedFor) {
+TEST_F(Delegations, AnEntryWhosePathLeadsElsewhereIsIgnoredReportedAndNeverAskedFor) {
   repository_.delegate("targets", "app", {"app/*/*", "app/*"});
   for (const std::string path : {"app/../manifest.json", "app//manifest.json", "app/1.0.0/ma\\nifest.json"}) {
     repository_.change("app", {"targets", path}, [](Json& entry) {
@@ -152,7 +152,7 @@ TEST_F(Delegations, BinsAreChosenByTheHashOfThePathAndTerminate) {
   EXPECT_EQ(ends_in("c"), "none");
 }
 
-TEST_F(Delegations, AnUnknownBinIsNobodysRole) {
+TEST_F(Delegations, AnUnknownBinIsNoRole) {
   repository_.delegate_to_bins("targets", "bin", 9);  // 512 bins, three digits
   publish({"targets"});
   const Delegator delegator(client_.updater().targets());

@@ -151,7 +151,7 @@ TEST_P(EveryRole, IsRefusedWhenAKeyOfAnUnknownKindWouldHaveToCount) {
   expect_role_refused("threshold_not_met");
 }
 
-TEST_P(EveryRole, IsRefusedWhenAKeyStandsUnderAnIdThatIsNotItsOwn) {
+TEST_P(EveryRole, IsRefusedWhenAKeyIsListedUnderAnIdThatIsNotItsOwn) {
   const std::string id(64, 'a');
   define_key(role(), id, key_object_of(repository_.key("spare").public_key()));
   redefine(role(), [&](Json& definition) {

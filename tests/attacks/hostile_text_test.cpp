@@ -292,7 +292,7 @@ class HostileText : public ::testing::Test {
   static inline std::unique_ptr<testing::SampleVendor> vendor_;
 };
 
-TEST_F(HostileText, OfARootAManifestAndPromisesIsShownByEveryCommandOfTheCustomer) {
+TEST_F(HostileText, OfARootAManifestAndLifecycleDocumentsIsShownByEveryCommandOfTheClient) {
   const std::string check = customer({"check"}), updates = customer({"updates"});
   EXPECT_TRUE(shows_marker(updates)) << updates;
   EXPECT_TRUE(shows_marker(customer({"show", "1.0.0"})));
@@ -321,7 +321,7 @@ TEST_F(HostileText, OfAVerifiedFileAndItsManifestIsShown) {
   }
 }
 
-TEST_F(HostileText, OfAStarterFileIsShownBeforeItIsBelieved) {
+TEST_F(HostileText, OfABootstrapFileIsShownBeforeItIsTrusted) {
   const std::string file = vendor_->path("public/acme-app.sealwright");
   int number = 0;
   for (const Variant& variant : variants_of(json::parse(vendor_->get("public/acme-app.sealwright")))) {
@@ -333,7 +333,7 @@ TEST_F(HostileText, OfAStarterFileIsShownBeforeItIsBelieved) {
       << "the vendor's name";
 }
 
-TEST_F(HostileText, OfTheCustomersOwnStateIsShown) {
+TEST_F(HostileText, OfTheClientsOwnStateIsShown) {
   const auto files = list_files_below(machine()).value();
   int asked = 0;
   for (const std::string& name : files) {

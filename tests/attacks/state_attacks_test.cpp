@@ -105,7 +105,7 @@ TEST_F(State, ALostTimestampAndSnapshotAreForgottenOnlyUnderOtherKeys) {
   EXPECT_EQ(client_.version("app"), 1);
 }
 
-TEST_F(State, AnOlderCopyPutInPlaceByHandIsDamageAndNotARollback) {
+TEST_F(State, AnOlderCopyPutInPlaceByHandIsADamagedStateAndNotARollback) {
   ASSERT_TRUE(client_.store().save("timestamp", oldest_.at("metadata/timestamp.json")));
   const auto newest = repository_.served;
   repository_.served = oldest_;

@@ -303,7 +303,7 @@ TEST_F(TufAttack, OneCopyOfTheFloorIsEnoughNoneStops) {
   EXPECT_EQ(client_.verdict(), "state_damaged");
 }
 
-TEST_F(TufAttack, PlantedJunkAboveTheNextRootIsNeverAskedFor) {
+TEST_F(TufAttack, FilesPlantedAboveTheNextRootAreNeverAskedFor) {
   repository_.served["metadata/9007199254740991.root.json"] = "junk";
   EXPECT_EQ(client_.verdict(), "ok");
   repository_.served["metadata/2.root.json"] = "junk";
@@ -347,7 +347,7 @@ TEST_F(TufAttack, WithTheSnapshotTheVersionsItListedAreForgottenToo) {
   EXPECT_EQ(client_.floor().current().roles.size(), 1u) << "the timestamp's alone";
 }
 
-TEST_F(TufAttack, AKeyUnderAnIdThatIsNotItsOwnIsTold) {
+TEST_F(TufAttack, AKeyUnderAnIdThatIsNotItsOwnIsReported) {
   define_key("app", std::string(64, 'a'), key_object_of(repository_.key("spare").public_key()));
   repository_.publish_with_snapshot({"targets"});
   EXPECT_EQ(client_.verdict(), "ok");

@@ -27,7 +27,7 @@ TEST(Hex, RefusesUpperCaseWhereOurFormatsAreRead) {
 
 TEST(Hex, ReadsUpperCaseInSignaturesOfOtherTools) { EXPECT_EQ(from_any_hex("aBCd"), "\xab\xcd"); }
 
-TEST(Hex, RefusesOddLengthsAndStrayCharacters) {
+TEST(Hex, RefusesOddLengthsAndOtherCharacters) {
   for (const std::string_view text :
        {"a", "abc", "0g", "0x12", " ab", "ab ", "a b", "ab\n", "/0", ":0", "@0", "`0"}) {
     EXPECT_EQ(from_hex(text), std::nullopt) << text;
@@ -93,7 +93,7 @@ TEST(Base64, RefusesTrailingBitsThatAreNotZero) {
   EXPECT_EQ(from_base64("Zh"), std::nullopt);
 }
 
-TEST(Base64, RefusesStrayCharacters) {
+TEST(Base64, RefusesCharactersOutsideTheAlphabet) {
   for (const std::string_view text : {"Zm9v\n", " Zm9v", "Zm 9v", "Zm9*", "Zm.v", "Zm9\xc3"})
     EXPECT_EQ(from_base64(text), std::nullopt) << text;
 }

@@ -135,7 +135,7 @@ TEST_F(Files, AreCutAtTheLimitWhateverLengthTheySay) {
   EXPECT_THAT(read_file("/proc/self/status", 100), FailsWith(ErrorCode::too_large));
 }
 
-TEST_F(Files, APipeOrDeviceIsNoFileAndKeepsNobodyWaiting) {
+TEST_F(Files, APipeOrDeviceIsNoFileAndIsNotWaitedFor) {
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
   for (const std::string& other : {path("pipe"), std::string("/dev/zero")}) {
     EXPECT_THAT(read_file(other, 1 << 20), FailsWith(ErrorCode::io_error));
@@ -200,7 +200,7 @@ TEST_F(Files, AFileIsNoPrivateDirectory) {
   EXPECT_THAT(check_directory_is_private(path("a")), FailsWith(ErrorCode::directory_unsafe));
 }
 
-TEST_F(Files, ADirectoryOfSomebodyElseIsUnsafe) {
+TEST_F(Files, ADirectoryOfAnotherUserIsUnsafe) {
   if (::geteuid() == 0) {
     ASSERT_EQ(::chown(directory.path().c_str(), 12345, 12345), 0);
     EXPECT_THAT(check_directory_is_private(directory.path()), FailsWith(ErrorCode::directory_unsafe));
@@ -209,7 +209,7 @@ TEST_F(Files, ADirectoryOfSomebodyElseIsUnsafe) {
   }
 }
 
-TEST_F(Files, TheLockIsHeldAgainstAnotherProcessUntilItGoes) {
+TEST_F(Files, TheLockIsHeldAgainstAnotherProcessUntilItIsReleased) {
   const auto refused_in_child = [&] {
     return in_child([&] {
       const auto lock = FileLock::acquire(path("lock"));
@@ -258,7 +258,7 @@ TEST_F(Files, TheLockIsNotTakenThroughALink) {
   EXPECT_FALSE(path_exists(path("elsewhere")));
 }
 
-TEST_F(Files, ATemporaryDirectoryIsPrivateAndGoesWithAllInIt) {
+TEST_F(Files, ATemporaryDirectoryIsPrivateAndIsRemovedWithItsContents) {
   std::string where;
   {
     const auto temporary = TemporaryDirectory::create(directory.path(), "t-");

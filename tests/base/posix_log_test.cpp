@@ -26,14 +26,14 @@ TEST_F(Log, GrowsByOneLineAfterTheOther) {
   EXPECT_EQ(after_appending("two\n"), "one\ntwo\n");
 }
 
-TEST_F(Log, ALineThatWasCutOffGoesBeforeTheNextIsWritten) {
+TEST_F(Log, ALineThatWasCutOffIsRemovedBeforeTheNextIsWritten) {
   holds("one\ntw");
   EXPECT_EQ(after_appending("two\n"), "one\ntwo\n");
   holds("on");
   EXPECT_EQ(after_appending("one\n"), "one\n");
 }
 
-TEST_F(Log, ALongLineThatWasCutOffGoesAsAWhole) {
+TEST_F(Log, ALongLineThatWasCutOffIsRemovedAsAWhole) {
   const std::string whole = std::string(5000, 'a') + "\n";
   for (const std::size_t length : {1u, 4095u, 4096u, 4097u, 20'000u}) {
     holds(whole + std::string(length, 'b'));

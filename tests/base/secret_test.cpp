@@ -52,7 +52,7 @@ class SecretMemory : public testing::Test {
   TemporaryDirectory directory_ = TemporaryDirectory::create(testing::TempDir(), "secret-").value();
 };
 
-TEST_F(SecretMemory, IsSearchedWell) {
+TEST_F(SecretMemory, IsSearchedSoThatASecretIsFound) {
   const Secret secret = marker();
   EXPECT_EQ(markers_in_memory(), 1);
 }

@@ -31,7 +31,7 @@ TEST(Border, ReturnsWhatIsReturned) {
               FailsWith(ErrorCode::hash_mismatch));
 }
 
-TEST(Border, AskingAResultForWhatItDoesNotHaveIsAMistakeOfOurs) {
+TEST(Border, AskingAResultForWhatItDoesNotHaveIsAnInternalError) {
   const Result<int> failed = Error{ErrorCode::usage};
   EXPECT_THAT(at_border([&]() -> Result<int> { return failed.value() + 1; }),
               FailsWith(ErrorCode::internal_error));

@@ -102,7 +102,7 @@ TEST(HumanDuration, UsesTheLargestUnitThatFits) {
   EXPECT_EQ(human_duration(-3 * kDay), "3 days");
 }
 
-TEST(HumanDuration, OfOneAndAHalfDaysIsToldInHours) { EXPECT_EQ(human_duration({36 * 3600}), "36 hours"); }
+TEST(HumanDuration, OfOneAndAHalfDaysIsGivenInHours) { EXPECT_EQ(human_duration({36 * 3600}), "36 hours"); }
 
 TEST(Arithmetic, OfInstantsAndLengthsKeepsUnits) {
   const Instant noon = at("2026-06-01T12:00:00Z");

@@ -112,7 +112,7 @@ TEST(Url, MeansToLibcurlWhatItMeansHere) {
   }
 }
 
-TEST(Url, HasACredentialThatTheRequestAndTheWordsDoNotHold) {
+TEST(Url, HasACredentialThatTheRequestAndTheMessagesDoNotHold) {
   const auto url = Url::parse("https://us%65r:pass%3Aw%40rd@a.example/x?token=t#f");
   ASSERT_THAT(url, IsDone());
   EXPECT_EQ(url->user(), "user");
@@ -157,7 +157,7 @@ TEST(Url, NamesFilesBelowAndBesideIt) {
   EXPECT_EQ(Url::parse("file:///a%20b/c")->decoded_path(), "/a b/c");
 }
 
-TEST(Url, IsToldFromAPathByItsScheme) {
+TEST(Url, IsDistinguishedFromAPathByItsScheme) {
   EXPECT_EQ(*Url::parse_unless_path("/srv/a b"), std::nullopt);
   EXPECT_EQ(*Url::parse_unless_path("https.d"), std::nullopt);
   EXPECT_TRUE(*Url::parse_unless_path("https://a.example/"));

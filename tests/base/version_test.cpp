@@ -90,7 +90,7 @@ TEST(Precedence, ComparesPrereleaseNumbersBeyond64BitsByValue) {
 
 VersionRange range(std::string_view text) { return VersionRange::parse(text).value(); }
 
-TEST(VersionRange, ContainsWhatLiesBetweenItsBounds) {
+TEST(VersionRange, ContainsWhatIsBetweenItsBounds) {
   const VersionRange line = range("vers:semver/>=4.0.0|<5.0.0-0");
   EXPECT_FALSE(line.contains(version("3.9.9")));
   EXPECT_FALSE(line.contains(version("4.0.0-rc.1")));
@@ -162,7 +162,7 @@ TEST(VersionRange, OfSomethingElseThanALineIsRefused) {
     EXPECT_THAT(VersionRange::of_line(text), FailsWith(ErrorCode::version_invalid)) << text;
 }
 
-TEST(Version, NothingStandsBetweenAVersionAndTheNext) {
+TEST(Version, NothingIsBetweenAVersionAndTheNext) {
   EXPECT_EQ(version("1.2.3").next()->text(), "1.2.4-0");
   EXPECT_EQ(version("1.2.3-rc.1").next()->text(), "1.2.3-rc.1.0");
   EXPECT_EQ(version("1.2.18446744073709551615").next()->text(), "1.3.0-0");

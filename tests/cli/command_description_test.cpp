@@ -64,7 +64,7 @@ TEST_F(CommandDescriptionTest, AnOptionThatIsOneOfSomeWordsNamesThem) {
   EXPECT_THAT(option("--target").choices(), IsEmpty());
 }
 
-TEST_F(CommandDescriptionTest, APlainArgumentIsTold) {
+TEST_F(CommandDescriptionTest, APositionalArgumentIsDescribed) {
   EXPECT_TRUE(option("SOURCE").is_argument);
   EXPECT_TRUE(option("SOURCE").repeated);
   EXPECT_FALSE(option("SOURCE").required);

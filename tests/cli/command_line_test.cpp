@@ -75,7 +75,7 @@ TEST_F(CommandLineTest, AWordThatIsNoCommandIsNamed) {
   }
 }
 
-TEST_F(CommandLineTest, NothingBehindTheMarkIsNotTheNextArgument) {
+TEST_F(CommandLineTest, AnEmptyValueDoesNotTakeTheNextArgument) {
   const auto refused = parse({"update", "--to=", "--json"});
   ASSERT_THAT(refused, FailsWith(ErrorCode::usage));
   EXPECT_NE(refused.error().message().find("--to= has no value"), std::string::npos);

@@ -152,7 +152,7 @@ TEST_F(PassphraseFile, ThatIsTooLongIsRefusedNotCut) {
   EXPECT_THAT(read(std::string(1 << 20, 'x')), FailsWith(ErrorCode::usage));
 }
 
-TEST_F(PassphraseFile, ThatIsNotThereIsToldByItsName) {
+TEST_F(PassphraseFile, ThatIsNotThereIsNamed) {
   const auto missing = read_passphrase_file("no/such/passphrase");
   ASSERT_THAT(missing, FailsWith(ErrorCode::file_missing));
   EXPECT_EQ(missing.error().file(), "no/such/passphrase");

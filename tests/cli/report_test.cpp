@@ -15,7 +15,7 @@ Answer installed_with_a_warning() {
   return made;
 }
 
-TEST(Told, AnAnswerGoesToStandardOutputAndItsWarningsToStandardError) {
+TEST(CommandOutput, AnAnswerGoesToStandardOutputAndItsWarningsToStandardError) {
   const Report report = report_of(installed_with_a_warning(), "update", {"sealwright"});
   EXPECT_EQ(report.out.text(), "acme-app 1.1.0 is installed.\n");
   EXPECT_NE(report.err.text().find("[clock_behind]\n  Set the clock"), std::string::npos)
@@ -23,7 +23,7 @@ TEST(Told, AnAnswerGoesToStandardOutputAndItsWarningsToStandardError) {
   EXPECT_EQ(report.exit, 10);
 }
 
-TEST(Told, JsonIsOneObjectOnStandardOutputAndTheWordsStayOnStandardError) {
+TEST(CommandOutput, JsonIsOneObjectOnStandardOutputAndTheWordsStayOnStandardError) {
   const Report report =
       report_of(installed_with_a_warning(), "update", {.program = "sealwright", .json = true});
   const auto object = nlohmann::json::parse(report.out.text());
@@ -48,7 +48,7 @@ TEST(Told, ANoticeHasASeverityOfItsOwnAndIsNoError) {
   EXPECT_EQ(report.exit, 0);
 }
 
-TEST(Told, WhatStandardOutputDidNotTakeIsNoSuccess) {
+TEST(CommandOutput, WhatStandardOutputDidNotTakeIsNoSuccess) {
   const Error full = Error{ErrorCode::io_error}.file("standard output");
   const Report report =
       not_written(report_of(installed_with_a_warning(), "update", {"sealwright"}), full, {"sealwright"});
@@ -58,14 +58,14 @@ TEST(Told, WhatStandardOutputDidNotTakeIsNoSuccess) {
             3);
 }
 
-TEST(Told, QuietLeavesOnlyWhatWentWrong) {
+TEST(CommandOutput, QuietLeavesOnlyWhatWentWrong) {
   const Report report =
       report_of(installed_with_a_warning(), "update", {.program = "sealwright", .quiet = true});
   EXPECT_EQ(report.out.text(), "");
   EXPECT_NE(report.err.text().find("[clock_behind]"), std::string::npos) << report.err.text();
 }
 
-TEST(Told, AnErrorEndsWithItsExitClassInWordsAndInJson) {
+TEST(CommandOutput, AnErrorEndsWithItsExitClassInWordsAndInJson) {
   const Report report =
       report_of(Error(ErrorCode::hash_mismatch), "update", {.program = "sealwright", .json = true});
   EXPECT_EQ(report.exit, 3);
@@ -76,7 +76,7 @@ TEST(Told, AnErrorEndsWithItsExitClassInWordsAndInJson) {
   EXPECT_EQ(report.err.text().substr(0, 19), "sealwright: refused");
 }
 
-TEST(Told, AnAnswerThatCarriesAnErrorTellsBoth) {
+TEST(CommandOutput, AnAnswerThatCarriesAnErrorReportsBoth) {
   Answer made = answer(Outcome::refused, "1.1.0 is refused.");
   made.output.error = Error(ErrorCode::threshold_not_met);
   made.output.exit = 3;
@@ -90,7 +90,7 @@ constexpr std::string_view kHostile =
     "a\x1b[2J\xc2\x9b"
     "31m\nsealwright: good\xe2\x80\xae\xf3\xa0\x81\x81";
 
-TEST(Told, WordsWarningsAndAdviceShowWhatATerminalWouldObey) {
+TEST(CommandOutput, WordsWarningsAndAdviceShowWhatATerminalWouldObey) {
   Answer made = answer(Outcome::done, Words("Installed ") + kHostile + "\n");
   made.output.notices.push_back(
       Notice::warning(Error(ErrorCode::clock_behind, std::string(kHostile)).advice(std::string(kHostile))));
@@ -101,7 +101,7 @@ TEST(Told, WordsWarningsAndAdviceShowWhatATerminalWouldObey) {
   EXPECT_EQ(report.err.text().find("\nsealwright: good"), std::string::npos) << report.err.text();
 }
 
-TEST(Told, JsonSaysTheSameInCharactersThatCanBeShown) {
+TEST(CommandOutput, JsonSaysTheSameInCharactersThatCanBeShown) {
   Answer made = answer(Outcome::done, "");
   made.output.data.set("name", std::string(kHostile) + "é").set(std::string(kHostile), 1);
   made.output.notices.push_back(

@@ -143,7 +143,7 @@ TEST_F(Download, BothHashesAreChecked) {
   EXPECT_THAT(downloads(), IsEmpty());
 }
 
-TEST_F(Download, AHashThatNobodyKnowsVouchesForNothing) {
+TEST_F(Download, AnUnknownHashVouchesForNothing) {
   ASSERT_EQ(init(), 0);
   publish("file", "content");
   repository_.change("targets", {"targets", "file", "hashes"}, [](Json& hashes) {

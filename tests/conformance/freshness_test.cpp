@@ -133,7 +133,7 @@ TEST_P(Freshness, WhatIsExpiredIsNotStoredAndAGoodOneLaterIs) {
   }
 }
 
-TEST_P(Freshness, ExpiredFilesHereDoNotStandInTheWayOfNewOnes) {
+TEST_P(Freshness, ExpiredFilesHereDoNotBlockNewOnes) {
   repository_.set_expiry("timestamp", now_ + 7 * kDay);
   repository_.set_expiry("snapshot", now_ + 7 * kDay);
   repository_.publish_with_snapshot();

@@ -119,7 +119,7 @@ class Keys : public ConformanceRun {
   }
 };
 
-TEST_F(Keys, WithMembersThatNobodyDefinedCountUnderEitherIdThatToolsGiveThem) {
+TEST_F(Keys, WithUnknownMembersCountUnderEitherIdThatToolsGiveThem) {
   for (const bool id_covers_it : {true, false}) {
     begin_anew();
     ASSERT_EQ(init(), 0);

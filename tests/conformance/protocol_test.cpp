@@ -16,7 +16,7 @@ class Conformance : public ConformanceRun {
   const Names kAll{"root 1", "snapshot 1", "targets 1", "timestamp 1"};
 };
 
-TEST_F(Conformance, InitStoresTheRootAsItIsAndAsksNobody) {
+TEST_F(Conformance, InitStoresTheRootAsItIsAndMakesNoRequest) {
   EXPECT_EQ(init(), 0);
   EXPECT_THAT(trusted(), ElementsAre("root 1"));
   EXPECT_EQ(stored("root"), repository_.first_root());
@@ -124,7 +124,7 @@ TEST_F(Conformance, HashesOfMetadataAreCheckedWhereTheyAreGiven) {
   EXPECT_THAT(trusted(), ElementsAre("root 1", "snapshot 3", "targets 2", "timestamp 3"));
 }
 
-TEST_F(Conformance, MembersThatNobodyDefinedArePartOfWhatIsSigned) {
+TEST_F(Conformance, UnknownMembersArePartOfWhatIsSigned) {
   ASSERT_EQ(init() + refresh(), 0);
   repository_.document("root").set("custom-field", "value");
   repository_.change("root", {"roles", "root", "another-field"}, [](Json& value) { value = "value"; });

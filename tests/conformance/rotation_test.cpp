@@ -133,7 +133,7 @@ TEST_P(Unsigned, ARoleIsNotTakenAndThoseBeforeItAre) {
   EXPECT_EQ(trusted(), kept.at(role));
 }
 
-TEST_P(Unsigned, OrOfAnotherVersionThanItsName) {
+TEST_P(Unsigned, ARoleOfAnotherVersionThanItsNameIsNotTaken) {
   const std::string role = GetParam();
   if (role == "timestamp") return;  // it is served under no version
   repository_.publish("root");

@@ -94,7 +94,7 @@ TEST_F(FormatPage, ShowsTheBytesThatASignatureCoversInHex) {
   EXPECT_THAT(page(), HasSubstr(block(hex_lines(message))));
 }
 
-TEST_F(FormatPage, ShowsTheSignatureInHexAndItsSideFile) {
+TEST_F(FormatPage, ShowsTheSignatureInHexAndItsFile) {
   EXPECT_THAT(page(), HasSubstr(block(hex_lines(signature))));
   const std::string side_file = write_detached_signatures({{key_id_of(key.public_key()), signature}});
   EXPECT_THAT(page(), HasSubstr(block(side_file)));

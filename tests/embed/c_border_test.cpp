@@ -28,7 +28,7 @@ Told run_guarded(Step step) {
   return told;
 }
 
-TEST(CBorder, AnExceptionBecomesAnErrorThatTellsWhy) {
+TEST(CBorder, AnExceptionBecomesAnErrorThatSaysWhy) {
   const Told told = run_guarded([]() -> Status { throw std::runtime_error("the disk sings"); });
   EXPECT_EQ(told.result, SEALWRIGHT_LOCAL_FAILURE);
   EXPECT_EQ(told.code, SEALWRIGHT_E_INTERNAL_ERROR);

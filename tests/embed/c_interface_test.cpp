@@ -21,7 +21,7 @@ namespace sealwright {
 namespace {
 
 using testing_support::change_a_byte;
-using testing_support::CustomerProgram;
+using testing_support::ClientProgram;
 using testing_support::read;
 
 struct Freer {
@@ -34,10 +34,10 @@ struct Freer {
 template <class Object>
 using Owned = std::unique_ptr<Object, Freer>;
 
-class CInterface : public CustomerProgram {
+class CInterface : public ClientProgram {
  protected:
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     run({"rm", "-rf", in("machine")});
     starter_ = read(in("public/acme-app.sealwright"));
     create_.size = sizeof create_;
@@ -110,7 +110,7 @@ TEST_F(CInterface, CreatingTwiceIsAMistakeOfTheCaller) {
   sealwright_error_free(error);
 }
 
-TEST_F(CInterface, WithoutAFingerprintNothingIsBelieved) {
+TEST_F(CInterface, WithoutAFingerprintNothingIsTrusted) {
   create_.fingerprint = nullptr;
   EXPECT_EQ(sealwright_create(&create_, nullptr), SEALWRIGHT_USAGE);
 }
@@ -188,7 +188,7 @@ TEST_F(CInterface, ANoticeSaysWhatStoppedNothing) {
   EXPECT_STRNE(sealwright_notice_advice(notice), "");
 }
 
-TEST_F(CInterface, AnErrorTellsFileExpectedAndGot) {
+TEST_F(CInterface, AnErrorNamesFileExpectedAndGot) {
   change_a_byte(served("*.tar.zst"));
   const auto client = opened();
   EXPECT_EQ(update(client.get()), SEALWRIGHT_E_HASH_MISMATCH);
@@ -203,7 +203,7 @@ TEST_F(CInterface, AnErrorTellsFileExpectedAndGot) {
 
 // ---- Callbacks and threads
 
-TEST_F(CInterface, AnAnswerOtherThanZeroCancelsAndTheNextCallGoesOn) {
+TEST_F(CInterface, AnAnswerOtherThanZeroCancelsAndTheNextCallContinues) {
   open_.progress = [](void*, const sealwright_progress* progress) {
     return progress->step == SEALWRIGHT_STEP_INSTALL ? 1 : 0;
   };
@@ -248,7 +248,7 @@ TEST_F(CInterface, AnotherThreadCancelsTheCall) {
   EXPECT_EQ(update(client.get()), 0) << "a wish to cancel ends with its call";
 }
 
-TEST_F(CInterface, AWishToCancelBetweenCallsEndsTheNextOne) {
+TEST_F(CInterface, ACancelBetweenCallsEndsTheNextOne) {
   const auto client = opened();
   sealwright_cancel(client.get());
   EXPECT_EQ(check(client.get()), SEALWRIGHT_E_CANCELLED);
@@ -392,7 +392,7 @@ TEST_F(CInterface, AThreadThatFindsTheHandleAtWorkIsRefused) {
   EXPECT_EQ(nested.code, SEALWRIGHT_E_CALL_INVALID);
 }
 
-TEST_F(CInterface, AChildOfForkIsToldToOpenItsOwnHandleAndMayCloseItsCopy) {
+TEST_F(CInterface, AChildOfForkMustOpenItsOwnHandleAndMayCloseItsCopy) {
   const auto client = opened();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -428,7 +428,7 @@ TEST_F(CInterface, AChildThatIsForkedDuringACallKeepsNoLock) {
 
 // ---- Settings
 
-TEST_F(CInterface, TheSitesWordStandsAboveTheCallers) {
+TEST_F(CInterface, TheSitesSettingOverridesTheCallers) {
   use_setting_file(SEALWRIGHT_SETTINGS_SITE_LOCK, R"({"mode": "off"})");
   const sealwright_setting own{"mode", "automatic"};
   open_.settings = &own;

@@ -12,7 +12,7 @@ namespace sealwright {
 namespace {
 
 using testing_support::change_a_byte;
-using testing_support::CustomerProgram;
+using testing_support::ClientProgram;
 using testing_support::read;
 
 // What was answered, by name: "version" -> "1.1.0".
@@ -56,10 +56,10 @@ Answered by_library(std::vector<std::string> words, const std::string& program) 
   return answered;
 }
 
-class Embedding : public CustomerProgram, public ::testing::WithParamInterface<const char*> {
+class Embedding : public ClientProgram, public ::testing::WithParamInterface<const char*> {
  protected:
   static void SetUpTestSuite() {
-    CustomerProgram::SetUpTestSuite();
+    ClientProgram::SetUpTestSuite();
     if (path_exists(in("promised"))) return;
     must({SEALWRIGHT_SIGN, "lifecycle", "new", "--line", "1", "--first-release", "1.0.0", "--last-day",
           "2039-12-31", "--purl", "pkg:generic/acme.example/acme-app"});
@@ -67,7 +67,7 @@ class Embedding : public CustomerProgram, public ::testing::WithParamInterface<c
     must({"cp", "-a", in("vendor/public"), in("promised")});
   }
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     ASSERT_EQ(run({"rm", "-rf", in("by-program"), in("by-library")}).exit_code, 0);
     const auto begun = program({"init", in("public/acme-app.sealwright"), "--dir", in("by-program")});
     ASSERT_EQ(begun.exit_code, 0) << begun.output;
@@ -173,7 +173,7 @@ TEST_P(Embedding, AnOldTimestampServedAgainIsRefusedAsTheProgramDoes) {
   EXPECT_EQ(both("check").facts["error"], "version_rollback");
 }
 
-TEST_P(Embedding, ANewestReleaseThatIsRefusedIsNotToldAsUpToDate) {
+TEST_P(Embedding, ANewestReleaseThatIsRefusedIsNotReportedAsUpToDate) {
   both("update");
   serve("second");
   const auto digests = list_directory(in("public/signatures")).value();

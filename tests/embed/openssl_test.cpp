@@ -57,7 +57,7 @@ struct CrippledOpenSSL {
 };
 
 // The parent never uses OpenSSL: what it has found once stays found.
-class WithoutAlgorithms : public CustomerProgram, public testing::WithParamInterface<CrippledOpenSSL> {
+class WithoutAlgorithms : public ClientProgram, public testing::WithParamInterface<CrippledOpenSSL> {
  protected:
   // What `call` is told in a host of its own.
   template <class Call>
@@ -116,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 // A program takes no configuration of OpenSSL from its environment (cli/posix_start.hpp): one without a default
 // provider changes nothing.
-TEST_F(CustomerProgram, AConfigurationOfOpenSSLFromTheEnvironmentIsNotUsed) {
+TEST_F(ClientProgram, AConfigurationOfOpenSSLFromTheEnvironmentIsNotUsed) {
   write_file(in("openssl.cnf"),
              "openssl_conf = all\n[all]\nproviders = list\n[list]\nbase = one\n[one]\nactivate = 1\n")
       .value();

@@ -43,10 +43,10 @@ Ended ended(const Call& call) {
   return end;
 }
 
-class Shortages : public CustomerProgram {
+class Shortages : public ClientProgram {
  protected:
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     serve("second");
     directory_ = in("machine");
     ASSERT_EQ(customer({"update"}).exit_code, 0);

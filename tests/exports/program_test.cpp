@@ -145,7 +145,7 @@ TEST_F(ExportsProgram, CustomersOfAnOldP256KeyVerifyTheReleaseWithIt) {
   EXPECT_NE(tools.openssl(false, "manifest.json", "manifest.json.rawsig", "../old_pem.pub").exit_code, 0);
 }
 
-TEST_F(ExportsProgram, ADamagedSideFileIsNotPublished) {
+TEST_F(ExportsProgram, ADamagedSignatureFileIsNotPublished) {
   const std::vector<std::string> damaged{"SHA256SUMS", "manifest.json.rawsig", "release.dsse.json",
                                          kArtifact + ".minisig"};
   for (const std::string& name : damaged) {
@@ -159,7 +159,7 @@ TEST_F(ExportsProgram, ADamagedSideFileIsNotPublished) {
   }
 }
 
-TEST_F(ExportsProgram, CheckRefusesAStagedSideFileThatDoesNotVerify) {
+TEST_F(ExportsProgram, CheckRefusesAStagedSignatureFileThatDoesNotVerify) {
   must({SEALWRIGHT_SIGN, "export", "--kind", "openssl"});
   must({SEALWRIGHT_PUBLISH, "stage"});
   const std::string staged = in("vendor/staged/signatures/" + sha256_hex(manifest_of("1.0.0")));
@@ -181,7 +181,7 @@ TEST_F(ExportsProgram, AnExportByAKeyThatThePlanDoesNotNameIsNotPublished) {
   expect_refusal(work({SEALWRIGHT_PUBLISH, "push"}), 3, "signature_wrong_key");
 }
 
-TEST_F(ExportsProgram, AnOlderReleaseIsExportedAnewWithTheNewKeysAndPublished) {
+TEST_F(ExportsProgram, AnOlderReleaseIsExportedAgainWithTheNewKeysAndPublished) {
   const auto pushed_before = work({SEALWRIGHT_PUBLISH, "push"});
   EXPECT_NE(pushed_before.output.find("Nothing to do"), std::string::npos) << pushed_before.output;
   must({SEALWRIGHT_SIGN, "export", "--version", "0.9.0", "--kind", "minisign"});
@@ -197,7 +197,7 @@ TEST_F(ExportsProgram, ATrustFileIsStillWrittenAlone) {
   EXPECT_TRUE(path_exists(in("trust.json")));
 }
 
-TEST_F(ExportsProgram, AKeyWithARoleIsNotImportedNorOneTwice) {
+TEST_F(ExportsProgram, AKeyWithARoleIsNotImportedAndNoKeyIsImportedTwice) {
   expect_refusal(work({SEALWRIGHT_SIGN, "key", "import", "--pem", keyring() + "/acme-app.pem",
                        "--import-passphrase-file", in("passphrase")}),
                  3, "key_in_two_roles");

@@ -168,7 +168,7 @@ TEST_P(Exports, SigstoreJsRefusesAnotherKeyAndAChangedStatement) {
 }
 
 // Our own judgement, which signer and publisher rely on, is no milder than that of the tools.
-TEST_P(Exports, AChangedByteInAnySideFileIsInvalid) {
+TEST_P(Exports, AChangedByteInAnySignatureFileIsInvalid) {
   for (const ExportKind kind : kExportKinds) {
     if (!fits(kind, GetParam())) continue;
     const SideFiles good = make(kind).value();

@@ -35,7 +35,7 @@ TEST(Digester, GivesTheSameForAStreamInPieces) {
   EXPECT_EQ(digester.finish_hex(), sha256_hex("abc"));
 }
 
-TEST(Digester, StartsAnewAfterItsResult) {
+TEST(Digester, StartsAgainAfterItsResult) {
   Digester digester(DigestAlgorithm::sha512);
   digester.update("something else");
   (void)digester.finish();

@@ -57,7 +57,7 @@ TEST_F(SigningKeys, SurviveTheirEncryptedFile) {
   }
 }
 
-TEST_F(SigningKeys, StandInTheirFileOnlyEncryptedAndWithFreshSalt) {
+TEST_F(SigningKeys, AreStoredOnlyEncryptedAndWithFreshSalt) {
   const SigningKey key = generate(KeyKind::ed25519);
   const std::string one = key.encrypted_pem(kPassphrase).value();
   EXPECT_TRUE(one.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
@@ -88,7 +88,7 @@ TEST_F(SigningKeys, RefuseAWrongPassphrase) {
         << wrong;
 }
 
-TEST_F(SigningKeys, RefuseAnUnencryptedFileUnlessAskedForInSoManyWords) {
+TEST_F(SigningKeys, RefuseAnUnencryptedFileUnlessExplicitlyAskedFor) {
   make_ed25519("plain");
   EXPECT_THAT(SigningKey::open(read("plain"), kPassphrase), FailsWith(ErrorCode::key_unencrypted));
   EXPECT_THAT(SigningKey::open(read("plain"), Secret()), FailsWith(ErrorCode::key_unencrypted));

@@ -44,7 +44,7 @@ TEST(MissingProvider, KeysThatCannotBeLoadedAreNotUnsupported) {
   expect_unavailable([] { (void)PublicKey::from_pem("not a key"); });
 }
 
-TEST(MissingProvider, WhatIsNoKeyAnywhereIsSaidToBeNone) {
+TEST(MissingProvider, WhatIsNoKeyAnywhereIsReportedAsUnsupported) {
   EXPECT_THAT(PublicKey::from_tuf("ed25519", "ed25519", "00"), FailsWith(ErrorCode::unsupported_key));
   EXPECT_THAT(PublicKey::from_tuf("dsa", "dsa", "00"), FailsWith(ErrorCode::unsupported_key));
 }

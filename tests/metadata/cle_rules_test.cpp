@@ -101,7 +101,7 @@ TEST(CleRules, GiveOneYearsNotice) {
   }
 }
 
-TEST(CleRules, NoPolicyCanPromiseLessThanAYear) {
+TEST(CleRules, NoPolicyCanCommitToLessThanAYear) {
   const Cle cle = CleBuilder("2025-03-10").supported("4", "2026-03-09").cle();
   EXPECT_EQ(codes_of(check_notice(cle, {}, {}, 30, time_at("2025-03-10"), kFile)), Codes{"cle_short_notice"});
 }

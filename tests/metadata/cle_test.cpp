@@ -213,7 +213,7 @@ TEST(Cle, RefusesASupportIdDefinedTwice) {
       "field_value: definitions.support[1]: a support id is defined twice");
 }
 
-TEST(Cle, RefusesMoreEventsThanItsQuestionsCanBear) {
+TEST(Cle, RefusesMoreEventsThanItsQueriesCanHandle) {
   CleBuilder builder;
   Cle cle = builder.cle();
   CleEvent event = CleBuilder().released("1.0.0").cle().events[0];
@@ -232,7 +232,7 @@ using testing_support::cle_of_one_long_range;
 using testing_support::cle_text;
 
 // Bytes alone bound nothing: 4 MB hold 200,000 versions.
-TEST(Cle, RefusesMoreVersionsAndBoundsThanItsQuestionsCanBearHoweverTheyAreWritten) {
+TEST(Cle, RefusesMoreVersionsAndBoundsThanItsQueriesCanHandleHoweverTheyAreWritten) {
   EXPECT_THAT(read_cle(cle_of_many_versions(kLimits.cle_bounds), "cle.json"), IsDone());
   EXPECT_THAT(read_cle(cle_of_many_versions(kLimits.cle_bounds + 1), "cle.json"),
               FailsWith(ErrorCode::limit_exceeded));

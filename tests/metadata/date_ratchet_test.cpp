@@ -51,7 +51,7 @@ Cle document_of(const Field& test) {
   return builder.cle();
 }
 
-TEST(DateRatchet, KeepsEveryPromise) {
+TEST(SupportHistory, KeepsEveryDate) {
   const Json vectors = read_vector_file("date_ratchet.json");
   for (const Field& test : items_of(Field(vectors, "vectors"), "tests")) {
     Dates dates;
@@ -63,7 +63,7 @@ TEST(DateRatchet, KeepsEveryPromise) {
   }
 }
 
-TEST(DateRatchet, NamesTheBrokenPromiseOnceWithBothDates) {
+TEST(SupportHistory, NamesAShortenedDateOnceWithBothDates) {
   CleBuilder builder;
   const DateRatchet ratchet =
       DateRatchet().after_publishing(builder.supported("4", "2032-01-01").cle(), {}, kNow);
@@ -75,7 +75,7 @@ TEST(DateRatchet, NamesTheBrokenPromiseOnceWithBothDates) {
   EXPECT_EQ(error.got(), "2031-01-01T00:00:00Z (event 3)");
 }
 
-TEST(DateRatchet, EachKindOfPromiseStandsAlone) {
+TEST(SupportHistory, EachKindOfDateIsIndependent) {
   CleBuilder builder;
   builder.support("paid").supported("4", "2032-01-01").life("4", "2033-01-01");
   const DateRatchet ratchet = DateRatchet().after_publishing(builder.cle(), {}, kNow);
@@ -87,7 +87,7 @@ TEST(DateRatchet, EachKindOfPromiseStandsAlone) {
   EXPECT_EQ(ratchet.broken_by(life.life("4", "2032-12-01").cle()).size(), 1u);
 }
 
-TEST(DateRatchet, ANarrowerRangeDoesNotHideThePrereleasesItDrops) {
+TEST(SupportHistory, ANarrowerRangeDoesNotHideThePrereleasesItDrops) {
   CleBuilder builder;
   const DateRatchet ratchet =
       DateRatchet().after_publishing(builder.supported("4", "2032-01-01").cle(), {}, kNow);
@@ -98,7 +98,7 @@ TEST(DateRatchet, ANarrowerRangeDoesNotHideThePrereleasesItDrops) {
   EXPECT_EQ(ratchet.broken_by(cle).size(), 1u);
 }
 
-TEST(DateRatchet, AHoleInTheRangeIsFound) {
+TEST(SupportHistory, AHoleInTheRangeIsFound) {
   CleBuilder builder;
   const DateRatchet ratchet =
       DateRatchet().after_publishing(builder.supported("4", "2032-01-01").cle(), {}, kNow);
@@ -110,7 +110,7 @@ TEST(DateRatchet, AHoleInTheRangeIsFound) {
   EXPECT_EQ(ratchet.broken_by(cle).size(), 1u);
 }
 
-TEST(DateRatchet, AWithdrawnDateStillBinds) {
+TEST(SupportHistory, AWithdrawnDateStillBinds) {
   CleBuilder builder;
   builder.supported("4", "2032-01-01").withdraw(1);
   const DateRatchet ratchet = DateRatchet().after_reading(builder.cle(), {}, kNow);
@@ -119,7 +119,7 @@ TEST(DateRatchet, AWithdrawnDateStillBinds) {
   EXPECT_EQ(ratchet.broken_by(builder.cle()).size(), 1u);
 }
 
-TEST(DateRatchet, AChangedEventBindsWithBothItsDates) {
+TEST(SupportHistory, AChangedEventBindsWithBothItsDates) {
   const DateRatchet ratchet = DateRatchet()
                                   .after_reading(CleBuilder().supported("4", "2032-01-01").cle(), {}, kNow)
                                   .after_reading(CleBuilder().supported("4", "2031-01-01").cle(), {}, kNow);
@@ -132,12 +132,12 @@ TEST(DateRatchet, AChangedEventBindsWithBothItsDates) {
   EXPECT_TRUE(ratchet.changed_events(CleBuilder().supported("4", "2032-01-01").cle()).empty());
 }
 
-TEST(DateRatchet, ThePublishersFirstTimeIsThePush) {
+TEST(SupportHistory, ThePublishersFirstTimeIsThePush) {
   const Cle cle = CleBuilder("2026-04-28").supported("4", "2032-01-01").cle();
   EXPECT_EQ(DateRatchet().after_publishing(cle, {}, kNow).dates()[0].first_published, kNow);
 }
 
-TEST(DateRatchet, TheCustomersFirstTimeIsTheEarlierOfReadingAndPublished) {
+TEST(SupportHistory, TheCustomersFirstTimeIsTheEarlierOfReadingAndPublished) {
   const Cle cle = CleBuilder("2026-04-28").supported("4", "2032-01-01").cle();
   const DateRatchet late = DateRatchet().after_reading(cle, {}, kNow);
   EXPECT_EQ(late.dates()[0].first_published, time_at("2026-04-28"));
@@ -145,7 +145,7 @@ TEST(DateRatchet, TheCustomersFirstTimeIsTheEarlierOfReadingAndPublished) {
   EXPECT_EQ(early.dates()[0].first_published, time_at("2026-04-27"));
 }
 
-TEST(DateRatchet, TheFirstTimeStays) {
+TEST(SupportHistory, TheFirstTimeStays) {
   const Cle cle = CleBuilder("2026-04-28").supported("4", "2032-01-01").cle();
   const DateRatchet ratchet =
       DateRatchet().after_publishing(cle, {}, kNow).after_publishing(cle, {}, kNow + 30 * kDay);
@@ -155,7 +155,7 @@ TEST(DateRatchet, TheFirstTimeStays) {
 
 const Dates kTakeBackFirst{{{1, "Year mistyped", "ACME-1"}}, {}};
 
-TEST(DateRatchet, ACorrectionNeedsTheWithdrawalOfItsEvent) {
+TEST(SupportHistory, ACorrectionNeedsTheWithdrawalOfItsEvent) {
   CleBuilder builder;
   builder.supported("4", "2092-01-01");
   const DateRatchet ratchet = DateRatchet().after_publishing(builder.cle(), {}, kNow);
@@ -163,7 +163,7 @@ TEST(DateRatchet, ACorrectionNeedsTheWithdrawalOfItsEvent) {
   EXPECT_EQ(ratchet.after_publishing(still_there, kTakeBackFirst, kNow).broken_by(still_there).size(), 1u);
 }
 
-TEST(DateRatchet, ACorrectionInTimeHoldsForEver) {
+TEST(SupportHistory, ACorrectionInTimeHoldsForEver) {
   CleBuilder builder("2026-05-01");
   const DateRatchet first = DateRatchet().after_reading(builder.supported("4", "2092-01-01").cle(), {}, kNow);
   const Cle corrected = builder.on("2026-05-03").withdraw(1).supported("4", "2032-01-01").cle();
@@ -173,7 +173,7 @@ TEST(DateRatchet, ACorrectionInTimeHoldsForEver) {
       second.after_reading(corrected, kTakeBackFirst, time_at("2029-01-01")).broken_by(corrected).empty());
 }
 
-TEST(DateRatchet, ACustomerWhoBelievedTheDateForLongerThan14DaysKeepsIt) {
+TEST(SupportHistory, ACustomerWhoHasTheDateForLongerThan14DaysKeepsIt) {
   CleBuilder builder("2026-05-01");
   const DateRatchet first = DateRatchet().after_reading(builder.supported("4", "2092-01-01").cle(), {}, kNow);
   const Cle corrected = builder.on("2026-05-03").withdraw(1).supported("4", "2032-01-01").cle();
@@ -181,7 +181,7 @@ TEST(DateRatchet, ACustomerWhoBelievedTheDateForLongerThan14DaysKeepsIt) {
             1u);
 }
 
-TEST(DateRatchet, ACustomerWhoComesLaterNeverBelievedACorrectedDate) {
+TEST(SupportHistory, ACustomerWhoComesLaterNeverHadACorrectedDate) {
   CleBuilder builder("2026-05-01");
   const Cle corrected =
       builder.supported("4", "2092-01-01").on("2026-05-03").withdraw(1).supported("4", "2032-01-01").cle();
@@ -194,7 +194,7 @@ TEST(DateRatchet, ACustomerWhoComesLaterNeverBelievedACorrectedDate) {
   EXPECT_EQ(late.broken_by(too_late).size(), 1u);
 }
 
-TEST(DateRatchet, IsWrittenAndReadBack) {
+TEST(SupportHistory, IsWrittenAndReadBack) {
   CleBuilder builder;
   builder.supported("4", "2092-01-01").withdraw(1).supported("4", "2032-01-01").life("4", "2032-01-01");
   const DateRatchet ratchet = DateRatchet().after_publishing(builder.cle(), kTakeBackFirst, kNow);
@@ -206,7 +206,7 @@ TEST(DateRatchet, IsWrittenAndReadBack) {
   EXPECT_TRUE(again->dates().back().corrected);
 }
 
-TEST(DateRatchet, RefusesAFileThatIsNotItsOwn) {
+TEST(SupportHistory, RefusesAFileThatIsNotItsOwn) {
   EXPECT_THAT(DateRatchet::read("", "ratchet"), FailsWith(ErrorCode::json_invalid));
   EXPECT_THAT(DateRatchet::read(R"({"format":"sealwright-journal/1"})", "ratchet"),
               FailsWith(ErrorCode::field_value));
@@ -222,7 +222,7 @@ TEST(DateRatchet, RefusesAFileThatIsNotItsOwn) {
 
 // The rule said again in the simplest way: a list of concrete versions, and for each the latest date that any
 // document ever gave it.
-TEST(DateRatchet, AgreesWithAListOfVersionsOverRandomHistories) {
+TEST(SupportHistory, AgreesWithAListOfVersionsOverRandomHistories) {
   const std::vector<std::string> lines{"3", "4", "4.0", "4.1", "4.2", "5"};
   std::vector<Version> versions;
   for (const char* text : {"2.9.9", "3.0.0-rc.1", "3.5.0", "4.0.0-0", "4.0.0", "4.0.7", "4.1.0-rc.1", "4.1.3",
@@ -295,7 +295,7 @@ std::vector<std::pair<std::int64_t, std::int64_t>> broken_one_by_one(const DateR
   return broken;
 }
 
-TEST(DateRatchet, NamesWhatIsBrokenAsAskingVersionByVersionDoes) {
+TEST(SupportHistory, NamesWhatIsBrokenAsAskingVersionByVersionDoes) {
   const std::vector<std::string> lines{"3", "4", "4.0", "4.1", "4.2", "5", "5.1"};
   std::mt19937 random(20261130);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
@@ -330,7 +330,7 @@ using testing_support::cle_of_many_events;
 using testing_support::cle_of_many_versions;
 using testing_support::ratchet_text;
 
-TEST(DateRatchet, IsGivenUpInTheMiddleWhenItIsNoLongerWanted) {
+TEST(SupportHistory, IsGivenUpInTheMiddleWhenItIsNoLongerWanted) {
   const Cle cle = read_cle(cle_of_many_versions(100), "cle.json").value();
   const DateRatchet ratchet = DateRatchet().after_reading(cle, {}, kNow);
   std::atomic<bool> flag = false;
@@ -340,7 +340,7 @@ TEST(DateRatchet, IsGivenUpInTheMiddleWhenItIsNoLongerWanted) {
 }
 
 // A thief who may publish dates could otherwise fill it until it is lost, and with it the dates against them.
-TEST(DateRatchet, HasNoRoomForMoreThanItsLimits) {
+TEST(SupportHistory, HasNoRoomForMoreThanItsLimits) {
   const DateRatchet full =
       DateRatchet::read(ratchet_text(kLimits.known_events, kLimits.known_events), "r").value();
   const Cle known = read_cle(cle_of_many_versions(1), "cle.json").value();
@@ -355,7 +355,7 @@ TEST(DateRatchet, HasNoRoomForMoreThanItsLimits) {
               FailsWith(ErrorCode::limit_exceeded));
 }
 
-TEST(DateRatchet, HasNoRoomForMoreBytesThanItsFileMayHave) {
+TEST(SupportHistory, HasNoRoomForMoreBytesThanItsFileMayHave) {
   const auto with_id_of = [](char letter) {
     const std::string id(9'000'000, letter);
     return CleBuilder().support(id).supported("4", "2032-01-01", id).cle();
@@ -367,7 +367,7 @@ TEST(DateRatchet, HasNoRoomForMoreBytesThanItsFileMayHave) {
 }
 
 // Written by programs that had no limit: it must still answer, and take documents that bring nothing.
-TEST(DateRatchet, AboveItsLimitsStillAnswersAndTakesWhatIsKnown) {
+TEST(SupportHistory, AboveItsLimitsStillAnswersAndTakesWhatIsKnown) {
   const std::string text = ratchet_text(kLimits.known_events + 1, kLimits.known_events + 1);
   const auto large = DateRatchet::read(text, "ratchet");
   ASSERT_THAT(large, IsDone());
@@ -375,7 +375,7 @@ TEST(DateRatchet, AboveItsLimitsStillAnswersAndTakesWhatIsKnown) {
   EXPECT_THAT(large->check_room(*large, "cle.json"), IsDone());
 }
 
-TEST(DateRatchet, WorksThroughTheLargestDocumentBesideTheLargestMemory) {
+TEST(SupportHistory, HandlesTheLargestDocumentBesideTheLargestHistory) {
   const Cle cle = read_cle(cle_of_many_events(1024, kLimits.cle_bounds, 1), "cle.json").value();
   const DateRatchet full =
       DateRatchet::read(ratchet_text(kLimits.known_events, kLimits.known_bounds / 8), "r").value();

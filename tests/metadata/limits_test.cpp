@@ -23,7 +23,7 @@ std::string zeros(std::size_t count) {
   return text + "]";
 }
 
-TEST(JsonLimits, TwoMillionValuesAreReadAndNoneMore) {
+TEST(JsonLimits, TwoMillionValuesAreReadAndNoMore) {
   EXPECT_THAT(read_json(zeros(1'999'999), "a"), IsDone()) << "the array is a value too";
   EXPECT_THAT(read_json(zeros(2'000'000), "a"), FailsWith(ErrorCode::limit_exceeded));
 }
@@ -66,7 +66,7 @@ TEST(ManifestLimits, ManyChangesAndFixesAreWrittenAsTheyAreRead) {
   EXPECT_EQ(manifest->write(), text);
 }
 
-TEST(TufLimits, APathIsNoLongerThanASearchCanBear) {
+TEST(TufLimits, APathIsNoLongerThanASearchCanHandle) {
   const std::string longest = "a/" + std::string(kLimits.target_path - 2, 'b');
   EXPECT_THAT(check_target_path(longest), IsDone());
   EXPECT_THAT(check_target_path(longest + "b"), FailsWith(ErrorCode::path_refused));

@@ -55,7 +55,7 @@ TEST(PushJournal, RemembersEveryPushThatBeganAndDropsALineThatWasCutOff) {
   }
 }
 
-TEST(PushJournal, AnythingElseIsDamage) {
+TEST(PushJournal, AnythingElseIsADamagedState) {
   for (const char* line : {"nonsense\n", "\n",
                            R"({"done":"a"})"
                            "\n"}) {

@@ -28,7 +28,7 @@ TEST(Json, ARefusalHoldsNoByteOfTheFile) {
   }
 }
 
-TEST(Tag, IsToldWhereFilesOfOursHaveIt) {
+TEST(Tag, IsQuotedWhereFilesOfOursHaveIt) {
   for (const char* tag : {"sealwright-plan/1", "targets", "urn:sealwright:release-manifest:1",
                           "https://in-toto.io/Statement/v0.1", "application/vnd.in-toto+json"})
     EXPECT_EQ(told_tag(tag), tag);
@@ -37,7 +37,7 @@ TEST(Tag, IsToldWhereFilesOfOursHaveIt) {
     EXPECT_EQ(told_tag(tag), "another kind of file") << tag;
 }
 
-TEST(Tag, OfAnotherFileIsNotToldByAnyReader) {
+TEST(Tag, OfAnotherFileIsNotQuotedByAnyReader) {
   const std::string file = "{\"format\":\"" + kMarker + "\",\"_type\":\"" + kMarker +
                            "\",\"predicateType\":\"" + kMarker + "\",\"payloadType\":\"" + kMarker + "\"}";
   EXPECT_THAT(read_local_document(file, "file", "sealwright-plan", 1).error().message(),

@@ -36,13 +36,13 @@ TEST(Settings, TheOriginNamesFileAndLine) {
   EXPECT_EQ(settings->all().at("channel").origin, "/etc/sealwright/site.json, line 2");
 }
 
-TEST(Settings, TheSiteMaySpeakOfOneProductOnly) {
+TEST(Settings, TheSiteMayConfigureOneProductOnly) {
   const SettingSource site{SettingLevel::site_lock, "site.json",
                            R"({"products": {"other": {"channel": "x"}, "acme-app": {"channel": "own"}}})"};
   EXPECT_EQ(channel({site}), "own");
 }
 
-TEST(Settings, AFileThatCannotBeReadIsTheOwnersMatterAndNamesThePlace) {
+TEST(Settings, AFileThatCannotBeReadIsAConfigurationErrorThatNamesThePlace) {
   for (const char* text : {"{\n \"mode\": \"off\",\n}", "[]", "", R"({"mode": "off", "mode": "automatic"})",
                            R"({"products": []})", R"({"products": {"acme-app": 1}})"}) {
     const auto broken = Settings::resolve("acme-app", {{SettingLevel::site_lock, "site.json", text}}, {});
@@ -66,7 +66,7 @@ TEST(Settings, AnUnknownNameIsRefused) {
   EXPECT_EQ(channel({{SettingLevel::system, "s.json", R"({"chanel": "stable"})"}}), "config_invalid");
 }
 
-TEST(Settings, AStarterFileInProductsDIsASettingsFileToo) {
+TEST(Settings, ABootstrapFileInProductsDIsASettingsFileToo) {
   const SettingSource starter{SettingLevel::product, "p.json",
                               R"({"format": "sealwright-starter/1", "vendor": "A", "product": "acme-app",
                                   "channel": "stable", "urls": {}, "root": ""})"};

@@ -69,7 +69,7 @@ TEST(Plan, WithAUrlThatNoCustomerCanReadFromIsRefused) {
   }
 }
 
-TEST(Plan, OfANewerFormatIsToldApartFromAWrongOne) {
+TEST(Plan, OfANewerFormatIsDistinguishedFromAWrongOne) {
   std::string bytes = acme_plan().write();
   bytes.replace(bytes.find("plan/1"), 6, "plan/2");
   EXPECT_THAT(Plan::read({bytes, "sealwright.json"}), FailsWith(ErrorCode::format_too_new));

@@ -102,7 +102,7 @@ TEST_F(Start, WithoutStandardErrorChangesNothing) {
   all_are_as_usual([] { ::close(0), ::close(2); });
 }
 
-TEST_F(Start, WithoutStandardOutputDoesTheWorkAndFailsToTell) {
+TEST_F(Start, WithoutStandardOutputDoesTheWorkAndFailsToReport) {
   for (const bool also_others : {false, true}) {
     Launch what;
     what.prepare = [also_others] {
@@ -207,7 +207,7 @@ TEST_F(Start, InAnyLocaleAndEnvironmentChangesNothing) {
   EXPECT_FALSE(path_exists(world->path("tls-keys")));
 }
 
-TEST_F(Start, WithoutHomeNothingIsWrittenWhereItHappensToBe) {
+TEST_F(Start, WithoutHomeNothingIsWrittenIntoTheWorkingDirectory) {
   Launch what;
   what.directory = world->path("scratch");
   what.words = {SEALWRIGHT_SIGN,

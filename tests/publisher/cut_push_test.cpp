@@ -48,7 +48,7 @@ class Dying : public Endpoint {
   bool after_;
 };
 
-TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) {
+TEST_F(Publish, CutAtAnyPutCustomersSeeTheOldOrTheNewStateAndTheNextPushContinues) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
   int minor = 0;
@@ -158,7 +158,7 @@ TEST_F(Publish, AReleaseOfWhichAPushBeganIsRememberedBeyondARefresh) {
   EXPECT_TRUE(acme_.vendor().journal()->has_begun(staged->tree.record.releases[0]));
 }
 
-TEST_F(Publish, AJournalWhoseLastLineWasCutOffGoesOn) {
+TEST_F(Publish, AJournalWhoseLastLineWasCutOffIsContinued) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
   acme_.put("records/begun.jsonl", R"({"at":"2026-11-)");

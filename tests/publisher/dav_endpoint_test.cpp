@@ -120,7 +120,7 @@ TEST_F(Dav, TheServerSaysWhatTimeItIs) {
   EXPECT_GE(**time, system_now() - kMinute);
 }
 
-TEST_F(Dav, ASecondPublisherIsKeptOutAndToldByWhom) {
+TEST_F(Dav, ASecondPublisherIsKeptOutAndSeesWhoHoldsTheLock) {
   DavFiles first = site(), second = site("second-publisher");
   const auto lock = first.lock();
   ASSERT_THAT(lock, IsDone());
@@ -401,7 +401,7 @@ bool killed_after(int calls, const DavSettings& settings, const VendorDirectory&
   return WEXITSTATUS(status) == 9;
 }
 
-TEST_F(Dav, KilledAtAnyStepCustomersSeeTheOldOrTheNewStateAndTheNextPushGoesOn) {
+TEST_F(Dav, KilledAtAnyStepCustomersSeeTheOldOrTheNewStateAndTheNextPushContinues) {
   ASSERT_THAT(publish("1.0.0"), IsDone());
   bool killed = true;
   int calls = 0;

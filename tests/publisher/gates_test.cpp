@@ -52,7 +52,7 @@ TEST(Gates, GoodDocumentsPass) {
   EXPECT_EQ(codes(later()), Codes{});
 }
 
-TEST(Gates, DutiesWarnUnderBasicAndRefuseUnderCodeOfPractice) {
+TEST(Gates, MissingDatesAndPolicyWarnUnderBasicAndAreRefusedUnderCodeOfPractice) {
   for (const GateProfile profile : {GateProfile::basic, GateProfile::code_of_practice}) {
     GateInput gates = input(profile);
     gates.staged = {};
@@ -65,7 +65,7 @@ TEST(Gates, DutiesWarnUnderBasicAndRefuseUnderCodeOfPractice) {
   }
 }
 
-TEST(Gates, AnExpiredPolicyIsADuty) {
+TEST(Gates, AnExpiredPolicyWarnsUnderBasicAndIsRefusedUnderCodeOfPractice) {
   GateInput gates = input(GateProfile::basic);
   gates.staged.cle =
       write_cle(CleBuilder("2027-06-01").supported("4", "2032-01-01").life("4", "2032-01-01").cle());
@@ -84,7 +84,7 @@ TEST(Gates, SafetyRefusesUnderBasicToo) {
   EXPECT_TRUE(evaluate_gates(gates).refuses());
 }
 
-TEST(Gates, APolicyThatPromisesMoreNoticeIsHeldToIt) {
+TEST(Gates, APolicyThatCommitsToMoreNoticeIsHeldToIt) {
   GateInput gates = input();
   gates.staged.policy = policy_with(R"("noticeDays": 366)", R"("noticeDays": 3000)");
   EXPECT_EQ(codes(gates), (Codes{"cle_short_notice", "cle_short_notice"}));
@@ -193,7 +193,7 @@ TEST(Gates, ProfilesHaveNames) {
   EXPECT_EQ(gate_profile("strict"), std::nullopt);
 }
 
-TEST(Gates, ADocumentThatTheMemoryOfCustomersHasNoRoomForIsRefused) {
+TEST(Gates, ADocumentThatTheSupportHistoryOfClientsHasNoRoomForIsRefused) {
   GateInput gates = later();
   gates.ratchet =
       DateRatchet::read(testing_support::ratchet_text(kLimits.known_events, kLimits.known_events), "ratchet")

@@ -268,7 +268,7 @@ TEST_F(Program, TheSignersInitGetsThePublicHalvesWhereItAsksForThem) {
   EXPECT_THAT(PublicKeysFile::read({acme_.get("elsewhere.swkeys"), out}), IsDone());
 }
 
-TEST_F(Program, ThePublicHalvesLieInTheVendorsDirectoryUnlessToldOtherwise) {
+TEST_F(Program, ThePublicHalvesAreInTheVendorsDirectoryUnlessAnOptionNamesAnother) {
   std::filesystem::remove_all(acme_.path("keys"));
   std::filesystem::remove(acme_.path("online.swkeys"));
   ASSERT_EQ(publish({"key", "generate", "--quiet", "--passphrase-file", acme_.path("passphrase")}).exit_code,
@@ -276,7 +276,7 @@ TEST_F(Program, ThePublicHalvesLieInTheVendorsDirectoryUnlessToldOtherwise) {
   EXPECT_THAT(PublicKeysFile::read({acme_.get("online.swkeys"), "online.swkeys"}), IsDone());
 }
 
-TEST_F(Program, ASettingsFileThatCannotBeUsedIsAMatterOfConfiguration) {
+TEST_F(Program, ASettingsFileThatCannotBeUsedIsAConfigurationError) {
   acme_.put("publish.json", R"({"format":"sealwright-publish/1","endpoint":{"kind":"ftp"}})");
   const CommandResult refused = push();
   EXPECT_EQ(refused.exit_code, 2);
@@ -326,7 +326,7 @@ TEST_F(Program, APushThatIsStoppedReleasesItsLockAndIsContinuedByTheNext) {
   EXPECT_EQ(next.exit_code, 0) << next.output;
 }
 
-TEST_F(Program, AStalePublicSideIsToldButThePushCounts) {
+TEST_F(Program, AStalePublicSideIsReportedButThePushCounts) {
   test::NginxServer nginx;
   nginx.configure_public("location = /metadata/timestamp.json { return 404; }");
   ASSERT_EQ(add_endpoint(nginx).exit_code, 0);
@@ -400,7 +400,7 @@ TEST_F(Refresh, AndStatusNameAClockBehindTheLastPush) {
   EXPECT_EQ(status_command(at(kNow), {}).value().output.exit, 0);
 }
 
-TEST_F(Refresh, StatusTellsWhatHasExpiredFromWhatSoonWill) {
+TEST_F(Refresh, StatusDistinguishesWhatHasExpiredFromWhatSoonWill) {
   const auto timestamp_at = [&](Instant when) {
     const Answer told = status_command(at(when), {}).value();
     EXPECT_EQ(told.output.exit, 5);

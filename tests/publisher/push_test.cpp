@@ -25,7 +25,7 @@ TEST_F(Publish, AReleaseReachesTheCustomer) {
   EXPECT_THAT(customer(), IsDone());
 }
 
-TEST_F(Publish, WhatWasReplacedGoesFromPublishedAndEveryRootStays) {
+TEST_F(Publish, WhatWasReplacedIsRemovedFromPublishedAndEveryRootStays) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
   acme_.release_roles("renewal", {"root"});
@@ -37,7 +37,7 @@ TEST_F(Publish, WhatWasReplacedGoesFromPublishedAndEveryRootStays) {
   EXPECT_EQ(list_directory(acme_.path("published/metadata")).value(), expected);
 }
 
-TEST_F(Publish, TwoReleasesThatBuildOnEachOtherGoOutTogether) {
+TEST_F(Publish, TwoReleasesThatBuildOnEachOtherArePublishedTogether) {
   acme_.release("1.0.0");
   acme_.release("1.1.0");
   const auto staged = stage();
@@ -71,7 +71,7 @@ TEST_F(Publish, AReleaseWhoseListingNamesARecoveryKeyIsRefused) {
   EXPECT_THAT(check(), IsDone());
 }
 
-TEST_F(Publish, APlanWhoseGatesAreNotTheSignedOnesIsSaid) {
+TEST_F(Publish, APlanWhoseGatesAreNotTheSignedOnesIsReported) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
   const auto codes = [&] {
@@ -101,7 +101,7 @@ TEST_F(Publish, AMissingArtifactIsNamed) {
   EXPECT_THAT(stage(), FailsWith(ErrorCode::file_missing));
 }
 
-TEST_F(Publish, AFileThatNoSignedRoleListsIsRefusedWhoeverPutItIntoTheRelease) {
+TEST_F(Publish, AFileThatNoSignedRoleListsIsRefusedInAnyPartOfTheRelease) {
   const std::string file = acme_.release("1.0.0");
   const std::string before = read_file(file, 1 << 24).value();
   const auto refused_with = [&](const auto& change) {
@@ -208,7 +208,7 @@ TEST_F(Publish, ARootThatStrandsOlderCustomersIsRefused) {
   EXPECT_THAT(check(), FailsWith(ErrorCode::root_stranded));
 }
 
-TEST_F(Publish, ANewRootThatTheLiveMetadataDoesNotBearIsRefused) {
+TEST_F(Publish, ANewRootThatWouldInvalidateTheLiveMetadataIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
   acme_.rotate("targets");
@@ -321,7 +321,7 @@ TEST_F(Publish, MetadataThatExpiresBeforeTheNextRenewalIsRefusedUnderBasicToo) {
   EXPECT_EQ(refused.error().advice(), "`sealwright-sign renew` signs it again with a later expiry.");
 }
 
-TEST_F(Publish, ARefusalNamesEveryBrokenPromiseAndNotOnlyTheFirst) {
+TEST_F(Publish, ARefusalNamesEveryGateThatFailedAndNotOnlyTheFirst) {
   SampleVendor strict(kNow, "code-of-practice");
   strict.release("1.0.0");
   ASSERT_THAT(testing_support::stage_step(strict.vendor(), strict.online_keys(), {kNow, {}, {}}), IsDone());
@@ -341,7 +341,7 @@ TEST_F(Publish, MetadataThatExpiresTooSoonIsRefusedUnderTheCodeOfPractice) {
   EXPECT_THAT(testing_support::check_step(strict.vendor(), {kNow, false}), FailsWith(ErrorCode::expiry_near));
 }
 
-TEST_F(Publish, AStagedTreeThatLayTooLongIsRefused) {
+TEST_F(Publish, AStagedTreeThatIsTooOldIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage(), IsDone());
   EXPECT_THAT(check(kNow + 14 * kDay - kHour), FailsWith(ErrorCode::expiry_near));
@@ -393,7 +393,7 @@ TEST_F(Publish, TheTimestampIsReplacedLast) {
   EXPECT_LT(at("metadata/timestamp.json"), at("acme-app.sealwright"));
 }
 
-TEST_F(Publish, AStarterOrTrustFileWithOtherBytesIsRefused) {
+TEST_F(Publish, ABootstrapOrTrustFileWithOtherBytesIsRefused) {
   acme_.release("1.0.0");
   for (const char* name : {"staged/acme-app.sealwright", "staged/acme-app.trust.json"}) {
     ASSERT_THAT(stage(), IsDone());

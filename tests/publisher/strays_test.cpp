@@ -17,9 +17,9 @@ using testing::SampleVendor;
 
 const Instant kNow{1'795'000'000};
 
-class Strays : public ::testing::Test {
+class UnexpectedFiles : public ::testing::Test {
  protected:
-  Strays() {
+  UnexpectedFiles() {
     acme_.release("1.0.0");
     testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
     testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}}).value();
@@ -43,11 +43,11 @@ class Strays : public ::testing::Test {
   DirectoryFiles site_{acme_.path("public")};
 };
 
-TEST_F(Strays, AreNotWhatWasPublishedFromHere) {
+TEST_F(UnexpectedFiles, AreNotWhatWasPublishedFromHere) {
   EXPECT_TRUE(find({"1.root.json", "1.snapshot.json", "timestamp.json", "2.acme-app.json"}).empty());
 }
 
-TEST_F(Strays, AJunkNextRootStopsCustomersAndIsNamed) {
+TEST_F(UnexpectedFiles, AnInvalidNextRootStopsCustomersAndIsNamed) {
   plant("2.root.json", "junk");
   const auto strays = find();
   ASSERT_EQ(strays.size(), 1u);
@@ -57,7 +57,7 @@ TEST_F(Strays, AJunkNextRootStopsCustomersAndIsNamed) {
   EXPECT_EQ(as_error(strays[0]).code(), ErrorCode::version_exists);
 }
 
-TEST_F(Strays, ARootOfAnotherRepositoryIsJunk) {
+TEST_F(UnexpectedFiles, ARootOfAnotherRepositoryIsInvalid) {
   SampleVendor other(kNow);
   other.rotate("root");
   other.release_roles("next", {"root"});
@@ -68,7 +68,7 @@ TEST_F(Strays, ARootOfAnotherRepositoryIsJunk) {
   EXPECT_TRUE(strays[0].is_junk);
 }
 
-TEST_F(Strays, ARootSignedByTheRootKeysIsAnOrphanFromElsewhere) {
+TEST_F(UnexpectedFiles, ARootSignedByTheRootKeysWasPublishedFromElsewhere) {
   acme_.release_roles("next", {"root"});
   testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
   plant("2.root.json", acme_.get("staged/metadata/2.root.json"));
@@ -81,13 +81,13 @@ TEST_F(Strays, ARootSignedByTheRootKeysIsAnOrphanFromElsewhere) {
   EXPECT_EQ(as_error(strays[0]).code(), ErrorCode::remote_moved);
 }
 
-TEST_F(Strays, UnderTheNextNumberOfARoleAreFoundWithoutAListing) {
+TEST_F(UnexpectedFiles, UnderTheNextNumberOfARoleAreFoundWithoutAListing) {
   plant("3.acme-app.json", "junk");
   plant("2.snapshot.json", "junk");
   EXPECT_EQ(find().size(), 2u);
 }
 
-TEST_F(Strays, FarAheadAreFoundWhereNamesCanBeListed) {
+TEST_F(UnexpectedFiles, FarAheadAreFoundWhereNamesCanBeListed) {
   plant("9007199254740991.acme-app.json", "junk");
   EXPECT_TRUE(find().empty());
   const auto strays = find({"9007199254740991.acme-app.json", "notes.txt"});
@@ -95,7 +95,7 @@ TEST_F(Strays, FarAheadAreFoundWhereNamesCanBeListed) {
   EXPECT_FALSE(strays[0].stops_customers);
 }
 
-TEST_F(Strays, AJunkTimestampIsNamedAndAnOlderOneIsACachesDoing) {
+TEST_F(UnexpectedFiles, AnInvalidTimestampIsNamedAndAnOlderOneIsLeftToACache) {
   const std::string older = acme_.get("public/metadata/timestamp.json");
   acme_.release("1.1.0");
   testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
@@ -107,7 +107,7 @@ TEST_F(Strays, AJunkTimestampIsNamedAndAnOlderOneIsACachesDoing) {
   EXPECT_TRUE(find()[0].stops_customers);
 }
 
-TEST_F(Strays, PlantedFarAheadDoNotTouchTheNumbersOfTheNextPush) {
+TEST_F(UnexpectedFiles, PlantedFarAheadDoNotTouchTheNumbersOfTheNextPush) {
   plant("9007199254740991.acme-app.json", "junk");
   plant("9007199254740991.snapshot.json", "junk");
   acme_.release("1.1.0");
@@ -117,7 +117,7 @@ TEST_F(Strays, PlantedFarAheadDoNotTouchTheNumbersOfTheNextPush) {
   EXPECT_EQ(pushed->snapshot, 2);
 }
 
-TEST_F(Strays, APushAfterATheftWritesOverATimestampThatIsNotOursButNotOverANewerOneThatCounts) {
+TEST_F(UnexpectedFiles, APushAfterATheftWritesOverATimestampThatIsNotOursButNotOverANewerOneThatCounts) {
   const std::string ours = acme_.get("public/metadata/timestamp.json");
   plant("timestamp.json", "junk");
   acme_.release("1.1.0");
@@ -134,7 +134,7 @@ TEST_F(Strays, APushAfterATheftWritesOverATimestampThatIsNotOursButNotOverANewer
   EXPECT_THAT(testing_support::push_step(acme_.vendor(), site_, {kNow, {}, {}, {}, true}), IsDone());
 }
 
-TEST_F(Strays, ARestorationPutsSideFilesAndTheTimestampRight) {
+TEST_F(UnexpectedFiles, ARestorationRepairsSignatureFilesAndTheTimestamp) {
   const auto sides = list_files_below(acme_.path("public/signatures")).value();
   ASSERT_FALSE(sides.empty());
   acme_.put("public/signatures/" + sides[0], "junk");
@@ -145,7 +145,7 @@ TEST_F(Strays, ARestorationPutsSideFilesAndTheTimestampRight) {
   EXPECT_TRUE(find().empty());
 }
 
-TEST_F(Strays, ARestorationPutsAgainWhateverTheServerHasLost) {
+TEST_F(UnexpectedFiles, ARestorationPutsAgainWhateverTheServerHasLost) {
   const auto before = list_files_below(acme_.path("public")).value();
   for (const char* folder : {"public/metadata", "public/targets", "public/signatures"}) {
     ASSERT_THAT(remove_tree(acme_.path(folder)), IsDone());
@@ -161,7 +161,7 @@ TEST_F(Strays, ARestorationPutsAgainWhateverTheServerHasLost) {
 }
 
 // A release that waits goes out with what the server has lost, and brings its own side files.
-TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
+TEST_F(UnexpectedFiles, ARestorationBesideAReleasePutsBoth) {
   const auto before = list_files_below(acme_.path("public")).value();
   ASSERT_THAT(remove_tree(acme_.path("public")), IsDone());
   acme_.release("1.1.0");
@@ -178,7 +178,7 @@ TEST_F(Strays, ARestorationBesideAReleasePutsBoth) {
 }
 
 // New keys sign retained manifests again, under the same name on the server.
-TEST_F(Strays, ARestorationBesideNewKeysLeavesTheirSignatures) {
+TEST_F(UnexpectedFiles, ARestorationBesideNewKeysLeavesTheirSignatures) {
   acme_.rotate("acme-app");
   acme_.release_keys("other-keys", {"acme-app"});
   testing_support::stage_step(acme_.vendor(), acme_.online_keys(), {kNow, {}, {}}).value();
@@ -191,7 +191,7 @@ TEST_F(Strays, ARestorationBesideNewKeysLeavesTheirSignatures) {
   EXPECT_EQ(acme_.get("staged/signatures/" + sides[0]), signed_again);
 }
 
-TEST_F(Strays, ARestorationNamesAnArtifactThatIsLostHereToo) {
+TEST_F(UnexpectedFiles, ARestorationNamesAnArtifactThatIsLostHereToo) {
   ASSERT_THAT(remove_tree(acme_.path("public/targets")), IsDone());
   ASSERT_THAT(remove_tree(acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")), IsDone());
   const auto lost = restore();
@@ -199,7 +199,7 @@ TEST_F(Strays, ARestorationNamesAnArtifactThatIsLostHereToo) {
   EXPECT_EQ(*lost, std::vector<std::string>{acme_.path("artifacts/acme-app/1.0.0/app.tar.zst")});
 }
 
-TEST_F(Strays, ARestorationStagesNothingThatIsInPlace) {
+TEST_F(UnexpectedFiles, ARestorationStagesNothingThatIsInPlace) {
   ASSERT_THAT(restore(), IsDone());
   EXPECT_FALSE(path_exists(acme_.path("staged/targets")));
   EXPECT_FALSE(path_exists(acme_.path("staged/signatures")));

@@ -47,7 +47,7 @@ TEST_F(MetadataFilesTest, TheNewestFileOfEachRoleAndEveryRootAreLoaded) {
   EXPECT_EQ(files->find("notes"), nullptr);
 }
 
-TEST_F(MetadataFilesTest, AMissingRootIsDamage) {
+TEST_F(MetadataFilesTest, AMissingRootIsADamagedBundle) {
   put("1.root.json", "r1");
   put("3.root.json", "r3");
   const auto files = MetadataFiles::load(tree());

@@ -54,7 +54,7 @@ TEST(RepositoryPath, ATargetPathThatCouldLeadElsewhereIsRefused) {
   EXPECT_EQ(target(std::string("a\0b", 3)), "path_refused");
 }
 
-TEST(RepositoryPath, ASideFileStandsUnderItsManifestAndNowhereElse) {
+TEST(RepositoryPath, ASignatureFileIsBelowItsManifestAndNowhereElse) {
   EXPECT_EQ(RepositoryPath::signature(kSha256, "manifest.json.sig")->text(),
             "signatures/" + kSha256 + "/manifest.json.sig");
   EXPECT_EQ(RepositoryPath::signature("..", "x").error().code(), ErrorCode::path_refused);

@@ -214,7 +214,7 @@ TEST_F(Care, APublishedDocumentIsFoundThoughACutLeftANewerOneInItsPlace) {
   EXPECT_EQ(*found, "first");
 }
 
-TEST_F(Care, ADocumentThatLiesNowhereIsRefusedByItsDigest) {
+TEST_F(Care, ADocumentThatIsNowhereIsRefusedByItsDigest) {
   keep_document("first", "first");
   publish();
   remove_tree(path("requests")).value();

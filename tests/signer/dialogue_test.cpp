@@ -135,7 +135,7 @@ TEST_F(Dialogue, InitHasTheRecoveryKeyTypedBackAsOftenAsItTakes) {
   EXPECT_THAT(session.screen(), Not(HasSubstr("correct horse"))) << "a passphrase is never shown";
 }
 
-TEST_F(Dialogue, WhoeverGivesUpHasARepositoryAndIsTold) {
+TEST_F(Dialogue, GivingUpLeavesARepositoryAndSaysSo) {
   TerminalSession session = init();
   choose_passphrase(session);
   ASSERT_TRUE(session.sees("type line 2")) << session.screen();

@@ -112,7 +112,7 @@ TEST(LifecycleDraft, NewFeaturesDoNotComeAfterTheLastSecurityFix) {
   EXPECT_THAT(draft_end_of_support(nullptr, options, kNow), IsDone());
 }
 
-TEST(LifecycleDraft, TheFirstReleaseLiesInTheLine) {
+TEST(LifecycleDraft, TheFirstReleaseIsInTheLine) {
   for (const auto& [line, version, lies] :
        {std::tuple("4", "4.0.0", true), std::tuple("4", "4.2.1", true), std::tuple("4", "4.0.0-rc.1", true),
         std::tuple("4", "5.0.0-rc.1", false), std::tuple("4", "40.0.0", false),
@@ -155,7 +155,7 @@ TEST(LifecycleReview, SaysWhatWasExtended) {
   EXPECT_FALSE(mentions(lines, "WARNING"));
 }
 
-TEST(LifecycleReview, WarnsOfABrokenPromise) {
+TEST(LifecycleReview, WarnsOfAShortenedSupportDate) {
   const Cle old = first();
   const Cle cle = draft_end_of_support(&old, until({2030, 12, 31}), kNow + kDay).value();
   EXPECT_TRUE(mentions(describe_for_review("Acme Agent", &old, cle, kNow + kDay), "a promise was broken"));

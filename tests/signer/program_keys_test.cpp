@@ -30,7 +30,7 @@ TEST_F(Signing, AKeyringThatWasNamedMustBeThere) {
   EXPECT_FALSE(path_exists(alice.path("requests/acme-app-1.0.0.swreq")));
 }
 
-TEST_F(Signing, WithoutAKeyringOnlyARequestIsWrittenAndThatIsSaid) {
+TEST_F(Signing, WithoutAKeyringOnlyARequestIsWrittenAndThisIsReported) {
   const Person alice = solo_vendor();
   const std::string keyring = alice.path(".config/sealwright/" + only_keyring(alice));
   ASSERT_EQ(run({"mv", keyring, alice.path("elsewhere")}).exit_code, 0);
@@ -132,7 +132,7 @@ TEST_F(Signing, NoKeyIsMadeForAChangeThatWillBeRefused) {
   EXPECT_EQ(keys(), before);
 }
 
-TEST_F(Signing, AFileWithTheSameKeyForTwoRolesCannotFoundARepository) {
+TEST_F(Signing, AFileWithTheSameKeyForTwoRolesCannotInitialiseARepository) {
   const Person alice = person("alice");
   std::string keys = read(online());
   const std::size_t timestamp = keys.find("\"role\":\"timestamp\"");
@@ -186,7 +186,7 @@ TEST_F(Init, RefusesWhatDoesNotFitBeforeAnythingIsWritten) {
   refuses_besides({"--product", "Acme App"}, "Acme App");
 }
 
-TEST_F(Init, PutsTheRecoveryKeyWhereItIsToldToAndSoDoesRecover) {
+TEST_F(Init, PutsTheRecoveryKeyWhereTheOptionSaysAndSoDoesRecover) {
   const std::string stick = join_path(world_.path(), "stick");
   const auto told =
       init({"--product", "acme-app", "--url", "https://updates.acme.example", "--recovery", stick});

@@ -7,7 +7,7 @@ namespace {
 
 using namespace testing_support;
 
-TEST_F(Team, NobodyRecoversATeamAlone) {
+TEST_F(Team, NoOneRecoversATeamAlone) {
   const auto refused = alice_.sign_with_key({"recover", "--recovery-key", "own.swkeys"});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_TRUE(says(refused, "key replace --owner NAME")) << refused.output;
@@ -21,7 +21,7 @@ TEST_F(Team, ReleasesTogetherFromThreeDirectories) {
   EXPECT_EQ(released->signatures.size(), 4u) << "two people, manifest and metadata";
 }
 
-TEST_F(Team, CollectsOnlyWhatBuildsOnWhatLiesHere) {
+TEST_F(Team, CollectsOnlyWhatBuildsOnWhatIsHere) {
   ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
   SigningRequest request =
       SigningRequest::read(Untrusted{read(alice_.path("requests/acme-app-1.0.0.swreq")), "request"}).value();
@@ -49,7 +49,7 @@ TEST_F(Team, WhatWasNotApprovedOrDiffersIsNotSigned) {
   EXPECT_EQ(bob_.signature(), "");
 }
 
-TEST_F(Team, WhoseKeysCountAlreadyIsNotAddedOnceMore) {
+TEST_F(Team, AnOwnerWhoseKeysCountAlreadyIsNotAddedAgain) {
   const auto told = alice_.run({"key", "add", "--owner-keys", "bob.swkeys"});
   EXPECT_EQ(told.exit_code, 2) << told.output;
   EXPECT_TRUE(says(told, "every key in this file counts already; got bob")) << told.output;
@@ -63,7 +63,7 @@ TEST_F(Team, AThresholdThatTheKeysCannotMeetIsRefusedWithWhatTheyCan) {
   }
 }
 
-TEST_F(Team, InAFolderThatIsNamedEveryFileOfTheRequestMustLie) {
+TEST_F(Team, EveryFileOfTheRequestMustBeInTheFolderThatIsNamed) {
   ASSERT_EQ(release(alice_, "1.0.0", "one").exit_code, 0);
   carry(alice_.path("requests/acme-app-1.0.0.swreq"), bob_.path("r.swreq"));
   const std::string approval = sha256_hex(read(bob_.path("r.swreq")));

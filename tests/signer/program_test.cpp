@@ -152,7 +152,7 @@ TEST_F(Signing, ReleaseRunAgainWithoutTheSignedManifestIsRefused) {
   EXPECT_TRUE(says(refused, "[version_exists]")) << refused.output;
 }
 
-TEST_F(Signing, APublishedPolicyIsIssuedAnewWithTheOptionsGiven) {
+TEST_F(Signing, APublishedPolicyIsIssuedAgainWithTheOptionsGiven) {
   const Person alice = solo_vendor();
   write_file(alice.path("page.html"), "page").value();
   std::vector<std::string> first{"policy",
@@ -212,7 +212,7 @@ TEST_F(Signing, AnEditedPolicyIsTakenAsItIsAndWithNothingElse) {
   EXPECT_EQ(refused.exit_code, 2) << refused.output;
 }
 
-TEST_F(Signing, ADayThatNoCalendarHasIsCalledSo) {
+TEST_F(Signing, ADayThatNoCalendarHasIsReportedAsSuch) {
   const Person alice = solo_vendor();
   const auto dated = [&](const std::string& day) {
     return alice.sign_with_key({"lifecycle", "new", "--line", "1", "--last-day", day});
@@ -282,7 +282,7 @@ TEST_F(Signing, APlatformIsSignedByTheNameThatClientsHave) {
   EXPECT_TRUE(says(signed_one, "linux-x86_64")) << signed_one.output;
 }
 
-TEST_F(Signing, AFloorBelowThatOfTheReleaseBeforeIsWarnedOf) {
+TEST_F(Signing, ARollbackFloorBelowThatOfTheReleaseBeforeIsWarnedOf) {
   const Person alice = solo_vendor();
   const std::string warning = "WARNING: the release before it forbids everything below 1.0.0";
   EXPECT_FALSE(says(release(alice, "1.0.0", "one"), "WARNING: the release"));
@@ -309,7 +309,7 @@ TEST_F(Signing, TheReviewIsShownBeforeThePassphraseIsAskedFor) {
   EXPECT_EQ(told.output, "1\n");
 }
 
-TEST_F(Signing, TheReviewStandsBeforeTheErrorInOnePipe) {
+TEST_F(Signing, TheReviewComesBeforeTheErrorInOnePipe) {
   const Person alice = solo_vendor();
   write_file(alice.path("passphrase"), "another\n").value();
   const auto told = release(alice, "1.0.0", "one");

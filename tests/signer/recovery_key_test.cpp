@@ -47,7 +47,7 @@ TEST(RecoveryKeyText, ASeedOfAnotherLengthIsRefused) {
   EXPECT_THAT(SigningKey::generate(KeyKind::p256)->ed25519_seed(), FailsWith(ErrorCode::unsupported_key));
 }
 
-TEST(RecoveryKeyText, GivesTheKeyBackAndSaysWhoseRootsItGoesWith) {
+TEST(RecoveryKeyText, GivesTheKeyBackAndNamesTheRootItBelongsTo) {
   const auto read = read_recovery_text(text(), "paper");
   ASSERT_THAT(read, IsDone());
   EXPECT_EQ(read->key.ed25519_seed()->reveal(), kSeed);

@@ -99,7 +99,7 @@ TEST_F(ReleaseSecrets, APassphraseFileIsRefusedAlsoByAnotherName) {
   expect_refused({"build"}, "config", "the passphrase file");
 }
 
-TEST_F(ReleaseSecrets, ATestKeyThatIsNamedGoesOutAndTheReviewShowsIt) {
+TEST_F(ReleaseSecrets, ATestKeyThatIsNamedIsReleasedAndTheReviewShowsIt) {
   put("build/tests/key.pem", kTestKey);
   const CommandResult wrong =
       release({"build", "--contains-key", "key.pem", "--contains-key", "tests/key.pem"});

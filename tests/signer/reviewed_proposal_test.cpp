@@ -87,7 +87,7 @@ TEST_F(ReviewedListing, OfAnotherManifestForAListedVersionIsRefused) {
   EXPECT_THAT(read_proposal(request, &*state_), FailsWith(ErrorCode::version_exists)) << "nor unseen";
 }
 
-TEST_F(ReviewedListing, TellsWhatAReleaseAsksOfTheCustomersMachine) {
+TEST_F(ReviewedListing, ShowsWhatAReleaseAsksOfTheCustomersMachine) {
   Manifest urgent = manifest("1.0.0");
   urgent.severity = "critical";
   urgent.restart = "system";

@@ -77,7 +77,7 @@ TEST_F(TeamSigning, SignaturesOverAnotherRequestAreRefused) {
   EXPECT_THAT(merge(proposal, {signatures}), FailsWith(ErrorCode::request_changed));
 }
 
-TEST_F(TeamSigning, ASignatureByAKeyWithoutASayIsRefused) {
+TEST_F(TeamSigning, ASignatureByAnUnauthorisedKeyIsRefused) {
   const SigningRequest request = release("1.0.0").value();
   const Proposal proposal = read_proposal(request, &*state_).value();
   SignatureFile signatures = owners_.sign("bob", proposal);
@@ -101,7 +101,7 @@ TEST_F(TeamSigning, AnArtifactThatTheMetadataDoesNotListIsRefused) {
   EXPECT_THAT(read_proposal(request, &*state_), FailsWith(ErrorCode::hash_mismatch));
 }
 
-TEST_F(TeamSigning, ABaseThatSomebodyMadeUpIsUnknown) {
+TEST_F(TeamSigning, ABaseThatWasMadeUpIsUnknown) {
   const OwnMemory bob = memory();
   Founders others = founders_;
   others.owners.clear();
@@ -112,14 +112,14 @@ TEST_F(TeamSigning, ABaseThatSomebodyMadeUpIsUnknown) {
   EXPECT_THAT(check_own_base(release("1.0.0").value(), bob), FailsWith(ErrorCode::base_unknown));
 }
 
-TEST_F(TeamSigning, ABaseWithAFileThatNobodySignedIsUnknown) {
+TEST_F(TeamSigning, ABaseWithAnUnsignedFileIsUnknown) {
   SigningRequest request = release("1.0.0").value();
   ReleasedFile unsigned_role{request, {}};
   request.base["acme-app"].bytes = unsigned_role.files().value().back().bytes;
   EXPECT_THAT(check_own_base(request, memory()), FailsWith(ErrorCode::base_unknown));
 }
 
-TEST_F(TeamSigning, ABaseWithAFileThatNobodyDelegatesToIsUnknown) {
+TEST_F(TeamSigning, ABaseWithAFileThatNoRoleDelegatesToIsUnknown) {
   for (const char* role : {"ghost", "snapshot", "timestamp"}) {
     SigningRequest request = release("1.0.0").value();
     request.base[role] = request.base["acme-app"];
@@ -144,23 +144,23 @@ TEST_F(TeamSigning, WithoutATrustedRootABaseIsUnknown) {
   EXPECT_THAT(check_own_base(release("1.0.0").value(), OwnMemory{}), FailsWith(ErrorCode::base_unknown));
 }
 
-TEST_F(TeamSigning, AKeyringThatTrustsARepositoryFoundsNoOther) {
+TEST_F(TeamSigning, AKeyringThatTrustsARepositoryInitialisesNoOther) {
   EXPECT_THAT(check_own_base(found_repository(plan_, founders_, kNow).value(), memory()),
               FailsWith(ErrorCode::base_unknown));
 }
 
-TEST_F(TeamSigning, OneKeyInTwoRolesCannotFoundARepository) {
+TEST_F(TeamSigning, OneKeyInTwoRolesCannotInitialiseARepository) {
   founders_.owners[0].keys[1].key = founders_.owners[0].keys[0].key;
   const SigningRequest request = found_repository(plan_, founders_, kNow).value();
   EXPECT_THAT(read_proposal(request, nullptr), FailsWith(ErrorCode::key_in_two_roles));
 }
 
-TEST_F(TeamSigning, ATeamOfTwoCannotFoundARepository) {
+TEST_F(TeamSigning, ATeamOfTwoCannotInitialiseARepository) {
   founders_.owners.pop_back();
   EXPECT_THAT(found_repository(plan_, founders_, kNow), FailsWith(ErrorCode::usage));
 }
 
-TEST_F(TeamSigning, NobodyIsTwoOfTheThreeWhoFoundARepository) {
+TEST_F(TeamSigning, NoOneIsTwoOfTheThreeWhoInitialiseARepository) {
   founders_.owners[1].owner = "alice";
   EXPECT_THAT(found_repository(plan_, founders_, kNow), FailsWith(ErrorCode::usage));
 }
@@ -249,7 +249,7 @@ TEST_F(TeamKeyChange, IsShownWithOwnersFingerprintsAndThresholds) {
   EXPECT_TRUE(shows("Code  " + code_of(request.digest()))) << text;
 }
 
-TEST_F(TeamSigning, AnOwnerWhoWasSomebodyElseBeforeIsMarkedInTheReview) {
+TEST_F(TeamSigning, AnOwnerWhoWasAnotherPersonBeforeIsMarkedInTheReview) {
   const SigningRequest request = found_repository(plan_, founders_, kNow).value();
   const Proposal proposal = read_proposal(request, nullptr).value();
   SignedRecord record;
@@ -304,7 +304,7 @@ TEST_F(TeamSigning, AnExportByAnotherKeyThanTheRequestNamesIsRefused) {
   EXPECT_THAT(merge_exports(by_carol, {bob}), FailsWith(ErrorCode::signature_wrong_key));
 }
 
-TEST_F(TeamSigning, AnExportThatNobodyAskedForIsRefused) {
+TEST_F(TeamSigning, AnExportThatWasNotAskedForIsRefused) {
   plan_.exports[ExportKind::ssh] = owners_.key_of("bob", "acme-app");
   const SigningRequest with = release("1.0.0").value();
   plan_.exports.clear();
@@ -321,7 +321,7 @@ TEST_F(TeamSigning, AChangedExportIsRefused) {
   EXPECT_FALSE(merge_exports(request, {bob}));
 }
 
-TEST_F(TeamSigning, AKeyThatWasImportedForExportsSignsForNoRoleEvenIfItHasASay) {
+TEST_F(TeamSigning, AKeyThatWasImportedForExportsSignsForNoRoleEvenIfItIsAuthorised) {
   const SigningRequest request = release("1.0.0").value();
   for (OpenKey& key : owners_.keys("bob")) key.role = kExportsRole;
   const Proposal proposal = read_proposal(request, &*state_).value();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CustomerProgram: the three programs together, as a vendor and a customer run them, in one directory each.
+// ClientProgram: the three programs together, as a vendor and a customer run them, in one directory each.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ inline void change_a_byte(const std::string& path) {
 
 // A vendor with 1.0.0 published in `first`, and 1.1.0 too in `second`. Made once for all suites of a program:
 // each key file takes its time to open.
-class CustomerProgram : public ::testing::Test {
+class ClientProgram : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     if (world_) return;

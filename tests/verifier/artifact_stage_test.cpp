@@ -87,7 +87,7 @@ TEST_F(ArtifactStageTest, BringsTheSignedBytes) {
   EXPECT_EQ(all_of(*staged), content_);
 }
 
-TEST_F(ArtifactStageTest, GoesOnWhereAnEarlierRunStopped) {
+TEST_F(ArtifactStageTest, ContinuesWhereAnEarlierRunStopped) {
   leave_earlier(std::string_view(content_).substr(0, 4000));
   auto staged = stage();
   ASSERT_THAT(staged, IsDone());
@@ -129,7 +129,7 @@ TEST_F(ArtifactStageTest, RefusesOtherBytesAndKeepsNone) {
   EXPECT_FALSE(path_exists(partial()));
 }
 
-TEST_F(ArtifactStageTest, RefusesOtherBytesAfterGoingOnToo) {
+TEST_F(ArtifactStageTest, RefusesOtherBytesAfterContinuingToo) {
   leave_earlier(std::string_view(content_).substr(0, 4000));
   server_.content[5000] ^= 1;
   EXPECT_THAT(stage(), FailsWith(ErrorCode::hash_mismatch));
@@ -164,7 +164,7 @@ TEST_F(ArtifactStageTest, GivesUpWhenAConnectionBringsNothing) {
   EXPECT_EQ(server_.asked_from.size(), 1u);
 }
 
-TEST_F(ArtifactStageTest, StopsWhenAskedAndGoesOnThereNextTime) {
+TEST_F(ArtifactStageTest, StopsWhenAskedAndContinuesThereNextTime) {
   std::atomic<bool> cancel = false;
   StageOptions options;
   options.cancel = &cancel;
@@ -174,7 +174,7 @@ TEST_F(ArtifactStageTest, StopsWhenAskedAndGoesOnThereNextTime) {
   EXPECT_EQ(server_.asked_from.back(), 5000u);
 }
 
-TEST_F(ArtifactStageTest, TellsHowFarItIs) {
+TEST_F(ArtifactStageTest, ReportsItsProgress) {
   std::uint64_t there = 0;
   StageOptions options;
   options.on_progress = [&](std::uint64_t bytes) { there = bytes; };
@@ -183,7 +183,7 @@ TEST_F(ArtifactStageTest, TellsHowFarItIs) {
 }
 
 // The file may be swapped after the check: what is read is still what was checked.
-TEST_F(ArtifactStageTest, IsReadFromWhatWasVerifiedWhateverStandsUnderItsName) {
+TEST_F(ArtifactStageTest, IsReadFromWhatWasVerifiedWhateverHasItsNameNow) {
   auto staged = stage();
   ASSERT_THAT(staged, IsDone());
   ASSERT_THAT(write_file(partial(), "swapped"), IsDone());

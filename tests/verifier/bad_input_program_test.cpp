@@ -12,7 +12,7 @@
 namespace sealwright::client {
 namespace {
 
-using testing_support::CustomerProgram;
+using testing_support::ClientProgram;
 using testing_support::expect_refusal;
 using testing_support::read;
 
@@ -27,10 +27,10 @@ struct Spoilt {
 
 std::ostream& operator<<(std::ostream& out, const Spoilt& spoilt) { return out << spoilt.file; }
 
-class SpoiltFile : public CustomerProgram, public ::testing::WithParamInterface<Spoilt> {
+class SpoiltFile : public ClientProgram, public ::testing::WithParamInterface<Spoilt> {
  protected:
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     ASSERT_EQ(customer({"update"}).exit_code, 0);
     serve("second");
     file_ = newest(GetParam().file);
@@ -101,7 +101,7 @@ CommandResult run_with_own_mounts(const std::string& script, const std::vector<s
 bool nobody_mounts_here() { return run_with_own_mounts("mount -t tmpfs none /mnt", {}).exit_code != 0; }
 
 // A disk of its own, as small as `options` say.
-class FullDisk : public CustomerProgram {
+class FullDisk : public ClientProgram {
  protected:
   static CommandResult on_a_disk(const std::string& options, const std::string& script) {
     make_directories(in("disk")).value();
@@ -110,13 +110,13 @@ class FullDisk : public CustomerProgram {
         {in("disk"), SEALWRIGHT, in("public/acme-app.sealwright")});
   }
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
   }
 };
 
 // Files enough for the state of a client, and not for a tree.
-TEST_F(FullDisk, IsToldWithNeedAndHaveBeforeTheDownload) {
+TEST_F(FullDisk, IsReportedWithNeedAndHaveBeforeTheDownload) {
   const auto updated =
       on_a_disk("size=1m,nr_inodes=48",
                 "\"$2\" init \"$3\" --dir m >init.log && "
@@ -128,7 +128,7 @@ TEST_F(FullDisk, IsToldWithNeedAndHaveBeforeTheDownload) {
 }
 
 // With an /etc of its own, in a namespace; what the administrator set there must not vanish.
-TEST_F(CustomerProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent) {
+TEST_F(ClientProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent) {
   if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
   const auto check_with = [](const std::string& prepare) {
     return run_with_own_mounts("mount -t tmpfs none /etc && mkdir /etc/sealwright && " + prepare +
@@ -145,7 +145,7 @@ TEST_F(CustomerProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent)
   EXPECT_THAT(broken.output, ::testing::HasSubstr("/etc/sealwright/site.json"));
 }
 
-TEST_F(CustomerProgram, APasswordInAProxyIsNotShown) {
+TEST_F(ClientProgram, APasswordInAProxyIsNotShown) {
   if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
   const auto shown = run_with_own_mounts(
       "mount -t tmpfs none /etc && mkdir /etc/sealwright && "
@@ -157,7 +157,7 @@ TEST_F(CustomerProgram, APasswordInAProxyIsNotShown) {
 }
 
 // Nothing that is given as a file keeps a command reading for ever.
-TEST_F(CustomerProgram, AFileWithoutEndEndsEveryCommand) {
+TEST_F(ClientProgram, AnEndlessFileEndsEveryCommand) {
   ASSERT_EQ(run({"mkfifo", in("pipe")}).exit_code, 0);
   const auto ends = [](std::vector<std::string> words) {
     words.insert(words.begin(), {"timeout", "--kill-after=1", "60", "env", "HOME=" + in("home")});
@@ -195,7 +195,7 @@ TEST_F(CustomerProgram, AFileWithoutEndEndsEveryCommand) {
 }
 
 // Passwords and tokens in the addresses that people give; looked for in all that is printed and written.
-class Password : public CustomerProgram {
+class Password : public ClientProgram {
  protected:
   static constexpr const char* kMarker = "S3cretMarker";
   static std::string with_marker(const std::string& rest) {
@@ -327,7 +327,7 @@ TEST_F(Password, OfTheServerIsReadFromAFileThatOthersCannotReadAndIsNotCopied) {
   run({"rm", "-rf", in("copy")});
 }
 
-class BadServer : public CustomerProgram {
+class BadServer : public ClientProgram {
  protected:
   // The same product, from another place.
   static void follow(const std::string& url) {
@@ -404,7 +404,7 @@ TEST_F(BadServer, ThatRedirectsMetadataIsRefused) {
 }
 
 // At a clock that runs thirty times as fast.
-TEST_F(BadServer, ThatAsksForPatienceGetsItAndThePersonIsTold) {
+TEST_F(BadServer, ThatAsksForAWaitGetsItAndTheWaitIsReported) {
   test::NginxServer server;
   fill(server);
   server.configure_public(

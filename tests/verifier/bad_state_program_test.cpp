@@ -15,14 +15,14 @@
 namespace sealwright::client {
 namespace {
 
-using testing_support::CustomerProgram;
+using testing_support::ClientProgram;
 using testing_support::expect_refusal;
 using testing_support::read;
 
-class BadState : public CustomerProgram {
+class BadState : public ClientProgram {
  protected:
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     ASSERT_EQ(customer({"update"}).exit_code, 0);
   }
   static void halve(const std::string& name) {
@@ -37,7 +37,7 @@ class BadState : public CustomerProgram {
   }
 };
 
-TEST_F(BadState, OneHalfWrittenFloorIsToldAndTheOtherCounts) {
+TEST_F(BadState, OneHalfWrittenFloorIsReportedAndTheOtherCounts) {
   halve("floor.a");
   const auto checked = customer({"check"});
   EXPECT_EQ(checked.exit_code, 0) << checked.output;
@@ -60,7 +60,7 @@ TEST_F(BadState, AHalfWrittenConfigurationStops) {
   expect_stopped("state_damaged");
 }
 
-TEST_F(BadState, OtherHalfWrittenMetadataIsFetchedAgainAndTold) {
+TEST_F(BadState, OtherHalfWrittenMetadataIsFetchedAgainAndReported) {
   for (const char* name : {"trusted/timestamp.json", "trusted/snapshot.json", "trusted/acme-app.json"}) {
     halve(name);
     const auto checked = customer({"check"});
@@ -79,7 +79,7 @@ TEST_F(BadState, AHalfWrittenJournalIsProvenAndReplaced) {
   EXPECT_EQ(runs(), "1.1.0\n");
 }
 
-TEST_F(BadState, ALostProofIsToldTheVersionStaysAndAnUpdateRestoresIt) {
+TEST_F(BadState, ALostProofIsReportedTheVersionStaysAndAnUpdateRestoresIt) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   const std::string proof = in("machine/state/releases") + "/" + running_digest();
@@ -102,7 +102,7 @@ TEST_F(BadState, ALostProofIsToldTheVersionStaysAndAnUpdateRestoresIt) {
   }
 }
 
-TEST_F(BadState, WhatWasLeftForDamageIsOfferedAgain) {
+TEST_F(BadState, AVersionLeftBecauseItWasDamagedIsOfferedAgain) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   ASSERT_EQ(run({"rm", "-rf", in("machine/versions/" + running_digest())}).exit_code, 0);
@@ -133,7 +133,7 @@ TEST_F(BadState, IsNotTakenForANewDirectoryByInit) {
   EXPECT_EQ(customer({"init", in("public/acme-app.sealwright"), "--reset"}).exit_code, 0);
 }
 
-TEST_F(BadState, AMissingConfigurationDoesNotWindTheRootBack) {
+TEST_F(BadState, AMissingConfigurationDoesNotRollTheRootBack) {
   const std::string newer = read(in("machine/state/trusted/root.json")) + "\n";
   write_file(in("machine/state/trusted/root.json"), newer).value();
   run({"rm", in("machine/state/config.json")});
@@ -165,7 +165,7 @@ TEST_F(BadState, ThatIsLostAltogetherEndsInAVerifiedVersionAgain) {
   }
 }
 
-TEST_F(BadState, ThatLostWhatProvesItsVersionsIsPutRightByAnUpdate) {
+TEST_F(BadState, ThatLostWhatProvesItsVersionsIsRepairedByAnUpdate) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   for (const char* lost : {"state/releases", "state/documents", "versions"}) {
@@ -190,7 +190,7 @@ TEST_F(BadState, AResetWithoutFloorsKeepsThoseOfWhatRuns) {
   EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 0) << "1.0.0 is older than what was accepted";
 }
 
-TEST_F(BadState, WithoutCurrentIsToldAndPutRightByAnUpdate) {
+TEST_F(BadState, WithoutCurrentIsReportedAndRepairedByAnUpdate) {
   run({"rm", in("machine/current")});
   for (const char* command : {"status", "check"}) {
     const auto told = customer({command});
@@ -208,7 +208,7 @@ TEST_F(BadState, WithoutCurrentIsToldAndPutRightByAnUpdate) {
   EXPECT_EQ(customer({"update"}).exit_code, 0);
 }
 
-TEST_F(BadState, WithALinkOfSomebodyElseNamesTheCommandThatPutsItRight) {
+TEST_F(BadState, WithAForeignLinkNamesTheCommandThatRepairsIt) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   for (const char* link : {"machine/current", "machine/previous"}) {
@@ -243,7 +243,7 @@ TEST_F(BadState, WithoutTheFilesOfItsVersionSaysSoAndIsRepairedByName) {
   EXPECT_EQ(customer({"verify", "files"}).exit_code, 0);
 }
 
-TEST_F(BadState, AHugeFileIsDamageHereAndNothingOfTheVendors) {
+TEST_F(BadState, AHugeFileIsReportedAsDamagedHereAndNotAsTheVendors) {
   const std::string huge(kLimits.stated + 1, ' ');
   for (const char* name : {"config.json", "journal", "trusted/root.json"}) {
     const std::string good = read(in("machine/state/") + name);
@@ -254,7 +254,7 @@ TEST_F(BadState, AHugeFileIsDamageHereAndNothingOfTheVendors) {
 }
 
 // Whoever made it so large must not be able to have it begin again.
-TEST_F(BadState, AMemoryOfDatesThatIsTooLargeIsLeftAsItIs) {
+TEST_F(BadState, ASupportHistoryThatIsTooLargeIsLeftAsItIs) {
   const std::string huge(kLimits.stated + 1, ' ');
   write_file(in("machine/state/ratchet"), huge).value();
   const auto checked = customer({"check"});
@@ -309,7 +309,7 @@ TEST_F(BadState, OfAnotherOwnerIsTakenOverAndNotOnlyClosed) {
   EXPECT_THAT(refused.output, ::testing::HasSubstr("chown"));
 }
 
-TEST_F(BadState, AStarterFileWithUrlsThatNobodyFetchesFromIsRefusedAtOnce) {
+TEST_F(BadState, ABootstrapFileWithUrlsThatCannotBeUsedIsRefusedAtOnce) {
   std::string starter = read(in("public/acme-app.sealwright"));
   for (std::size_t at; (at = starter.find("file://")) != std::string::npos;)
     starter.replace(at, 7, "http://");
@@ -319,7 +319,7 @@ TEST_F(BadState, AStarterFileWithUrlsThatNobodyFetchesFromIsRefusedAtOnce) {
   EXPECT_FALSE(path_exists(in("nowhere")));
 }
 
-TEST_F(BadState, AStarterFileThatIsNotThereIsThisMachinesMatter) {
+TEST_F(BadState, AMissingBootstrapFileIsALocalFailure) {
   expect_refusal(run({SEALWRIGHT, "init", in("no.sealwright"), "--dir", in("nowhere")}), 1, "file_missing");
   EXPECT_FALSE(path_exists(in("nowhere")));
 }

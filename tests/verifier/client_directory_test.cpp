@@ -127,7 +127,7 @@ TEST_F(ClientDirectoryTest, KnowsItsVersionsByTheirLinks) {
   EXPECT_FALSE(opened().previous().value());
 }
 
-TEST_F(ClientDirectoryTest, DoesNotBelieveALinkThatSomebodyElseMade) {
+TEST_F(ClientDirectoryTest, DoesNotTrustALinkThatItDidNotMake) {
   make_current("/opt/versions/" + kNew);
   EXPECT_THAT(opened().current(), FailsWith(ErrorCode::state_damaged));
   ASSERT_THAT(remove_tree(root_ + "/current"), IsDone());

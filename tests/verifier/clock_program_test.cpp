@@ -75,7 +75,7 @@ class ClockProgram : public testing::Test {
 test::NginxServer* ClockProgram::server_ = nullptr;
 TemporaryDirectory* ClockProgram::world_ = nullptr;
 
-TEST_F(ClockProgram, In1970ItGoesOnAtTheTimeThatSignedMetadataProveAndSaysSo) {
+TEST_F(ClockProgram, In1970ItContinuesAtTheTimeThatSignedMetadataProveAndSaysSo) {
   const auto checked = customer({"check"}, {"TZ=UTC", "faketime", "1970-01-02 00:00:00"});
   EXPECT_EQ(checked.exit_code, 0) << checked.output;
   EXPECT_THAT(checked.output, HasSubstr("[clock_behind]"));
@@ -118,7 +118,7 @@ TEST_F(ClockProgram, AheadOfTheServersCertificateTheClockIsNamedBesideTheFailure
   EXPECT_THAT(checked.output, HasSubstr("[clock_ahead_or_frozen]"));
 }
 
-TEST_F(ClockProgram, SteppedBackItGoesOnAndSaysSo) {
+TEST_F(ClockProgram, SteppedBackItContinuesAndSaysSo) {
   const auto checked = customer({"check"}, clock("-1h"));
   EXPECT_EQ(checked.exit_code, 0) << checked.output;
   EXPECT_TRUE(checked.output.find("[clock_stepped_back]") != std::string::npos ||
@@ -127,7 +127,7 @@ TEST_F(ClockProgram, SteppedBackItGoesOnAndSaysSo) {
 }
 
 // libfaketime begins after some readings of the clock: the run has begun at the right time by then.
-TEST_F(ClockProgram, SteppedBackWhileItRunsItGoesOnAndSaysSo) {
+TEST_F(ClockProgram, SteppedBackWhileItRunsItContinuesAndSaysSo) {
   const auto checked = customer({"check"}, {"FAKETIME_START_AFTER_NUMCALLS=3", "faketime", "-f", "-2d"});
   EXPECT_EQ(checked.exit_code, 0) << checked.output;
   EXPECT_THAT(checked.output, HasSubstr("[clock_stepped_back]"));

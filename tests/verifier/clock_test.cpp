@@ -29,21 +29,21 @@ TEST(Clock, AnHonestClockIsTheTime) {
   EXPECT_FALSE(clock.notice);
 }
 
-TEST(Clock, BehindSignedTimesTheRunGoesOnAtTheFloor) {
+TEST(Clock, BehindSignedTimesTheRunContinuesAtTheSignedTime) {
   EXPECT_EQ(clock_at({0}, issued_at(kSigned)).at, kSigned);
   EXPECT_EQ(notice_at({0}, issued_at(kSigned)), "clock_behind");
   EXPECT_EQ(clock_at({0}, {}, kSigned).at, kSigned);
   EXPECT_EQ(notice_at({0}, {}, kSigned), "clock_behind");
 }
 
-TEST(Clock, TenMinutesAreNoState) {
+TEST(Clock, TenMinutesAreNotAWrongClock) {
   EXPECT_EQ(notice_at(kSigned - 10 * kMinute, issued_at(kSigned)), "none");
   EXPECT_EQ(notice_at(kSigned - 10 * kMinute - Seconds{1}, issued_at(kSigned)), "clock_behind");
   EXPECT_TRUE(clock_at(kSigned - 10 * kMinute, updated()).is_plausible);
   EXPECT_FALSE(clock_at(kSigned - 10 * kMinute - Seconds{1}, updated()).is_plausible);
 }
 
-TEST(Clock, OnceWrongByYearsDoesNotPoisonTheFloor) {
+TEST(Clock, OnceWrongByYearsDoesNotSpoilWhatHasSurelyPassed) {
   const ClockMemory wrong_once{kSigned + 3650 * kDay, kSigned, kSigned};
   EXPECT_EQ(clock_at(kSigned + kDay, wrong_once).certain, kSigned + 7 * kDay);
 }

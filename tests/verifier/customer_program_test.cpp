@@ -15,17 +15,17 @@
 namespace sealwright::client {
 namespace {
 
-using testing_support::CustomerProgram;
+using testing_support::ClientProgram;
 using testing_support::expect_refusal;
 using testing_support::read;
 
-TEST_F(CustomerProgram, InstallsWhatTheVendorSigned) {
+TEST_F(ClientProgram, InstallsWhatTheVendorSigned) {
   const auto updated = customer({"update"});
   EXPECT_EQ(updated.exit_code, 0) << updated.output;
   EXPECT_EQ(runs(), "1.0.0\n");
 }
 
-TEST_F(CustomerProgram, UpdatesToTheNextVersionAndBackAndSkipsTheVersionLeft) {
+TEST_F(ClientProgram, UpdatesToTheNextVersionAndBackAndSkipsTheVersionLeft) {
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   serve("second");
   EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 10);
@@ -41,7 +41,7 @@ TEST_F(CustomerProgram, UpdatesToTheNextVersionAndBackAndSkipsTheVersionLeft) {
   EXPECT_EQ(runs(), "1.1.0\n");
 }
 
-TEST_F(CustomerProgram, AVersionLeftByNameIsHeldAndNotHidden) {
+TEST_F(ClientProgram, AVersionLeftByNameIsHeldAndNotHidden) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   ASSERT_EQ(customer({"update", "--to", "1.0.0"}).exit_code, 0);
@@ -55,12 +55,12 @@ TEST_F(CustomerProgram, AVersionLeftByNameIsHeldAndNotHidden) {
   EXPECT_EQ(runs(), "1.0.0\n");
 }
 
-TEST_F(CustomerProgram, ADryRunInstallsNothing) {
+TEST_F(ClientProgram, ADryRunInstallsNothing) {
   EXPECT_EQ(customer({"update", "--dry-run"}).exit_code, 0);
   EXPECT_FALSE(path_exists(in("machine/current")));
 }
 
-TEST_F(CustomerProgram, AChannelThatDoesNotExistIsNotTakenForUpToDate) {
+TEST_F(ClientProgram, AChannelThatDoesNotExistIsNotTakenForUpToDate) {
   for (const char* command : {"check", "updates", "update"}) {
     const auto unknown = customer({command, "--channel", "stabel"});
     expect_refusal(unknown, 2, "unknown_channel");
@@ -70,7 +70,7 @@ TEST_F(CustomerProgram, AChannelThatDoesNotExistIsNotTakenForUpToDate) {
   EXPECT_EQ(customer({"update", "--channel", "stable"}).exit_code, 0);
 }
 
-TEST_F(CustomerProgram, AChangedArtifactIsRefusedAndNothingIsInstalled) {
+TEST_F(ClientProgram, AChangedArtifactIsRefusedAndNothingIsInstalled) {
   const std::string artifact = served("*.tar.zst");
   std::string bytes = read(artifact);
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
@@ -79,14 +79,14 @@ TEST_F(CustomerProgram, AChangedArtifactIsRefusedAndNothingIsInstalled) {
   EXPECT_FALSE(path_exists(in("machine/current")));
 }
 
-TEST_F(CustomerProgram, AManifestWithoutItsSignatureIsRefused) {
+TEST_F(ClientProgram, AManifestWithoutItsSignatureIsRefused) {
   write_file(served("manifest.json.sig"), R"({"payloadType":"application/vnd.in-toto+json","signatures":[]})")
       .value();
   expect_refusal(customer({"update"}), 3, "threshold_not_met");
   EXPECT_FALSE(path_exists(in("machine/current")));
 }
 
-TEST_F(CustomerProgram, ANewestReleaseThatIsRefusedIsNotToldAsUpToDate) {
+TEST_F(ClientProgram, ANewestReleaseThatIsRefusedIsNotReportedAsUpToDate) {
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   serve("second");
   const auto digests = list_directory(in("public/signatures")).value();
@@ -98,7 +98,7 @@ TEST_F(CustomerProgram, ANewestReleaseThatIsRefusedIsNotToldAsUpToDate) {
   EXPECT_EQ(runs(), "1.0.0\n");
 }
 
-TEST_F(CustomerProgram, AnOldTimestampServedAgainIsRefused) {
+TEST_F(ClientProgram, AnOldTimestampServedAgainIsRefused) {
   const std::string old = read(in("public/metadata/timestamp.json"));
   serve("second");
   ASSERT_EQ(customer({"check"}).exit_code, 0);
@@ -106,14 +106,14 @@ TEST_F(CustomerProgram, AnOldTimestampServedAgainIsRefused) {
   expect_refusal(customer({"check"}), 3, "version_rollback");
 }
 
-TEST_F(CustomerProgram, AnotherFingerprintIsRefusedAndNoDirectoryIsMade) {
+TEST_F(ClientProgram, AnotherFingerprintIsRefusedAndNoDirectoryIsMade) {
   run({"rm", "-rf", in("machine")});
   expect_refusal(customer({"init", in("public/acme-app.sealwright"), "--fingerprint", std::string(64, '0')}),
                  3, "fingerprint_mismatch");
   EXPECT_FALSE(path_exists(in("machine")));
 }
 
-TEST_F(CustomerProgram, AFingerprintMayHaveCapitalsAndColonsAndIsRefusedIfMalformed) {
+TEST_F(ClientProgram, AFingerprintMayHaveCapitalsAndColonsAndIsRefusedIfMalformed) {
   const std::string starter = in("public/acme-app.sealwright");
   run({"rm", "-rf", in("machine")});
   const auto init = [&](const std::string& fingerprint) {
@@ -131,7 +131,7 @@ TEST_F(CustomerProgram, AFingerprintMayHaveCapitalsAndColonsAndIsRefusedIfMalfor
 }
 
 // A script whose variable is not set gives an empty word: it did not mean to go without.
-TEST_F(CustomerProgram, AnOptionWithoutItsValueIsAMistakeAndNotAbsent) {
+TEST_F(ClientProgram, AnOptionWithoutItsValueIsAUsageErrorAndNotAbsent) {
   const std::string starter = in("public/acme-app.sealwright");
   run({"rm", "-rf", in("anew")});
   expect_refusal(run({SEALWRIGHT, "init", starter, "--fingerprint", "", "--dir", in("anew")}), 2, "usage");
@@ -145,11 +145,11 @@ TEST_F(CustomerProgram, AnOptionWithoutItsValueIsAMistakeAndNotAbsent) {
   EXPECT_EQ(customer({"check", "--proxy", ""}).exit_code, 0) << "that means none";
 }
 
-TEST_F(CustomerProgram, InitTwiceIsAMistake) {
+TEST_F(ClientProgram, InitTwiceIsAUsageError) {
   expect_refusal(customer({"init", in("public/acme-app.sealwright")}), 2, "usage");
 }
 
-TEST_F(CustomerProgram, AChangedInstalledFileIsNamed) {
+TEST_F(ClientProgram, AChangedInstalledFileIsNamed) {
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   EXPECT_EQ(customer({"verify", "files"}).exit_code, 0);
   write_file(in("machine/current/bin/app"), "#!/bin/sh\n", 0755).value();
@@ -163,7 +163,7 @@ TEST_F(CustomerProgram, AChangedInstalledFileIsNamed) {
   EXPECT_THAT(others.output, ::testing::HasSubstr("bin/extra: not in the signed listing\n"));
 }
 
-TEST_F(CustomerProgram, ADamagedStateStopsAndAResetKeepsTheBaseline) {
+TEST_F(ClientProgram, ADamagedStateStopsAndAResetKeepsTheBaseline) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   write_file(in("machine/state/trusted/root.json"), "{").value();
@@ -175,13 +175,13 @@ TEST_F(CustomerProgram, ADamagedStateStopsAndAResetKeepsTheBaseline) {
   EXPECT_EQ(customer({"check", "--exit-code"}).exit_code, 0) << "1.0.0 is older than what was accepted";
 }
 
-TEST_F(CustomerProgram, WithoutASupportDateTheAnswerIsUnknown) {
+TEST_F(ClientProgram, WithoutASupportDateTheAnswerIsUnknown) {
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   EXPECT_EQ(customer({"status"}).exit_code, 0);
   EXPECT_EQ(customer({"status", "--exit-code"}).exit_code, 30);
 }
 
-TEST_F(CustomerProgram, EveryCandidateIsExplained) {
+TEST_F(ClientProgram, EveryCandidateIsExplained) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   const auto explained = customer({"check", "--explain"});
@@ -189,7 +189,7 @@ TEST_F(CustomerProgram, EveryCandidateIsExplained) {
   EXPECT_NE(explained.output.find("1.0.0  not_newer"), std::string::npos) << explained.output;
 }
 
-TEST_F(CustomerProgram, JsonIsOneObjectOnOneLine) {
+TEST_F(ClientProgram, JsonIsOneObjectOnOneLine) {
   const auto answer = customer({"check", "--json"});
   const auto json = read_json(answer.output, "output");
   ASSERT_TRUE(json) << answer.output;
@@ -198,7 +198,7 @@ TEST_F(CustomerProgram, JsonIsOneObjectOnOneLine) {
   EXPECT_EQ(std::count(answer.output.begin(), answer.output.end(), '\n'), 1);
 }
 
-TEST_F(CustomerProgram, AnAnswerThatCannotBeWrittenIsNoSuccess) {
+TEST_F(ClientProgram, AnAnswerThatCannotBeWrittenIsNoSuccess) {
   const auto into_a_full_disk = [](const std::string& words) {
     return run({"sh", "-c", words + " 2>&1 >/dev/full"});
   };
@@ -212,14 +212,14 @@ TEST_F(CustomerProgram, AnAnswerThatCannotBeWrittenIsNoSuccess) {
                  1, "io_error");
 }
 
-TEST_F(CustomerProgram, TheOriginOfASettingIsNamed) {
+TEST_F(ClientProgram, TheOriginOfASettingIsNamed) {
   const auto shown = customer({"config", "show", "--origin"});
   EXPECT_NE(shown.output.find("config.json"), std::string::npos) << shown.output;
   EXPECT_NE(shown.output.find("built in"), std::string::npos) << shown.output;
 }
 
 // At the last check the manifest of one release could not be had.
-TEST_F(CustomerProgram, AReleaseThatWasNotFetchedHidesNoOther) {
+TEST_F(ClientProgram, AReleaseThatWasNotFetchedHidesNoOther) {
   serve("second");
   ASSERT_EQ(customer({"check"}).exit_code, 0);
   const std::string kept =
@@ -230,7 +230,7 @@ TEST_F(CustomerProgram, AReleaseThatWasNotFetchedHidesNoOther) {
   expect_refusal(customer({"show", "1.1.0"}), 4, "not_found");
 }
 
-TEST_F(CustomerProgram, AVersionThatIsNamedAndRefusedSaysWhy) {
+TEST_F(ClientProgram, AVersionThatIsNamedAndRefusedSaysWhy) {
   serve("second");
   const auto digests = list_directory(in("public/signatures")).value();
   for (const std::string& digest : digests)
@@ -240,7 +240,7 @@ TEST_F(CustomerProgram, AVersionThatIsNamedAndRefusedSaysWhy) {
 }
 
 // Everything known before is void then: a person has to say so.
-TEST_F(CustomerProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
+TEST_F(ClientProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
   make_directories(in("anew")).value();
   for (std::vector<std::string> words :
        std::vector<std::vector<std::string>>{{SEALWRIGHT_SIGN, "init", "--vendor", "Acme", "--product",
@@ -286,7 +286,7 @@ TEST_F(CustomerProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
 }
 
 // As an update holds it while its server keeps it waiting.
-TEST_F(CustomerProgram, TheProductStartsWhileAnotherRunHoldsTheLock) {
+TEST_F(ClientProgram, TheProductStartsWhileAnotherRunHoldsTheLock) {
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   const auto another_run = FileLock::acquire(in("machine/state/lock")).value();
   const auto started = customer({"recover", "--start"});
@@ -296,7 +296,7 @@ TEST_F(CustomerProgram, TheProductStartsWhileAnotherRunHoldsTheLock) {
   expect_refusal(customer({"recover"}), 7, "lock_held");
 }
 
-TEST_F(CustomerProgram, AStartOnProbationIsCountedAsSoonAsTheOtherRunHasEnded) {
+TEST_F(ClientProgram, AStartOnProbationIsCountedAsSoonAsTheOtherRunHasEnded) {
   ASSERT_EQ(customer({"update"}).exit_code, 0);
   const std::string path = in("machine/state/journal");
   Journal journal = Journal::read(read(path), "journal").value();
@@ -313,10 +313,10 @@ TEST_F(CustomerProgram, AStartOnProbationIsCountedAsSoonAsTheOtherRunHasEnded) {
   EXPECT_EQ(Journal::read(read(path), "journal").value().probation->starts, 1);
 }
 
-class OfflineVerify : public CustomerProgram {
+class OfflineVerify : public ClientProgram {
  protected:
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     run({"rm", "-rf", in("download")});
     ASSERT_EQ(run({"cp", "-a", in("vendor/artifacts/acme-app/1.0.0"), in("download")}).exit_code, 0);
     trust_ = in("public/acme-app.trust.json");
@@ -356,7 +356,7 @@ TEST_F(OfflineVerify, APipeIsNoFile) {
 }
 
 // OpenSSL would ask at the terminal for the passphrase of a key that says it is encrypted.
-TEST_F(OfflineVerify, AKeyThatSaysItIsEncryptedAsksNobody) {
+TEST_F(OfflineVerify, AKeyThatSaysItIsEncryptedPromptsForNothing) {
   write_file(
       in("k.pub"),
       "-----BEGIN PUBLIC KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
@@ -381,7 +381,7 @@ TEST_F(OfflineVerify, AnotherKeyDoesNotVouch) {
   expect_refusal(verify({"--key", in("k.pub")}), 3, "threshold_not_met");
 }
 
-TEST_F(OfflineVerify, AFileThatIsNotThereIsThisMachinesMatter) {
+TEST_F(OfflineVerify, AMissingFileIsALocalFailure) {
   const auto absent = run({SEALWRIGHT, "verify", in("download/nosuch"), "--trust", trust_});
   expect_refusal(absent, 1, "file_missing");
   EXPECT_THAT(absent.output, ::testing::HasSubstr("nosuch"));
@@ -392,7 +392,7 @@ TEST_F(OfflineVerify, AFileThatIsNotThereIsThisMachinesMatter) {
   expect_refusal(run({SEALWRIGHT, "verify", "--key", in("k.pub")}), 2, "usage");
 }
 
-TEST_F(OfflineVerify, AFileUnderAnotherNameIsToldItsOwn) {
+TEST_F(OfflineVerify, AFileUnderAnotherNameIsReportedWithItsOwn) {
   const std::string digest = run({"sha256sum", file_}).output.substr(0, 64);
   const std::string served = in("download/" + digest + ".acme-app-1.0.0-any.tar.zst");
   ASSERT_EQ(run({"cp", file_, served}).exit_code, 0);
@@ -411,7 +411,7 @@ TEST_F(OfflineVerify, AThresholdIsOfPinnedKeysOnly) {
   expect_refusal(verify({"--dir", in("machine"), "--threshold", "2"}), 2, "usage");
 }
 
-TEST_F(OfflineVerify, WithoutAnAnchorItIsAMistakeAndNoSuccess) { expect_refusal(verify({}), 2, "usage"); }
+TEST_F(OfflineVerify, WithoutAnAnchorItIsAUsageErrorAndNoSuccess) { expect_refusal(verify({}), 2, "usage"); }
 
 }  // namespace
 }  // namespace sealwright::client

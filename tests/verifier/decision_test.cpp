@@ -73,7 +73,7 @@ TEST(Decision, AfterALocalRollbackTheBaselineStillBinds) {
   EXPECT_EQ(offered(decide(device, {candidate("1.1.0"), candidate("1.2.0")})), "1.2.0");
 }
 
-TEST(Decision, WhatAnOwnerWentBackFromByNameIsToldAsHeldAndHowToGetIt) {
+TEST(Decision, AVersionThatAnOwnerLeftByNameIsReportedAsHeldWithTheWayToGetIt) {
   DeviceState device = device_with("1.0.0");
   device.baseline = version("1.2.0");
   const Decision decision = decide(device, {candidate("1.2.0"), candidate("1.1.0"), candidate("1.0.0")});
@@ -123,13 +123,13 @@ TEST(Decision, AWithdrawnReleaseIsNotOfferedEvenByName) {
   EXPECT_EQ(choose(device, {withdrawn}, version("1.1.0")).error().code(), ErrorCode::release_banned);
 }
 
-TEST(Decision, TheSecurityFloorBindsAnExplicitWishToo) {
+TEST(Decision, TheSecurityFloorBindsAnExplicitRequestToo) {
   DeviceState device = device_with("1.2.0");
   device.security_floor = version("1.1.0");
   EXPECT_EQ(choose(device, {candidate("1.0.0")}, version("1.0.0")).error().code(), ErrorCode::below_floor);
 }
 
-TEST(Decision, APinHoldsBackEveryOtherVersionAndBindsAWish) {
+TEST(Decision, APinHoldsBackEveryOtherVersionAndBindsAnExplicitRequest) {
   DeviceState device = device_with("1.0.0");
   device.pin = "1.1.0";
   const std::vector<Candidate> candidates = {candidate("1.2.0"), candidate("1.1.0")};
@@ -140,7 +140,7 @@ TEST(Decision, APinHoldsBackEveryOtherVersionAndBindsAWish) {
   EXPECT_EQ(choose(device, candidates, version("1.2.0")).error().code(), ErrorCode::held_pinned);
 }
 
-TEST(Decision, TheVersionThatARollbackLeftIsToldAsSkipped) {
+TEST(Decision, TheVersionThatARollbackLeftIsReportedAsSkipped) {
   DeviceState device = device_with("1.0.0");
   device.baseline = version("1.1.0");
   device.skipped.insert("1.1.0");
@@ -173,7 +173,7 @@ TEST(Decision, APinHoldsEverythingElse) {
   EXPECT_EQ(offered(decide(device, {candidate("1.1.0"), candidate("1.2.0")})), "1.1.0");
 }
 
-TEST(Decision, AManagedMachineIsToldWhatExistsAndOfferedNothing) {
+TEST(Decision, AManagedMachineSeesWhatExistsAndIsOfferedNothing) {
   DeviceState device = device_with("1.0.0");
   device.managed = true;
   EXPECT_TRUE(std::holds_alternative<ManagedByAdmin>(decide(device, {candidate("1.1.0")}).outcome));

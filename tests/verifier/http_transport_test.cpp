@@ -35,7 +35,7 @@ TEST_F(Https, GivesAnEmptyFile) {
   EXPECT_EQ(*read_bounded(*transport(trusting()), RepositoryPath::metadata("root", 7), 10), "");
 }
 
-TEST_F(Https, GoesOnWhereARangeBegins) {
+TEST_F(Https, ContinuesWhereARangeBegins) {
   const std::string bytes = pattern_of(100'000);
   server().put(kArtifactPath, bytes);
   const auto opened = transport(trusting());
@@ -45,7 +45,7 @@ TEST_F(Https, GoesOnWhereARangeBegins) {
   EXPECT_EQ(*read_all(**stream), bytes.substr(60'000));
 }
 
-TEST_F(Https, BeginsAnewWhenARangeLiesBeyondTheEnd) {
+TEST_F(Https, StartsAgainWhenARangeIsBeyondTheEnd) {
   server().put(kArtifactPath, "short");
   const auto opened = transport(trusting());
   const auto stream = opened->open(artifact(), {60'000});
@@ -241,7 +241,7 @@ TEST_F(Http, AServerWithoutRangesStartsAtTheBeginning) {
   EXPECT_EQ((*stream)->first(), 0u);
 }
 
-TEST_F(Http, APartNobodyAskedForIsRefused) {
+TEST_F(Http, AnUnrequestedPartIsRefused) {
   FaultServer server([](const std::string&, const Connection& c) {
     c.send("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-4/10\r\nContent-Length: 5\r\n\r\n01234");
   });

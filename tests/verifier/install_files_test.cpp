@@ -43,7 +43,7 @@ TEST_F(InstallFiles, NamesAreExchanged) {
   EXPECT_TRUE(path_exists(in("b/one")));
 }
 
-TEST_F(InstallFiles, ALinkIsPointedAnewOverAnUnfinishedOne) {
+TEST_F(InstallFiles, ALinkIsReplacedDespiteAnUnfinishedOne) {
   ASSERT_THAT(point_link(temporary_.path(), "current", "old"), IsDone());
   ASSERT_EQ(::symlink("half", in("current.new").c_str()), 0);
   ASSERT_THAT(point_link(temporary_.path(), "current", "new"), IsDone());

@@ -102,7 +102,7 @@ TEST_F(InstallRecovery, DoesNotCompleteWhatIsNotWhole) {
   EXPECT_EQ(machine_.running(), "1.0.0");
 }
 
-TEST_F(InstallRecovery, GoesOnAfterASwitchThatWasNotRecorded) {
+TEST_F(InstallRecovery, ContinuesAfterASwitchThatWasNotRecorded) {
   leave(journal(JournalState::prepared));
   ASSERT_THAT(machine_.recover(), IsDone());
   EXPECT_EQ(machine_.running(), "2.0.0");
@@ -181,7 +181,7 @@ TEST_F(InstallRecovery, DoesNotRunWhatSomebodyElseSwitchedTo) {
   EXPECT_EQ(machine_.running(), "2.0.0");
 }
 
-TEST_F(InstallRecovery, PutsALinkWhereADirectoryStands) {
+TEST_F(InstallRecovery, ReplacesADirectoryWithALink) {
   const std::string root = machine_.paths().root();
   must(remove_tree(machine_.paths().current()));
   must(make_directories(machine_.paths().current() + "/bin"));
@@ -191,7 +191,7 @@ TEST_F(InstallRecovery, PutsALinkWhereADirectoryStands) {
   EXPECT_TRUE(machine_.is_tidy());
 }
 
-TEST_F(InstallRecovery, APreviousThatNamesNothingIsPutRightOrGoes) {
+TEST_F(InstallRecovery, APreviousThatNamesNothingIsRepairedOrRemoved) {
   must(point_link(machine_.paths().root(), "previous", "/tmp"));
   ASSERT_THAT(machine_.recover(), IsDone());
   EXPECT_EQ(machine_.directory().previous().value(), digest(one_));
@@ -316,7 +316,7 @@ TEST_F(InstallRecovery, LeavesTheJournalOfANewerProgramAlone) {
   EXPECT_EQ(must(read_file(machine_.paths().journal(), 1000)), newer);
 }
 
-TEST_F(InstallRecovery, BeginsAnewWhenAFirstInstallLeftAnUnreadableJournal) {
+TEST_F(InstallRecovery, StartsAgainWhenAFirstInstallLeftAnUnreadableJournal) {
   SampleMachine fresh(temporary_.path() + "/fresh");
   must(write_file(fresh.paths().journal(), "{"));
   ASSERT_THAT(fresh.install(one_), IsDone());

@@ -38,7 +38,7 @@ TEST(RecoveryRules, EveryPairOfTheTable) {
   EXPECT_EQ(step(probation, kFrom), RecoveryStep::record_rollback);
 }
 
-TEST(RecoveryRules, AStartIsOnTrialFromTheSwitchToTheCommitAndWhereNobodyKnows) {
+TEST(RecoveryRules, AStartIsOnTrialFromTheSwitchToTheCommitAndWhereNothingIsKnown) {
   using enum JournalState;
   EXPECT_FALSE(puts_a_start_on_trial(step(rolled_back, kFrom)));
   EXPECT_FALSE(puts_a_start_on_trial(step(committed, kTo)));
@@ -82,7 +82,7 @@ TEST(RecoveryRules, ARepairStaysWhereItIs) {
   EXPECT_EQ(next_step(found, kNow), RecoveryStep::begin_probation);
 }
 
-TEST(RecoveryRules, WithoutAJournalOnlyARecordedVersionIsBelieved) {
+TEST(RecoveryRules, WithoutAJournalOnlyARecordedVersionIsTrusted) {
   FoundState found;
   EXPECT_EQ(next_step(found, kNow), RecoveryStep::nothing);
   found.current = kTo;

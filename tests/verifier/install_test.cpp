@@ -67,7 +67,7 @@ TEST_F(Install, OnlyTwoVersionsStay) {
   EXPECT_FALSE(path_exists(machine_.paths().release(digest(one_))));
 }
 
-TEST_F(Install, AVersionThatSomebodyHoldsStays) {
+TEST_F(Install, AVersionThatIsHeldStays) {
   ASSERT_THAT(machine_.install(one_), IsDone());
   const auto hold = VersionHold::acquire(version_directory(one_));
   ASSERT_THAT(machine_.install(two_), IsDone());
@@ -75,7 +75,7 @@ TEST_F(Install, AVersionThatSomebodyHoldsStays) {
   EXPECT_TRUE(path_exists(version_directory(one_)));
 }
 
-TEST_F(Install, WhatRunsCanBeReadByAllAndTheStateByNobodyElse) {
+TEST_F(Install, WhatRunsCanBeReadByAllAndTheStateOnlyByItsOwner) {
   ASSERT_THAT(machine_.install(one_), IsDone());
   struct stat info {};
   ASSERT_EQ(::stat(version_directory(one_).c_str(), &info), 0);
@@ -134,7 +134,7 @@ TEST_F(Install, BytesThatChangeAfterTheyWereVerifiedAreNotInstalled) {
   EXPECT_EQ(machine_.running(), "nothing");
 }
 
-TEST_F(Install, OnlyTheListingOfTheManifestIsBelieved) {
+TEST_F(Install, OnlyTheListingOfTheManifestIsTrusted) {
   EXPECT_THAT(InstallableRelease::of(sample_release(one_.manifest), "linux-x86_64", two_.listing),
               FailsWith(ErrorCode::hash_mismatch));
   EXPECT_THAT(InstallableRelease::of(sample_release(one_.manifest), "linux-riscv64", one_.listing),
@@ -219,7 +219,7 @@ TEST_F(Install, WhatAKilledRunWasWritingIsCleared) {
   EXPECT_TRUE(path_exists(other));
 }
 
-TEST_F(Install, ASickVersionGivesWayToTheOldOneAndRaisesNoFloor) {
+TEST_F(Install, AnUnhealthyVersionIsReplacedByTheOldOneAndRaisesNoFloor) {
   ASSERT_THAT(machine_.install(one_), IsDone());
   const auto failed = machine_.install(sick_);
   ASSERT_THAT(failed, FailsWith(ErrorCode::health_check_failed));
@@ -230,7 +230,7 @@ TEST_F(Install, ASickVersionGivesWayToTheOldOneAndRaisesNoFloor) {
   EXPECT_EQ(machine_.floor().security_floor, version("0.0.1"));
 }
 
-TEST_F(Install, ASickFirstVersionLeavesNone) {
+TEST_F(Install, AnUnhealthyFirstVersionLeavesNone) {
   EXPECT_THAT(machine_.install(sick_), FailsWith(ErrorCode::health_check_failed));
   EXPECT_EQ(machine_.running(), "nothing");
   EXPECT_THAT(machine_.install(one_), IsDone());
@@ -246,7 +246,7 @@ TEST_F(Install, AStuckHealthCheckIsEndedWithAllItStarted) {
   EXPECT_EQ(machine_.running(), "1.0.0");
 }
 
-TEST_F(Install, ThreeFailuresEndTheAttemptsUntilANewerReleaseOrAWordOfTheUser) {
+TEST_F(Install, ThreeFailuresEndTheAttemptsUntilANewerReleaseOrAnExplicitRequest) {
   ASSERT_THAT(machine_.install(one_), IsDone());
   for (int i = 0; i < 3; ++i) ASSERT_THAT(machine_.install(sick_), FailsWith(ErrorCode::health_check_failed));
   EXPECT_THAT(machine_.install(sick_), FailsWith(ErrorCode::attempts_exhausted));
@@ -279,7 +279,7 @@ TEST_F(Install, StopsWhenAskedAndLeavesTheOldVersion) {
   EXPECT_TRUE(machine_.directory().attempts().entries().empty());
 }
 
-TEST_F(Install, AnotherRunIsWaitedForByNobody) {
+TEST_F(Install, AnotherRunIsNotWaitedFor) {
   const auto held = machine_.directory().lock();
   ASSERT_THAT(held, IsDone());
   EXPECT_THAT(machine_.directory().lock(), FailsWith(ErrorCode::lock_held));

@@ -65,13 +65,13 @@ TEST_F(Mirrors, TheOneThatAnsweredIsAskedAgain) {
   EXPECT_EQ(asked_, (std::vector<int>{1, 2, 2}));
 }
 
-TEST_F(Mirrors, AMissingFileIsAnAnswerAndNobodyElseIsAsked) {
+TEST_F(Mirrors, AMissingFileIsAnAnswerAndNoOtherMirrorIsAsked) {
   auto mirrors = of(refusing(1, ErrorCode::not_found), whole(2));
   EXPECT_THAT(read_bounded(mirrors, file(), 100), FailsWith(ErrorCode::not_found));
   EXPECT_EQ(asked_, (std::vector<int>{1}));
 }
 
-TEST_F(Mirrors, OneThatBreaksOffIsLeftAndTheNextGoesOnFromThere) {
+TEST_F(Mirrors, OneThatBreaksOffIsLeftAndTheNextContinuesFromThere) {
   auto mirrors = of(cut(1, 4), whole(2));
   const auto begun = mirrors.open(file(), {});
   ASSERT_THAT(begun, IsDone());

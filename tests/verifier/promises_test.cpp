@@ -19,9 +19,9 @@ using testing_support::Client;
 using testing_support::RepositorySimulator;
 
 // A machine that follows acme-agent, and a vendor who publishes dates for it.
-class Promise : public ::testing::Test {
+class LifecycleDocuments : public ::testing::Test {
  protected:
-  Promise() : client_(repository_) {
+  LifecycleDocuments() : client_(repository_) {
     for (const char* role : {"lifecycle", "acme-agent"}) {
       repository_.delegate("targets", role, {std::string(role) + "/*/*"});
     }
@@ -53,7 +53,7 @@ class Promise : public ::testing::Test {
   Client client_;
 };
 
-TEST_F(Promise, TheDatesOfTheLifecycleRoleAreKept) {
+TEST_F(LifecycleDocuments, TheDatesOfTheLifecycleRoleAreKept) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   const auto kept = stored_promises(paths());
@@ -62,7 +62,7 @@ TEST_F(Promise, TheDatesOfTheLifecycleRoleAreKept) {
   EXPECT_FALSE(kept->ratchet.empty());
 }
 
-TEST_F(Promise, AShortenedDateIsReportedAndTheLongerOneGoesOnAnswering) {
+TEST_F(LifecycleDocuments, AShortenedDateIsReportedAndTheLongerOneStillAnswers) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   publish(document("2030-01-01"));
@@ -75,7 +75,7 @@ TEST_F(Promise, AShortenedDateIsReportedAndTheLongerOneGoesOnAnswering) {
   EXPECT_EQ(promised->effective, time_at("2032-01-01"));
 }
 
-TEST_F(Promise, AShortenedDateIsStillToldWithoutANetwork) {
+TEST_F(LifecycleDocuments, AShortenedDateIsStillReportedWithoutANetwork) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   publish(document("2030-01-01"));
@@ -83,7 +83,7 @@ TEST_F(Promise, AShortenedDateIsStillToldWithoutANetwork) {
   EXPECT_THAT(codes(stored_promises(paths())), ::testing::Contains("date_shortened"));
 }
 
-TEST_F(Promise, ADateSignedByAReleaseKeyDoesNotCount) {
+TEST_F(LifecycleDocuments, ADateSignedByAReleaseKeyDoesNotCount) {
   publish("acme-agent", "lifecycle/acme-agent/cle.json", write_cle(document("2040-01-01")));
   const auto promises = fetch();
   ASSERT_THAT(promises, IsDone());
@@ -91,7 +91,7 @@ TEST_F(Promise, ADateSignedByAReleaseKeyDoesNotCount) {
   EXPECT_TRUE(promises->ratchet.empty());
 }
 
-TEST_F(Promise, ADocumentThatDoesNotReadIsToldAndTheKeptOneStays) {
+TEST_F(LifecycleDocuments, AnUnreadableDocumentIsReportedAndTheKeptOneStays) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   publish("lifecycle", "lifecycle/acme-agent/cle.json", "{");
@@ -103,7 +103,7 @@ TEST_F(Promise, ADocumentThatDoesNotReadIsToldAndTheKeptOneStays) {
 
 // Whoever had the lifecycle keys for a day raised the serial to its end. The vendor's next policy counts all
 // the same.
-TEST_F(Promise, APolicyWhoseSerialFellIsReportedAndTaken) {
+TEST_F(LifecycleDocuments, APolicyWhoseSerialFellIsReportedAndTaken) {
   const auto publish_policy = [&](const std::string& serial) {
     publish("lifecycle", "lifecycle/acme-agent/update-policy.json",
             policy_with(R"("serial": 3)", R"("serial": )" + serial));
@@ -118,7 +118,7 @@ TEST_F(Promise, APolicyWhoseSerialFellIsReportedAndTaken) {
   EXPECT_THAT(codes(fetch()), ::testing::Not(::testing::Contains("policy_serial"))) << "once";
 }
 
-TEST_F(Promise, NothingNewAsksForNothing) {
+TEST_F(LifecycleDocuments, NothingNewAsksForNothing) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   repository_.requests.clear();
@@ -126,7 +126,7 @@ TEST_F(Promise, NothingNewAsksForNothing) {
   EXPECT_EQ(repository_.requests.size(), 2u) << "the next root and the timestamp";
 }
 
-TEST_F(Promise, AKeptDocumentThatIsDamagedIsToldAndFetchedAgain) {
+TEST_F(LifecycleDocuments, AKeptDocumentThatIsDamagedIsReportedAndFetchedAgain) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   const std::string file = paths().documents + "/cle.json", good = read_file(file, 100'000).value();
@@ -145,7 +145,7 @@ TEST_F(Promise, AKeptDocumentThatIsDamagedIsToldAndFetchedAgain) {
   }
 }
 
-TEST_F(Promise, AKeptDocumentThatIsGoneIsToldAsDamageHereAndFetchedAgain) {
+TEST_F(LifecycleDocuments, AKeptDocumentThatIsGoneIsReportedAsDamagedHereAndFetchedAgain) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   remove_tree(paths().documents).value();
@@ -159,7 +159,7 @@ TEST_F(Promise, AKeptDocumentThatIsGoneIsToldAsDamageHereAndFetchedAgain) {
 }
 
 // No security update waits for a document about dates.
-TEST_F(Promise, ADocumentOrRoleThatCannotBeHadIsToldAndStopsNothing) {
+TEST_F(LifecycleDocuments, AnUnavailableDocumentOrRoleIsReportedAndStopsNothing) {
   publish(document("2032-01-01"));
   const auto served = repository_.served;
   for (auto& [path, bytes] : repository_.served) {
@@ -184,7 +184,7 @@ TEST_F(Promise, ADocumentOrRoleThatCannotBeHadIsToldAndStopsNothing) {
   EXPECT_FALSE(promises->cle);
 }
 
-TEST_F(Promise, ADamagedRatchetStopsNothingAndIsBegunAnewOnce) {
+TEST_F(LifecycleDocuments, ADamagedHistoryStopsNothingAndIsRestartedOnce) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   const std::string good = read_file(paths().ratchet, 100'000).value();
@@ -202,7 +202,7 @@ TEST_F(Promise, ADamagedRatchetStopsNothingAndIsBegunAnewOnce) {
   }
 }
 
-TEST_F(Promise, ADamagedRatchetIsNotBegunAnewFromDatesThatCannotBeHad) {
+TEST_F(LifecycleDocuments, ADamagedHistoryIsNotRestartedFromDatesThatAreUnavailable) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   write_file(paths().ratchet, "").value();
@@ -219,13 +219,13 @@ TEST_F(Promise, ADamagedRatchetIsNotBegunAnewFromDatesThatCannotBeHad) {
   EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), "") << "the role has expired";
 }
 
-TEST_F(Promise, ADamagedRatchetWithoutAnyDateNowIsBegunAnewToo) {
+TEST_F(LifecycleDocuments, ADamagedHistoryWithoutAnyDateNowIsRestartedToo) {
   write_file(paths().ratchet, "").value();
   EXPECT_THAT(codes(fetch()), ::testing::Contains("state_damaged"));
   EXPECT_THAT(codes(fetch()), ::testing::IsEmpty());
 }
 
-TEST_F(Promise, TheRatchetOfANewerProgramIsLeftAlone) {
+TEST_F(LifecycleDocuments, TheHistoryOfANewerProgramIsLeftAlone) {
   publish(document("2032-01-01"));
   const std::string newer = "{\"format\":\"sealwright-ratchet/2\"}\n";
   write_file(paths().ratchet, newer).value();
@@ -240,7 +240,7 @@ using testing_support::ratchet_text;
 // The product's document, whatever is in it.
 constexpr const char* kCleTarget = "lifecycle/acme-agent/cle.json";
 
-TEST_F(Promise, ADocumentAboveTheLimitsIsReportedEachTimeAndNothingOfItIsKept) {
+TEST_F(LifecycleDocuments, ADocumentAboveTheLimitsIsReportedEachTimeAndNothingOfItIsKept) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   const std::string ratchet = read_file(paths().ratchet, 100'000).value();
@@ -257,7 +257,7 @@ TEST_F(Promise, ADocumentAboveTheLimitsIsReportedEachTimeAndNothingOfItIsKept) {
 }
 
 // As an older program kept it, before it was worked through.
-TEST_F(Promise, APoisonedDocumentThatWasKeptIsDamageAndReplacedByAGoodOne) {
+TEST_F(LifecycleDocuments, APoisonedDocumentThatWasKeptIsReportedAsDamagedAndReplacedByAGoodOne) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
   const std::string file = paths().documents + "/cle.json", good = read_file(file, 100'000).value();
@@ -271,7 +271,7 @@ TEST_F(Promise, APoisonedDocumentThatWasKeptIsDamageAndReplacedByAGoodOne) {
   EXPECT_EQ(read_file(file, 100'000).value(), good);
 }
 
-TEST_F(Promise, APoisonedMemoryStillAnswersAndADocumentThatBringsNothingIsTaken) {
+TEST_F(LifecycleDocuments, APoisonedHistoryStillAnswersAndADocumentThatBringsNothingIsTaken) {
   write_file(paths().ratchet, ratchet_text(64, kLimits.known_bounds + 64)).value();
   publish(CleBuilder().cle());
   const auto promises = fetch();
@@ -280,7 +280,7 @@ TEST_F(Promise, APoisonedMemoryStillAnswersAndADocumentThatBringsNothingIsTaken)
   EXPECT_NE(promises->ratchet.promised(CleEventType::end_of_support, "s0", version_of("7.7.0")), nullptr);
 }
 
-TEST_F(Promise, ADocumentThatTheMemoryHasNoRoomForIsRefusedEachTimeAndTheKnownDatesAnswer) {
+TEST_F(LifecycleDocuments, ADocumentThatTheHistoryHasNoRoomForIsRefusedEachTimeAndTheKnownDatesAnswer) {
   const std::string full = ratchet_text(kLimits.known_events, kLimits.known_events);
   write_file(paths().ratchet, full).value();
   publish(document("2032-01-01"));
@@ -294,7 +294,7 @@ TEST_F(Promise, ADocumentThatTheMemoryHasNoRoomForIsRefusedEachTimeAndTheKnownDa
   EXPECT_EQ(read_file(paths().ratchet, 10'000'000).value(), full) << "nothing starts again empty";
 }
 
-TEST_F(Promise, AMemoryTooLargeToReadIsNeverTakenForLost) {
+TEST_F(LifecycleDocuments, AHistoryTooLargeToReadIsNeverTakenForLost) {
   publish(document("2032-01-01"));
   const std::string huge(kLimits.ratchet + 1, ' ');
   write_file(paths().ratchet, huge).value();
@@ -309,7 +309,7 @@ TEST_F(Promise, AMemoryTooLargeToReadIsNeverTakenForLost) {
 }
 
 // The flag is set while the document is fetched: the next to look at it is the work on its dates.
-TEST_F(Promise, NothingOfADocumentIsKeptBeforeItWasWorkedThrough) {
+TEST_F(LifecycleDocuments, NothingOfADocumentIsKeptBeforeItWasProcessed) {
   std::atomic<bool> cancelled = false;
   client_.options.cancel = &cancelled;
   publish(document("2032-01-01"));
@@ -327,7 +327,7 @@ TEST_F(Promise, NothingOfADocumentIsKeptBeforeItWasWorkedThrough) {
   EXPECT_THAT(stored_promises(paths(), &cancelled), FailsWith(ErrorCode::cancelled));
 }
 
-TEST_F(Promise, ManyBrokenDatesAreReportedAsAFewAndTheirNumber) {
+TEST_F(LifecycleDocuments, ManyBrokenDatesAreReportedAsAFewAndTheirNumber) {
   write_file(paths().ratchet, ratchet_text(500, 500)).value();
   publish(CleBuilder().cle());
   ASSERT_THAT(fetch(), IsDone());

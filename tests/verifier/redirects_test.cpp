@@ -99,22 +99,22 @@ class Redirected : public Https {
   const std::string authorities_ = testing::TempDir() + "authorities-" + std::to_string(getpid());
 };
 
-TEST_F(Redirected, ToAnotherServerWeShowNoCertificateAndNoPassword) {
+TEST_F(Redirected, ToAnotherServerNoCertificateAndNoPasswordAreSent) {
   EXPECT_EQ(from("away").value_or("refused"), kNothingSeen);
 }
 
-TEST_F(Redirected, WithinTheConfiguredServerWeAreStillKnown) {
+TEST_F(Redirected, WithinTheConfiguredServerCredentialsAreStillSent) {
   const std::string seen = from("own").value_or("refused");
   EXPECT_NE(seen.find("CN=publisher"), std::string::npos) << seen;
   EXPECT_NE(seen.find("user=[Basic bWU6bWFya2Vy]"), std::string::npos) << seen;  // me:marker
 }
 
 // Whoever answers elsewhere chooses what is asked for at home: not with our rights.
-TEST_F(Redirected, BackFromAnotherServerWeAreNotKnownAtHomeEither) {
+TEST_F(Redirected, BackFromAnotherServerNoCredentialsAreSentEither) {
   EXPECT_EQ(from("back").value_or("refused"), kNothingSeen);
 }
 
-TEST_F(Redirected, AFileGoesOnWhereItsRangeBegins) {
+TEST_F(Redirected, AFileContinuesWhereItsRangeBegins) {
   const auto transport = below("moved");
   const auto stream = transport->open(artifact(), {4});
   ASSERT_THAT(stream, IsDone());

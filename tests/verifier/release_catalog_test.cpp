@@ -63,7 +63,7 @@ class Catalogue : public ::testing::Test {
 
 using testing::sample_manifest;
 
-TEST_F(Catalogue, AReleaseThatSaysOneThingIsOffered) {
+TEST_F(Catalogue, AReleaseThatMatchesItsIndexIsOffered) {
   list(sample_manifest("1.1.0"), "1.1.0", index("1.1.0"));
   EXPECT_EQ(verdict(), "offered");
 }

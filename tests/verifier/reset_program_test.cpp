@@ -13,15 +13,15 @@ namespace sealwright::client {
 namespace {
 
 using ::testing::HasSubstr;
-using testing_support::CustomerProgram;
+using testing_support::ClientProgram;
 using testing_support::expect_refusal;
 using testing_support::read;
 
 // The same vendor with root 2 in `third` and root 3 in `fourth`. The machine has accepted root 1.
-class Reset : public CustomerProgram {
+class Reset : public ClientProgram {
  protected:
   static void SetUpTestSuite() {
-    CustomerProgram::SetUpTestSuite();
+    ClientProgram::SetUpTestSuite();
     if (path_exists(in("fourth"))) return;
     ASSERT_EQ(run({"cp", "-a", in("vendor"), in("later")}).exit_code, 0);
     ASSERT_EQ(run({"cp", "-a", in("home"), in("later/home")}).exit_code, 0);
@@ -32,7 +32,7 @@ class Reset : public CustomerProgram {
     }
   }
   void SetUp() override {
-    CustomerProgram::SetUp();
+    ClientProgram::SetUp();
     ASSERT_EQ(customer({"update"}).exit_code, 0);
   }
   static void later(std::vector<std::string> words) {
@@ -137,7 +137,7 @@ TEST_F(Reset, KeepsTheSupportHistory) {
   EXPECT_EQ(read(in("machine/state/ratchet")), history);
 }
 
-TEST_F(Reset, AReasonWithoutAResetIsAMistake) {
+TEST_F(Reset, AReasonWithoutAResetIsAUsageError) {
   expect_refusal(customer({"init", in("first/acme-app.sealwright"), "--reason", "why"}), 2, "usage");
 }
 
