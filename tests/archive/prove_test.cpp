@@ -89,7 +89,7 @@ TEST_F(Prove, FindsChangedLinks) {
   EXPECT_EQ(differences(), Lines{"archive_differs bin/run link target"});
 }
 
-// What was digested while it was written is not read again; all else is looked at.
+// What was digested while it was written is not read again; everything else is checked.
 TEST_F(Prove, OfWhatWasJustUnpackedLooksAtAllButContent) {
   const auto prove = [&] { return prove_tree(tree(), listing_, {}, ContentProof::just_unpacked); };
   EXPECT_THAT(prove(), IsDone());

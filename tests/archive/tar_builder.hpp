@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Archives that no honest tool makes: tar headers written field by field, then compressed.
+// Archives that no ordinary tool makes: tar headers written field by field, then compressed.
 #pragma once
 
 #include <lzma.h>
@@ -81,7 +81,7 @@ inline std::string tar_link(const std::string& name, const std::string& target) 
   return tar_entry(name, '2', target);
 }
 
-// A record of a pax header before the entry it speaks of.
+// A record of a pax header before the entry it describes.
 inline std::string pax_record(const std::string& key, const std::string& value) {
   const std::string rest = " " + key + "=" + value + "\n";
   std::size_t length = rest.size() + 1;
@@ -95,7 +95,7 @@ inline std::string pax(const std::string& records) {
   header.size = records.size();
   return tar_header(header) + padded(records);
 }
-// GNU's way for a long name ('L') or target ('K').
+// GNU's form of a long name ('L') or target ('K').
 inline std::string gnu_long(char type, const std::string& text) {
   TarHeader header;
   header.name = "././@LongLink";

@@ -19,7 +19,7 @@ namespace {
 
 using testing_support::refuse_threads_from;
 
-// Who works, once `expected` of them are at it together.
+// The threads that work, once `expected` of them work at the same time.
 std::set<std::thread::id> workers(unsigned threads, std::size_t expected) {
   std::mutex mutex;
   std::condition_variable changed;

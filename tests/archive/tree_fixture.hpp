@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A private directory for one test, and small ways to fill and look at it.
+// A private directory for one test, and small functions to fill it and look at it.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -35,7 +35,7 @@ class Unpack : public testing::Test {
   }
   std::string staging() const { return sandbox_.path() + "/staging"; }
 
-  // "done", or the name of the error. Afterwards nothing but the staging directory stands in the sandbox.
+  // "done", or the name of the error. Afterwards the sandbox holds nothing but the staging directory.
   std::string unpack(const std::string& tar, const std::string& lines, UnpackOptions options = {}) {
     return unpack_bytes(zstd(tar + tar_end()), lines, std::move(options));
   }
@@ -285,7 +285,7 @@ TEST_F(Unpack, RefusesAWindowAboveTheLimitBeforeItAllocates) {
   EXPECT_EQ(unpack_bytes(bytes, kListing, generous), "done") << error_;
 }
 
-// This program never calls setlocale: libarchive would spoil or warn about these names in the C locale.
+// This program never calls setlocale: libarchive would change these names or warn about them in the C locale.
 TEST_F(Unpack, ReadsUtf8NamesInEveryKindOfHeader) {
   const std::string name = "\u00e9t\u00e9 \u65e5\u672c";
   TarHeader gnu;
@@ -302,7 +302,7 @@ TEST_F(Unpack, ReadsUtf8NamesInEveryKindOfHeader) {
       << error_;
 }
 
-// libarchive hands out pax names normalized (measured: 3.6.2); what counts is that the file gets the listed
+// libarchive returns pax names normalized (measured: 3.6.2); what counts is that the file gets the listed
 // name, once.
 TEST_F(Unpack, APaxNameThatIsNotNormalizedNeverMakesASecondFile) {
   const std::string decomposed = pax(pax_record("path", "e\u0301")) + tar_file("a", "");
@@ -324,7 +324,7 @@ TEST_F(Unpack, NeverOverwritesWhatIsThere) {
   EXPECT_EQ(content("notes"), "old");
 }
 
-// Somebody with access to the staging directory swaps a directory for a link while we write.
+// A process with access to the staging directory replaces a directory with a link while we write.
 TEST_F(Unpack, NeverWritesThroughALinkThatIsPutInItsWay) {
   for (const PathResolution resolution : {PathResolution::kernel, PathResolution::by_component}) {
     ASSERT_TRUE(remove_tree(staging()));

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# unpack_without_openat2.sh TEST_PROGRAM: unpacking keeps every promise where openat2 is missing (kernels before 5.6:
+# unpack_without_openat2.sh TEST_PROGRAM: unpacking is as safe where openat2 is missing (kernels before 5.6:
 # ENOSYS) or forbidden (seccomp filters: EPERM). Runs the tests of unpacking under strace, which makes each call fail.
 set -eu
 trace=$(mktemp)

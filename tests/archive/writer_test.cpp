@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same tree gives the same artifact, and what a customer would refuse never becomes one.
+// The same tree gives the same artifact, and what a client would refuse never becomes one.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -195,7 +195,7 @@ struct Tool {
   Compression compression;
 };
 class OrdinaryTool : public Writer, public testing::WithParamInterface<Tool> {};
-// Archives as build systems make them: listed by the signer, unpacked by the customer.
+// Archives as build systems make them: listed by the signer, unpacked by the client.
 TEST_P(OrdinaryTool, MakesArchivesThatAreListedAndUnpacked) {
   put_example();
   put_file("\u00e9t\u00e9", "names");
@@ -235,7 +235,7 @@ TEST_F(Writer, RefusesAnArchiveThatNeedsMoreThan8MiB) {
   EXPECT_EQ(list_archive(xz, Compression::xz).error().code(), ErrorCode::archive_window);
 }
 
-// GNU's old header has a second size, of a sparse file, which libarchive believes of any file.
+// GNU's old header has a second size, for sparse files, which libarchive accepts for any file.
 TEST(Lister, RefusesAFileWhoseHeaderAndContentDifferInSize) {
   std::string file = testing_archives::tar_file("a", "abcde");
   testing_archives::put(file, 257, std::string("ustar  \0", 8));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TufAttack: a client that has accepted one state of a repository, and ways to put something wrong before it.
+// TufAttack: a client that has accepted one state of a repository, and functions that serve it something
+// wrong.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -30,7 +31,7 @@ class TufAttack : public testing::Test {
     EXPECT_EQ(client_.verdict(), code);
     EXPECT_EQ(client_.trusted(), before_);
   }
-  // Of a refresh, and of the product's role after it.
+  // The verdict on a refresh, and on the product's role after it.
   std::string role_verdict(Instant at = kNow) {
     const std::string refreshed = client_.verdict(at);
     return refreshed == "ok" ? Client::text_of(client_.updater().find_role("app")) : refreshed;

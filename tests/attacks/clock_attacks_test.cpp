@@ -15,7 +15,7 @@ using testing_support::TufAttack;
 
 constexpr Seconds kAllowed = 90 * kDay;
 
-// All but timestamp and snapshot last longer.
+// Every role but timestamp and snapshot expires later.
 class Offline : public testing::Test {
  protected:
   void SetUp() override {
@@ -126,7 +126,7 @@ TEST_F(TufAttack, TheTimeOfATimestampUnderOldKeysIsForgottenWithIt) {
   EXPECT_FALSE(client_.updater().stored_issued());
 }
 
-// What a thief of the timestamp key, or a publisher with a wrong clock, says of the time.
+// The time that a thief of the timestamp key, or a publisher with a wrong clock, puts into metadata.
 class SignedAhead : public TufAttack {
  protected:
   static constexpr Instant kClaimed = kNow + 2'900'000 * kDay;
@@ -179,7 +179,7 @@ TEST_F(SignedAhead, JudgesNothingAnyMoreOnceItsKeysWereReplaced) {
   EXPECT_EQ(taken(), kNow);
 }
 
-// root.json from a backup, with keys that were revoked since, and a repository that holds back the next
+// root.json from a backup, with keys that were revoked since, and a repository that withholds the next
 // roots.
 TEST_F(TufAttack, ARootBelowTheOneThatWasAcceptedIsNotTrustedAgain) {
   const std::string first = client_.stored("root");

@@ -69,7 +69,7 @@ TEST_F(Delegations, ACachedRoleIsWorthNothingToADelegatorWhoseKeyDidNotSign) {
   EXPECT_EQ(ends_in("a/file"), "shared");
 }
 
-// Another tool's documents name no repository. What such a delegator believes binds nobody who names one.
+// Another tool's documents name no repository. What such a delegator accepted counts for no other.
 TEST_F(Delegations, ACachedRoleOfNoRepositoryIsWorthNothingToADelegatorOfOne) {
   make_diamond();
   repository_.set_keys("shared", {"of a"});
@@ -223,7 +223,7 @@ TEST_F(Delegations, WithoutConsistentSnapshotsEveryRuleHoldsUnderNamesWithoutPre
   EXPECT_EQ(client_.verdict(), "version_mismatch");
 }
 
-// Between the timestamp and its snapshot a publisher may have moved on and removed the one just named.
+// Between the timestamp and its snapshot the publisher may push again and remove the snapshot just named.
 class Reread : public Delegations {
  protected:
   // Serves a timestamp once whose snapshot is gone; afterwards `then` happens.

@@ -29,7 +29,7 @@ class EveryRole : public TufAttack, public testing::WithParamInterface<std::stri
   void expect_role_refused(const std::string& code) {
     const std::string before = client_.stored(role());
     EXPECT_EQ(role_verdict(), code) << role();
-    // Nothing where the keys it was signed by have been replaced (5.3.11).
+    // Empty where the keys that signed it have been replaced (5.3.11).
     const std::string after = client_.stored(role());
     EXPECT_TRUE(after == before || after.empty()) << role() << ": " << after;
   }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text that somebody else wrote never reaches a terminal as it is: a marker of control characters, of
-// characters that reorder or hide, and of a forged line is put into every text member of every document, into
-// file names, arguments and the answers of a server, and each command is asked, in words, as JSON and at a
-// terminal.
+// Text from outside never reaches a terminal unescaped. A marker of control characters, of characters that
+// reorder or hide, and of a forged line is put into every text member of every document, into file names,
+// arguments and the answers of a server, and each command is run, for text, for JSON and at a terminal.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -44,7 +43,7 @@ const std::string kMarker =
     "31m\nFORGED\r\t\x7f\xe2\x80\xae\xe2\x81\xa6\xd8\x9c\xe2\x80\x8b\xe2\x80\xa8\xef\xbb\xbf\xf3\xa0\x81\xa1"
     ".";
 
-// What must not be in an output; empty when nothing of it is.
+// What an output must not contain but does; empty when it contains nothing of it.
 std::string raw_in(const std::string& output) {
   const std::pair<std::string_view, std::string_view> forms[] = {{"ESC", "\x1b"},
                                                                  {"BEL", "\x07"},
@@ -73,7 +72,7 @@ bool shows_marker(const std::string& output) {
   return output.find("\\u{1B}[2J") != std::string::npos || output.find("\\u001b[2J") != std::string::npos;
 }
 
-// As a program that met it would print it.
+// As a program that meets this error prints it.
 void expect_shown(const Error& error, const std::string& about) {
   for (const bool as_json : {false, true}) {
     const Told told = tell(error, "check", {.program = "sealwright", .json = as_json});
@@ -109,7 +108,7 @@ struct Variant {
   bool is_text = false;  // the marker is behind a text
 };
 
-// The document with the marker behind one text, in one name, or as a member that nobody knows: each in turn.
+// The document with the marker behind one text, in one name, or as an unknown member: each in turn.
 std::vector<Variant> variants_of(const json& document) {
   std::vector<Variant> variants;
   for (const auto& at : texts_in(document)) {
@@ -168,7 +167,7 @@ json manifest_with_everything() {
 
 class HostileText : public ::testing::Test {
  protected:
-  // Not for the suite as a whole: where that fails, its tests are skipped and count as passed.
+  // Not in SetUpTestSuite: where that fails, the tests are skipped and count as passed.
   void SetUp() override {
     if (!vendor_) found();
     ASSERT_TRUE(path_exists(machine())) << "the customer follows the vendor";
@@ -264,7 +263,7 @@ class HostileText : public ::testing::Test {
     expect_clean(done.output, join(words, " "));
     return done.output;
   }
-  // In words and as JSON; what both printed.
+  // As text and as JSON; what both printed.
   static std::string ask(const std::vector<std::string>& words) {
     return ask_once(words, false) + ask_once(words, true);
   }
@@ -273,7 +272,7 @@ class HostileText : public ::testing::Test {
     words.insert(words.end(), {"--dir", machine()});
     return ask(words);
   }
-  // One of the commands after the other, in words and as JSON, with each variant of `file`: those of its
+  // One of the commands after the other, as text and as JSON, with each variant of `file`: those of its
   // texts, and all with SEALWRIGHT_LONG.
   static void ask_about(const std::string& file, const std::vector<std::vector<std::string>>& commands) {
     const std::string bytes = read_file(file, 1u << 20).value();
@@ -447,7 +446,7 @@ TEST_F(HostileText, OfAServersAnswerIsFitToBeShown) {
   }
 }
 
-// The names of the commands that a help names, "" for the program itself.
+// The names of the commands that --help lists, "" for the program itself.
 std::vector<std::string> commands_in(const std::string& help) {
   std::vector<std::string> names;
   bool in_list = false;
@@ -505,7 +504,7 @@ TEST_F(HostileText, OfTheEnvironmentIsShown) {
   }
 }
 
-// A terminal turns each line feed into two characters, and that is all that it may get besides text.
+// A terminal turns each line feed into two characters; nothing else but text may reach it.
 void expect_clean_screen(const std::string& screen) {
   std::string text;
   for (const char c : screen)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a machine has accepted stays accepted: through a kill at any moment, lost and damaged files, long
-// absence.
+// What a machine has accepted stays accepted: after a kill at any moment, after files were lost or damaged,
+// and after months without a run.
 #include <algorithm>
 #include <cstdlib>
 
@@ -193,7 +193,7 @@ TEST_F(State, WhatIsPlantedFarAheadIsNeverAskedFor) {
     EXPECT_EQ(request.find("9007199254740991"), std::string::npos) << request;
 }
 
-// A root that names no repository: the top-level targets bind it, and no later ones may belong elsewhere.
+// A root that names no repository: the top-level targets bind it, and later ones must belong to the same.
 TEST_F(State, TargetsOfAnotherRepositoryAreRefusedAndNotKept) {
   RepositorySimulator repository;
   erase(repository.document("root"), "sealwright");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a network, a mirror or a stolen online key may try, and what refuses it.
+// What an attacker on the network, a mirror or a stolen online key can try, and what refuses it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -399,7 +399,7 @@ TEST_F(TufAttack, CountsHaveLimits) {
   EXPECT_EQ(client_.verdict(), "limit_exceeded");
 }
 
-// A signature that somebody without a key can make from a good one changes nothing.
+// A signature that can be derived from a good one without the key changes nothing.
 TEST_F(TufAttack, AnotherSignatureOfTheSameTimestampIsTheSameTimestamp) {
   RepositorySimulator repository(kNow, KeyKind::p256);
   Client client(repository);

@@ -41,7 +41,7 @@ bool in_child(Body body) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// From here on no file of this process grows beyond `bytes`: writing on fails, as on a full disk.
+// From here on no file of this process grows beyond `bytes`: writing beyond that fails, as on a full disk.
 void limit_file_size(rlim_t bytes) {
   std::signal(SIGXFSZ, SIG_IGN);
   const rlimit limit{bytes, bytes};
@@ -130,7 +130,7 @@ TEST_F(Files, AreReadUpToTheLimitAndNotAByteBeyond) {
   EXPECT_THAT(read_file(path("a"), 99'999), FailsWith(ErrorCode::too_large));
 }
 
-// The kernel's files have no length, as those that grow have another than they had.
+// The kernel's files state no length, and files that grow state one that is no longer true.
 TEST_F(Files, AreCutAtTheLimitWhateverLengthTheySay) {
   EXPECT_THAT(read_file("/proc/self/status", 100), FailsWith(ErrorCode::too_large));
 }

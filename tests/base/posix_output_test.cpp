@@ -30,7 +30,7 @@ class Output : public testing::Test {
     struct stat info {};
     return ::lstat(path(name).c_str(), &info) == 0 ? info.st_mode & S_IFMT : 0;
   }
-  // Neither takes bytes, and neither leaves anything beside what is there.
+  // Neither accepts bytes, and neither leaves another file behind.
   void refuses(const std::string& name) const {
     const auto before = list_directory(directory_.path()).value();
     const mode_t type_before = type(name);
@@ -143,7 +143,7 @@ TEST_F(Output, InAFolderThatIsNotThereIsRefusedBeforeAnythingIsMade) {
   EXPECT_THAT(check_output(path("no/file")), FailsWith(ErrorCode::file_missing));
 }
 
-// The writers of our own state look too.
+// The writers of our own state check this too.
 TEST_F(Output, OfOurOwnNeverTakesThePlaceOfAPipe) {
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
   EXPECT_THAT(write_file_atomically(path("pipe"), "bytes"), FailsWith(ErrorCode::io_error));

@@ -10,7 +10,7 @@
 namespace sealwright {
 namespace {
 
-// Writes where nobody reads any more.
+// Writes to a pipe that has no reader any more.
 int write_to_a_broken_pipe() {
   int ends[2];
   if (::pipe(ends) != 0) return -1;

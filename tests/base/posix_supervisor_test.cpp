@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a host does with its children, descriptors and signals changes nothing for the program that is run,
-// nor for what is learnt of it.
+// How a host handles its children, descriptors and signals changes nothing for the program that is run, and
+// nothing for the result that is reported.
 #include "base/posix_supervisor.hpp"
 
 #include <fcntl.h>
@@ -144,7 +144,7 @@ TEST(Supervisor, TheHostsSignalMaskIsAsItWas) {
     EXPECT_EQ(::sigismember(&before, signal), ::sigismember(&after, signal)) << signal;
 }
 
-// A pipe by name that the program and all it starts hold open: it ends when the last of them has.
+// A named pipe that the program and everything it starts keep open: it ends when the last of them ends.
 class LifeLine : public testing::Test {
  protected:
   void SetUp() override {
@@ -153,7 +153,7 @@ class LifeLine : public testing::Test {
     ASSERT_TRUE(reading_.is_open());
   }
   std::string path() const { return join_path(directory_.path(), "line"); }
-  // A program with a child in its group; both hold the line.
+  // A program with a child in its group; both keep the pipe open.
   std::string two_that_stay() const { return "exec 7>" + path() + "; echo up >&7; sleep 100 & sleep 100"; }
   void wait_until_up() {
     pollfd event{reading_.get(), POLLIN, 0};

@@ -92,7 +92,7 @@ TEST_F(SecretMemory, HoldsNothingBehindTheEndOfASecretThatShrank) {
 }
 
 TEST_F(SecretMemory, HoldsNothingInTheStringThatASecretWasTakenFrom) {
-  std::string text(1000, 'x');  // more than a string keeps within itself
+  std::string text(1000, 'x');  // more than a string holds without an allocation
   // Not at its start: a string that is cleared loses its first byte.
   for (std::size_t i = 0; i < kMarkerBytes; ++i) text[100 + i] = marker_byte(i);
   const Secret secret = Secret::take(std::move(text));

@@ -39,7 +39,7 @@ TEST(Border, AskingAResultForWhatItDoesNotHaveIsAnInternalError) {
   EXPECT_THAT(at_border([&]() -> Status { return good.error(); }), FailsWith(ErrorCode::internal_error));
 }
 
-// A lack of memory must not become an error about the file: callers take a file that cannot be read for
+// A lack of memory must not become an error about the file: callers treat a file that cannot be read as
 // damaged.
 TEST(Border, MemoryThatTheSystemLacksIsNeverAFileThatCannotBeRead) {
   errno = ENOMEM;

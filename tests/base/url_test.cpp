@@ -44,7 +44,7 @@ constexpr Read kRead[] = {
     {"file:///b\xC3\xBC", "file", "", 0, "/b\xC3\xBC", "file:///b\xC3\xBC"},
 };
 
-// Each is read in two ways by some two programs, or names no server at all.
+// Each of these is read differently by two programs, or names no server at all.
 constexpr const char* kRefused[] = {
     "", "a.example", "/a/path", "://a.example/", "https:a.example", "https:/a.example/",
     "1https://a.example/", "ht tps://a.example/", "https://", "https:///path", "https://:443/",
@@ -102,7 +102,7 @@ TEST(Url, InAFormThatTwoProgramsReadInTwoWaysIsRefused) {
               FailsWith(ErrorCode::config_invalid));
 }
 
-// The library that makes the request must reach the server that was looked at.
+// The library that makes the request must reach the server that was checked.
 TEST(Url, MeansToLibcurlWhatItMeansHere) {
   for (const Read& read : kRead) {
     const auto theirs = test::CurlUrl::parse(read.text);

@@ -26,7 +26,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-// How large and how often. An odd number of rounds has a median that was measured.
+// Sizes and numbers of rounds. With an odd number the median is a round that was measured.
 const normal = {
   rounds: { check: 21, tufJs: 5, verify: 5, install: 5, inProcess: 21 },
   files: 4000, treeBytes: 400 * MB, smallBytes: 64 * MiB, artifactBytes: GiB, largeBytes: undefined, targets: 5000,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a piece of work took in this process, all its threads together.
+// How long a piece of work took in this process, all its threads together.
 #pragma once
 
 #include <cstdint>

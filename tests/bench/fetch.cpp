@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench_fetch CA_FILE URL...: the least that a libcurl program does to fetch these files: one connection, the
-// same certificate authorities, nothing kept. What `sealwright check` is measured beside.
+// same certificate authorities, nothing stored. `sealwright check` is compared with it.
 #include <curl/curl.h>
 
 #include <cstdio>

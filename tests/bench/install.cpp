@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench_install DONE FRESH: installs in one process, into the client directory FRESH, the release that runs
-// in the client directory DONE, and prints what each part took as JSON. The artifact must lie in
+// in the client directory DONE, and prints what each part took as JSON. The artifact must be in
 // FRESH/partial already, so that there is nothing to download.
 //
-// The installer says when it has unpacked the last byte; when it first syncs after that, the proof is over
-// and the commit begins. So that this is seen, `fsync` here stands before the one of libc.
+// The installer reports when it has unpacked the last byte; its first sync after that is the end of the proof
+// and the begin of the commit. To see it, `fsync` here replaces the one of libc.
 #include <sys/syscall.h>
 #include <unistd.h>
 

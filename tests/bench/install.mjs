@@ -8,7 +8,7 @@ import { World } from "./world.mjs";
 
 const MiB = 2 ** 20;
 const kSyncThreads = 8; // what the installer starts
-// Whoever wants the same proof without us digests the archive before it is unpacked, and every file of the tree.
+// The same proof without Sealwright: digest the archive before it is unpacked, then every file of the tree.
 const kProofByHand = 'openssl dgst -sha256 -r "$1" && bsdtar -x -f "$1" -C "$2" && find "$2" -type f -exec openssl dgst -sha256 -r {} +';
 
 export function measure(world, report) {
@@ -72,7 +72,8 @@ export function measure(world, report) {
   world.discard("rounds");
 }
 
-// The default is an archive made quickly, with the largest window that a release may have; --long takes the vendor's way.
+// The default is an archive made quickly, with the largest window that a release may have; --long makes it as the
+// vendor does.
 function releaseTree(world) {
   const { files, treeBytes } = world.sizes;
   const tree = world.fresh("tree");
@@ -87,7 +88,7 @@ function releaseTree(world) {
   return archive;
 }
 
-// `done` has the release; `ready` knows of it and has its artifact in partial/, so that installing downloads nothing.
+// `done` has the release; `ready` has checked and has its artifact in partial/, so that installing downloads nothing.
 function customers(world, artifact) {
   world.follow("ready");
   world.run(world.customer("ready", "check", "--ca", world.ca));
@@ -109,7 +110,7 @@ function rows(world, rounds, artifact) {
     return at;
   };
   const settle = () => spawnSync("sync", ["-f", world.directory]);
-  // After the same copying: it decides what memory the kernel has at hand.
+  // Each after the same copying, which decides how much memory the kernel has free.
   const empty = () => {
     const at = join(copied(), "unpacked");
     mkdirSync(at);

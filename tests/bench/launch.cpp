@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_launch OUTPUT COMMAND ARGUMENT...: runs the command once, its words to the file OUTPUT, and prints
-// what it took as one line of JSON.
+// bench_launch OUTPUT COMMAND ARGUMENT...: runs the command once, its output to the file OUTPUT, and prints
+// its time and memory as one line of JSON.
 //
-// A child's peak memory includes that of its parent until it becomes another program, so whoever starts it
-// must be small: this program is, and a script's interpreter is not.
+// A child's peak memory includes that of its parent until it becomes another program, so the parent must be
+// small: this program is, and a script's interpreter is not.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running programs and what their times say. Each is started by bench_launch, which is small: a child's peak memory
+// Runs programs and evaluates their times. Each is started by bench_launch, which is small: a child's peak memory
 // includes its parent's until it becomes another program, and ours is an interpreter.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -32,8 +32,8 @@ export class Launcher {
   }
 }
 
-// Calls each of `candidates` (an object of functions) once a round, in an order that turns, so that what the machine
-// does besides falls on all of them. The first round, which warms caches, does not count, unless it is the only one.
+// Calls each of `candidates` (an object of functions) once a round, in an order that rotates, so that other work of
+// the machine affects all of them. The first round, which warms caches, does not count, unless it is the only one.
 export function interleave(rounds, candidates, between = () => {}) {
   const names = Object.keys(candidates);
   const series = Object.fromEntries(names.map((name) => [name, []]));

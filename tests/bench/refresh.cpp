@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench_refresh STATE ROOT URL TIMES: refreshes in one process, as a program that embeds the verifier does:
-// cold (only the root is known) and warm (everything is), each with an own connection. Prints both series as
-// JSON, in nanoseconds.
+// cold (only the root is known) and warm (everything is), each with a connection of its own. Prints both
+// series as JSON, in nanoseconds.
 #include <cstdio>
 #include <cstdlib>
 #include <vector>

@@ -68,7 +68,7 @@ function wholeProcess(world, report, { root, url }) {
 
 function inProcess(world, report, { root, url, count }) {
   const times = world.sizes.rounds.inProcess;
-  // tuf-js takes ten seconds for the large repository: there a few rounds have to do.
+  // tuf-js takes ten seconds for the large repository: a few rounds have to be enough there.
   const theirTimes = count > 1 ? Math.min(times, 3) : times;
   const series = (command) => JSON.parse(world.run(command).output);
   const ours = series([world.program("bench_refresh"), world.fresh("in-process"), root, url, String(times)]);

@@ -8,7 +8,7 @@ import { fastest, median, noise } from "./measure.mjs";
 const tty = process.stdout.isTTY && !process.env.NO_COLOR;
 const ink = (code, text) => (tty ? `\x1b[${code}m${text}\x1b[0m` : text);
 
-// Digits that a person reads: three that count.
+// Three significant digits.
 function digits(value) {
   if (value === 0) return "0";
   const whole = Math.floor(Math.log10(Math.abs(value))) + 1;
@@ -23,7 +23,7 @@ const units = {
   bytes: (value) => `${digits(value / 2 ** 20)} MiB`,
 };
 
-// What a bar compares. `value` is what it speaks of, from our median and theirs.
+// What a bar compares. `value` is what the bar limits, from our median and theirs.
 const kinds = {
   times: {
     value: (ours, theirs) => ours / theirs,
@@ -98,8 +98,8 @@ export class Report {
   }
 
   // One ratio: { what, unit, kind, ours, against, theirs, bar }. `ours` and `theirs` are what was measured, round by
-  // round; without `bar` the row only tells. Of processor times the fastest round counts, for whatever disturbs can only
-  // add to them; of all else the median.
+  // round; without `bar` the row is for information only. Of processor times the fastest round counts: a disturbance
+  // can only add to them; of all else the median.
   row({ what, unit, kind = "times", ours, against, theirs, bar }) {
     const estimate = what.includes("processor time") ? fastest : median;
     const mine = estimate(ours), other = theirs && estimate(theirs);

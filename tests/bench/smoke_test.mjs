@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// smoke_test.mjs FILE: the JSON of a run has every row that the benchmark promises, each with a ratio or a reason, and
+// smoke_test.mjs FILE: the JSON of a run has every row that the benchmark must have, each with a ratio or a reason, and
 // prints as a table.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

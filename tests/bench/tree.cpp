@@ -36,7 +36,7 @@ class Content {
     const std::uint64_t drawn = random_();
     if (drawn % 16 < 2) {
       for (std::uint64_t bits = random_(); bits != 0; bits >>= 8) text += static_cast<char>(bits);
-    } else if (drawn % 16 < 6 && text.size() > 65'536) {  // what stood here before comes again
+    } else if (drawn % 16 < 6 && text.size() > 65'536) {  // a part of what was written before is repeated
       const std::size_t length = 8 + (drawn >> 8) % 56;
       text.append(text, text.size() - 128 - (drawn >> 32) % 65'000, length);
     } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vendor, the server and the folders that the parts measure in; all below one directory that goes at the end.
+// The vendor, the server and the folders that the parts measure in; all below one directory that is removed at the end.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ export class World {
   program(name) { return join(this.programs, name); }
   script(name) { return join(here, name); }
 
-  // Runs a command that is measured, or that only has to work.
+  // Runs a command that is measured, or that only has to succeed.
   run(command, more = {}) { return this.launcher.run(command, { ...more, env: { ...this.env, ...more.env } }); }
 
   fresh(name) {

@@ -53,7 +53,7 @@ struct Case {
 
 constexpr Instant kNow{1'800'000'000};
 
-// As a check does, and status after it.
+// As `check` does, and `status` after it.
 void take_cle(const std::string& bytes, const DateRatchet& before) {
   const Cle cle = taken(read_cle(bytes, "cle.json"));
   const DateRatchet next = before.after_reading(cle, {}, kNow);

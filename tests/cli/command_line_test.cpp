@@ -120,7 +120,7 @@ TEST_F(CommandLineTest, HelpNamesAValueByItsWord) {
   EXPECT_NE(asked({"show", "--help"}).find("--from FILE (required)"), std::string::npos);
 }
 
-// What an option demands of its value and of its neighbours.
+// What an option requires of its value and of other options.
 class OptionTest : public testing::Test {
  protected:
   Status parse(std::vector<const char*> arguments) {

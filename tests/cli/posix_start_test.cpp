@@ -20,7 +20,7 @@ namespace {
 int exit_of(const ProgramStart& start, int count = 1) {
   const pid_t child = ::fork();
   if (child == 0) {
-    ::close(2);  // what it says is not looked at
+    ::close(2);  // its output is not checked
     char name[] = "program";
     char* arguments[] = {count == 0 ? nullptr : name, nullptr};
     ::_exit(start_program(start, count, arguments));
@@ -43,7 +43,7 @@ TEST(ProgramStart, ThatHoldsSecretsCannotBeReadByOthers) {
   EXPECT_GE(exit_of({.program = "it", .run = look}), 10) << "this process can be read";
 }
 
-// The next file that is opened would take the place of a closed one, and be written over by what is printed.
+// The next file that is opened would get the number of a closed descriptor, and output would overwrite it.
 TEST(ProgramStart, HasItsThreeDescriptorsWhicheverWereClosed) {
   for (int closed = 0; closed < 8; ++closed) {
     const pid_t child = ::fork();

@@ -16,7 +16,7 @@
 namespace sealwright {
 namespace {
 
-// A terminal without a window: what is typed goes into one end, the program holds the other.
+// A terminal without a window: what is typed is written to one end, the program has the other.
 class TerminalTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -41,7 +41,7 @@ class TerminalTest : public testing::Test {
     return text;
   }
 
-  // Types once the question stands there, as a person does: earlier keys are dropped with what was in the
+  // Types once the question is shown, as a person does: keys typed earlier are dropped with what was in the
   // line.
   Result<Secret> answer(std::string_view keys) {
     shown.clear();

@@ -33,7 +33,7 @@ TEST(CommandOutput, JsonIsOneObjectOnStandardOutputAndTheWordsStayOnStandardErro
   EXPECT_NE(report.err.text().find("[clock_behind]"), std::string::npos) << report.err.text();
 }
 
-TEST(Told, ANoticeHasASeverityOfItsOwnAndIsNoError) {
+TEST(CommandOutput, ANoticeHasASeverityOfItsOwnAndIsNoError) {
   Answer made = answer(Outcome::up_to_date, "Nothing newer.");
   made.output.notices.push_back(Notice::info(Error(ErrorCode::io_error).file("versions/old")));
   made.output.notices.push_back(Notice::warning(Error(ErrorCode::clock_behind)));
@@ -85,7 +85,7 @@ TEST(CommandOutput, AnAnswerThatCarriesAnErrorReportsBoth) {
   EXPECT_NE(report.err.text().find("[threshold_not_met]"), std::string::npos) << report.err.text();
 }
 
-// What a terminal would obey, and a line that was never printed.
+// What a terminal would obey, and a forged line.
 constexpr std::string_view kHostile =
     "a\x1b[2J\xc2\x9b"
     "31m\nsealwright: good\xe2\x80\xae\xf3\xa0\x81\x81";

@@ -92,7 +92,7 @@ class ConformanceRun : public testing::Test {
   }
   std::string path(const std::string& name) const { return join_path(directory_.path(), name); }
   std::string metadata_url() const { return server_.url() + "a%20test/metadata/"; }
-  // Another repository, and a client that knows nothing yet.
+  // Starts again with another repository and a client that knows nothing yet.
   void begin_anew() {
     repository_ = RepositorySimulator(now_, KeyKind::p256, Origin::foreign);
     first_root_ = repository_.first_root();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Targets: where they lie, by which hash they are known, and what is not written.
+// Targets: where they are stored, which hash identifies them, and what is not written.
 #include <algorithm>
 
 #include "keys/public/digest.hpp"

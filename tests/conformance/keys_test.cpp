@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kinds of keys, ids of keys, thresholds, and signatures that are not what they should be.
+// Kinds of keys, key ids, thresholds, and malformed signatures.
 #include "tests/conformance/conformance_run.hpp"
 
 namespace sealwright {

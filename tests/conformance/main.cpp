@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sealwright-conformance: speaks the command line that conformance suites of TUF clients drive. Never
-// installed; the only program of ours that may use http, and it has no floor under its clock.
+// sealwright-conformance: has the command line that conformance suites of TUF clients drive. Never installed.
+// It is the only program of ours that may use http, and it takes any time that its clock shows.
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -66,8 +66,8 @@ Status check(const CommandLine& line) {
   return Done{};
 }
 
-// No request; whether the root is any good is found out at the first refresh. A second init starts the chain
-// of roots again, and leaves what was recorded of the other roles.
+// Makes no request; the first refresh shows whether the root is valid. A second init starts the chain of
+// roots again, and leaves what was recorded of the other roles.
 Status init(const CommandLine& line) {
   TRY_ASSIGN(const std::string root, read_file(line.trusted_root, kLimits.root));
   TRY(make_directories(line.metadata_dir, 0700));
@@ -75,8 +75,8 @@ Status init(const CommandLine& line) {
   return TrustedStore(line.metadata_dir).save("root", root);
 }
 
-// Where a target lies: its path as one encoded name, so that no path can lead out of the directory and none
-// is hidden; a digest where that would be too long for a file system.
+// Where a target is stored: its path as one encoded name, so that no path can lead out of the directory and
+// none is hidden; a digest where that would be too long for a file system.
 std::string destination(const CommandLine& line, const std::string& target) {
   constexpr std::size_t kLongestName = 200;
   std::string name = percent_encoded(target);

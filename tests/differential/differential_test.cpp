@@ -2,8 +2,8 @@
 // Sealwright and tuf-js judge the same repositories, valid but for one mutation, at the same time. Where they
 // differ, a row of docs/differential.md must say so and why.
 //
-// SEALWRIGHT_DIFFERENTIAL_CASES and SEALWRIGHT_DIFFERENTIAL_SEED change how many and which; every row must be
-// met by the cases that run without them.
+// SEALWRIGHT_DIFFERENTIAL_CASES and SEALWRIGHT_DIFFERENTIAL_SEED change how many and which; the cases that
+// run without them must meet every row.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -161,8 +161,8 @@ class World {
   std::map<std::string, Json> documents_;
 };
 
-// A row of the page: which mutations of which roles, whose verdict is stricter, and our code or words of
-// tuf-js.
+// A row of the page: which mutations of which roles, whose verdict is stricter, and our code or the message
+// of tuf-js.
 struct Row {
   std::set<std::string> roles, kinds;
   std::string stricter, code, why;
@@ -204,7 +204,7 @@ struct Case {
 
 class Differential : public testing::Test {
  protected:
-  // Whether a row of the page speaks of this difference.
+  // Whether a row of the page describes this difference.
   bool is_documented(const Case& judged, const std::string& stricter, const std::string& code) {
     for (Row& row : rows_) {
       if (row.stricter != stricter || !holds(row.roles, judged.mutation.role) ||

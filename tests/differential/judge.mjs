@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // judge.mjs: tuf-js judges repositories, one line of JSON each on standard input: {now, target, state, files}, file names to
 // base64. It begins with the metadata files in `state`, refreshes from `files` at the time `now` (milliseconds), looks for
-// the target and answers with one line: "accepted " and the content in base64, or "refused " and why. tuf-js says nothing of a
-// new root that it refuses and goes on with the old one: that counts as refused too.
+// the target and answers with one line: "accepted " and the content in base64, or "refused " and why. tuf-js does not
+// report a new root that it refuses and continues with the old one: that counts as refused too.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,8 +43,8 @@ class Fetcher extends tuf.BaseFetcher {
 
 const directory = mkdtempSync(join(tmpdir(), "tuf-js-"));
 process.on("exit", () => rmSync(directory, { recursive: true }));
-// A target under a hash that tuf-js does not know is refused, and its file deleted, while it is still being opened; nobody
-// in tuf-js waits for that to fail.
+// A target under a hash that tuf-js does not know is refused, and its file deleted, while it is still being opened;
+// nothing in tuf-js waits for that to fail.
 process.on("uncaughtException", (error) => {
   if (error.code !== "ENOENT" || error.syscall !== "open") throw error;
 });

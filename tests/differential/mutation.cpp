@@ -39,7 +39,7 @@ std::size_t count_if(const Json& document, const std::function<bool(const Json&)
   return count;
 }
 
-// Changes one of the values that `fits`, picked at random; where it stands, or "nothing".
+// Changes one of the values that `fits`, picked at random; returns where it is, or "nothing".
 std::string change_one(Json& document, Dice& dice, const std::function<bool(const Json&)>& fits,
                        const std::function<void(Json&)>& edit) {
   const std::size_t count = count_if(document, fits);
@@ -414,7 +414,7 @@ constexpr std::array<Kind, 18> kKinds{{{"none", nullptr, nullptr},
                                        {"repeat member", nullptr, repeat_member},
                                        {"encoding", nullptr, change_encoding}}};
 
-// Signs what lies above a role again, so that nothing but the mutation is wrong.
+// Signs what is above a role again, so that nothing but the mutation is wrong.
 void sign_above(RepositorySimulator& repository, const std::string& role) {
   if (role == "root" || role == "timestamp") return;
   if (role != "snapshot") repository.sign_again("snapshot");

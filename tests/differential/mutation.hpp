@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mutation: one change to one file of a valid repository, made as somebody who has the keys could make it.
+// Mutation: one change to one file of a valid repository, made as the holder of the keys could make it.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ class Dice {
 
 struct Mutation {
   std::string role;
-  std::string kind;    // "remove", "retype", ...: what docs/differential.md speaks of
+  std::string kind;    // "remove", "retype", ...: what docs/differential.md names
   std::string detail;  // for people: the member, the value
 };
 

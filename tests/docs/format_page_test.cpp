@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worked example of docs/format.md: the code makes it again, byte for byte, and openssl takes it as the
+// The worked example of docs/format.md: the code makes it again, byte for byte, and openssl accepts it as the
 // page says.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// The private key of RFC 8032, 7.1, TEST 1: published, so good for nothing but examples.
+// The private key of RFC 8032, 7.1, TEST 1: it is public, so it is for examples only.
 constexpr std::string_view kSeed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
 constexpr std::string_view kPrivateKeyHeader =
     "302e020100300506032b657004220420";  // PKCS#8 of an Ed25519 key
@@ -136,7 +136,7 @@ TEST_F(FormatPage, ShowsEveryFileForOtherTools) {
   }
 }
 
-// The command stands in the page; what it names are the page's bytes.
+// The command is on the page; the files that it names hold the page's bytes.
 TEST_F(FormatPage, ShowsACommandOfOpensslThatAcceptsTheSignature) {
   const auto directory = TemporaryDirectory::create(::testing::TempDir(), "format-").value();
   const auto put = [&](const std::string& name, std::string_view bytes) {

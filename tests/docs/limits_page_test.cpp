@@ -16,7 +16,7 @@ const std::string kSource = SEALWRIGHT_SOURCE_DIR;
 
 std::string text_of(const std::string& file) { return read_file(join_path(kSource, file), 1 << 20).value(); }
 
-// Name and number of everything that `pattern` finds, without the marks between digits.
+// Name and number of everything that `pattern` finds, without digit separators.
 std::map<std::string, std::string> numbers_in(const std::string& text, const char* pattern) {
   std::map<std::string, std::string> numbers;
   const std::regex form(pattern);

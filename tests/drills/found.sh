@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Founds the two worlds that the drills copy: solo (one vendor, releases 1.0.0 and 1.1.0, a customer who updated from one
+# Makes the two worlds that the drills copy: solo (one vendor, releases 1.0.0 and 1.1.0, a customer who updated from one
 # to the other) and team (two of three).
 . "$(dirname "$0")/lib.sh"
 

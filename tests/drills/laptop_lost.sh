@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The laptop is gone and the keyring with it; vendor's directory from a backup, recovery key from paper.
+# The laptop is lost and the keyring with it. The vendor's directory is in a backup, the recovery key on paper.
 . "$(dirname "$0")/lib.sh"
 begin solo
 rm -rf "$HOME/.config"

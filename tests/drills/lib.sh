@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the drills share. A drill copies the world that found.sh made, lets somebody lose or steal something, shows what
-# that is good for, runs the block that docs/operations.md prints under a heading, and shows that it helps.
+# What the drills share. A drill copies the world that found.sh made, loses or steals something, shows what an attacker
+# can do with it, runs the block that docs/operations.md prints under a heading, and shows that it helps.
 #
-# Environment: DRILLS (the founded world), PROGRAMS (folder of the three programs), SOURCE (the source tree).
+# Environment: DRILLS (the worlds of found.sh), PROGRAMS (folder of the three programs), SOURCE (the source tree).
 set -euo pipefail
 export LC_ALL=C PATH="$PROGRAMS:$PATH"
 
@@ -10,7 +10,7 @@ die() { printf 'DRILL FAILED: %s\n' "$1" >&2; exit 1; }
 say() { printf '%s\n' "$*"; }
 now_ms() { date +%s%3N; }
 
-# The commands that open keys get the passphrase from a file here, from a terminal in life.
+# The commands that open keys get the passphrase from a file here; people type it.
 sealwright-sign() {
   case "$1 ${2-}" in
     calendar* | abandon* | collect* | review* | export* | "key list"* | "key trust"* | "key verify-backup"*) command sealwright-sign "$@" ;;
@@ -30,13 +30,13 @@ sealwright() {
   esac
 }
 
-# begin solo|team: a copy of that world; the drill stands in the vendor's directory, at home where its keyring lies.
+# begin solo|team: a copy of that world. The working directory is the vendor's, and HOME is where its keyring is.
 begin() {
   began=$(now_ms)
   world=$(mktemp -d "${TMPDIR:-/tmp}/sealwright-drill.XXXXXX")
   trap 'rm -rf "$world"' EXIT
   cp -a "$DRILLS/$1/." "$world/"
-  # URLs are in files that nobody signs: they follow the copy.
+  # URLs are in files that are not signed: they are changed to those of the copy.
   local file
   for file in "$world"/vendor/sealwright.json "$world"/vendor/public/*.sealwright "$world"/customer/state/config.json; do
     sed -i "s|file://$DRILLS/$1/|file://$world/|g" "$file"
@@ -48,7 +48,7 @@ begin() {
 ended() { printf 'drill took %s ms\n' "$(($(now_ms) - began))"; }
 
 said() { cat "$world/said"; }
-# works COMMAND...: it must succeed; what it said is kept.
+# works COMMAND...: it must succeed; its output is kept.
 works() {
   "$@" >"$world/said" 2>&1 </dev/null || { said >&2; die "should have worked: $*"; }
 }
@@ -64,7 +64,7 @@ refused() {
 tells() { grep -qF -- "$1" "$world/said" || { said >&2; die "does not say: $1"; }; }
 
 newest_request() { basename "$(ls -t requests/*.swreq | head -n 1)" .swreq; }
-# Two people of the team sign the newest request, each in a home of an own; it is collected here.
+# Two people of the team sign the newest request, each with a HOME of their own; it is collected here.
 sign_by() {
   local name person files=()
   name=$(newest_request)

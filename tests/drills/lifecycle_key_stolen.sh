@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The lifecycle key is stolen: the thief may promise, not shorten, and sign no release.
+# The lifecycle key is stolen: the thief can extend support dates, but not shorten them, and cannot sign a release.
 . "$(dirname "$0")/lib.sh"
 begin solo
 works sealwright-sign lifecycle new --line 1 --first-release 1.0.0 --last-day 2031-12-31 --purl pkg:generic/acme.example/acme-app

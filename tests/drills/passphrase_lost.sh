@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The keyring is there, nobody can open it.
+# The keyring is there, but no one can open it.
 . "$(dirname "$0")/lib.sh"
 begin solo
 echo "another one, for what is new" >"$world/passphrase"

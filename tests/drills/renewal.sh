@@ -8,7 +8,7 @@ works sealwright-sign renew
 tells "Nothing to renew"
 works sealwright-sign calendar --json
 tells '"due":0'
-# A sanitized build wants to be loaded first, which faketime is.
+# A sanitizer's library has to be loaded first, but faketime is.
 later() { ASAN_OPTIONS=verify_asan_link_order=0 faketime -f "+345d" "$@"; }
 refused metadata_expired 5 later "$PROGRAMS/sealwright" check --dir "$world/customer"
 say "in a year:"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# All root keys are lost: no root can follow, so customers are told to believe a new repository.
+# All root keys are lost: no root can follow, so customers have to trust a new repository.
 . "$(dirname "$0")/lib.sh"
 begin solo
 works sealwright-sign lifecycle new --line 1 --first-release 1.0.0 --last-day 2031-12-31 --purl pkg:generic/acme.example/acme-app

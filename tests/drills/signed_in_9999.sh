@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The timestamp key is stolen, and says that it is the year 9998: no certificate of any server is valid then.
+# The timestamp key is stolen and signs the year 9998, in which no server's certificate is valid.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/tls.sh"
 tls_world

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A root was signed to the end that must not go out. It was never published, so it can be taken back, in the open.
+# A root was signed to the end but must not be published. It never was, so it can be withdrawn, on record.
 . "$(dirname "$0")/lib.sh"
 begin solo
 works sealwright-sign key replace --owner alice --stolen

@@ -30,7 +30,7 @@ publish() { # VERSION
   works sealwright-sign release --version "$1" build/
   works sealwright-publish push
 }
-# on MACHINE COMMAND...: at what this machine takes for now.
+# on MACHINE COMMAND...: at the time that this machine shows.
 on() {
   local machine=$1 time=()
   shift

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The upload credential is stolen, and nothing else: whatever is written counts for nobody.
+# The upload credential is stolen, and nothing else: no client accepts what it writes.
 . "$(dirname "$0")/lib.sh"
 begin solo
 cp -a "$public" "$world/old-public"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A push ran with a clock far ahead: customers believe its time, until the keys that signed it go.
+# A push ran with a clock far ahead: clients use its time until the keys that signed it are replaced.
 . "$(dirname "$0")/lib.sh"
 begin solo
 build 1.2.0

@@ -44,7 +44,7 @@ class CInterface : public ClientProgram {
     directory_ = in("machine");
     create_.directory = directory_.c_str();
     create_.starter = {starter_.data(), starter_.size()};
-    // What a vendor compiles into his program; here it is asked for once.
+    // What vendors compile into their programs; here it is asked for once.
     const std::string other(64, '0');
     create_.fingerprint = other.c_str();
     sealwright_error* wrong = nullptr;
@@ -115,7 +115,7 @@ TEST_F(CInterface, WithoutAFingerprintNothingIsTrusted) {
   EXPECT_EQ(sealwright_create(&create_, nullptr), SEALWRIGHT_USAGE);
 }
 
-// It was written into the configuration, which no call could read from then on.
+// Before, it was written into the configuration, which no later call could read.
 TEST_F(CInterface, APlatformThatIsNoneIsRefusedBeforeAnythingIsMade) {
   const std::string place = in("another");
   create_.directory = place.c_str();
@@ -216,7 +216,7 @@ TEST_F(CInterface, AnAnswerOtherThanZeroCancelsAndTheNextCallContinues) {
   EXPECT_EQ(update(opened().get()), 0);
 }
 
-// Two threads that meet: the call stands in its callback until the other one has cancelled it.
+// Two threads that meet: the call waits in its callback until the other thread has cancelled it.
 struct Meeting {
   std::mutex mutex;
   std::condition_variable changed;
@@ -332,7 +332,7 @@ TEST_F(CInterface, ClosingCancelsTheCallThatRunsAndWaitsForIt) {
     if (here.at_work) return 0;
     here.at_work = true;
     here.changed.notify_all();
-    // It cannot be closed while we are here: what is waited for must not come.
+    // It cannot be closed while the callback runs: what we wait for must not happen.
     here.changed.wait_for(lock, std::chrono::milliseconds(200), [&] { return here.closed; });
     here.closed_within_the_callback = here.closed;
     return 0;
@@ -520,7 +520,7 @@ TEST_F(Probation, RollingBackReturnsToTheVersionBeforeAndSkipsTheOneLeft) {
   EXPECT_EQ(sealwright_error_code(sealwright_decision_reason(decision_.get())), SEALWRIGHT_E_HELD_SKIPPED);
 }
 
-// ---- Whose word counts
+// ---- Trust anchors
 
 TEST_F(CInterface, ExactlyOneAnchorIsNeededToVerify) {
   const auto client = opened();

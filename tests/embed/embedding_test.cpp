@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The library and the program are one: examples/embed, built against the installed package, and `sealwright`
-// are asked the same about the same repository, and answer the same.
+// The library and the program agree: examples/embed, built against the installed package, and `sealwright`
+// give the same answers about the same repository.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -40,7 +40,7 @@ void add_release(const Json& release, Facts& facts) {
   for (const Json& signer : *release.find("signers")->items()) facts["signer"] += *signer.text() + "\n";
 }
 
-// The example prints "name value" lines; what it says beside is not compared.
+// The example prints "name value" lines; its other output is not compared.
 Answered by_library(std::vector<std::string> words, const std::string& program) {
   words.insert(words.begin(), {"env", "LD_LIBRARY_PATH=" EMBED_WORK "/prefix/lib", program});
   std::string line;
@@ -190,7 +190,7 @@ TEST_P(Embedding, VerifyAnswersAsTheProgramDoes) {
   const auto verify = [&] {
     Answered by_program = program_facts({"verify", file, "--trust", trust});
     Answered by_library = library({"verify", file, trust});
-    // The program's answer does not repeat what the manifest says beside.
+    // The program's answer does not repeat what the manifest also says.
     for (const char* name : {"bytes", "classification", "severity"})
       by_program.facts.erase(name), by_library.facts.erase(name);
     expect_the_same(by_program, by_library);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C++ header beside a library that is newer: what has no name in it is an alternative of its own.
+// The C++ header beside a library that is newer: a value that it has no name for is an alternative of its
+// own.
 #include <gtest/gtest.h>
 
 #include <sealwright/sealwright.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// libsealwright in a host whose OpenSSL can do nothing: each call says so. It never ends the host, and
-// refuses nothing.
+// libsealwright in a host whose OpenSSL has no algorithms: each call reports that. It never ends the host,
+// and refuses nothing.
 #include <gtest/gtest.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -56,10 +56,10 @@ struct CrippledOpenSSL {
   void (*prepare)();
 };
 
-// The parent never uses OpenSSL: what it has found once stays found.
+// The parent never uses OpenSSL, which keeps every algorithm that it has found once.
 class WithoutAlgorithms : public ClientProgram, public testing::WithParamInterface<CrippledOpenSSL> {
  protected:
-  // What `call` is told in a host of its own.
+  // What `call` returns in a host of its own.
   template <class Call>
   static Told in_a_host(Call call) {
     int ends[2];

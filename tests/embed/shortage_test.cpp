@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// libsealwright in a host that runs out of memory or may start no thread: each call succeeds or says what was
-// missing. It never ends the host, refuses what was signed, or loses what it knew.
+// libsealwright in a host that runs out of memory or may start no thread: each call succeeds or reports what
+// was missing. It never ends the host, refuses what was signed, or loses what it knew.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -16,7 +16,7 @@ namespace {
 
 using namespace testing_support;
 
-// Every allocation is tried in a long campaign; else so many of each call, spread over it.
+// A long campaign fails every allocation; otherwise this many of each call, spread over it.
 constexpr long kSamples = 60;
 
 bool is_long_campaign() {
@@ -105,7 +105,7 @@ class Shortages : public ClientProgram {
     });
   }
 
-  // What the directory holds, by name: nothing is lost, and no half-written file stays.
+  // The names of the files in the directory: nothing is lost, and no half-written file stays.
   std::string inventory() const {
     return run({"sh", "-c", "cd " + directory_ + " && find . -not -name '*.sig' | sort"}).output;
   }

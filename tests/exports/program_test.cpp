@@ -77,7 +77,7 @@ class ExportsProgram : public ::testing::Test {
   static std::string published(const std::string& version) {
     return in("vendor/public/signatures/" + sha256_hex(manifest_of(version)));
   }
-  // A customer's folder with what the vendor's server has about a release, artifacts under their own names.
+  // A customer's folder with what the vendor's server has of a release, artifacts under their own names.
   static StockTools customer(const std::string& version) {
     const std::string folder = in("customer-" + version);
     run({"rm", "-rf", folder});
@@ -213,8 +213,8 @@ TEST_F(ExportsProgram, AKindThatThePlanDoesNotWantIsNotMade) {
   expect_refusal(work({SEALWRIGHT_SIGN, "export", "--kind", "ssh"}), 1, "key_not_found");
 }
 
-// The bridge: the last release in the old channel, which knows nothing but the minisign key, brings
-// Sealwright and the starter file.
+// The bridge: the last release in the old channel, where only the minisign key is known, contains Sealwright
+// and the bootstrap file.
 class Bridge : public ExportsProgram {
  protected:
   void SetUp() override {

@@ -15,14 +15,14 @@
 
 namespace sealwright::testing {
 
-// A customer's folder: downloads, and the public keys that he got by another way.
+// A customer's folder: downloads, and the public keys from a separate channel.
 class StockTools {
  public:
   explicit StockTools(std::string folder) : folder_(std::move(folder)) {}
   std::string path(const std::string& name) const { return join_path(folder_, name); }
   std::string read(const std::string& name) const { return read_file(path(name), 1 << 24).value_or(""); }
   void write(const std::string& name, std::string_view bytes) const { write_file(path(name), bytes).value(); }
-  // One byte of a file becomes another, in the middle.
+  // Changes one byte in the middle of a file.
   void damage(const std::string& name) const {
     std::string bytes = read(name);
     ASSERT_FALSE(bytes.empty()) << name;

@@ -49,7 +49,7 @@ ReleaseToExport release_of(const std::string& version, const std::map<std::strin
 
 const std::map<std::string, std::string> kContents{{kApp, "the program"}, {kNotes, "x"}};
 
-// A release of two artifacts, exported with a key of the kind at hand into a folder where the tools run.
+// A release of two artifacts, exported with a key of this kind into a folder where the tools run.
 class Exports : public ::testing::TestWithParam<KeyKind> {
  protected:
   Exports() {
@@ -167,7 +167,7 @@ TEST_P(Exports, SigstoreJsRefusesAnotherKeyAndAChangedStatement) {
   EXPECT_EQ(tools_.sigstore("release.sigstore.json", kApp).exit_code, 1);
 }
 
-// Our own judgement, which signer and publisher rely on, is no milder than that of the tools.
+// Our own verifier, which signer and publisher rely on, is no more lenient than the tools.
 TEST_P(Exports, AChangedByteInAnySignatureFileIsInvalid) {
   for (const ExportKind kind : kExportKinds) {
     if (!fits(kind, GetParam())) continue;

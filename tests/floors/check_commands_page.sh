@@ -8,7 +8,7 @@ page=$1
 folder=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# A line that ends in a backslash goes on in the next; of text, only what stands between backquotes counts.
+# A line that ends in a backslash continues in the next; of text, only what is between backquotes counts.
 sed -e :a -e '/\\$/N; s/\\\n//; ta' "$page" |
   awk '/^```/ { block = !block; next }
        block { print; next }

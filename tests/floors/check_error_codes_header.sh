@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # check_error_codes_header.sh ROOT: include/sealwright/error_codes.h is what base/error_codes.def says, and its numbers
-# stay: a code that moves in the table keeps its number, a new one gets the next, that of one that is gone is not reused.
+# stay: a code that moves in the table keeps its number, a new one gets the next, the number of a removed one is not
+# reused.
 set -eu
 cd "$1"
 work=$(mktemp -d)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# check_error_codes_tested_test.sh CHECK: the check names a code that no test mentions, and is content with one that is.
+# check_error_codes_tested_test.sh CHECK: the check names a code that no test mentions, and accepts one that a test
+# does.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

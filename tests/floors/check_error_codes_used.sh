@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # check_error_codes_used.sh ROOT [--write]: every code of the error table is returned somewhere, except those listed in
-# tests/floors/unused_error_codes.txt, which are promised but not built yet; and none of those is returned. So the list
-# only says what is still owed. --write brings it up to date.
+# tests/floors/unused_error_codes.txt, which are planned but not built yet; and none of those is returned. So the list
+# shows only what is missing. --write brings it up to date.
 set -eu
 cd "$1"
 list=tests/floors/unused_error_codes.txt

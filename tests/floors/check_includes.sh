@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# check_includes.sh ROOT TABLE: every #include below ROOT keeps to the table (tests/floors/floors.txt); one line per
-# include that does not, and exit 1. So does a file beside the rooms of its folder, and a table that allows a circle.
+# check_includes.sh ROOT TABLE: every #include below ROOT follows the table (tests/floors/floors.txt); one line per
+# include that does not, and exit 1. So does a file that is in a folder of rooms but in none of them, and a table that
+# allows a cycle.
 set -eu
 root=$1
 table=$2
@@ -45,7 +46,7 @@ LC_ALL=C awk '
     if (other == "") { refuse("no room holds " header); return }
     if (!is_allowed(own, other)) refuse(own " does not include " other)
   }
-  # Takes away, again and again, the rooms that include no other one that is left: what remains is a circle.
+  # Removes repeatedly the rooms that include no other remaining one: what is left at the end is a cycle.
   function look_for_circles(    room, other, is_lowest, taken) {
     do {
       taken = 0

@@ -60,7 +60,7 @@ refuses verifier/client/a.cpp '#include "verifier/commands/commands.hpp"'
 refuses verifier/client/a.cpp '#include "keys/private/signing_key.hpp"'
 refuses signer/signing/a.cpp '#include "signer/drafts/founding.hpp"'
 refuses publisher/endpoints/a.cpp '#include "publisher/push/push.hpp"'
-# Beside the rooms.
+# In no room.
 refuses verifier/a.cpp '#include "base/text.hpp"'
 refuses verifier/tuf/a.cpp '#include "verifier/refresh.hpp"'
 # Headers of others.
@@ -75,7 +75,7 @@ refuses base/a.cpp '#include <netdb.h>'
 refuses base/a.cpp '#include "text.hpp"'
 refuses base/a.cpp '#include SOME_HEADER'
 
-# A table that allows a circle of two rooms, or of three.
+# A table that allows a cycle of two rooms, or of three.
 refuses_table() {
   plant base/a.cpp '#include "base/text.hpp"'
   printf '%s\n' "$@" >"$tree/table"

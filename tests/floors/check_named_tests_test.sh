@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# check_named_tests_test.sh CHECKER BUILD: a page that names this build's own test passes, one that invents a test fails.
+# check_named_tests_test.sh CHECKER BUILD: a page that names a test of this build passes, one that names an invented
+# test fails.
 set -eu
 page=$(mktemp)
 trap 'rm -f "$page"' EXIT

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# check_no_globals_test.sh CHECK CLEAN PLANTED: the check takes CLEAN, and names what PLANTED has of each.
+# check_no_globals_test.sh CHECK CLEAN PLANTED: the check accepts CLEAN, and names each thing that PLANTED has.
 set -eu
 sh "$1" "$2" || { echo "the clean library was refused"; exit 1; }
 out=$(sh "$1" "$3" 2>&1) && { echo "nothing was refused"; exit 1; }

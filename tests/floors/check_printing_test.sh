@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# check_printing_test.sh CHECK: it refuses what prints on a way of its own.
+# check_printing_test.sh CHECK: it refuses code that prints from anywhere else.
 set -eu
 planted=$(mktemp -d)
 trap 'rm -rf "$planted"' EXIT

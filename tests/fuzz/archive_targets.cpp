@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kTarBlock = 512;
 
-// Small, so that an input with a great promise in it does not fill the disk.
+// Small, so that an input that states a large size does not fill the disk.
 TreeLimits small_limits() {
   TreeLimits limits;
   limits.entries = 200;
@@ -60,7 +60,8 @@ void check_against_foreign_listing(const std::string& archive, Compression compr
   }
 }
 
-// A tar whose checksums fit, whatever the headers say: else every mutation would stop at the first one.
+// A tar whose checksums are correct, whatever the headers say: otherwise every mutation would stop at the
+// first.
 std::string with_checksums(std::string tar) {
   for (std::size_t at = 0; at + kTarBlock <= tar.size();) {
     std::string block = tar.substr(at, kTarBlock);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The entry that libFuzzer calls. SEALWRIGHT_FUZZ_TARGET names the target, because libFuzzer starts the
-// program anew with arguments of its own when it merges and minimises.
+// program again with arguments of its own when it merges and minimises.
 #include <cstdio>
 #include <cstdlib>
 

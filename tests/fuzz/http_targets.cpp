@@ -21,7 +21,8 @@ FUZZ_TARGET(content_range) {
   require(std::stoull(header.substr(slash + 1)) > first, "a file is longer than where its rest begins");
 }
 
-// The library that makes the request must reach the server that was looked at, and show what people may see.
+// The library that makes the request must reach the server that was checked, and shown text must hide what
+// people may not see.
 FUZZ_TARGET(url) {
   require(is_tellable(Error{ErrorCode::unreachable}.file(shown_url(input))), "a URL can be shown");
   const auto url = Url::parse(input);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A second reader of strict JSON, written from RFC 8259 and our rules without any library: it says yes or no,
-// and the real one has to agree.
+// A second reader of strict JSON, written from RFC 8259 and our rules without any library: it accepts or
+// refuses, and the real one has to agree.
 #pragma once
 
 #include <algorithm>

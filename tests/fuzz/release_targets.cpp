@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a vendor serves or hands over beside the metadata: manifests, signatures, lifecycle documents, starter
-// and trust files.
+// What a vendor serves or hands over beside the metadata: manifests, signatures, lifecycle documents,
+// bootstrap and trust files.
 #include <algorithm>
 
 #include "metadata/lifecycle/cle.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// fuzz_replay TARGET FOLDER: runs the target over every file of the folder; a broken promise ends it as a
-// crash does. fuzz_replay --list: the names of all targets.
+// fuzz_replay TARGET FOLDER: runs the target over every file of the folder; a broken property ends it as
+// a crash does. fuzz_replay --list: the names of all targets.
 #include <cstdio>
 #include <string>
 
@@ -30,7 +30,7 @@ int replay(const std::string& name, const std::string& folder) {
   for (const std::string& file : *files) {
     const auto bytes = read_file(join_path(folder, file), kMostCorpusFileBytes);
     if (!bytes) return fail(bytes.error().message());
-    std::fprintf(stderr, "%s\n", file.c_str());  // the last one named is the one that breaks a promise
+    std::fprintf(stderr, "%s\n", file.c_str());  // the last one named is the one that breaks a property
     target->second(*bytes);
   }
   std::printf("%s: %zu files\n", name.c_str(), files->size());

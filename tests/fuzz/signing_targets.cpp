@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What passes between the people who sign and the one who publishes, and what each of them keeps.
+// The files that signers and the publisher exchange, and those that each of them keeps.
 #include <algorithm>
 
 #include "metadata/requests/released_file.hpp"

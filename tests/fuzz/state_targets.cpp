@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a customer's machine keeps: settings, the client directory, the floor.
+// What a client machine stores: settings, the client directory, the rollback floors.
 #include "keys/public/digest.hpp"
 #include "metadata/client/attempts.hpp"
 #include "metadata/client/client_config.hpp"
@@ -41,7 +41,7 @@ FUZZ_TARGET(attempts) {
   accepted(attempts->check(manifest));
 }
 
-// Also with a checksum that fits, which no mutation would find.
+// Also with a correct checksum, which no mutation would find.
 FUZZ_TARGET(floor_file) {
   check_floor(std::string(input));
   const std::string line = std::string(take_line(input)) + "\n";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// FuzzTarget: a reader of outside bytes, and the promise it is held to whatever the bytes are.
+// FuzzTarget: a reader of outside bytes, and a property that must hold for any bytes.
 //
 // One program holds all targets. Built by Clang with libFuzzer (preset `fuzz`) it looks for bytes that break
-// a promise; in every other build it replays tests/fuzz/corpus.
+// a property; in every other build it replays tests/fuzz/corpus.
 #pragma once
 
 #include <map>
@@ -19,11 +19,11 @@ using FuzzTarget = void (*)(std::string_view input);
 std::map<std::string_view, FuzzTarget>& fuzz_targets();
 bool add_fuzz_target(std::string_view name, FuzzTarget target);
 
-// Ends the program as a crash does, saying which promise was broken.
+// Ends the program as a crash does, naming the property that was broken.
 void require(bool kept, std::string_view promise);
 
-// True if there is a value. A refusal is held to its own promise: it can be shown on a terminal and be told
-// in JSON, whatever bytes of the input it quotes.
+// True if there is a value. A refusal has a property of its own: it can be shown on a terminal and written
+// as JSON, whatever bytes of the input it quotes.
 bool is_tellable(const Error& error);
 template <class T>
 bool accepted(const Result<T>& result) {

@@ -25,7 +25,7 @@ std::atomic<bool> names_hang = false;
 
 }  // namespace
 
-// In place of the system's: below `.test` no name exists, and while `names_hang` no answer comes.
+// Replaces the system's: below `.test` no name exists, and while `names_hang` is set no answer comes.
 extern "C" __attribute__((visibility("default"))) int getaddrinfo(const char* node, const char* service,
                                                                   const addrinfo* hints, addrinfo** found) {
   using Real = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
@@ -67,7 +67,7 @@ class HttpWays : public testing::TestWithParam<const char*> {
  protected:
   bool is_upload() const { return std::string_view(GetParam()) == "Upload"; }
 
-  // What the request for a file below `url` led to.
+  // The result of the request for a file below `url`.
   Status run(const std::string& url, const std::function<void(HttpSettings&)>& change = {}) const {
     if (is_upload()) {
       UploadSettings settings = hasty(UploadSettings());

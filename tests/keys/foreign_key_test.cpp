@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Private keys that minisign, ssh-keygen and openssl made, and files that are not quite such keys.
+// Private keys that minisign, ssh-keygen and openssl made, and files that only resemble them.
 #include "keys/private/foreign_key.hpp"
 
 #include <gtest/gtest.h>
@@ -161,7 +161,7 @@ TEST_F(ForeignKeys, InPemAreReadEncryptedOrNot) {
               FailsWith(ErrorCode::passphrase_wrong));
 }
 
-// Each of these was quoted by its first bytes, or by bytes behind them.
+// Before, errors about each of these quoted its first bytes, or bytes after them.
 TEST_F(ForeignKeys, ThatAreNoneAreRefusedWithoutAByteOfTheirFile) {
   const std::string marker = "Zq7RkW2vXj9TbM4nYf8LpH3sDg6CwK5x";
   const std::string as_minisign = "untrusted comment: x\n" + to_base64(marker + std::string(126, 'x')) + "\n";

@@ -72,7 +72,7 @@ TEST_F(PublicKeys, RsaRefusesAPkcs1Signature) {
   EXPECT_FALSE(key.verifies(kMessage, sign_digest("key", kMessage, {"-sha256"})));
 }
 
-// PSS over SHA-256 by the private key in `pem`, in this process: many are made.
+// PSS over SHA-256 by the private key in `pem`, in this process, because many are made.
 std::string sign_pss(const std::string& pem, std::string_view message) {
   BIO* bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
   EVP_PKEY* key = PEM_read_bio_PrivateKey(bio, nullptr, nullptr, nullptr);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Private keys as the tools that make them write them, and what only looks like one.
+// Private keys as other tools write them, and text that only looks like one.
 #include "keys/private/secret_content.hpp"
 
 #include <gtest/gtest.h>

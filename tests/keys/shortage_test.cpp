@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each allocation of loading a key, checking a signature and making a digest fails in turn: what comes out is
-// right, or there is no memory. Never a key that is none, a signature that is wrong, or another digest.
+// Each allocation of loading a key, checking a signature and making a digest fails in turn: the result is
+// correct, or the error is no_memory. Never an unsupported key, a wrong signature, or another digest.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ constexpr std::string_view kMessage = "the exact bytes that were signed";
 
 enum class End { right, wrong, no_memory };
 
-// `work` says whether its result is right.
+// `work` returns whether its result is correct.
 End end_of(const std::function<bool()>& work) {
   try {
     const bool is_right = work();
@@ -46,7 +46,7 @@ void fail_each_allocation_of(const std::function<bool()>& work) {
   ASSERT_TRUE(work());
   const long all = end_memory_shortage();
   ASSERT_GT(all, 0);
-  // With SEALWRIGHT_LONG each allocation, else a sample of them.
+  // With SEALWRIGHT_LONG each allocation, otherwise a sample of them.
   const long step = std::getenv("SEALWRIGHT_LONG") != nullptr ? 1 : std::max(1l, all / 100);
   for (const Shortage shortage : {Shortage::once, Shortage::from_then_on}) {
     for (long nth = 1; nth <= all; nth += step) {

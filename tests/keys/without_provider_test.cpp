@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys where OpenSSL has no provider: nothing is said about them.
+// Keys where OpenSSL has no provider: they are neither accepted nor called invalid.
 #include <gtest/gtest.h>
 #include <openssl/provider.h>
 
@@ -8,7 +8,7 @@
 #include "keys/public/public_key.hpp"
 #include "tests/support/result_matchers.hpp"
 
-// OpenSSL does not give back what it read of a configuration that names no default provider.
+// OpenSSL does not free what it read of a configuration that names no default provider.
 extern "C" __attribute__((visibility("default"))) const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 
@@ -40,7 +40,7 @@ TEST(MissingProvider, KeysThatCannotBeLoadedAreNotUnsupported) {
   expect_unavailable([] { (void)PublicKey::from_tuf("ed25519", "ed25519", kEd25519); });
   expect_unavailable([] { (void)PublicKey::from_tuf("ecdsa", "ecdsa-sha2-nistp256", kP256); });
   expect_unavailable([] { (void)PublicKey::from_pem(kPem); });
-  // Whether this is a key cannot be said without a decoder either.
+  // Without a decoder it is also unknown whether this is a key.
   expect_unavailable([] { (void)PublicKey::from_pem("not a key"); });
 }
 

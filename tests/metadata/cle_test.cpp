@@ -33,7 +33,7 @@ const std::string kDocument = R"({
      "version": "4.0.0", "license": "LicenseRef-Proprietary"}
   ]})";
 
-// The document with `from` replaced, which must stand in it.
+// The document with `from` replaced, which must be in it.
 std::string with(const std::string& from, const std::string& to) {
   const std::size_t at = kDocument.find(from);
   EXPECT_NE(at, std::string::npos) << from;
@@ -231,7 +231,7 @@ using testing_support::cle_of_many_versions;
 using testing_support::cle_of_one_long_range;
 using testing_support::cle_text;
 
-// Bytes alone bound nothing: 4 MB hold 200,000 versions.
+// A limit on bytes is not enough: 4 MB hold 200,000 versions.
 TEST(Cle, RefusesMoreVersionsAndBoundsThanItsQueriesCanHandleHoweverTheyAreWritten) {
   EXPECT_THAT(read_cle(cle_of_many_versions(kLimits.cle_bounds), "cle.json"), IsDone());
   EXPECT_THAT(read_cle(cle_of_many_versions(kLimits.cle_bounds + 1), "cle.json"),

@@ -23,7 +23,7 @@ std::string file_of(const Json& ends) {
       Json::object({{"format", "sealwright-ratchet/1"}, {"events", Json::object()}, {"ends", ends}}));
 }
 
-// The recorded dates of a vector as the ratchet's file has them.
+// The recorded dates of a vector, as the file of the support history has them.
 DateRatchet ratchet_of(const Field& test) {
   Json ends = Json::array();
   for (const Field& date : items_of(test, "published")) {
@@ -39,7 +39,7 @@ DateRatchet ratchet_of(const Field& test) {
   return DateRatchet::read(file_of(ends), "ratchet").value();
 }
 
-// The document of a vector: all that was published, what withdraws it, then what holds now.
+// The document of a vector: all that was published, what withdraws it, then what is valid now.
 Cle document_of(const Field& test) {
   CleBuilder builder("2024-01-01");
   for (const Field& date : items_of(test, "published"))
@@ -220,7 +220,7 @@ TEST(SupportHistory, RefusesAFileThatIsNotItsOwn) {
       FailsWith(ErrorCode::field_value));
 }
 
-// The rule said again in the simplest way: a list of concrete versions, and for each the latest date that any
+// The same rule in its simplest form: a list of concrete versions, and for each the latest date that any
 // document ever gave it.
 TEST(SupportHistory, AgreesWithAListOfVersionsOverRandomHistories) {
   const std::vector<std::string> lines{"3", "4", "4.0", "4.1", "4.2", "5"};
@@ -269,7 +269,7 @@ TEST(SupportHistory, AgreesWithAListOfVersionsOverRandomHistories) {
   EXPECT_GT(kept_documents, 100);
 }
 
-// What `broken_by` sweeps over at once, asked version by version: at each place where any range begins or
+// What `broken_by` finds in one pass, asked version by version: wherever any range begins or
 // ends.
 std::vector<std::pair<std::int64_t, std::int64_t>> broken_one_by_one(const DateRatchet& ratchet,
                                                                      const Cle& cle) {
@@ -309,7 +309,7 @@ TEST(SupportHistory, NamesWhatIsBrokenAsAskingVersionByVersionDoes) {
         const CleEvent& event = before.events[below(before.events.size())];
         if (event.type != CleEventType::withdrawn) builder.withdraw(event.id);
       } else {
-        // No two dates are equal: which of two equal ones is named says nothing.
+        // No two dates are equal: which of two equal ones is named does not matter.
         builder.supported(lines[below(lines.size())], std::to_string(2030 + below(40)) + "-01-" +
                                                           (step + 1 < 10 ? "0" : "") +
                                                           std::to_string(step + 1));
@@ -339,7 +339,7 @@ TEST(SupportHistory, IsGivenUpInTheMiddleWhenItIsNoLongerWanted) {
   EXPECT_THAT(ratchet.broken_by(cle, &flag), FailsWith(ErrorCode::cancelled));
 }
 
-// A thief who may publish dates could otherwise fill it until it is lost, and with it the dates against them.
+// Otherwise a thief of the lifecycle key could fill it until it is lost, with the dates that it enforces.
 TEST(SupportHistory, HasNoRoomForMoreThanItsLimits) {
   const DateRatchet full =
       DateRatchet::read(ratchet_text(kLimits.known_events, kLimits.known_events), "r").value();
@@ -366,7 +366,7 @@ TEST(SupportHistory, HasNoRoomForMoreBytesThanItsFileMayHave) {
               FailsWith(ErrorCode::limit_exceeded));
 }
 
-// Written by programs that had no limit: it must still answer, and take documents that bring nothing.
+// Written by programs that had no limit: it must still answer, and accept documents that add nothing.
 TEST(SupportHistory, AboveItsLimitsStillAnswersAndTakesWhatIsKnown) {
   const std::string text = ratchet_text(kLimits.known_events + 1, kLimits.known_events + 1);
   const auto large = DateRatchet::read(text, "ratchet");

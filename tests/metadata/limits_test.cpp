@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits on what a document holds, beside its bytes: a signer cannot make reading it take for ever.
+// Limits on what a document holds, besides its size: no signer can make reading it take for ever.
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"

@@ -55,7 +55,7 @@ std::uint64_t steps_of(const std::string& pattern, const std::string& path) {
   return steps;
 }
 
-// Whatever the pattern is made of: no more than the bytes of both multiplied.
+// For any pattern: no more steps than the bytes of pattern and text multiplied.
 TEST(PathPattern, TakesAtMostThePatternTimesTheText) {
   const std::string path(1024, 'a');
   std::string stars;

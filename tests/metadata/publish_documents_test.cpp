@@ -80,7 +80,7 @@ TEST(Records, AnInterruptedInitIsReadAsItWasWritten) {
   EXPECT_EQ(BegunInit::read({BegunInit{begun.repository}.write(), "init.json"})->keyring, "");
 }
 
-// It names a folder: somebody else's record, in a clone, must not lead elsewhere.
+// It names a folder: a forged record in a clone must not lead elsewhere.
 TEST(Records, AnInterruptedInitWithAnInvalidRepositoryIdIsRefused) {
   for (const char* id : {"", "../../../tmp/x", "/tmp/x", "a", "..", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
     EXPECT_THAT(BegunInit::read({BegunInit{id}.write(), "init.json"}), FailsWith(ErrorCode::name_invalid))

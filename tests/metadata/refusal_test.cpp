@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file that is something else than was meant may be a secret: what is said of it holds none of it.
+// A file of another kind than expected may be a secret: no message about it quotes it.
 #include <gmock/gmock.h>
 
 #include "metadata/json/field.hpp"

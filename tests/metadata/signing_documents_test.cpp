@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files that vendors carry around: plan, public keys, keyring, request, signatures, release.
+// The files that vendors exchange: plan, public keys, keyring, request, signatures, release.
 #include <gtest/gtest.h>
 
 #include "metadata/requests/released_file.hpp"

@@ -9,7 +9,7 @@ const [command, source, ...words] = process.argv.slice(2);
 const since = words[0] === "--since" ? words.splice(0, 2)[1] : undefined;
 const skip = words[0] === "--skip" ? Number(words.splice(0, 2)[1]) : 0;
 
-// An entry that stops making progress has lost the check that ends a loop.
+// A mutant that makes no progress has lost the check that ends a loop.
 const patience = 120_000;
 
 function split(text) {
@@ -26,13 +26,13 @@ function readEntries() {
     const unescape = (line) => line.slice(2).replaceAll("\\n", "\n");
     if (!from?.startsWith("< ") || !to?.startsWith(">") || !test) throw new Error(`not an entry:\n${entry}`);
     const [program, ...name] = test.split(" ");
-    // `"\n"` in C++ stands for itself: only a break between two lines is written so.
+    // `"\n"` in C++ is meant literally: elsewhere `\n` is a line break.
     const keep = (line) => (line.includes('"\\n"') ? line.slice(2) : unescape(line));
     return { file, from: keep(from), to: keep(to), program, test: name.join(" ") };
   });
 }
 
-// Texts that no longer stand in their file, or stand there more than once and so do not name one check.
+// Texts that are no longer in their file, or are there more than once and so do not name one check.
 function lost(entries) {
   return entries.filter((entry) => readFileSync(join(source, entry.file), "utf8").split(entry.from).length !== 2);
 }
@@ -55,7 +55,7 @@ function must(program, args) {
   if (done.status !== 0) throw new Error(`${program} ${args.join(" ")}\n${done.stdout}${done.stderr}`);
 }
 
-// "passes", "fails", or why nothing can be said.
+// "passes", "fails", or why the outcome is unknown.
 function outcome(entry) {
   const made = quietly("ninja", ["-C", build, "-j", String(availableParallelism()), entry.program]);
   if (made.status !== 0) return `does not compile: ${made.stdout.split("\n").find((line) => line.includes("error")) ?? ""}`;

@@ -100,7 +100,7 @@ TEST_P(OutputOption, LeavesADeviceADevice) {
   struct stat info {};
   ASSERT_EQ(::stat("/dev/null", &info), 0);
   EXPECT_TRUE(S_ISCHR(info.st_mode));
-  if (::mknod(path("null").c_str(), S_IFCHR | 0666, makedev(1, 3)) != 0) return;  // root alone
+  if (::mknod(path("null").c_str(), S_IFCHR | 0666, makedev(1, 3)) != 0) return;  // only root can
   remove_tree(path("bob")).value();
   remove_tree(path("publisher")).value();
   (void)writes_to(path("null"));  // a file system may forbid devices

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// No byte of a file that may hold a secret is ever told: each command that reads a file is given such files
-// in every form that somebody may have, and neither its output nor anything it wrote holds a piece of them.
+// No byte of a file that may hold a secret is ever shown: each command that reads a file is given such files
+// in every form that exists, and neither its output nor anything it wrote holds a piece of them.
 #include <cstdlib>
 #include <memory>
 #include <set>
@@ -15,7 +15,7 @@ using testing_support::Launch;
 using testing_support::Launched;
 using testing_support::VendorWorld;
 
-// 32 bytes that are found nowhere else, and a piece of them that is small enough to miss no careless
+// 32 bytes that occur nowhere else, and a piece of them that is small enough to find any
 // quotation.
 const std::string kMarker = "Zq7RkW2vXj9TbM4nYf8LpH3sDg6CwK5x";
 constexpr std::size_t kPieceBytes = 6;
@@ -35,7 +35,7 @@ std::string pem(const std::string& kind, const std::string& body) {
   return "-----BEGIN " + kind + "-----\n" + in_lines(body, 64) + "-----END " + kind + "-----\n";
 }
 
-// What of the base64 of `before` + marker + `after` is made of the marker alone.
+// The part of the base64 of `before` + marker + `after` that depends on the marker alone.
 std::string secret_in_base64(const std::string& before, const std::string& encoded) {
   const std::size_t first = (before.size() * 8 + 5) / 6, end = (before.size() + kMarker.size()) * 8 / 6;
   return encoded.substr(first, end - first);
@@ -103,7 +103,7 @@ std::vector<Form> forms() {
   return all;
 }
 
-// Every option that reads a file, or file at a fixed place (`at`), with the command that meets it.
+// Every option that reads a file, or file at a fixed place (`at`), with a command that reads it.
 struct Reader {
   std::vector<std::string> words;  // FILE stands for the file
   std::string at = {};
@@ -199,7 +199,7 @@ class Secrets : public testing::Test {
           " && openssl pkey -in private.pem -pubout -out public.pem");
     world->must(world->signing({"release", world->path("app"), "--version", "1.1.0", "--request"}));
     shell("mv " + world->path("vendor/requests/") + "*1.1.0*.swreq " + world->path("request.swreq"));
-    // It waits to be staged: with nothing to stage the publisher reads no key.
+    // A release that can be staged: with nothing to stage the publisher reads no key.
     world->must(world->signing({"release", world->path("app"), "--version", "1.2.0", "--platform", "any"}));
     make_directories(world->path("home/.config/sealwright")).value();
     world->run({SEALWRIGHT, "init", world->starter(), "--fingerprint", world->fingerprint(), "--dir",
@@ -224,7 +224,7 @@ class Secrets : public testing::Test {
     return done;
   }
 
-  // Whether the answer is about the file: a reader that never came to it would prove nothing.
+  // Whether the answer is about the file: a command that never read it would prove nothing.
   static bool is_about_file(const Reader& reader, const std::string& told) {
     for (const std::string& word :
          {file_name_of(reader.at.empty() ? "/file" : reader.at), std::string("passphrase"),
@@ -255,8 +255,8 @@ class Secrets : public testing::Test {
 
 bool is_long_campaign() { return std::getenv("SEALWRIGHT_LONG") != nullptr; }
 
-// In words and as JSON by turns, and files of other forms than JSON, which most readers expect, for every
-// third reader; everything in a long campaign.
+// Text and JSON by turns, and files of other forms than JSON, which most readers expect, for every third
+// reader; everything in a long campaign.
 TEST_F(Secrets, OfAFileAreInNoAnswerOfAnyCommandThatReadsIt) {
   const auto all = readers();
   std::size_t turn = 0;

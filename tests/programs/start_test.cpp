@@ -37,7 +37,7 @@ class Start : public testing::Test {
 
   using Prepare = std::function<void()>;
 
-  // The three jobs write into a folder of their own, each time the same one.
+  // The three jobs write into folders of their own, the same ones each time.
   Seen job(Launch what, std::vector<std::string> words) const {
     const std::string folder = world->path("job");
     remove_tree(folder).value();
@@ -96,7 +96,7 @@ TEST_F(Start, WithoutStandardInputChangesNothing) {
   all_are_as_usual([] { ::close(0); });
 }
 
-// The words must not end in a file of ours that got the number of standard error.
+// No message may end in a file of ours that got the number of standard error.
 TEST_F(Start, WithoutStandardErrorChangesNothing) {
   all_are_as_usual([] { ::close(2); });
   all_are_as_usual([] { ::close(0), ::close(2); });
@@ -255,7 +255,7 @@ bool has_signal(pid_t process, const std::string& field, int signal) {
   return (std::stoull("0" + status_of(process, field), nullptr, 16) >> (signal - 1) & 1) != 0;
 }
 
-// A program that waits for somebody to read from a pipe can be looked at.
+// A program that waits for a reader of a pipe can be examined.
 class StartedProcess : public Start {
  protected:
   void begin(std::vector<std::string> words) {
@@ -306,11 +306,11 @@ class StartedProcess : public Start {
   pid_t process_ = -1;
 
  private:
-  // In the system call that opens the pipe, where it stays until somebody reads.
+  // In the system call that opens the pipe, where it stays until there is a reader.
   bool waits() const {
     std::ifstream call("/proc/" + std::to_string(process_) + "/syscall");
     long number = -1;
-    const bool is_told = static_cast<bool>(call >> number);  // not to everybody: it holds secrets
+    const bool is_told = static_cast<bool>(call >> number);  // not for other users: it holds secrets
     return (!is_told || number == SYS_openat) && status_of(process_, "State").starts_with("S");
   }
 };

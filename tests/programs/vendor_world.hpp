@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A vendor with one published release, made by the real programs, and what tests of all three share.
+// A vendor with one published release, made by the real programs, and what the tests of all three programs
+// share.
 #pragma once
 
 #include <gtest/gtest.h>

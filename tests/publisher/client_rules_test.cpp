@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every client refuses, no vendor publishes.
+// What every client refuses is never published.
 #include <gtest/gtest.h>
 
 #include <functional>

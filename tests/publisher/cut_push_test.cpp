@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pushes that are cut: what customers see then, and how the next push goes on.
+// Pushes that are cut short: what customers see then, and how the next push continues.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,7 +13,8 @@ namespace {
 using testing_support::kNow;
 using testing_support::Publish;
 
-// Fails from one put on, before or after that took effect, as for a publisher that is killed there.
+// Every put from a chosen one on fails, before or after that one took effect, as if the publisher was killed
+// there.
 class Dying : public Endpoint {
  public:
   Dying(Endpoint& inner, int puts, bool after) : inner_(inner), left_(puts), after_(after) {}

@@ -110,7 +110,7 @@ TEST_F(Dav, ADeadServerIsUnreachable) {
   EXPECT_THAT(files.lock(), FailsWith(ErrorCode::unreachable));
 }
 
-// A push doubts this machine's clock by it.
+// A push compares this machine's clock with it.
 TEST_F(Dav, TheServerSaysWhatTimeItIs) {
   DavFiles files = site();
   const auto time = files.server_time();
@@ -150,7 +150,7 @@ TEST_F(Dav, AFreeLockHasNoOwner) {
   EXPECT_FALSE(path_exists(nginx_.www("lock/publish")));
 }
 
-// Whoever may write there may write anything: it is shown, and trusted with nothing.
+// Anyone with access can write anything there: it is shown, and not trusted.
 TEST_F(Dav, AnOwnersFileThatSaysNonsenseIsStillALock) {
   DavFiles files = site();
   ASSERT_THAT(make_directories(nginx_.www("lock/publish"), 0777), IsDone());
@@ -208,7 +208,7 @@ TEST_F(Dav, ALargeFileArrivesWhole) {
   EXPECT_EQ(files.verify_stored(large)->is, StoredFile::Is::same);
 }
 
-// A server behind the real one that answers some requests with a header and then bytes without end.
+// A server behind the real one that answers some requests with a header and then endless bytes.
 class Endless : public Dav {
  protected:
   // Requests of this method below these folders; nginx serves the rest.
@@ -224,7 +224,7 @@ class Endless : public Dav {
   }
   static std::string plain(const std::string& url) { return url.substr(0, url.size() - 1); }
 
-  // What a pipe of two servers holds, and no more, comes beyond the limit.
+  // No more than the buffers of two servers hold is sent beyond the limit.
   static constexpr std::size_t kFarBeyond = 64u << 20;
   std::atomic<std::size_t> sent_ = 0;
   std::string status_;

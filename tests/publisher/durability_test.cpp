@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must be on the disk before the record says that staged/ is whole. `fsync` here stands before the one
+// What must be on the disk before the record says that staged/ is complete. `fsync` here replaces the one
 // of libc.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -16,7 +16,7 @@
 namespace sealwright::publish {
 namespace {
 
-// The files and folders that were flushed, by the inode: a name may change after that.
+// The files and folders that were flushed, by inode: a name may change later.
 std::vector<ino_t> flushed;
 
 ino_t inode_of(const std::string& path) {

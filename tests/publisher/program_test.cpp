@@ -52,7 +52,7 @@ bool says(const CommandResult& result, const std::string& text) {
   return result.output.find(text) != std::string::npos;
 }
 
-// Each of these became a directory here, and releases went nowhere.
+// Before, each of these became a directory here, and releases were not published.
 TEST_F(Program, AnEndpointThatIsNoDirectoryAndNoUrlIsRefused) {
   const std::string before = acme_.get("publish.json");
   for (const char* location : {"user@host:/srv/www", "host:/srv/www", "host:www", "C:www"}) {
@@ -128,13 +128,13 @@ TEST_F(Program, PushMakesAnEmptyEndpointWhole) {
   EXPECT_TRUE(says(push(), "Nothing to do"));
 }
 
-// What others may not read: a web server, another user, could not serve it.
+// What others may not read: a web server that runs as another user could not serve it.
 std::vector<std::string> hidden_from_others(const std::string& directory) {
   using std::filesystem::perms;
   std::vector<std::string> hidden;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
     const perms needed = entry.is_directory() ? perms(0755) : perms(0644);
-    const bool is_lock = entry.path().extension() == ".lock";  // beside the tree, nobody's to read
+    const bool is_lock = entry.path().extension() == ".lock";  // beside the tree, not readable for others
     if (!is_lock && entry.status().permissions() != needed) hidden.push_back(entry.path().string());
   }
   return hidden;

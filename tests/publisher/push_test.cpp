@@ -198,7 +198,7 @@ TEST_F(Publish, OnlineRolesAreSignedByTheKeysThatTheRootNamesOrNotAtAll) {
 TEST_F(Publish, ARootThatStrandsOlderCustomersIsRefused) {
   acme_.release("1.0.0");
   ASSERT_THAT(stage_check_push(), IsDone());
-  // The record says that another first root went out once: whoever holds it could not follow.
+  // The record says that another first root was published: clients that have it could not follow.
   SampleVendor other(kNow);
   other.release("1.0.0");
   ASSERT_THAT(testing_support::stage_step(other.vendor(), other.online_keys(), {kNow, {}, {}}), IsDone());
@@ -275,7 +275,7 @@ TEST_F(Publish, TheLastVersionNumberIsAnErrorAndNoNumberBelow) {
   EXPECT_THAT(stage(), FailsWith(ErrorCode::limit_exceeded));
 }
 
-// Customers believe the time of the last timestamp: what is signed with an earlier one would be stale for
+// Clients use the time of the last timestamp: what is signed with an earlier time would be stale for
 // them.
 TEST_F(Publish, AClockBehindTheLastPushIsRefusedUntilItsKeysAreGone) {
   acme_.release("1.0.0");
@@ -311,7 +311,7 @@ TEST_F(Publish, MetadataThatExpiresTooSoonWarnsUnderBasic) {
   EXPECT_EQ(report->notices[0].code(), ErrorCode::expiry_near);
 }
 
-// Customers would stop at it before anybody has to come back.
+// It would be stale for customers before the next renewal is due.
 TEST_F(Publish, MetadataThatExpiresBeforeTheNextRenewalIsRefusedUnderBasicToo) {
   acme_.set_expiry("acme-app", kNow + 5 * kDay);
   acme_.release("1.0.0");
@@ -412,7 +412,7 @@ TEST_F(Publish, AStateThatTheLastCustomersWouldTakeForAReplayIsRefused) {
   ASSERT_THAT(stage_check_push(), IsDone());
   acme_.release("1.2.0");
   ASSERT_THAT(stage(), IsDone());
-  // Signed by the right key, but with a version that was given out before.
+  // Signed by the right key, but with a version that was used before.
   const auto staged = read_staged(acme_.vendor(), read_published(acme_.vendor()).value());
   ASSERT_THAT(staged, IsDone());
   const VerifiedRepository& next = (*staged)->next;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One push reads each file of published/ once, and verifies each signed document once: the customers' runs of
-// the check aside, which are machines of their own.
+// One push reads each file of published/ once, and verifies each signed document once. The client runs of the
+// check do not count: each is a machine of its own.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/syscall.h>
@@ -26,7 +26,7 @@ int customers_at_work = 0;
 
 }  // namespace
 
-// The linker puts these in the place of the functions themselves (CMakeLists.txt: --wrap).
+// The linker replaces the functions themselves with these (CMakeLists.txt: --wrap).
 Result<std::vector<KeyId>> real_verify(
     const RoleKeys* keys, std::string_view message,
     const std::vector<Signature>& signatures) __asm__("__real_" REAL_VERIFY);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies on the public side and was not published from here.
+// Unexpected files: what is on the public side and was not published from here.
 #include "publisher/checks/strays.hpp"
 
 #include <gtest/gtest.h>
@@ -160,7 +160,7 @@ TEST_F(UnexpectedFiles, ARestorationPutsAgainWhateverTheServerHasLost) {
   }
 }
 
-// A release that waits goes out with what the server has lost, and brings its own side files.
+// A release that waits is published with what the server has lost, and with its own signature files.
 TEST_F(UnexpectedFiles, ARestorationBesideAReleasePutsBoth) {
   const auto before = list_files_below(acme_.path("public")).value();
   ASSERT_THAT(remove_tree(acme_.path("public")), IsDone());

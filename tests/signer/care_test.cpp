@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looking after keys and metadata: what is due, keys that change in two pushes, what may be abandoned.
+// Care of keys and metadata: what is due, keys that change in two pushes, what may be abandoned.
 #include <gtest/gtest.h>
 
 #include <algorithm>

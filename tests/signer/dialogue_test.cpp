@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// sealwright-sign before a person at a terminal: passphrases, the recovery key typed back and typed in,
+// sealwright-sign with a person at a terminal: passphrases, the recovery key typed back and typed in,
 // approval.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ class Dialogue : public testing::Test {
     EXPECT_EQ(made.exit_code, 0) << made.screen();
     return "online.swkeys";
   }
-  // The key's lines as they lie in the file, without their numbers.
+  // The key's lines as they are in the file, without their numbers.
   std::vector<std::string> recovery_lines() const {
     std::vector<std::string> lines;
     for (const std::string& line :
@@ -63,7 +63,7 @@ class Dialogue : public testing::Test {
     ASSERT_TRUE(session.sees("The same passphrase again: ")) << session.screen();
     session.type("correct horse battery");
   }
-  // A vendor whose paper was checked.
+  // A vendor whose recovery key was typed back.
   void found() {
     TerminalSession session = init();
     choose_passphrase(session);
@@ -95,7 +95,7 @@ TEST_F(Dialogue, ASignalAtAPassphraseIsCancelledAndTheTerminalShowsKeysAgain) {
   }
 }
 
-// A shell with jobs: the program is stopped, the person types something else, and it goes on.
+// A shell with jobs: the program is stopped, the person types something else, and it continues.
 TEST_F(Dialogue, APassphraseThatIsPutAsideShowsKeysInBetweenAndIsAskedForAgain) {
   const std::string job = shell_line(
       {"key", "generate", "--owner", "bob", "--role", "targets", "--keyring", "bob", "--out", "bob.swkeys"});

@@ -43,7 +43,7 @@ class Person {
   CommandResult sign(const std::string& request) const {
     return sign_with_key({"sign", request, "--approve", sha256_hex(read(path(request)))});
   }
-  // The one signature file that lies here.
+  // The one signature file in this directory.
   std::string signature(const std::string& folder = "") const {
     const auto names = list_directory(path(folder)).value();
     for (const std::string& name : names) {
@@ -109,7 +109,7 @@ class Team : public Signing {
     sign_by_all("init");
   }
 
-  // Carries the request to everybody, and the signatures back; collects them.
+  // Carries the request to all signers and the signatures back, and collects them.
   void sign_by_all(const std::string& name) {
     const std::string request = name + ".swreq";
     for (const Person* who : {&bob_, &carol_}) {

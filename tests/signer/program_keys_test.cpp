@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Founding, keyrings and passphrases, and changes of keys by one person.
+// Repository initialisation, keyrings and passphrases, and key changes by one person.
 #include "tests/signer/program_fixture.hpp"
 
 namespace sealwright::sign {
@@ -34,7 +34,7 @@ TEST_F(Signing, WithoutAKeyringOnlyARequestIsWrittenAndThisIsReported) {
   const Person alice = solo_vendor();
   const std::string keyring = alice.path(".config/sealwright/" + only_keyring(alice));
   ASSERT_EQ(run({"mv", keyring, alice.path("elsewhere")}).exit_code, 0);
-  // A job in CI whose keyring is missing passed as if it had released something.
+  // Before, a CI job whose keyring was missing passed as if it had released something.
   const auto refused = release(alice, "1.0.0", "one");
   EXPECT_EQ(refused.exit_code, 1) << refused.output;
   EXPECT_TRUE(says(refused, "[key_not_found]")) << refused.output;
@@ -152,7 +152,8 @@ class Init : public Signing {
     words.insert(words.begin(), {"init", "--vendor", "Acme", "--online", online()});
     return alice_.sign_with_key(std::move(words));
   }
-  // It is a matter of the command line, and whoever corrects that can begin as if nothing had been tried.
+  // It is a usage error: after the command line was corrected, the command starts as if nothing had been
+  // tried.
   void refuses(std::vector<std::string> words, const std::string& text) {
     const auto told = init(std::move(words));
     EXPECT_EQ(told.exit_code, 2) << told.output;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one person releases and promises.
+// Releases and lifecycle documents of one person.
 #include "metadata/vendor/records.hpp"
 #include "tests/signer/program_fixture.hpp"
 
@@ -76,7 +76,7 @@ TEST_F(Signing, InitThatWasInterruptedCanBeRunAgain) {
       "--owner", "alice",    "--online", online()};
   EXPECT_TRUE(says(alice.sign_with_key(once_more), "[config_invalid]"));
 
-  // Somebody puts the record back, in a clone: what was signed since is not forgotten.
+  // The record is put back, in a clone: what was signed since is not forgotten.
   write_file(alice.path("records/init.json"), BegunInit{repository, keyring, alice.path("precious")}.write())
       .value();
   ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
@@ -86,7 +86,7 @@ TEST_F(Signing, InitThatWasInterruptedCanBeRunAgain) {
   EXPECT_EQ(read(keyring + "/signed.json"), remembered);
 }
 
-// Nobody's keys but its own: a keyring that an interrupted init did not make is not filled.
+// Only its own keyring: one that an interrupted init did not make is not filled.
 TEST_F(Signing, InitThatWasInterruptedTakesNoKeyringOfAnother) {
   const Person bob = person("bob");
   ASSERT_EQ(bob.sign_with_key({"key", "generate", "--owner", "bob", "--product", "acme-app", "--keyring",
@@ -267,7 +267,7 @@ TEST_F(Signing, AChannelThatThePlanDoesNotNameIsRefused) {
   EXPECT_TRUE(says(told, "expected stable, got stabel")) << told.output;
 }
 
-// No machine calls itself so: the release was signed and installed nowhere.
+// No machine has this name: such a release was signed and could be installed nowhere.
 TEST_F(Signing, APlatformIsSignedByTheNameThatClientsHave) {
   const Person alice = solo_vendor();
   make_directories(alice.path("build")).value();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A release never carries what the vendor must keep, by whatever way it got into SOURCE.
+// A release never contains the secrets of the vendor, however they got into SOURCE.
 #include <filesystem>
 
 #include "tests/signer/program_fixture.hpp"
@@ -27,7 +27,7 @@ class ReleaseSecrets : public Signing {
     words.insert(words.end(), {"--version", "1.0.0"});
     return alice_.sign_with_key(words);
   }
-  // Refused by name, before anything was made, and with no version used up.
+  // The refusal names the file, comes before anything was made, and uses up no version.
   void expect_refused(const std::vector<std::string>& words, const std::string& file,
                       const std::string& what) {
     const CommandResult refused = release(words);

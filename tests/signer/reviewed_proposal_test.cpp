@@ -130,7 +130,7 @@ TEST(ReleaseDraft, GivesNoArtifactANameThatTheReleaseNeedsForItself) {
 
 class UnusualAuthority : public TeamSigning {
  protected:
-  // The delegation to acme-app, as somebody might hand it on.
+  // The delegation to acme-app, in a form that hands its authority on.
   Json delegations(const std::function<void(Json&)>& edit) const {
     Json draft = draft_next(*state_, plan_, "targets", kNow).value();
     Json role = draft.find("delegations")->find("roles")->items()->at(0);

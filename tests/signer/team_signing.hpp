@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TeamSigning: three owners with keys in memory, and the repository that they founded.
+// TeamSigning: three owners with keys in memory, and the repository that they initialised.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -103,7 +103,7 @@ class TeamSigning : public ::testing::Test {
             {},         {},       {},     {},   {},     {},         {},
             {}};
   }
-  // The request with the document of `role` edited, as somebody might who writes requests by hand.
+  // The request with the document of `role` edited, as in a request written by hand.
   static SigningRequest with_edited(SigningRequest request, const std::string& role,
                                     const std::function<void(Json&)>& edit) {
     for (RequestItem& item : request.items) {

@@ -32,7 +32,7 @@ class Client {
     if (!opened) return std::move(opened).error();
     return updater().refresh({at, offline});
   }
-  // The same, with all that a start may say.
+  // The same, with all the options of a start.
   Status refresh(const UpdateStart& start) {
     auto opened = open();
     if (!opened) return std::move(opened).error();
@@ -64,7 +64,7 @@ class Client {
     return result ? "ok" : std::string(name_of(result.error().code()));
   }
 
-  // What the disk holds: "root 2", "snapshot 1", by file name.
+  // What is on disk: "root 2", "snapshot 1", by file name.
   std::vector<std::string> trusted() const {
     std::vector<std::string> files;
     const auto names = list_directory(store_.directory()).value();

@@ -16,7 +16,7 @@ namespace sealwright::test {
 
 class CurlUrl {
  public:
-  // Nothing where libcurl refuses `text`.
+  // Empty where libcurl refuses `text`.
   static std::optional<CurlUrl> parse(const std::string& text) {
     CurlUrl url;
     const unsigned flags = CURLU_PATH_AS_IS | CURLU_NON_SUPPORT_SCHEME;
@@ -51,7 +51,7 @@ inline std::string lower(std::string text) {
   return text;
 }
 
-// The first part that the two read differently: "" when they agree on all of them.
+// The first part that the two read differently; "" when they agree.
 inline std::string disagreement(const Url& ours, const CurlUrl& theirs) {
   const Origin origin = ours.origin();
   if (ours.scheme() != lower(theirs.part(CURLUPART_SCHEME))) return "scheme";
@@ -66,7 +66,7 @@ inline std::string disagreement(const Url& ours, const CurlUrl& theirs) {
   return "";
 }
 
-// What libcurl gets from us names the same server and file, and no user.
+// The URL that libcurl gets from us names the same server and file, and no user.
 inline std::string disagreement_of_request(const Url& ours) {
   const auto theirs = CurlUrl::parse(ours.for_request());
   if (!theirs) return "refused";

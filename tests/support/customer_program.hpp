@@ -23,7 +23,7 @@ inline void change_a_byte(const std::string& path) {
 }
 
 // A vendor with 1.0.0 published in `first`, and 1.1.0 too in `second`. Made once for all suites of a program:
-// each key file takes its time to open.
+// opening a key file takes time.
 class ClientProgram : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {

@@ -13,7 +13,7 @@ namespace sealwright::test {
 class Connection {
  public:
   explicit Connection(int fd) : fd_(fd) {}
-  // False once the other side has gone.
+  // False once the other side has closed.
   bool send(const std::string& bytes) const;
   // Sleeps, and reads nothing.
   static void stall(int milliseconds);
@@ -22,7 +22,7 @@ class Connection {
   int fd_;
 };
 
-// Serves one request per connection, one connection at a time, plain HTTP, until it goes.
+// Serves one request per connection, one connection at a time, plain HTTP, until it is destroyed.
 class FaultServer {
  public:
   // Called with the request's head, as "GET /path HTTP/1.1\r\n...".
@@ -47,7 +47,7 @@ class FaultServer {
   std::thread thread_;
 };
 
-// A port of loopback on which nobody listens.
+// A port of loopback on which nothing listens.
 int unused_port();
 
 }  // namespace sealwright::test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking a member out of a Json value, which only tests do: the product makes its documents whole.
+// Taking a member out of a Json value, which only tests do: the product never edits a document.
 #pragma once
 
 #include <string_view>

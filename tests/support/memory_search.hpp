@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks for a marker in this process's whole memory: the proof that a secret left nothing behind.
 //
-// The marker itself must not be in memory, so a test makes it byte by byte with `marker_byte` and never holds
-// it but in what is under test.
+// The marker itself must not be in memory, so a test makes it byte by byte with `marker_byte` and holds it
+// only in what is under test.
 #pragma once
 
 #include <fcntl.h>
@@ -20,7 +20,7 @@ namespace sealwright::testing_support {
 
 inline constexpr std::size_t kMarkerBytes = 32;
 
-// Printable, and no two that follow each other are found in a text of ours.
+// Printable, and no two consecutive ones occur in a text of ours.
 inline char marker_byte(std::size_t i) { return static_cast<char>('!' + (i * 37 + 11) % 94); }
 
 // How often the first `count` bytes of the marker are in memory.

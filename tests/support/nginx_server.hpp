@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// NginxServer: a real web server on loopback, with TLS on both sides, for as long as this lives.
+// NginxServer: a real web server on loopback, with TLS on both sides, as long as this object exists.
 #pragma once
 
 #include <string>
@@ -20,11 +20,11 @@ class NginxServer {
   std::string publish_url() const;  // the same tree, to write with a client certificate
   // A file of the certificates: "server-ca.crt", "publisher.key", ...
   std::string pki(const std::string& name) const { return directory_ + "/pki/" + name; }
-  // A file of the tree as it lies on disk.
+  // A file of the tree on disk.
   std::string www(const std::string& path = {}) const { return directory_ + "/www/" + path; }
   // Writes a file of the tree, with its folders.
   void put(const std::string& path, const std::string& bytes) const;
-  // Adds lines to the configuration of one side and starts the server anew.
+  // Adds lines to the configuration of one side and restarts the server.
   void configure_public(const std::string& lines) { configure("public.d", lines); }
   void configure_publishing(const std::string& lines) { configure("publish.d", lines); }
   // What was asked of the public or the publishing side so far: "GET /metadata/2.root.json 404".

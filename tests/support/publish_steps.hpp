@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps of publishing, each as a command of its own runs it: what is published and staged is read from
-// the vendor's directory anew.
+// the vendor's directory again.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RepositorySimulator: a repository in memory that signs, rotates, expires and lies on request.
+// RepositorySimulator: a repository in memory that signs, rotates, expires and forges on request.
 #pragma once
 
 #include <functional>
@@ -21,8 +21,8 @@ using namespace sealwright::client;
 // Whose tools wrote it: ours, or those of others, which declare no repository and list versions alone.
 enum class Origin : std::uint8_t { sealwright, foreign };
 
-// Documents are plain JSON until they are signed, so a test can publish what no honest tool would write.
-// Whatever is published is served as a Transport; tests may also change `served` behind the signatures' back.
+// Documents are plain JSON until they are signed, so a test can publish what no correct tool would write.
+// Whatever is published is served as a Transport; tests may also change `served` without signing.
 // For tests: a failure inside aborts.
 class RepositorySimulator : public Transport {
  public:
@@ -43,13 +43,13 @@ class RepositorySimulator : public Transport {
   void set_version(const std::string& role, std::int64_t version);  // the next publish gives version + 1
   void set_expiry(const std::string& role, Instant at);
 
-  // Keys, by any name; they are made when first named. Changes stand in the delegator's document (root's, for
-  // top-level roles) and hold when that is published.
+  // Keys, by any name; they are made when first named. Changes are in the delegator's document (root's, for
+  // top-level roles) and take effect when that is published.
   void set_keys(const std::string& role, const std::vector<std::string>& names, std::int64_t threshold = 1);
-  // Who signs, if others than who may.
+  // The keys that sign, if they are not the authorised ones.
   void set_signers(const std::string& role, const std::vector<std::string>& names);
   const SigningKey& key(const std::string& name);
-  // A fresh key for the role instead of all it had; root is signed by both then.
+  // Replaces all keys of the role with a new one; root is then signed by both.
   void rotate(const std::string& role);
 
   void delegate(const std::string& parent, const std::string& role, const std::vector<std::string>& paths,
@@ -117,7 +117,7 @@ class RepositorySimulator : public Transport {
   std::size_t rotations_ = 0;
 };
 
-// The same signed file with its JSON changed: what somebody does who has no key.
+// The same signed file with its JSON changed: what can be done without a key.
 std::string changed_file(const std::string& bytes, const std::function<void(Json&)>& edit);
 
 }  // namespace sealwright::testing_support

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A customer's machine for tests: releases with real trees, and a client directory that they are installed
+// A customer's machine for tests: releases with real trees, and a client directory to install them
 // into.
 #pragma once
 
@@ -44,7 +44,7 @@ struct SampleBuildOptions {
   std::map<std::string, std::string> more_files;  // path below the tree to content
 };
 
-// A tree of a few scripts, files, directories and a link, all of them telling the version.
+// A tree of a few scripts, files, directories and a link, all of which contain the version.
 inline SampleBuild sample_build(const std::string& text, const SampleBuildOptions& options = {}) {
   const auto work = must(TemporaryDirectory::create("/tmp", "build-"));
   const std::string tree = work.path() + "/tree";
@@ -158,12 +158,12 @@ class SampleMachine {
     return at_work([&](const InstallPlace& place) { return sealwright::client::confirm(place, now); });
   }
 
-  // What the product says that runs: the version, "nothing" without one.
+  // What the installed product prints: its version; "nothing" if there is none.
   std::string running() const {
     const auto notes = read_file(root_ + "/current/share/notes.txt", 1000);
     return notes ? notes->substr(8, notes->size() - 9) : "nothing";
   }
-  // Whether what runs is whole.
+  // Whether what runs is undamaged.
   bool is_whole() const {
     const auto report = verify_files(directory());
     return report && report->verdict();

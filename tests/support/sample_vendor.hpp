@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SampleVendor: a vendor's directory in which releases are signed without the signer, so that tests can also
-// sign what it never would.
+// sign what the signer refuses.
 #pragma once
 
 #include <filesystem>
@@ -57,7 +57,7 @@ class SampleVendor {
   // The document that the next release signs; `version` is raised there.
   Json& document(const std::string& role) { return documents_.at(role); }
   void set_expiry(const std::string& role, Instant at) { documents_.at(role).set("expires", to_text(at)); }
-  // A fresh key in place of all that sign the role; its delegator has to be released with it.
+  // Replaces all keys of the role with a new one; its delegator has to be released with it.
   void rotate(const std::string& role) {
     if (role == "root") old_root_keys_ = std::move(keys_["root"]);
     keys_[role].clear();
@@ -72,8 +72,8 @@ class SampleVendor {
   }
   // The next root is signed by its own keys alone.
   void forget_old_root_keys() { old_root_keys_.clear(); }
-  // Signs what changed keys of these roles make necessary: root, targets, the roles, and every retained
-  // manifest.
+  // Signs what has to be signed after the keys of these roles changed: root, targets, the roles, and every
+  // retained manifest.
   std::string release_keys(const std::string& name, const std::vector<std::string>& roles) {
     SigningRequest request = begin(name);
     bool targets = false;
@@ -90,7 +90,7 @@ class SampleVendor {
   // Changes what the product's role lists, before it is signed.
   std::function<void(Json&)> edit_targets;
   const std::string& last_manifest() const { return manifests_.back(); }
-  // How many signatures each role's documents get fewer than they need.
+  // How many of the required signatures each role's documents lack.
   std::map<std::string, int> missing;
 
   // The documents signed so far: for two releases on one base.
@@ -262,7 +262,8 @@ class SampleVendor {
   void add_retained_manifests(SigningRequest& request) const {
     for (const std::string& bytes : manifests_) {
       request.items.push_back({item_id_of_manifest(bytes), ItemKind::manifest, "acme-app", bytes});
-      // Those of the keys that go: the side file serves customers of the old and of the new metadata.
+      // Signatures of the keys that are removed: the signature file serves clients with the old and with the
+      // new metadata.
       const auto& before = manifest_signatures_.at(request.items.back().id);
       request.signatures.insert(request.signatures.end(), before.begin(), before.end());
     }

@@ -24,7 +24,7 @@ bool is_short() {
   return nth > 0 && (number == nth || (number > nth && fails_later_too.load()));
 }
 
-// The function that this program's own hides: the C library's, or AddressSanitizer's.
+// The function that this program's own replaces: the C library's, or AddressSanitizer's.
 template <class Function>
 Function next(const char* name) {
   return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
@@ -55,12 +55,12 @@ int threads_refused() { return refused; }
 using sealwright::testing_support::is_short;
 using sealwright::testing_support::next;
 
-// In sight of every library, whatever the visibility that this program is built with.
+// Visible to every library, whatever visibility this program is built with.
 #pragma GCC visibility push(default)
 
 extern "C" {
 
-// What ours hide, by a name of its own: dlsym would allocate, also while AddressSanitizer begins.
+// The replaced functions under another name: dlsym would allocate, also while AddressSanitizer starts.
 #if defined(SEALWRIGHT_UNDER_ADDRESS_SANITIZER)
 void* __interceptor_malloc(std::size_t size);
 void* __interceptor_calloc(std::size_t count, std::size_t size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A machine that lacks something, inside this process: linked into a test program, its memory and its threads
-// fail on demand, for every library that it uses. Works with and without AddressSanitizer, whose allocator
+// A shortage inside this process: linked into a test program, it makes allocations and new threads fail on
+// demand, for every library that the program uses. Works with and without AddressSanitizer, whose allocator
 // stays underneath.
 #pragma once
 
@@ -13,10 +13,10 @@ enum class Shortage { once, from_then_on };
 void begin_memory_shortage(long nth, Shortage shortage);
 // Counts without failing.
 void count_allocations();
-// Back to plenty; how many allocations were asked for meanwhile.
+// Ends the shortage; returns how many allocations were requested meanwhile.
 long end_memory_shortage();
 
-// The `nth` thread to be started, and every later one, is refused with EAGAIN; 0: none is.
+// The `nth` thread to be started, and every later one, fails with EAGAIN; 0: none does.
 void refuse_threads_from(int nth);
 int threads_refused();
 

@@ -39,8 +39,8 @@ class TerminalSession {
   TerminalSession(const TerminalSession&) = delete;
   TerminalSession& operator=(const TerminalSession&) = delete;
 
-  // Waits until the text stands on the screen after what was waited for before; false when the program ends
-  // first, or after a minute without a word.
+  // Waits until the text is on the screen after what was waited for before; false when the program ends
+  // first, or after a minute without output.
   bool sees(const std::string& text) {
     for (;;) {
       const std::size_t found = screen_.find(text, seen_);

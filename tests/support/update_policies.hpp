@@ -47,7 +47,7 @@ inline const std::string kPolicyText = R"({
    "anchors": [{"kind": "rfc3161", "name": "Time stamps", "url": "https://tsa.example/", "everyDays": 31,
                 "certificateSha256": "00000000000000000000000000000000000000000000000000000000000000a5"}]}})";
 
-// The policy with `from` replaced, which must stand in it.
+// The policy with `from` replaced, which must be in it.
 inline std::string policy_with(const std::string& from, const std::string& to) {
   const std::size_t at = kPolicyText.find(from);
   EXPECT_NE(at, std::string::npos) << from;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The containment algorithm of the VERS specification as it is written there: constraint by constraint, for
-// one version. What base/version.cpp works out once for all versions must agree with it.
+// one version. What base/version.cpp computes once for all versions must agree with it.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace sealwright::testing_support {
 
-// `range` must be one that VersionRange::parse takes.
+// `range` must be one that VersionRange::parse accepts.
 inline bool contains_by_the_specification(std::string_view range, const Version& asked) {
   const std::string_view text = range.substr(range.find('/') + 1);
   if (text == "*") return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hardest documents within their limits: tests take away or add one thing, the benchmark prints what they
+// The hardest documents within their limits: tests remove or add one thing, the benchmark prints what they
 // cost.
 #pragma once
 
@@ -72,7 +72,7 @@ inline std::string cle_of_many_events(std::size_t events, std::size_t bounds, st
   return cle_text(comma_separated(events, event), supports);
 }
 
-// A memory of `events` dates with `bounds` versions in all, as its file has it.
+// A support history of `events` dates with `bounds` versions in all, as its file has it.
 inline std::string ratchet_text(std::size_t events, std::size_t bounds) {
   const std::string digest(64, 'a');
   const auto known = [&](std::size_t i) { return "\"" + std::to_string(i + 1) + "\":\"" + digest + "\""; };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every file of tests/vectors, as this implementation answers it (tests/vectors/README.md).
+// Every file of tests/vectors, run against this implementation (tests/vectors/README.md).
 #include <gmock/gmock.h>
 
 #include <functional>
@@ -273,7 +273,7 @@ const std::map<std::string, std::function<void(const Field&)>> kReaders{
     {"version_ranges.json", check_version_ranges},
     {"versions.json", check_versions}};
 
-// Read where the rules are tested that they speak of.
+// These are read where the rules that they cover are tested.
 const std::map<std::string, std::string> kReadElsewhere{
     {"date_ratchet.json", "tests/metadata/date_ratchet_test.cpp"},
     {"last_day.json", "tests/verifier/support_status_test.cpp"},

@@ -11,7 +11,7 @@
 namespace sealwright::client {
 namespace {
 
-// A server with one file and the habits that a test gives it.
+// A server with one file and the faults that a test gives it.
 class Server : public Transport {
  public:
   std::string content;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong on the way, on the server or on the disk, through the customer's program: a
-// stable code and exit code each time, and nothing is lost.
+// Faults of the network, the server and the disk, as the client reports them: a stable code and exit code
+// each time, and nothing is lost.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -44,7 +44,7 @@ class SpoiltFile : public ClientProgram, public ::testing::WithParamInterface<Sp
             .output;
     return found.substr(0, found.find('\n'));
   }
-  // The bad file is refused by name of the code; afterwards the good one is taken as if nothing had been.
+  // The bad file is refused with that code; afterwards the good one is accepted as if nothing had happened.
   void expect_refused_and_nothing_lost(const std::string& bytes, const std::string& codes) {
     write_file(file_, bytes).value();
     const auto refused = customer({"update"});
@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(KnownByItsSignaturesAlone, SpoiltFile,
                                            Spoilt{"manifest.json.sig", "json_invalid", "json_invalid",
                                                   "too_large", "field_missing"}));
 
-// A shell with mounts that nobody else sees; where users may have namespaces, without being root.
+// A shell with private mounts; without being root where users may make namespaces.
 CommandResult run_with_own_mounts(const std::string& script, const std::vector<std::string>& arguments) {
   std::vector<std::string> command{"unshare", ::geteuid() == 0 ? "-m" : "-Urm", "sh", "-c", script, "sh"};
   command.insert(command.end(), arguments.begin(), arguments.end());
@@ -127,7 +127,7 @@ TEST_F(FullDisk, IsReportedWithNeedAndHaveBeforeTheDownload) {
   EXPECT_EQ(updated.output.find("tar.zst\n"), std::string::npos) << updated.output;
 }
 
-// With an /etc of its own, in a namespace; what the administrator set there must not vanish.
+// With an /etc of its own, in a namespace: the administrator's settings must not be ignored.
 TEST_F(ClientProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent) {
   if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
   const auto check_with = [](const std::string& prepare) {
@@ -156,7 +156,7 @@ TEST_F(ClientProgram, APasswordInAProxyIsNotShown) {
   EXPECT_THAT(shown.output, ::testing::Not(::testing::HasSubstr("secret")));
 }
 
-// Nothing that is given as a file keeps a command reading for ever.
+// Nothing that is given as a file makes a command read for ever.
 TEST_F(ClientProgram, AnEndlessFileEndsEveryCommand) {
   ASSERT_EQ(run({"mkfifo", in("pipe")}).exit_code, 0);
   const auto ends = [](std::vector<std::string> words) {
@@ -194,7 +194,7 @@ TEST_F(ClientProgram, AnEndlessFileEndsEveryCommand) {
         "/dev/zero"});
 }
 
-// Passwords and tokens in the addresses that people give; looked for in all that is printed and written.
+// Passwords and tokens in URLs that people give; looked for in all that is printed and written.
 class Password : public ClientProgram {
  protected:
   static constexpr const char* kMarker = "S3cretMarker";
@@ -352,7 +352,7 @@ TEST_F(BadServer, ThatDoesNotListenIsUnreachable) {
   EXPECT_EQ(customer({"status"}).exit_code, 0) << "what is known stays known";
 }
 
-// Nobody listens there: what is wrong is told without asking.
+// Nothing listens there: the fault is reported without a request.
 TEST_F(BadServer, IsNotAskedWithFilesThatCannotServe) {
   follow("https://127.0.0.1:" + std::to_string(test::unused_port()) + "/");
   write_file(in("text"), "no PEM").value();
@@ -417,7 +417,7 @@ TEST_F(BadServer, ThatAsksForAWaitGetsItAndTheWaitIsReported) {
   EXPECT_THAT(checked.output, ::testing::HasSubstr("asks to come back in 20 s: waiting"));
 }
 
-// Thirty seconds of patience, at a clock that runs thirty times as fast.
+// Thirty seconds of waiting, at a clock that runs thirty times as fast.
 TEST_F(BadServer, ThatIsTooSlowIsLeftAndNothingIsInstalled) {
   test::NginxServer server;
   fill(server);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong in the state of a machine, through the customer's program: a stable code and exit code each
-// time, a way out that works, and nothing is lost.
+// Faults in the state of a machine, as the client reports them: a stable code and exit code each time, a
+// command that repairs it, and nothing is lost.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -178,7 +178,7 @@ TEST_F(BadState, ThatLostWhatProvesItsVersionsIsRepairedByAnUpdate) {
   }
 }
 
-// Both floors damaged: what runs still tells how far this machine had come.
+// Both floors damaged: what runs still shows which version this machine had reached.
 TEST_F(BadState, AResetWithoutFloorsKeepsThoseOfWhatRuns) {
   serve("second");
   ASSERT_EQ(customer({"update"}).exit_code, 0);
@@ -199,7 +199,7 @@ TEST_F(BadState, WithoutCurrentIsReportedAndRepairedByAnUpdate) {
     EXPECT_EQ(told.output.find("not installed yet"), std::string::npos) << told.output;
   }
   expect_refusal(customer({"verify", "files"}), 1, "state_damaged");
-  // What stands here and can be proven is not fetched again.
+  // What is here and can be proven is not fetched again.
   ASSERT_EQ(run({"mv", in("public/targets"), in("public/aside")}).exit_code, 0);
   ASSERT_EQ(run({"sh", "-c", "rm -f " + in("machine/partial") + "/*"}).exit_code, 0);
   const auto updated = customer({"update"});
@@ -253,7 +253,7 @@ TEST_F(BadState, AHugeFileIsReportedAsDamagedHereAndNotAsTheVendors) {
   }
 }
 
-// Whoever made it so large must not be able to have it begin again.
+// An attacker who made it so large must not be able to have it started again.
 TEST_F(BadState, ASupportHistoryThatIsTooLargeIsLeftAsItIs) {
   const std::string huge(kLimits.stated + 1, ' ');
   write_file(in("machine/state/ratchet"), huge).value();
@@ -286,7 +286,7 @@ TEST_F(BadState, ThatOthersCanWriteToIsRefused) {
   expect_stopped("directory_unsafe");
 }
 
-// As somebody else: root has every right, so the test gives its own away.
+// As another user: root may do everything, so the test drops its rights.
 TEST_F(BadState, OfAnotherUserNeedsThatUsersRights) {
   ASSERT_EQ(run({"chmod", "755", in("")}).exit_code, 0);
   const bool is_root = run({"id", "-u"}).output == "0\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The customer's program on machines whose clock is wrong, before a real web server with TLS.
+// The client on machines whose clock is wrong, with a real web server and TLS.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-// A vendor with one release behind https, and a machine that has looked at it once.
+// A vendor with one release on an https server, and a machine that has checked once.
 class ClockProgram : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -81,7 +81,7 @@ TEST_F(ClockProgram, In1970ItContinuesAtTheTimeThatSignedMetadataProveAndSaysSo)
   EXPECT_THAT(checked.output, HasSubstr("[clock_behind]"));
 }
 
-// Support that ended must not come back with a clock that stands still.
+// Support that ended must not come back with a clock that has stopped.
 TEST_F(ClockProgram, In1970SupportIsCountedFromTheTimeThatSignedMetadataProve) {
   const std::vector<std::string> status{"status",      "--installed", "1.0.0",
                                         "--exit-code", "--warn-days", "20000"};
@@ -93,7 +93,7 @@ TEST_F(ClockProgram, In1970SupportIsCountedFromTheTimeThatSignedMetadataProve) {
   EXPECT_THAT(then.output, HasSubstr("[clock_behind]"));
 }
 
-// Whatever is answered or done at another time than that of the machine's clock says so.
+// Every answer at another time than that of the machine's clock says so.
 TEST_F(ClockProgram, In1970EveryAnswerSaysSo) {
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{"status"}, {"show", "1.0.0"}, {"recover"}}) {
@@ -104,7 +104,7 @@ TEST_F(ClockProgram, In1970EveryAnswerSaysSo) {
 }
 
 TEST_F(ClockProgram, AheadItIsStaleOrNamesTheClockAndNothingIsRefused) {
-  const auto checked = customer({"check"}, clock("+20d"));  // the certificate still holds
+  const auto checked = customer({"check"}, clock("+20d"));  // the certificate is still valid
   EXPECT_EQ(checked.exit_code, 5) << checked.output;
   EXPECT_THAT(checked.output, HasSubstr("[metadata_expired]"));
   EXPECT_THAT(checked.output, HasSubstr("[clock_ahead_or_frozen]"));

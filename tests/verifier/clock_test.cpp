@@ -8,7 +8,7 @@ namespace {
 
 constexpr Instant kSigned{1'795'000'000};
 
-// A machine that was updated well at kSigned, with a timestamp of the same time.
+// A machine that was updated at kSigned, with a timestamp of the same time.
 ClockMemory updated() { return {kSigned, kSigned, kSigned}; }
 ClockMemory issued_at(Instant issued) { return {std::nullopt, std::nullopt, issued}; }
 
@@ -65,7 +65,7 @@ TEST(Clock, BehindWhatHasSurelyPassedOnlyTheEndOfACertificateCounts) {
   EXPECT_FALSE(clock.tls.judges_not_before);
 }
 
-// A clock that stands still above the last good time: signed times show it, and only make TLS milder.
+// A clock that has stopped after the last good time: signed times show it, and only make TLS more lenient.
 TEST(Clock, BehindSignedTimesTooOnlyTheEndOfACertificateCounts) {
   ClockMemory memory = updated();
   memory.issued = kSigned + 200 * kDay;
@@ -102,7 +102,7 @@ TEST(Clock, WhatHasSurelyPassedNeverFalls) {
   EXPECT_NE(after_success(clock, memory), std::nullopt);
 }
 
-// Each run within the tolerance must not lower the floor a little more.
+// Runs within the tolerance must not lower the recorded time step by step.
 TEST(Clock, WhatHasSurelyPassedDoesNotCreepDown) {
   const ClockMemory memory = updated();
   EXPECT_EQ(after_success(clock_at(kSigned - 9 * kMinute, memory), memory), std::nullopt);

@@ -130,7 +130,7 @@ TEST_F(ClientProgram, AFingerprintMayHaveCapitalsAndColonsAndIsRefusedIfMalforme
   EXPECT_EQ(done.exit_code, 0) << done.output;
 }
 
-// A script whose variable is not set gives an empty word: it did not mean to go without.
+// A script whose variable is not set passes an empty argument: it did not mean to leave the option out.
 TEST_F(ClientProgram, AnOptionWithoutItsValueIsAUsageErrorAndNotAbsent) {
   const std::string starter = in("public/acme-app.sealwright");
   run({"rm", "-rf", in("anew")});
@@ -218,7 +218,7 @@ TEST_F(ClientProgram, TheOriginOfASettingIsNamed) {
   EXPECT_NE(shown.output.find("built in"), std::string::npos) << shown.output;
 }
 
-// At the last check the manifest of one release could not be had.
+// At the last check the manifest of one release was unavailable.
 TEST_F(ClientProgram, AReleaseThatWasNotFetchedHidesNoOther) {
   serve("second");
   ASSERT_EQ(customer({"check"}).exit_code, 0);
@@ -239,7 +239,7 @@ TEST_F(ClientProgram, AVersionThatIsNamedAndRefusedSaysWhy) {
   expect_refusal(customer({"update", "--to", "9.9.9"}), 3, "target_not_listed");
 }
 
-// Everything known before is void then: a person has to say so.
+// Everything known before is discarded: a person has to confirm it.
 TEST_F(ClientProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
   make_directories(in("anew")).value();
   for (std::vector<std::string> words :

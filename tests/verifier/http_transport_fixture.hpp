@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transports for the tests of https and http, with little patience, and a real nginx for all tests of one program.
+// Transports with short timeouts for the tests of https and http, and a real nginx for all tests of one
+// program.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -66,7 +66,7 @@ TEST_F(Https, OneConnectionServesManySmallFiles) {
   nginx.put("metadata/2.root.json", "{}");
   HttpOptions options = hasty();
   options.ca_file = nginx.pki("server-ca.crt");
-  options.small_file_timeout_seconds = 30;  // only the count of connections is judged here
+  options.small_file_timeout_seconds = 30;  // only the number of connections is checked here
   const auto opened = *HttpTransport::create(library_, BaseUrls::below(nginx.public_url()), options);
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(*read_bounded(*opened, root_file(), 100), "{}");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kills and fails the installer at its system calls, one at a time, and looks at what is left.
+// Kills the installer at its system calls, or fails them, one at a time, and checks what is left.
 // A few dozen points by default; SEALWRIGHT_LONG=1 takes all.
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -124,7 +124,8 @@ TEST_F(InstallCrash, AFullDiskAtAnyCallLeavesTheOldVersionOrTheNew) {
   for (const Point& point : points("error=ENOSPC", 12)) expect_old_or_new(point);
 }
 
-// A real small disk: what fits is installed, what does not leaves the old version and is called no_space.
+// A real small disk: what fits is installed; what does not leaves the old version and is reported as
+// no_space.
 class SmallDisk : public ::testing::Test {
  protected:
   void SetUp() override {

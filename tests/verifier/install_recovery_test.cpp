@@ -14,8 +14,8 @@ using testing::SampleBuild;
 using testing::SampleMachine;
 using testing::version;
 
-// A machine with 1.0.0 before and 2.0.0 running, whose journal and `current` a test sets as a cut run leaves
-// them.
+// A machine with 1.0.0 before and 2.0.0 running, whose journal and `current` a test sets as a run that was
+// cut short leaves them.
 class InstallRecovery : public ::testing::Test {
  protected:
   void SetUp() override {

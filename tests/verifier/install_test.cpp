@@ -116,7 +116,7 @@ TEST_F(Install, OnlyTheArtifactOfTheReleaseIsUnpacked) {
   EXPECT_EQ(machine_.running(), "nothing");
 }
 
-// The descriptor is the verified one, but somebody writes to the file through another.
+// The descriptor is the verified one, but the file is written to through another.
 TEST_F(Install, BytesThatChangeAfterTheyWereVerifiedAreNotInstalled) {
   const auto refused = machine_.at_work([&](const InstallPlace& place) -> Result<InstallOutcome> {
     TRY_ASSIGN(const auto one,

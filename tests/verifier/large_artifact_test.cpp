@@ -22,7 +22,7 @@ std::vector<std::uint64_t> sizes() {
   return {k4G + 1};
 }
 
-// Whatever is asked for is not there.
+// Answers every request with not_found.
 class NoServer : public Transport {
  public:
   Result<std::unique_ptr<Stream>> open(const RepositoryPath&, ByteRange) override {
@@ -33,7 +33,7 @@ class NoServer : public Transport {
 
 class LargeArtifact : public ::testing::TestWithParam<std::uint64_t> {
  protected:
-  // A sparse file of zeros under its name, and what a signer who used another program says of it.
+  // A sparse file of zeros under its name, and its manifest as another program would sign it.
   void SetUp() override {
     const std::string file = join_path(temporary_.path(), "app.tar.zst");
     ASSERT_THAT(write_file(file, ""), IsDone());

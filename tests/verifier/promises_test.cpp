@@ -101,7 +101,7 @@ TEST_F(LifecycleDocuments, AnUnreadableDocumentIsReportedAndTheKeptOneStays) {
   EXPECT_TRUE(promises->cle);
 }
 
-// Whoever had the lifecycle keys for a day raised the serial to its end. The vendor's next policy counts all
+// A thief of the lifecycle keys raised the serial to its maximum. The vendor's next policy is accepted all
 // the same.
 TEST_F(LifecycleDocuments, APolicyWhoseSerialFellIsReportedAndTaken) {
   const auto publish_policy = [&](const std::string& serial) {
@@ -256,7 +256,7 @@ TEST_F(LifecycleDocuments, ADocumentAboveTheLimitsIsReportedEachTimeAndNothingOf
   EXPECT_EQ(read_file(paths().documents + "/cle.json", 100'000).value(), kept);
 }
 
-// As an older program kept it, before it was worked through.
+// As an older program kept it, before it was checked.
 TEST_F(LifecycleDocuments, APoisonedDocumentThatWasKeptIsReportedAsDamagedAndReplacedByAGoodOne) {
   publish(document("2032-01-01"));
   ASSERT_THAT(fetch(), IsDone());
@@ -308,7 +308,7 @@ TEST_F(LifecycleDocuments, AHistoryTooLargeToReadIsNeverTakenForLost) {
   EXPECT_EQ(file_size(paths().ratchet).value(), huge.size());
 }
 
-// The flag is set while the document is fetched: the next to look at it is the work on its dates.
+// The flag is set while the document is fetched: what reads it next is the processing of its dates.
 TEST_F(LifecycleDocuments, NothingOfADocumentIsKeptBeforeItWasProcessed) {
   std::atomic<bool> cancelled = false;
   client_.options.cancel = &cancelled;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Redirects of a real nginx: which are followed, and as whom.
+// Redirects of a real nginx: which are followed, and with which credentials.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -49,7 +49,7 @@ TEST_F(Https, ArtifactsAreRedirectedThreeTimesWithinHttpsAndNoFurther) {
   EXPECT_THAT(from("plain/"), FailsWith(ErrorCode::redirect_refused));
 }
 
-// What a server saw of us: it answers with it.
+// The server answers with the credentials that it saw.
 constexpr const char* kSeen =
     R"(return 200 "dn=[$ssl_client_s_dn] user=[$http_authorization] cookie=[$http_cookie]";)";
 const std::string kNothingSeen = "dn=[] user=[] cookie=[]";
@@ -109,7 +109,7 @@ TEST_F(Redirected, WithinTheConfiguredServerCredentialsAreStillSent) {
   EXPECT_NE(seen.find("user=[Basic bWU6bWFya2Vy]"), std::string::npos) << seen;  // me:marker
 }
 
-// Whoever answers elsewhere chooses what is asked for at home: not with our rights.
+// Another server chooses what is requested from the configured one: not with our credentials.
 TEST_F(Redirected, BackFromAnotherServerNoCredentialsAreSentEither) {
   EXPECT_EQ(from("back").value_or("refused"), kNothingSeen);
 }
@@ -135,7 +135,7 @@ TEST_F(Redirected, ATokenInTheAddressIsNotShown) {
   EXPECT_EQ(missing.error().file(), elsewhere_.public_url() + "none?...");
 }
 
-// CVE-2019-3462: what a redirect says became lines of a protocol.
+// CVE-2019-3462: text of a redirect became lines of a protocol.
 TEST_F(Https, LineBreaksInARedirectStayInsideTheAddress) {
   std::string location;
   const FaultServer redirecting([&](const std::string&, const Connection& c) {

@@ -49,7 +49,7 @@ TEST_F(Refresh, ATimestampThatAnOlderRootVouchedForIsVerifiedAgainUnderTheNewOne
   EXPECT_EQ(client_.stored("timestamp"), "") << "its key was replaced: it is forgotten";
 }
 
-// Whoever only asks holds no lock: what another run has just written must not be undone.
+// A read-only command holds no lock: it must not undo what another run has just written.
 TEST_F(Refresh, QuestionsAboutWhatIsStoredChangeNothingOnDisk) {
   repository_.delegate("targets", "app", {"app/*/*"});
   repository_.publish_with_snapshot({"app", "targets"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two descriptions of a release, the signed manifest and the metadata's index, must say the same.
+// The two descriptions of a release, the signed manifest and the metadata's index, must agree.
 #include "verifier/offer/release_catalog.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `init --reset` is no second door to another root, through the customer's program.
+// `init --reset` is no way to another root without a fingerprint.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -62,7 +62,7 @@ TEST_F(Reset, AnotherRootNeedsAFingerprintAndAReason) {
   };
   const std::string right = fingerprint_of("3"), wrong = fingerprint_of("2");
   expect_kept(reset("fourth"), 2, "usage");
-  expect_kept(reset("fourth", {"--reason", "a drill"}), 2, "usage");  // nobody to compare
+  expect_kept(reset("fourth", {"--reason", "a drill"}), 2, "usage");  // no one to compare
   expect_kept(reset("fourth", {"--fingerprint", right}), 2, "usage");
   expect_kept(reset("fourth", {"--fingerprint", wrong, "--reason", "a drill"}), 3, "fingerprint_mismatch");
   const auto done = reset("fourth", {"--fingerprint", right, "--reason", "a drill"});

@@ -64,7 +64,7 @@ TEST_F(Store, TheNewerSoundCopyOfTheFloorCounts) {
   EXPECT_EQ(FloorStore::open(directory_.path()).value().current().serial, 1);
 }
 
-// A checksum that fits says only that the line is whole.
+// A correct checksum shows only that the line is complete.
 TEST_F(Store, AFloorInAnotherFormThanItsWrittenOneIsDamaged) {
   const std::string good = FloorStore::begin(directory_.path()).value().current().write();
   std::string line = good.substr(0, good.find('\n') + 1);
@@ -84,7 +84,8 @@ TEST_F(Store, WithoutASoundFloorNothingBeginsByItself) {
   EXPECT_TRUE(FloorStore::open(directory_.path()));
 }
 
-// Too large to be read again would be lost, with all that it holds against a thief who filled it.
+// A floor too large to be read again would be lost, with all that it enforces against the thief who filled
+// it.
 TEST_F(Store, AFloorThatWouldBeTooLargeIsRefusedBeforeItIsWritten) {
   FloorStore store = FloorStore::begin(directory_.path()).value();
   FloorFile floor = store.current();

@@ -54,7 +54,7 @@ TEST(SupportStatus, AShorterDateIsReportedAndTheLaterOneAnswers) {
   EXPECT_EQ(codes_of(got.notices), std::vector<std::string>{"date_shortened"});
 }
 
-// That it is gone is this machine's damage and no word of the vendor's.
+// Its loss is a local fault, not a statement of the vendor.
 TEST(SupportStatus, ADocumentThatDisappearedStillAnswersWithoutAWarning) {
   const DateRatchet ratchet =
       DateRatchet().after_reading(CleBuilder().supported("4", "2032-01-01").cle(), {}, kNow);

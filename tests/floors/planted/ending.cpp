@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A library that must be refused: each of these ends the program that it is a guest in.
+// A library that must be refused: each of these ends its host program.
 #include <cstdlib>
 #include <exception>
 

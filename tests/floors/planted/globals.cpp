@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What libsealwright must not be: state of its own, work when it is loaded, a path that it knows.
+// What libsealwright must not have: global state, code that runs when it is loaded, a path of its own.
 #include <string>
 
 int planted_counter = 1;
