@@ -58,7 +58,7 @@ export function fastest(values) {
   return Math.min(...values);
 }
 
-// Half of what lies between the quartiles, as a part of the median: what "noise" means in the table.
+// Half the distance between the quartiles, as a part of the median: what "noise" means in the table.
 export function noise(values) {
   if (values.length < 3) return undefined;
   const order = sorted(values);

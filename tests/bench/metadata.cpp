@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench_metadata ROOT TARGETS_FILE TIMES: what reading one targets file costs in one process: all of it, the
-// floor (a parser that does nothing, and SHA-256 over the same bytes), and each part alone. Prints the CPU
+// minimum (a parser that does nothing, and SHA-256 over the same bytes), and each part alone. Prints the CPU
 // time of each round as JSON, in nanoseconds; the rounds of all parts are interleaved.
 #include <cstdio>
 #include <cstdlib>

@@ -9,7 +9,7 @@ say "without the keyring nothing can be signed:"
 build 1.2.0
 refused key_not_found 1 sealwright-sign release --version 1.2.0 build/
 
-say "the lines alone do not say whose roots these are:"
+say "the lines alone do not identify the repository:"
 grep -E '^  [1-4]  ' recovery-key.txt >typed.txt
 refused base_unknown 3 sealwright-sign recover --recovery-key typed.txt
 say "a mistyped line is found:"

@@ -9,14 +9,14 @@ works sealwright update
 works sealwright status
 tells "31 December 2031"
 
-say "with that key alone no release is signed: acme-app wants its own"
+say "that key alone cannot sign a release: acme-app needs its own"
 mkdir -p "$world/thief"
 cp -a "$HOME/.config" "$world/thief/"
 rm "$world"/thief/.config/sealwright/*.keyring/{root,targets,acme-app}.pem
 build 6.6.6
 HOME=$world/thief refused key_not_found 1 sealwright-sign release --version 6.6.6 build/
 
-say "even with the vendor's publisher he cannot shorten a date:"
+say "even with the vendor's publisher the thief cannot shorten a date:"
 works sealwright-sign lifecycle new --line 1 --last-day 2028-12-31
 refused cle_shortened 3 sealwright-publish push
 works sealwright-sign abandon "requests/$(newest_request).swrel" --reason "a thief's date"

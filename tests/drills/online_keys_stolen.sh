@@ -21,7 +21,7 @@ cp "$public/metadata/timestamp.json" "$world/inflated"
 cp "$world/honest" "$public/metadata/timestamp.json"
 refused version_rollback 3 sealwright update
 cp "$world/inflated" "$public/metadata/timestamp.json"
-say "he signs no release: the publisher itself refuses keys that the root does not name for a role"
+say "the thief cannot sign a release: clients refuse keys that are not named for a role"
 cp "$(newest acme-app)" "$world/kept"
 forge "$(newest acme-app)" '' "$world/stolen/snapshot.pem" >"$world/forged"
 cp -f "$world/forged" "$(newest acme-app)"
@@ -30,7 +30,7 @@ status=0
 sealwright update >"$world/said" 2>&1 || status=$?
 [ "$status" = 3 ] || { said; die "a forged role must be refused"; }
 cp -f "$world/kept" "$(newest acme-app)"
-say "the vendor is told, and pushes nothing by accident:"
+say "the vendor gets a warning, and pushes nothing by accident:"
 refused remote_moved 7 sealwright-publish status
 tells metadata/timestamp.json
 
@@ -39,7 +39,7 @@ works sealwright update
 tells "nothing newer"
 works sealwright trust show
 tells "timestamp accepted up to version 3"
-say "the thief's timestamp counts for nobody any more:"
+say "the thief's timestamp is refused from now on:"
 cp "$public/metadata/timestamp.json" "$world/honest"
 cp "$world/inflated" "$public/metadata/timestamp.json"
 refused threshold_not_met 3 sealwright update

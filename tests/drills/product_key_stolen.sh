@@ -5,7 +5,7 @@
 begin solo
 cp "$HOME"/.config/sealwright/*.keyring/acme-app.pem "$world/stolen.pem"
 
-say "the thief signs a list of releases of his own; whoever serves it is found out by the snapshot:"
+say "the thief signs another list of releases; if it is served, the snapshot exposes it:"
 original=$(newest acme-app)
 cp "$original" "$world/kept"
 evil=$(printf evil | sha256sum | cut -d' ' -f1)
@@ -16,7 +16,7 @@ rm "$world/customer/state/trusted/acme-app.json"
 refused hash_mismatch 3 sealwright update
 cp -f "$world/kept" "$original"
 
-say "under the next number nobody asks for it, and the vendor is told:"
+say "under the next number no client asks for it, and the vendor gets a warning:"
 cp "$world/forged" "$public/metadata/4.acme-app.json"
 works sealwright update
 runs 1.1.0
@@ -36,7 +36,7 @@ works sealwright init "$public/acme-app.sealwright"
 works sealwright update --to 1.0.0
 runs 1.0.0
 
-say "the stolen key has no say any more:"
+say "the stolen key is no longer authorised:"
 forge "$(newest acme-app)" '' "$world/stolen.pem" >"$world/forged"
 cp "$world/forged" "$public/metadata/9.acme-app.json"
 refused version_exists 3 sealwright-publish status

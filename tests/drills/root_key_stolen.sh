@@ -5,13 +5,13 @@
 begin team
 cp "$world"/carol/.config/sealwright/*.keyring/root.pem "$world/stolen.pem"
 
-say "alone it makes no root that counts:"
+say "alone it cannot sign a valid root:"
 forge "$(newest root)" 's/"version":1\}/"version":2}/' "$world/stolen.pem" >"$public/metadata/2.root.json"
 refused threshold_not_met 3 sealwright update
-say "but it stops every customer, and the vendor is told at once:"
+say "but the forged root stops every customer, and the vendor sees that at once:"
 refused version_exists 3 sealwright-publish status
 tells "EVERY CUSTOMER STOPS AT IT"
-say "push does not write over it, and says where to read on:"
+say "push does not overwrite it, and names the page to read:"
 cp -a "$world/vendor" "$world/try"
 works sealwright-sign renew --role root --request
 sign_by alice bob
@@ -33,7 +33,7 @@ runbook "One root key is stolen"
 works sealwright update
 works sealwright trust show
 tells "root 2"
-say "the stolen key has no say in the new root:"
+say "the new root does not name the stolen key:"
 id=$(openssl pkey -in "$world/stolen.pem" -passin "file:$world/passphrase" -pubout -outform DER | tail -c 32 | od -An -v -tx1 | tr -d ' \n')
 if grep -q "$id" "$(newest root)"; then die "the new root still names the stolen key"; fi
 ended

@@ -12,7 +12,7 @@ runs 1.1.1
 old=$(sealwright trust show --json | sed -E 's/.*"fingerprint":"([0-9a-f]*)","firstFingerprint".*/\1/')
 rm -rf "$HOME/.config" recovery-key.txt
 
-say "the vendor founds anew, elsewhere:"
+say "the vendor initialises a new repository elsewhere:"
 mkdir "$world/new"
 cd "$world/new"
 block "All root keys are lost" | grep '^sealwright-\(sign\|publish\) ' | sed "s|https://new.acme.example|file://$world/new/public|; s|public/../||" >"$world/commands"
@@ -22,7 +22,7 @@ works sealwright-sign lifecycle new --line 1 --first-release 1.2.0 --last-day 20
 works sealwright-publish push
 new=$(sealwright-sign export --trust trust.json --json | sed -E 's/.*"fingerprint":"([0-9a-f]*)".*/\1/')
 
-say "the customer follows nothing of it by itself:"
+say "the customer does not follow it automatically:"
 cd "$world"
 mkdir -p new && cp new/public/acme-app.sealwright new/
 refused usage 2 sealwright trust replace new/acme-app.sealwright --reason "all root keys lost"
@@ -32,7 +32,7 @@ refused fingerprint_mismatch 3 sealwright trust replace new/acme-app.sealwright 
 refused usage 2 sealwright trust replace new/acme-app.sealwright --old-fingerprint "$old" --fingerprint "$new"
 sed 's/"product":"acme-app"/"product":"other-app"/' new/acme-app.sealwright >other.sealwright
 refused state_foreign 1 sealwright trust replace other.sealwright --old-fingerprint "$old" --fingerprint "$new" --reason x
-say "a replacement that was cut, or a root that cannot be read any more: the same command mends it"
+say "the same command repairs a replacement that was cut short, or a root that can no longer be read"
 cp -a customer aside
 rm customer/state/trusted/root.json
 refused state_damaged 1 sealwright check
@@ -49,11 +49,11 @@ while IFS= read -r line <&3; do say "  \$ $line"; eval "works $line"; done 3<"$w
 say "  done in $(($(now_ms) - start)) ms"
 runs 1.2.0
 
-say "what was done stays on record:"
+say "the replacement stays on record:"
 works sealwright trust show --json
 tells '"reason":"all root keys lost"'
 tells "\"oldFingerprint\":\"$old\""
-say "so does every date that was promised: the new, shorter one is reported and does not count"
+say "so does every published date: the new, earlier one is reported and does not count"
 works sealwright status --json
 tells date_shortened
 tells 2031-12-31

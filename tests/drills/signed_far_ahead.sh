@@ -8,13 +8,13 @@ tls_world
 ahead() { ASAN_OPTIONS=verify_asan_link_order=0 faketime -f +180d "$PROGRAMS/sealwright-publish" "$@" --passphrase-file "$world/passphrase"; }
 refused clock_ahead 5 ahead refresh
 works ahead refresh --clock-is-right --patience 0
-say "the machines take it, each as far as its clock allows:"
+say "the machines accept it, each as far as its clock allows:"
 for machine in $machines; do
   on "$machine" check >"$world/said" 2>&1 || true
   tells "[clock_behind]"
 done
 works on right update
-say "with a right clock the vendor can sign nothing more that they take:"
+say "with a correct clock the vendor can sign nothing more that they accept:"
 build 1.1.0
 works sealwright-sign release --version 1.1.0 build/
 refused clock_behind 5 sealwright-publish push

@@ -8,12 +8,12 @@ cp -a keys "$world/stolen"
 cp "$public/metadata/timestamp.json" "$world/honest"
 forge "$world/honest" 's/"expires":"[^"]*"/"expires":"9999-12-31T23:59:59Z"/; s/"issued":"[^"]*"/"issued":"9998-12-31T00:00:00Z"/; s/("version":)[0-9]+\}$/\19007199254740990}/' \
   "$world/stolen/timestamp.pem" >"$public/metadata/timestamp.json"
-say "the machines believe the thief's timestamp:"
+say "the machines accept the thief's timestamp:"
 for machine in $machines; do on "$machine" check >"$world/said" 2>&1 || true; done
 works on right check
 tells "[clock_behind]"
 refused metadata_expired 5 on clockless check
-say "support that is counted from such a time has long ended, and it is said why:"
+say "support that is counted from such a time ended long ago, and the reason is reported:"
 works on clockless status
 tells "[clock_behind]"
 build 1.1.0
@@ -22,5 +22,5 @@ works sealwright-sign release --version 1.1.0 build/
 works sealwright-publish push
 all_update_to 1.1.0
 works on right status
-! grep -qF "[clock_" "$world/said" || { said; die "nothing of it must be left"; }
+! grep -qF "[clock_" "$world/said" || { said; die "no notice about the clock must be left"; }
 ended

@@ -5,7 +5,7 @@
 begin team
 mkdir "$world/dave"
 HOME=$world/dave works sealwright-sign key generate --owner dave --product acme-app --out "$world/vendor/dave.swkeys"
-say "signed by one who leaves, the first step would strand customers at the second; that is refused:"
+say "if the leaving signer signed the first step, the second would strand customers; that is refused:"
 cp -a "$world" "$world.try"
 (
   world=$world.try
@@ -21,7 +21,7 @@ cp -a "$world" "$world.try"
   refused root_stranded 3 sealwright-publish push
 )
 rm -rf "$world.try"
-say "before bob is out the retained releases carry signatures of alice and bob:"
+say "before bob is removed the retained releases carry signatures of alice and bob:"
 cp -a "$public" "$world/old-public"
 
 runbook "A signer leaves"
@@ -37,14 +37,14 @@ for version in 1.0.0 1.1.0; do
   works sealwright update --to $version
   runs $version
 done
-say "bob's keys sign nothing any more:"
+say "bob's keys can no longer sign:"
 build 1.2.0
 works sealwright-sign release --version 1.2.0 build/ --request
 name=$(newest_request)
 mkdir -p "$world/bob/desk"
 cp "requests/$name.swreq" "$world/bob/desk/"
 (cd "$world/bob/desk" && HOME=$world/bob refused signature_wrong_key 3 sealwright-sign sign "$name.swreq" --approve "$(sha256sum <"$name.swreq" | cut -d' ' -f1)")
-say "and without the signatures made anew a retained release would be refused:"
+say "and without the new signatures a retained release would be refused:"
 for side in "$world"/old-public/signatures/*/manifest.json.sig; do cp -f "$side" "$public/${side#"$world"/old-public/}"; done
 rm -rf "$world/customer"
 works sealwright init "$public/acme-app.sealwright"

@@ -13,13 +13,13 @@ cp -a "$world/customer" "$world/fresh"
 works sealwright update
 cp "$world/old-public/metadata/timestamp.json" "$public/metadata/timestamp.json"
 refused version_rollback 3 sealwright update
-say "junk for a timestamp:"
+say "a timestamp without signatures:"
 echo '{"signatures":[],"signed":{}}' >"$public/metadata/timestamp.json"
 status=0
 sealwright update >"$world/said" 2>&1 || status=$?
-[ "$status" = 3 ] || { said; die "junk must be refused"; }
+[ "$status" = 3 ] || { said; die "an unsigned timestamp must be refused"; }
 refused version_exists 3 sealwright-publish status
-say "junk for signatures, and a starter file with a root of his own:"
+say "empty signatures, and a bootstrap file with the thief's root:"
 for side in "$public"/signatures/*/manifest.json.sig; do echo '{"payloadType":"application/vnd.in-toto+json","signatures":[]}' >"$side"; done
 (mkdir -p "$world/evil" && cd "$world/evil" && HOME=$world/evil works sealwright-sign init --vendor Evil --product acme-app --url "file://$public" --owner evil &&
   HOME=$world/evil works sealwright-publish push && cp public/acme-app.sealwright "$public/")
@@ -27,7 +27,7 @@ fingerprint=$(sealwright trust show --json | sed -E 's/.*"firstFingerprint":"([0
 works mv "$world/customer" "$world/aside"
 refused fingerprint_mismatch 3 sealwright init "$public/acme-app.sealwright" --fingerprint "$fingerprint"
 works mv "$world/aside" "$world/customer"
-say "and a next root, which stops everybody:"
+say "and a next root, which stops every customer:"
 echo junk >"$public/metadata/2.root.json"
 cp "$world/vendor/published/metadata/timestamp.json" "$public/metadata/timestamp.json"
 refused json_invalid 3 sealwright update

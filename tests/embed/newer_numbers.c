@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stands before libsealwright in a program, as a newer library would: it answers by numbers that the header has no name
- * for. */
+/* Replaces functions of libsealwright in a program, as a newer library would: it returns numbers that the header has no
+ * name for. */
 #include <sealwright/sealwright.h>
 
 int sealwright_decision_kind(const sealwright_decision* decision) { return decision == 0 ? 0 : 99; }

@@ -84,8 +84,8 @@ TEST_F(Store, WithoutASoundFloorNothingBeginsByItself) {
   EXPECT_TRUE(FloorStore::open(directory_.path()));
 }
 
-// A floor too large to be read again would be lost, with all that it enforces against the thief who filled
-// it.
+// A file of floors too large to be read again would be lost, with all that it enforces against the thief who
+// filled it.
 TEST_F(Store, AFloorThatWouldBeTooLargeIsRefusedBeforeItIsWritten) {
   FloorStore store = FloorStore::begin(directory_.path()).value();
   FloorFile floor = store.current();
