@@ -67,7 +67,7 @@ TEST_F(State, ADamagedRootStopsWithoutARequest) {
     repository_.requests.clear();
     EXPECT_EQ(client_.verdict(), "state_damaged");
     EXPECT_TRUE(repository_.requests.empty());
-    EXPECT_EQ(client_.stored("root"), bytes) << "nobody repairs it silently";
+    EXPECT_EQ(client_.stored("root"), bytes) << "it is not repaired silently";
   }
 }
 

@@ -25,7 +25,7 @@ constexpr std::string_view kLowerAndDigits = "abcdefghijklmnopqrstuvwxyz01234567
 FUZZ_TARGET(time) {
   if (const auto at = parse_instant(input)) {
     require(to_text(*at) == input, "a time has one text");
-    require(start_of(date_of(*at)) <= *at && *at < start_of(date_of(*at)) + kDay, "a time lies in its day");
+    require(start_of(date_of(*at)) <= *at && *at < start_of(date_of(*at)) + kDay, "a time is within its day");
     require(one_year_after(*at) >= *at + 365 * kDay && one_year_after(*at) <= *at + 366 * kDay,
             "a year later is 365 or 366 days later");
   }
@@ -45,7 +45,7 @@ FUZZ_TARGET(version) {
   const auto order = *first <=> *second;
   require((order == 0) == (*first == *second), "equal precedence is equal text");
   require((order < 0) == (*second > *first), "order has two sides");
-  require(!next || !(*first < *second && *second < *next), "nothing lies below the next version");
+  require(!next || !(*first < *second && *second < *next), "nothing is below the next version");
 }
 
 FUZZ_TARGET(version_range) {

@@ -45,7 +45,7 @@ TEST_F(Signing, InitThatWasInterruptedCanBeRunAgain) {
   const auto handed_over = again("while the recovery key was shown");
   EXPECT_TRUE(says(handed_over, "Recovery key: print")) << handed_over.output;
   EXPECT_EQ(read(alice.path("requests/init.swrel")), release_file);
-  EXPECT_EQ(read(recovery), text) << "somebody may have it on paper";
+  EXPECT_EQ(read(recovery), text) << "it may exist on paper";
 
   ASSERT_THAT(remove_tree(alice.path("requests")), IsDone());
   again("after the signing was remembered");

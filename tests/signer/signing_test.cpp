@@ -169,9 +169,9 @@ TEST_F(TeamSigning, AVendorDirectoryKnowsWhichOfItsStatesARequestBuildsOn) {
   const auto world = TemporaryDirectory::create(testing::TempDir(), "vendor").value();
   const VendorDirectory vendor = VendorDirectory::create(join_path(world.path(), "v"), plan_).value();
   SigningRequest first = release("1.0.0").value();
-  EXPECT_FALSE(vendor.base_of(first).value()) << "nothing lies here yet";
+  EXPECT_FALSE(vendor.base_of(first).value()) << "nothing is here yet";
   ASSERT_THAT(vendor.write_request_file("init.swrel", released_.back().write()), IsDone());
-  EXPECT_FALSE(vendor.base_of(released_.back().request).value()) << "it founds what lies here";
+  EXPECT_FALSE(vendor.base_of(released_.back().request).value()) << "what is here begins with it";
   ASSERT_THAT(vendor.write_request_file("first.swrel", sign_by(first, &*state_, {"alice", "bob"}).write()),
               IsDone());
   EXPECT_TRUE(vendor.base_of(first).value()) << "collected once more";

@@ -111,7 +111,7 @@ class FullDisk : public ClientProgram {
   }
   void SetUp() override {
     ClientProgram::SetUp();
-    if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
+    if (nobody_mounts_here()) GTEST_SKIP() << "no disk can be mounted on this machine";
   }
 };
 
@@ -129,7 +129,7 @@ TEST_F(FullDisk, IsReportedWithNeedAndHaveBeforeTheDownload) {
 
 // With an /etc of its own, in a namespace: the administrator's settings must not be ignored.
 TEST_F(ClientProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent) {
-  if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
+  if (nobody_mounts_here()) GTEST_SKIP() << "no disk can be mounted on this machine";
   const auto check_with = [](const std::string& prepare) {
     return run_with_own_mounts("mount -t tmpfs none /etc && mkdir /etc/sealwright && " + prepare +
                                    " && exec \"$1\" check --dir \"$2\"",
@@ -146,7 +146,7 @@ TEST_F(ClientProgram, ASiteLockThatCannotBeReadStopsInsteadOfCountingAsAbsent) {
 }
 
 TEST_F(ClientProgram, APasswordInAProxyIsNotShown) {
-  if (nobody_mounts_here()) GTEST_SKIP() << "this machine lets nobody mount a disk";
+  if (nobody_mounts_here()) GTEST_SKIP() << "no disk can be mounted on this machine";
   const auto shown = run_with_own_mounts(
       "mount -t tmpfs none /etc && mkdir /etc/sealwright && "
       "echo '{\"proxy\": \"http://me:secret@proxy:3128\"}' >/etc/sealwright/site.json && "

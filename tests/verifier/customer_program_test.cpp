@@ -272,7 +272,7 @@ TEST_F(ClientProgram, TrustIsReplacedOnlyWhenAPersonAtATerminalSaysYes) {
   ASSERT_TRUE(interrupted.sees("[y/N]")) << interrupted.screen();
   interrupted.type("\x03");  // Ctrl-C
   EXPECT_NE(interrupted.rest().find("[cancelled]"), std::string::npos) << interrupted.screen();
-  EXPECT_EQ(interrupted.screen().find("not confirmed"), std::string::npos) << "nobody answered";
+  EXPECT_EQ(interrupted.screen().find("not confirmed"), std::string::npos) << "no one answered";
   EXPECT_EQ(interrupted.exit_code, 8);
   const auto place = [] { return run({"stat", "-c", "%i", in("machine/state/trusted")}).output; };
   const std::string before = place();

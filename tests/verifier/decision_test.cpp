@@ -51,7 +51,7 @@ TEST(Decision, AChannelThatNoReleaseIsInIsUnknownUnlessTheVendorGaveIt) {
   device.channel = "lts";
   EXPECT_TRUE(check_channel(device, "lts", both)) << "nothing was released in it yet";
   device.channel = "stabel";
-  EXPECT_TRUE(check_channel(device, "lts", {})) << "without a release nobody knows";
+  EXPECT_TRUE(check_channel(device, "lts", {})) << "unknown without a release";
 }
 
 TEST(Decision, NothingNewerIsUpToDate) {

@@ -192,7 +192,7 @@ TEST_F(LifecycleDocuments, ADamagedHistoryStopsNothingAndIsRestartedOnce) {
     write_file(paths().ratchet, damaged).value();
     const auto kept = stored_promises(paths());
     ASSERT_THAT(kept, IsDone());
-    EXPECT_TRUE(kept->cle) << "the document goes on answering";
+    EXPECT_TRUE(kept->cle) << "the document still answers";
     ASSERT_EQ(kept->unreadable.size(), 1u);
     EXPECT_EQ(kept->unreadable[0].code(), ErrorCode::state_damaged);
     EXPECT_EQ(read_file(paths().ratchet, 100'000).value(), damaged) << "asking changes nothing";
