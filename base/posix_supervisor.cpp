@@ -262,7 +262,7 @@ class Watcher {
   // Writes a byte instead of closing, since another child of the host may hold a copy of our end.
   // Neither this function nor the next is inlined. GCC assumes that write and waitpid, which are cancellation
   // points, may throw. In a destructor that has something to clean up behind them it adds a call of
-  // std::terminate, which the library must not contain (tests/floors/ending_symbols.txt).
+  // std::terminate, which the library must not contain (tests/layers/ending_symbols.txt).
   [[gnu::noinline]] void ask_to_end() {
     if (!control_.is_open()) return;
     const BrokenPipesBlocked blocked;  // it may have ended just now

@@ -53,7 +53,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 target_compile_definitions(sealwright_options INTERFACE SEALWRIGHT_VERSION="${PROJECT_VERSION}")
 
-# The hardening that tests/floors/check_hardening.sh checks in each program and in the library.
+# The hardening that tests/layers/check_hardening.sh checks in each program and in the library.
 if(SEALWRIGHT_HARDENED)
   include(CheckCXXCompilerFlag)
   include(CheckLinkerFlag)
@@ -96,9 +96,9 @@ function(sealwright_self_contained target)
   endif()
 endfunction()
 
-# sealwright_floor(NAME sources... [LINKS targets...]): a static library of one layer or room, with our warnings.
-function(sealwright_floor name)
-  cmake_parse_arguments(PARSE_ARGV 1 floor "" "" "LINKS")
-  add_library(${name} STATIC ${floor_UNPARSED_ARGUMENTS})
-  target_link_libraries(${name} PUBLIC sealwright_options ${floor_LINKS})
+# sealwright_layer(NAME sources... [LINKS targets...]): a static library of one layer or room, with our warnings.
+function(sealwright_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "LINKS")
+  add_library(${name} STATIC ${layer_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC sealwright_options ${layer_LINKS})
 endfunction()

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # check_error_codes_used.sh ROOT [--write]: every code of the error table is returned somewhere, except those listed in
-# tests/floors/unused_error_codes.txt, which are planned but not built yet; and none of those is returned. So the list
+# tests/layers/unused_error_codes.txt, which are planned but not built yet; and none of those is returned. So the list
 # shows only what is missing. --write brings it up to date.
 set -eu
 cd "$1"
-list=tests/floors/unused_error_codes.txt
+list=tests/layers/unused_error_codes.txt
 now=$(mktemp)
 trap 'rm -f "$now"' EXIT
 
@@ -23,6 +23,6 @@ used=$(grep -rhoE --include='*.cpp' --include='*.hpp' 'ErrorCode::[a-z0-9_]+' $s
 
 if [ "${2:-}" = --write ]; then cp "$now" "$list"; exit 0; fi
 diff -u "$list" "$now" || {
-  echo "- is listed but used or gone, + is unused but not listed; run: tests/floors/check_error_codes_used.sh . --write"
+  echo "- is listed but used or gone, + is unused but not listed; run: tests/layers/check_error_codes_used.sh . --write"
   exit 1
 }

@@ -17,14 +17,14 @@ cat >"$tree/signer/innocent.cpp" <<'TEXT'
 /* "junk" of
    "nobody" */ int floors = 1'000'000; const char quote = '"'; // "stray"
 const char* strays = "the rollback floor, the security\n" "floor; this, then, other, promised, retold, floor_1";
-const char* files = "state/floor.a and floor.b, tests/floors, --floor VERSION, \"floor/1\"";  // "his"
+const char* files = "state/floor.a and floor.b, tests/layers, --floor VERSION, \"floor/1\"";  // "his"
 const auto key = object.text("junk");
 const char raw[] = R"x(a "quoted" ) text)x";
 TEXT
 cat >"$tree/docs/page.md" <<'TEXT'
 Run `sealwright told
 anew` and see [the page](floor.md#junk) or ``a ` stray``. The rollback
-floors of tests/floors are in floor.a.
+floors of tests/layers are in floor.a.
 
     ```sh
     sealwright nobody  # he

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# check_includes.sh ROOT TABLE: every #include below ROOT follows the table (tests/floors/floors.txt); one line per
+# check_includes.sh ROOT TABLE: every #include below ROOT follows the table (tests/layers/layers.txt); one line per
 # include that does not, and exit 1. So does a file that is in a folder of rooms but in none of them, and a table that
 # allows a cycle.
 set -eu

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# check_floors_page.sh PAGE TABLE: the table of rooms in PAGE says what TABLE (tests/floors/floors.txt) says, room by room.
+# check_layers_page.sh PAGE TABLE: the table of rooms in PAGE says what TABLE (tests/layers/layers.txt) says, room by room.
 # include, tests and examples are left out.
 set -eu
 export LC_ALL=C
