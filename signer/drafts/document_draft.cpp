@@ -45,7 +45,7 @@ Result<SigningRequest> draft_documents(const VerifiedRepository& state, const Pl
                                        const std::string& name, std::vector<RequestDocument> documents,
                                        Instant now) {
   const auto* before = state.find("lifecycle");
-  if (before == nullptr) return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role("lifecycle");
+  if (before == nullptr) return Error{ErrorCode::key_not_found, "no key may sign for it"}.role("lifecycle");
   SigningRequest request = request_on(&state, plan, name, now);
   TRY_ASSIGN(Json role, next_draft(before->bytes(), next_version_of(state, "lifecycle"),
                                    now + plan.lifetime_of("lifecycle").expires_days * kDay));

@@ -15,7 +15,8 @@
 namespace sealwright::sign {
 namespace {
 
-// A script dates several lines within one second, and each document must be later than the one before.
+// A script may set the dates of several lines within one second, and each document must be later than the one
+// before it.
 constexpr Seconds kMostAhead{5};
 
 constexpr std::int64_t kFirstNoticeDays = 366;
@@ -31,15 +32,15 @@ Result<Cle> start_document(const Cle* previous, const EndOfSupportOptions& optio
     cle.identifiers = {options.purl};
   }
   if (options.purl.empty() ? previous == nullptr : cle.identifiers[0] != options.purl) {
-    return Error{ErrorCode::usage, "the package URL of the product"}
+    return Error{ErrorCode::usage, "the package URL does not fit the product"}
         .expected(previous == nullptr ? "such as pkg:generic/vendor.example/app" : cle.identifiers[0])
         .got(options.purl.empty() ? "none" : options.purl);
   }
   if (previous != nullptr && previous->updated_at > now + kMostAhead) {
-    return Error{ErrorCode::cle_order, "the published document is not older than this draft"}
+    return Error{ErrorCode::cle_order, "the published document is dated later than this draft"}
         .expected("after " + to_text(previous->updated_at))
         .got(to_text(now))
-        .advice("Check the clock of this machine.");
+        .advice("Check the clock of this machine, then run the command again.");
   }
   cle.updated_at = previous == nullptr ? now : std::max(now, previous->updated_at + Seconds{1});
   return cle;
@@ -62,7 +63,7 @@ Status check_days(const EndOfSupportOptions& options) {
 
 Status check_first_release(const EndOfSupportOptions& options, const CleVersions& line) {
   if (!options.first_release || line.contains(*options.first_release)) return Done{};
-  return Error{ErrorCode::usage, "the first release does not lie in the line"}
+  return Error{ErrorCode::usage, "the first release is not a version of the line"}
       .expected("a version of " + line.name())
       .got(options.first_release->text());
 }
@@ -86,7 +87,7 @@ class Draft {
     add(std::move(event));
   }
 
-  // Withdraws what says otherwise about exactly this line, then says it.
+  // Withdraws every other date of this kind for exactly this line, then adds the new one.
   void set(CleEventType type, const std::string& support_id, const CleVersions& line, Instant effective,
            const std::string& reason) {
     std::vector<std::int64_t> others;
@@ -184,7 +185,7 @@ Json draft_rollout() {
 
 Json atom_feed(const std::string& url) { return Json::object({{"type", "atom"}, {"url", url}}); }
 
-// Customers write and go to these; what reads a policy would take any text for them.
+// Customers use these addresses. They are checked here because the policy reader accepts any text for them.
 Status check_address(const char* member, const std::string& address) {
   if (is_uri(address)) return Done{};
   return Error{ErrorCode::policy_invalid, member}
@@ -192,7 +193,7 @@ Status check_address(const char* member, const std::string& address) {
       .got(address.empty() ? "none" : shown_url(address).substr(0, 80));
 }
 
-// Looked at before anything is reckoned with it: no time holds every number of days.
+// Checks `days` before it is added to a time: not every number of days fits into one.
 Status set_validity(Json& document, Instant now, std::int64_t days) {
   constexpr std::int64_t kMostDays = kLongestPolicy.count / kDay.count;
   if (days < 1 || days > kMostDays) {
@@ -205,8 +206,8 @@ Status set_validity(Json& document, Instant now, std::int64_t days) {
   return Done{};
 }
 
-// Sets what is given in the place of what was published. Each member stands in every policy that could be
-// read.
+// Replaces published values by the given ones. The reader requires each of these members, so a policy that
+// was read has them all.
 class PolicyChange {
  public:
   explicit PolicyChange(Json document) : document_(std::move(document)) {}
@@ -235,7 +236,7 @@ class PolicyChange {
   Json document_;
 };
 
-// A policy as a customer would read it, so that no draft is one that customers would refuse.
+// Reads the policy as a client does, so that no draft is one that clients would refuse.
 Result<UpdatePolicy> read_draft(const Json& document) {
   return read_update_policy(write_json(document), "update-policy.json");
 }
@@ -260,7 +261,7 @@ std::string_view words_for(CleEventType type) {
   }
 }
 
-// What was published before, looked up once for all ends of a draft.
+// The end dates that were published before, indexed once for a whole draft.
 class Published {
  public:
   explicit Published(const Cle* previous) : previous_(previous) {
@@ -269,7 +270,7 @@ class Published {
       for (const CleEvent* event : events) ends_.emplace(std::pair(kind, *event->versions), event);
   }
 
-  // The date that customers were told last for exactly these versions.
+  // The date that was last published for exactly these versions.
   const CleEvent* told_before(const CleEvent& event) const {
     const auto found = ends_.find({{event.type, event.support_id}, *event.versions});
     return found == ends_.end() ? nullptr : found->second;
@@ -289,7 +290,7 @@ std::string subject_of(const std::string& product, const CleEvent& event) {
   return subject + ": ";
 }
 
-// Lines for people; two kinds of end on one day are worth one warning.
+// Lines for people. A warning that applies to two kinds of end is added once.
 class ReviewLines {
  public:
   void add(std::string line) { lines_.push_back(std::move(line)); }
@@ -316,9 +317,9 @@ void describe_end(const std::string& product, const Published& published, const 
   }
   if (!published.is_new(event)) return;
   if (event.type != CleEventType::end_of_marketing && event.effective < one_year_after(now))
-    lines.warn(subject + "less than one year's notice; the publisher refuses it");
+    lines.warn(subject + "less than one year's notice; the publisher will refuse this date");
   if (!falls_on_month_start(event.effective))
-    lines.warn(subject + "does not end with a month; customers plan by months");
+    lines.warn(subject + "not the last day of a month; customers plan by months");
 }
 
 }  // namespace
@@ -341,7 +342,7 @@ Result<Cle> draft_end_of_support(const Cle* previous, const EndOfSupportOptions&
             options.last_day_of_life ? end_of(*options.last_day_of_life) : ends, options.reason);
   Cle cle = std::move(draft).take();
   if (previous != nullptr && cle.events.size() == previous->events.size())
-    return Error{ErrorCode::usage, "the published document says this already"};
+    return Error{ErrorCode::usage, "the published document already has these dates"};
   return read_cle(write_cle(cle), "cle.json");
 }
 
@@ -425,12 +426,12 @@ std::vector<std::string> describe_for_review(const std::string& product, const C
     names_an_end = true;
     describe_end(product, published, *event, now, lines);
   }
-  if (!names_an_end) lines.add(product + ": no end of support is named");
+  if (!names_an_end) lines.add(product + ": no end of support is announced");
   if (previous == nullptr) return std::move(lines).take();
   const DateRatchet told = DateRatchet().after_reading(*previous, {}, now);
   for (const ShortenedDate& date : told.broken_by(draft)) {
     lines.warn(date.as_error(ErrorCode::cle_shortened, "").message() +
-               ": the publisher refuses it, and customers would be told that a promise was broken");
+               ": the publisher will refuse this, and clients would report that support was shortened");
   }
   return std::move(lines).take();
 }
@@ -440,12 +441,12 @@ std::vector<std::string> describe_for_review(const UpdatePolicy* previous, const
   std::vector<std::string> lines{
       draft.product + ": update policy " + std::to_string(draft.serial) + ", valid until " +
           long_date(date_of(draft.expires)) + " (" + days_between(now, draft.expires) + ")",
-      "  end dates are announced at least " + std::to_string(draft.notice_days) + " days before",
+      "  end dates are announced at least " + std::to_string(draft.notice_days) + " days in advance",
       "  default channel " + draft.default_channel};
   if (previous == nullptr) return lines;
   if (draft.notice_days < previous->notice_days) {
-    lines.push_back("WARNING notice falls from " + std::to_string(previous->notice_days) + " to " +
-                    std::to_string(draft.notice_days) + " days");
+    lines.push_back("WARNING the notice period falls from " + std::to_string(previous->notice_days) +
+                    " to " + std::to_string(draft.notice_days) + " days");
   }
   for (const Error& error : check_policy_follows(*previous, draft, "update-policy.json"))
     lines.push_back("WARNING " + error.message());

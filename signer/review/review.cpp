@@ -44,13 +44,13 @@ struct KeyStep {
   const ReviewContext& context;
 
   void add(const std::string& role, const std::string& change, const KeyId& id) {
-    Review::Key key{role, change, id, "nobody named", {}};
+    Review::Key key{role, change, id, "unnamed owner", {}};
     const auto& owners = proposal.request->owners;
     if (const auto owner = owners.find(id); owner != owners.end()) key.owner = owner->second;
     if (context.record != nullptr) {
       const auto known = context.record->owners.find(id);
       if (known != context.record->owners.end() && known->second != key.owner) {
-        key.warning = "known here as the key of " + known->second;
+        key.warning = "your keyring records it as a key of " + known->second;
       }
     }
     review.keys.push_back(std::move(key));
@@ -117,7 +117,7 @@ std::string words_of(const std::vector<std::string>& channels) {
   return channels.empty() ? "no channel" : join(channels, ", ");
 }
 
-// The offer of a manifest, which clients take from its entry.
+// The channels that offer a release: clients read them from the manifest's entry in the metadata.
 std::string offer(const TargetEntry* before, const TargetEntry& after, const std::string& path) {
   const auto now = channels_of(after, path);
   if (!now) return "";  // read_proposal has refused it before
@@ -136,8 +136,8 @@ void compare_sha512(std::vector<std::string>& lines, const TargetEntry& before, 
                   after.file.sha512.value_or("none"));
 }
 
-// What an entry says beside the SHA-256. Of a new one that is the offer of a release; its length is shown
-// anyway, and all else only helps to find it.
+// What an entry says besides the SHA-256. For a new entry only the channels of a release matter: the length
+// is shown anyway, and everything else only helps clients to find the file.
 std::vector<std::string> compare_entries(const TargetEntry* before, const TargetEntry& after,
                                          const std::string& path) {
   std::vector<std::string> lines;
@@ -150,8 +150,8 @@ std::vector<std::string> compare_entries(const TargetEntry* before, const Target
   }
   compare_sha512(lines, *before, after);
   if (before->custom != after.custom) {
-    lines.push_back("listed before with " + custom_of(*before));
-    lines.push_back("listed now with " + custom_of(after));
+    lines.push_back("custom data before " + custom_of(*before));
+    lines.push_back("custom data now " + custom_of(after));
   }
   return lines;
 }
@@ -183,18 +183,18 @@ void compare_files(Review& review, const Proposal& proposal, const ReviewContext
   }
 }
 
-// What the manifest asks of the customer's machine.
+// What the manifest makes a client do.
 std::vector<std::string> traits_of(const Manifest& manifest) {
   std::vector<std::string> traits;
   if (manifest.severity) traits.push_back("severity " + *manifest.severity);
   if (manifest.restart) traits.push_back("restart " + *manifest.restart);
   if (manifest.health)
-    traits.push_back("runs " + write_json(Json::array_of(manifest.health->argv)) + " to see if it works");
+    traits.push_back("runs " + write_json(Json::array_of(manifest.health->argv)) + " as its health check");
   for (const Artifact& artifact : manifest.artifacts) {
     if (artifact.kind == ArtifactKind::tree && artifact.unpacked_bytes == 0)
-      traits.push_back("WARNING " + artifact.name + " is empty: no file in it has a single byte");
+      traits.push_back("WARNING " + artifact.name + " unpacks to 0 bytes: it has no content");
     if (!artifact.window_log) continue;
-    traits.push_back(artifact.name + " is unpacked with a window of " +
+    traits.push_back(artifact.name + " needs a decompression window of " +
                      human_size(std::uint64_t{1} << std::min<std::int64_t>(*artifact.window_log, 62)));
   }
   return traits;
@@ -221,11 +221,13 @@ const TargetEntry* entry_after(const Proposal& proposal, const std::string& role
   return listed == document->targets.end() ? nullptr : &listed->second;
 }
 
-// Whoever has the release before keeps its floor; a customer who starts with this one would not have it.
+// Clients that installed the previous release keep its rollback floor. A client that starts with this release
+// would not have it.
 std::string warning_of_floor(const Manifest& manifest, const std::map<std::string, Version>& floors) {
   const auto before = floors.find(manifest.product);
   if (before == floors.end() || !(manifest.rollback_floor < before->second)) return {};
-  return "the release before it forbids everything below " + before->second.text();
+  return "the rollback floor of the previous release is " + before->second.text() +
+         "; clients that start with this release accept lower versions";
 }
 
 void add_releases(Review& review, const Proposal& proposal, const ReviewContext& context) {
@@ -259,14 +261,14 @@ std::string value_of(const Json& object, const std::string& name) {
   return value == nullptr ? std::string() : write_json(*value);
 }
 
-// Root as it was; of a repository that is founded, as our own drafts make it.
+// The previous root; when a repository is initialised, the root that Sealwright's own drafts start from.
 Result<Json> root_before(const Proposal& proposal) {
   if (proposal.base == nullptr) return new_root(proposal.request->repository, {});
   TRY_ASSIGN(SignedFile file, SignedFile::read({proposal.base->root().bytes(), "root of the base"}));
   return std::move(file.signed_part);
 }
 
-// Keys, roles and the header are compared on their own; everything else in root has to be seen too.
+// Keys, roles and the header are compared on their own; a signer must also see every other change of root.
 void compare_root_members(Review& review, const Proposal& proposal) {
   const RequestItem* item = proposal.request->find_metadata("root");
   if (item == nullptr) return;

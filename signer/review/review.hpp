@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Review: everything that a signature on a request would say, in the words of a person who is asked for it.
+// Review: everything that a signature on a request would approve, in words for the person who has to sign.
 //
-// It needs no key and works offline. What changes is found by comparing the documents with the verified base;
-// nothing is taken from what the request says about itself, except who owns a new key.
+// It needs no key and works offline. It finds the changes by comparing the documents with the verified base.
+// Of the request's own claims it uses only one: who owns a new key.
 #pragma once
 
 #include <optional>
@@ -22,13 +22,13 @@ struct Review {
         after;  // SHA-256; `before` is empty for an added file, `after` for a removed one
     std::int64_t length = 0;
     std::string check;                 // "matches the file here", "not checked here"; empty for removed files
-    std::vector<std::string> listing;  // what else its entry says, where that is new or changed
+    std::vector<std::string> listing;  // what else is new or changed in its entry
   };
   struct Key {
     std::string role, change;  // added, removed, kept
     KeyId id;
     std::string owner;
-    std::string warning;  // where this owner is not the one known here
+    std::string warning;  // set if the signer's keyring records another owner
   };
   struct Threshold {
     std::string role;
@@ -52,12 +52,12 @@ struct Review {
     std::vector<std::string> artifacts;
     bool signed_again = false;
     std::vector<std::string> channels;  // that it is offered in: its own, perhaps more
-    std::vector<std::string> traits;    // what the customer's machine will do with it; WARNING if it is empty
-    std::string warning;                // where it allows what the release before forbids
+    std::vector<std::string> traits;    // what a client will do with it; WARNING for an empty artifact
+    std::string warning;                // set if its rollback floor is below that of the previous release
   };
   struct Words {
     std::string path;
-    std::vector<std::string> lines;  // what customers will be told
+    std::vector<std::string> lines;  // what customers will see
   };
 
   std::string name, repository, digest, code;
@@ -67,17 +67,17 @@ struct Review {
   std::vector<Release> releases;
   std::vector<File> files;
   std::vector<Words> documents;
-  std::vector<Key> keys;  // added and removed; all of them when a repository is founded
+  std::vector<Key> keys;  // added and removed; all of them when a repository is initialised
   std::vector<Threshold> thresholds;
   std::vector<DelegationStep> delegations;
-  std::vector<Member> members;  // of root, where they are not what they were
+  std::vector<Member> members;  // other changed members of root
   std::vector<Document> metadata;
-  std::map<std::string, KeyId> exports;           // by the tool's name: whose signature its files will bear
-  std::map<std::string, std::string> blake2b512;  // by target path: what minisign would sign
+  std::map<std::string, KeyId> exports;           // by the tool's name: the key that signs its files
+  std::map<std::string, std::string> blake2b512;  // by target path: the digest that minisign signs
   std::vector<DutyProgress> progress;
   std::map<KeyId, std::string> owners;
 
-  // The words that a signer types: the version of the one new release, or the code.
+  // True if a signer typed the code, or the version of the only new release.
   bool is_confirmed_by(const std::string& typed) const;
 };
 
@@ -88,14 +88,14 @@ struct ReviewContext {
   std::map<std::string, Version> floors = {};      // product -> rollback floor of its newest release
 };
 
-// The floors for a review, as far as the manifests that the base lists can be found here: the base itself
-// does not tell them.
+// The rollback floors for a review. They are in the manifests, not in the base; a product whose newest
+// manifest is not found here is left out.
 std::map<std::string, Version> floors_before(const Proposal& proposal, const FindManifest& find_manifest);
 
-// `merged` says who has signed so far.
+// `merged` holds the signatures made so far.
 Review review_of(const Proposal& proposal, const Merged& merged, const ReviewContext& context);
 
-// First 32 hex digits of the digest in groups of four, as signers read it to each other.
+// The first 32 hex digits of the digest in groups of four, for signers to read to each other.
 std::string code_of(const std::string& digest);
 
 Words write_text(const Review& review);

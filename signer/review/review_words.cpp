@@ -7,13 +7,13 @@ namespace {
 
 std::string owner_of(const Review& review, const KeyId& key) {
   const auto owner = review.owners.find(key);
-  return (owner == review.owners.end() ? "nobody named" : owner->second) + " (" + key.substr(0, 8) + ")";
+  return (owner == review.owners.end() ? "unnamed owner" : owner->second) + " (" + key.substr(0, 8) + ")";
 }
 
 std::string owners_of(const Review& review, const std::vector<KeyId>& keys) {
   std::vector<std::string> names;
   for (const KeyId& key : keys) names.push_back(owner_of(review, key));
-  return names.empty() ? "nobody" : join(names, ", ");
+  return names.empty() ? "no one" : join(names, ", ");
 }
 
 Words line(const Words& words) { return Words("  ") + words + "\n"; }
@@ -22,10 +22,11 @@ Words head(const Review& review) {
   Words text = Words("Request ") + review.name + " for repository " + review.repository + "\n";
   if (review.base_problem) {
     text += Words("\nBASE UNKNOWN: ") + review.base_problem->message() + "\n" +
-            line("What follows compares with a base that this machine cannot vouch for. Do not sign.");
+            line("The changes below are relative to a base that this machine cannot verify. Do not sign.");
   } else if (review.founds_a_repository) {
     text += line(
-        "It founds this repository: there is nothing to compare with. Compare the code with the others.");
+        "It initialises the repository: there is no earlier state to compare with. Compare the code with "
+        "the other signers.");
   }
   return text;
 }
@@ -40,7 +41,7 @@ Words releases(const Review& review) {
     }
     text += line(Words("release ") + what + " in channel " + release.channel + ", released " +
                  release.released_at);
-    text += line("  nothing below " + release.rollback_floor + " may be installed afterwards");
+    text += line("  clients that accept it refuse every version below " + release.rollback_floor);
     if (!release.warning.empty()) text += line("  WARNING: " + release.warning);
     text += line("  offered in " +
                  (release.channels.empty() ? std::string("no channel") : join(release.channels, ", ")));
@@ -69,10 +70,10 @@ Words documents(const Review& review) {
   Words text;
   for (const Review::Words& document : review.documents) {
     if (document.lines.empty()) continue;
-    text += line(document.path + " tells customers:");
+    text += line(document.path + ", as customers will see it:");
     for (const std::string& words : document.lines) text += line("  " + words);
   }
-  return text.empty() ? text : "\nPromises\n" + text;
+  return text.empty() ? text : "\nLifecycle documents\n" + text;
 }
 
 Words keys(const Review& review) {
@@ -84,7 +85,7 @@ Words keys(const Review& review) {
   for (const Review::Threshold& threshold : review.thresholds) {
     const std::string now = std::to_string(threshold.after) + " of " + std::to_string(threshold.keys);
     text += line(threshold.role + " needs " + now +
-                 (threshold.before == 0 ? "" : ", before " + std::to_string(threshold.before)));
+                 (threshold.before == 0 ? " keys" : " keys, before " + std::to_string(threshold.before)));
   }
   for (const Review::DelegationStep& step : review.delegations) {
     text += line("delegation " + step.change + ": " + step.role + " may sign " + join(step.paths, " "));
@@ -129,7 +130,7 @@ Words exports(const Review& review) {
     text += line("minisign signs the BLAKE2b-512 of " + path);
     text += line("  " + digest);
   }
-  return text.empty() ? text : "\nFiles for other tools\n" + text;
+  return text.empty() ? text : "\nDetached signature files\n" + text;
 }
 
 Words signatures(const Review& review) {

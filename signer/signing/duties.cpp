@@ -53,7 +53,7 @@ Status read_item(Proposal& proposal, const RequestItem& item) {
   return Done{};
 }
 
-// Every role that has keys once this is published.
+// Every role that has keys after the request is published.
 std::vector<std::string> role_names(const Proposal& proposal) {
   std::vector<std::string> names;
   const Root& root = proposal.root ? *proposal.root : proposal.base->root().document();
@@ -69,7 +69,7 @@ Status check_keys(const Proposal& proposal) {
   for (const std::string& name : role_names(proposal)) {
     const RoleKeys keys = proposal.role_keys(name);
     if (keys.threshold() > static_cast<std::int64_t>(keys.keys().size())) {
-      return Error{ErrorCode::threshold_not_met, "a role could never be signed for"}
+      return Error{ErrorCode::threshold_not_met, "the role would have fewer keys than its threshold"}
           .role(name)
           .expected(std::to_string(keys.threshold()) + " keys")
           .got(std::to_string(keys.keys().size()));
@@ -96,8 +96,8 @@ Status check_manifests_are_signed_again(const Proposal& proposal, const std::str
   return Done{};
 }
 
-// Whose keys change must sign its document anew, and a product its retained manifests too: otherwise
-// customers would meet documents that nobody in charge has signed.
+// A role whose keys change must sign its document again, and a product must also sign its retained manifests.
+// Otherwise clients would get documents without a signature of the current keys.
 Status check_changed_roles(const Proposal& proposal) {
   if (proposal.base == nullptr) return Done{};
   for (const std::string& name : role_names(proposal)) {
@@ -137,7 +137,8 @@ Status check_manifest(const Proposal& proposal, const RequestItem& item) {
   return Done{};
 }
 
-// What a document is compared with must be what the base lists, or the review would be told a tale.
+// The earlier version that a document is compared with must be the one that the base lists. Otherwise a
+// request could make the review show false changes.
 Status check_before(const Proposal& proposal, const RequestDocument& document) {
   if (document.before.empty()) return Done{};
   if (proposal.base != nullptr) {
@@ -147,7 +148,8 @@ Status check_before(const Proposal& proposal, const RequestDocument& document) {
         return Done{};
     }
   }
-  return Error{ErrorCode::hash_mismatch, "not the document that the base lists"}.file(document.path);
+  return Error{ErrorCode::hash_mismatch, "the earlier version is not what the base lists"}.file(
+      document.path);
 }
 
 }  // namespace
@@ -173,7 +175,7 @@ Result<Proposal> read_proposal(const SigningRequest& request, const VerifiedRepo
     if (item.kind == ItemKind::metadata) TRY(read_item(proposal, item));
   }
   if (base == nullptr && (!proposal.root || proposal.roles.count("targets") == 0)) {
-    return Error{ErrorCode::base_unknown, "it neither founds a repository nor builds on one"};
+    return Error{ErrorCode::base_unknown, "it neither initialises a repository nor builds on one"};
   }
   TRY(check_is_reviewable(proposal));
   TRY(check_keys(proposal));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Duties: who must sign each item of a request. They follow from the verified base and the request's own
-// documents, never from what a request says about itself.
+// Required signatures: which keys must sign each item of a request. They follow from the verified base and
+// the request's own documents, never from what a request claims about itself.
 #pragma once
 
 #include <optional>
@@ -12,34 +12,38 @@
 
 namespace sealwright::sign {
 
-// One threshold to meet over one item. A new root has two: the keys before it, and its own.
+// One threshold that the signatures on one item must meet. A new root has two: that of the previous root and
+// its own.
 struct Duty {
   std::string item;
   RoleKeys keys;
 };
 
-// What a request would make of the repository, read but not signed yet.
+// The repository as a request would change it, read but not signed yet.
 struct Proposal {
   const SigningRequest* request;         // must outlive this
-  const VerifiedRepository* base;        // nullptr when the repository is founded
-  std::optional<Root> root;              // where the request brings a new one
-  std::map<std::string, Targets> roles;  // those that the request brings
+  const VerifiedRepository* base;        // nullptr if the request initialises the repository
+  std::optional<Root> root;              // if the request has a new one
+  std::map<std::string, Targets> roles;  // those in the request
 
-  // Who may sign for a role once this is published.
+  // The keys that may sign for a role after the request is published.
   RoleKeys role_keys(const std::string& role) const;
-  // The document of a role once this is published; nullptr for none.
+  // The document of a role after the request is published; nullptr for none.
   const Targets* role(const std::string& name) const;
 };
 
-// Reads a request over its verified base (nullptr: it founds a repository) and refuses one that cannot be
-// right, whoever signs it:
-//   version_mismatch    root is not N+1, another version does not rise, or an id or kind differs from its
-//   content repository_mismatch, role_mismatch    a document is bound elsewhere key_in_two_roles    one
-//   public key stands in two roles threshold_not_met   a role has fewer keys than its threshold meta_missing
-//   keys of a role change, but its document is not signed again manifest_below_threshold    keys of a product
-//   change, but a retained manifest is not signed again target_not_listed, hash_mismatch    a manifest,
-//   document or artifact is not what the metadata lists
-// and those of check_is_reviewable (signer/signing/proposal_rules.hpp).
+// Reads a request together with its verified base (nullptr: it initialises the repository). Refuses a request
+// that no signature could make valid:
+//   version_mismatch                    root is not N+1, another version does not rise, or an id or kind
+//                                       differs from its content
+//   repository_mismatch, role_mismatch  a document is bound to another repository or role
+//   key_in_two_roles                    two roles have the same public key
+//   threshold_not_met                   a role has fewer keys than its threshold
+//   meta_missing                        keys of a role change, but its document is not signed again
+//   manifest_below_threshold            keys of a product change, but a retained manifest is not signed again
+//   target_not_listed, hash_mismatch    a manifest, document or artifact is not what the metadata lists
+//   base_unknown                        no base, and root or targets are missing
+// and the errors of check_is_reviewable (signer/signing/proposal_rules.hpp).
 Result<Proposal> read_proposal(const SigningRequest& request, const VerifiedRepository* base);
 
 // In the order of the items.

@@ -27,7 +27,7 @@ Result<ReleaseToExport> release_of(const SigningRequest& request, const RequestI
   return release;
 }
 
-// Each file once: the smallest of those that several holders of one key made.
+// Each file once. If several holders of one key made it, the smallest is kept.
 std::map<std::string, SideFiles> by_manifest(const std::vector<SignatureFile>& files) {
   std::map<std::string, SideFiles> gathered;
   for (const SignatureFile& file : files) {
@@ -49,11 +49,11 @@ SideFiles of_kind(const SideFiles& files, ExportKind kind) {
 
 Error still_to_sign(const SigningRequest& request, ExportKind kind, const KeyId& key) {
   const auto owner = request.owners.find(key);
-  return Error{ErrorCode::threshold_not_met, "exports for " + std::string(name_of(kind))}
+  return Error{ErrorCode::threshold_not_met, "detached signature files for " + std::string(name_of(kind))}
       .expected("signed by key " + key)
       .got("0")
       .advice("Collect the signatures of " +
-              (owner == request.owners.end() ? "whoever holds that key" : owner->second) +
+              (owner == request.owners.end() ? "the owner of that key" : owner->second) +
               ", or name another key under \"exports\" of sealwright.json and make the request again.");
 }
 
@@ -63,13 +63,13 @@ Status check_kind(const SigningRequest& request, const ReleaseToExport& release,
   const SideFiles own = of_kind(files, kind);
   if (wanted == request.exports.end() && own.empty()) return Done{};
   if (wanted == request.exports.end()) {
-    return Error{ErrorCode::signature_wrong_key, "the request asks for no such export"}.file(
+    return Error{ErrorCode::signature_wrong_key, "the request does not ask for this file"}.file(
         own.begin()->first);
   }
   if (own.empty()) return still_to_sign(request, kind, wanted->second);
   TRY_ASSIGN(const PublicKey key, verify_export(kind, release, own));
   if (key_id_of(key) == wanted->second) return Done{};
-  return Error{ErrorCode::signature_wrong_key, "exports for " + std::string(name_of(kind))}
+  return Error{ErrorCode::signature_wrong_key, "detached signature files for " + std::string(name_of(kind))}
       .expected(wanted->second)
       .got(key_id_of(key));
 }
@@ -131,7 +131,8 @@ Result<std::vector<ExportedFile>> merge_exports(const SigningRequest& request,
     gathered.erase(manifest);
   }
   if (!gathered.empty()) {
-    return Error{ErrorCode::request_changed, "exports of another release"}.got(gathered.begin()->first);
+    return Error{ErrorCode::request_changed, "detached signature files of another release"}.got(
+        gathered.begin()->first);
   }
   sort_exported_files(merged);
   return merged;

@@ -21,17 +21,17 @@ Status check_not_older(const SigningRequest& request, const OwnMemory& memory, c
   if (base == signed_here || base.version > signed_here.version) return Done{};
   TRY_ASSIGN(const auto digest, digest_in_request(request, role, signed_here.version));
   if (digest == signed_here.sha256 || memory.last_signing_was_abandoned) return Done{};
-  return Error{ErrorCode::base_unknown, "the base is not what was signed here last"}
+  return Error{ErrorCode::base_unknown, "the base is not what this keyring signed last"}
       .role(role)
       .expected("version " + std::to_string(signed_here.version) + " with content " + signed_here.sha256 +
                 ", or newer")
       .got("version " + std::to_string(base.version) + " with content " + base.sha256)
       .advice(
-          "Ask for a request on the current base; if what you signed last was never published, say so with "
+          "Ask for a request on the current base. If what you signed last was never published, add "
           "--abandoned.");
 }
 
-// Own root, else the first root as it was signed here, before it had all its signatures.
+// The keyring's root; else the root that this keyring signed before it had all its signatures.
 Result<TrustedRoot> anchor_of(const SigningRequest& request, const OwnMemory& memory) {
   if (memory.root) return *memory.root;
   const auto signed_here = memory.record.roles.find("root");
@@ -43,8 +43,8 @@ Result<TrustedRoot> anchor_of(const SigningRequest& request, const OwnMemory& me
         return load_root({request.roots[position - 1], "root of the base"});
     }
   }
-  return Error{ErrorCode::base_unknown, "no root of this repository is trusted here"}.advice(
-      "Trust one first: sealwright-sign key trust FILE --fingerprint HEX.");
+  return Error{ErrorCode::base_unknown, "this keyring trusts no root of this repository"}.advice(
+      "Trust a root first: sealwright-sign key trust FILE --fingerprint HEX.");
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ Result<std::optional<VerifiedRepository>> check_own_base(const SigningRequest& r
   }
   if (request.founds_a_repository()) {
     if (!memory.root) return std::optional<VerifiedRepository>();
-    return Error{ErrorCode::base_unknown, "it founds a repository, but this keyring trusts one already"};
+    return Error{ErrorCode::base_unknown, "it initialises a repository, but this keyring trusts one"};
   }
   TRY_ASSIGN(const TrustedRoot anchor, anchor_of(request, memory));
   TRY_ASSIGN(VerifiedRepository state, verify_state(anchor, base_files(request)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The signer's own view of a request's base: what this person trusts and remembers, not what the request
-// says.
+// The base of a request, checked against what this signer trusts and has signed before, not against what the
+// request says.
 #pragma once
 
 #include <optional>
@@ -14,23 +14,23 @@ namespace sealwright::sign {
 struct OwnMemory {
   std::optional<TrustedRoot> root;
   SignedRecord record;
-  // The person said that what was signed here last was never published: an older base is then no surprise.
+  // The person confirmed that what this keyring signed last was never published, so an older base is allowed.
   bool last_signing_was_abandoned = false;
 };
 
-// The verified base; nothing for a request that founds a repository. base_unknown:
-//   * no root is known here, or the request's roots do not lead on from it;
+// The verified base; nothing for a request that initialises a repository. base_unknown:
+//   * this keyring trusts no root, or the request's roots do not continue its chain;
 //   * something in the base does not verify;
-//   * a role of the base is older than what was signed here last, or has other content under that version;
-//   * it founds a repository, but this keyring has signed for one already.
-// Signing the same request once more is always possible.
+//   * a role of the base is older than what this keyring signed last, or has other content at that version;
+//   * the request initialises a repository, but this keyring trusts one already.
+// The same request can always be signed again.
 Result<std::optional<VerifiedRepository>> check_own_base(const SigningRequest& request,
                                                          const OwnMemory& memory);
 
-// The version of a role that the request builds on, 0 for none, and its content.
+// The version of a role that the request builds on, 0 for none, and the digest of its content.
 Result<SignedVersion> version_in_base(const SigningRequest& request, const std::string& role);
 
-// The memory after signing `request`: each document's version and content, each key's owner.
+// The record after signing `request`: the version and content digest of each document, the owner of each key.
 Result<SignedRecord> record_after(const SigningRequest& request, const SignedRecord& before);
 
 }  // namespace sealwright::sign

@@ -14,7 +14,7 @@ Error unusual(const std::string& role, std::string what) {
   return Error{ErrorCode::field_value, std::move(what)}.role(role);
 }
 
-// Whoever gets a say by one of these would stand in none of the lists that a review compares.
+// A key that is authorised by one of these would be in none of the lists that a review compares.
 Status check_delegations(const std::string& role, const Targets& document) {
   if (document.bins) return unusual(role, "delegations to succinct roles");
   if (role != "targets" && !document.delegations.empty())

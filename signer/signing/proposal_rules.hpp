@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What no draft of ours ever makes and a review could not show in words: it is refused, whoever signs it.
+// Refuses what Sealwright's own drafts never contain and what a review could not show in words.
 #pragma once
 
 #include <string>
@@ -9,17 +9,17 @@
 
 namespace sealwright::sign {
 
-// True for `<product>/<version>/manifest.json`, under which clients look for releases.
+// True for `<product>/<version>/manifest.json`, the path where clients look for releases.
 bool is_manifest_path(const std::string& path);
 
-// The channels that the entry of a manifest offers its release in; they may be more than the manifest's own.
+// The channels in which the entry of a manifest offers its release. It may name more than the manifest does.
 // Errors: field_*, name_invalid.
 Result<std::vector<std::string>> channels_of(const TargetEntry& entry, const std::string& path);
 
 // The entry of `path` in the document of `role` that the base holds; nullptr for none.
 const TargetEntry* entry_before(const Proposal& proposal, const std::string& role, const std::string& path);
 
-// Over the documents that a request brings:
+// Checks the documents of a request:
 //   field_value      delegations below another role than targets, by hash prefix, or to succinct roles
 //   field_missing    an entry without SHA-256
 //   field_*, name_invalid    a manifest whose channels cannot be read

@@ -25,7 +25,8 @@ const PublicKey* find_key(const DutiesByItem& duties, const std::string& item, c
   return nullptr;
 }
 
-// A manifest that is signed again keeps what it had: customers on both sides of a key change are served.
+// A manifest that is signed again keeps its earlier signatures, so that clients before and after a key change
+// accept it.
 bool counted_before(const Proposal& proposal, const RequestItem& item, const ItemSignature& signature,
                     const std::string& message) {
   if (proposal.base == nullptr || item.kind != ItemKind::manifest) return false;
@@ -34,7 +35,7 @@ bool counted_before(const Proposal& proposal, const RequestItem& item, const Ite
   return key != nullptr && key->key.verifies(message, signature.bytes);
 }
 
-// What is looked up for each signature, made once for each item.
+// An index of the items, so that each item is parsed only once.
 class Items {
  public:
   Items(const Proposal& proposal, const std::vector<Duty>& duties)
@@ -83,8 +84,8 @@ class Items {
   std::map<std::string_view, Item> items_;
 };
 
-// One signature per key and item. ECDSA gives another one every time: the smallest is as good as any, and the
-// choice does not depend on who was read first.
+// One signature per key and item. ECDSA makes a different one every time. The smallest is as good as any, and
+// the choice does not depend on the order of the files.
 std::vector<ItemSignature> one_per_key(std::vector<ItemSignature> signatures) {
   sort_signatures(signatures);
   const auto same = [](const ItemSignature& a, const ItemSignature& b) {
@@ -119,7 +120,7 @@ Result<SignatureFile> sign_request(const SigningRequest& request, const std::vec
     }
   }
   if (file.signatures.empty()) {
-    return Error{ErrorCode::signature_wrong_key, "none of these keys has a say in this request"};
+    return Error{ErrorCode::signature_wrong_key, "none of these keys may sign this request"};
   }
   sort_signatures(file.signatures);
   return file;

@@ -10,7 +10,7 @@
 namespace sealwright::sign {
 namespace {
 
-// Where the entry's key is: a file of the keyring's folder.
+// The path of the entry's key file, in the keyring's folder.
 std::string key_file(const std::string& keyring, const KeyringEntry& entry) {
   return join_path(keyring, path_of_key_uri(entry.uri).value_or(""));
 }
@@ -34,7 +34,7 @@ Result<Keyring> Keyring::open(const std::string& path) {
   auto found = read_file(index, kLimits.keyring);
   if (!found && found.error().code() == ErrorCode::file_missing)
     return Error{ErrorCode::key_not_found, "no keyring"}.file(path);
-  if (!found) return std::move(found).error();  // one that cannot be read is not one that is not there
+  if (!found) return std::move(found).error();  // an unreadable keyring is not a missing one
   TRY(check_directory_is_private(path));
   Keyring keyring(path);
   std::string bytes = *std::move(found);
@@ -87,10 +87,10 @@ Result<KeyId> Keyring::import(const SigningKey& key, const std::string& minisign
   const KeyId id = key_id_of(key.public_key());
   for (const KeyringEntry& entry : index_.keys) {
     if (entry.id == id)
-      return Error{ErrorCode::key_in_two_roles, "it is in this keyring already"}
+      return Error{ErrorCode::key_in_two_roles, "the key is already in this keyring"}
           .role(entry.role)
           .got(id)
-          .advice("Nothing was imported: this keyring signs with it already.");
+          .advice("Nothing was imported. This keyring already signs with the key.");
   }
   if (!index_.keys.empty()) TRY(open_signer(index_.keys.front().uri, path_, passphrase));
   TRY_ASSIGN(const std::string pem, key.encrypted_pem(passphrase));

@@ -29,7 +29,7 @@ void append_encoded(std::string_view bytes, std::size_t characters, Secret& text
   }
 }
 
-// What people write for what they read.
+// Undoes common misreadings: upper case, o for 0, i and l for 1.
 char as_meant(char c) {
   if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   if (c == 'o') return '0';
@@ -60,7 +60,7 @@ std::optional<Secret> decode(std::string_view characters) {
   return bytes;
 }
 
-// Finds a mistyped or swapped line, nothing more: the key id says whether it is the right key.
+// The checksum finds a mistyped or swapped line, nothing more. The key id shows whether it is the right key.
 void append_check(std::size_t number, std::string_view bytes, Secret& text) {
   Secret checked = Secret::copy_of("sealwright-recovery/1 " + std::to_string(number) + " ");
   checked.append(bytes);
@@ -83,7 +83,7 @@ Secret in_groups(const Secret& line) {
   return text;
 }
 
-// The eight bytes of a line; nothing when it was mistyped.
+// The eight bytes of a line; nothing if it was mistyped.
 std::optional<Secret> bytes_of(std::size_t number, const Secret& characters) {
   if (characters.size() != kLineCharacters) return std::nullopt;
   auto bytes = decode(characters.reveal().substr(0, kDataCharacters));
@@ -148,9 +148,9 @@ Result<Secret> write_recovery_text(const SigningKey& key, const std::string& rep
     text.push_back('\n');
   }
   text.append(
-      "\nWhoever has the four numbered lines can replace every key. Print this or write it down, keep it "
-      "away\n"
-      "from the keyring, delete the file. After a loss: sealwright-sign recover --recovery-key FILE\n");
+      "\nAnyone who has the four numbered lines can replace every key. Print this text or write it down,\n"
+      "keep it away from the keyring, then delete the file. After a loss of the keys, run\n"
+      "sealwright-sign recover --recovery-key FILE\n");
   return text;
 }
 
@@ -169,7 +169,7 @@ Result<RecoveryKey> read_recovery_text(std::string_view text, const std::string&
       return Error{ErrorCode::key_not_found,
                    "line " + std::to_string(number) + " of the recovery key is mistyped"}
           .file(file)
-          .advice("Compare that line with the paper, character by character.");
+          .advice("Compare this line with the paper, character by character.");
     }
   }
   Secret seed;
@@ -178,7 +178,8 @@ Result<RecoveryKey> read_recovery_text(std::string_view text, const std::string&
       return Error{ErrorCode::key_not_found,
                    "line " + std::to_string(i + 1) + " of the recovery key is missing"}
           .file(file)
-          .advice("The text has four lines that begin with 1 to 4 and hold four groups of four characters.");
+          .advice("Give all four lines. Each begins with its number, 1 to 4, and has four groups of four "
+                  "characters.");
     }
     seed.append(parts[i]->reveal());
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a signer takes as the base of a request: a state of the repository, verified from a root that somebody
-// here already trusts.
+// The state of the repository that a request builds on, verified from a root that this signer already trusts.
 #pragma once
 
 #include <optional>
@@ -9,12 +8,13 @@
 
 namespace sealwright::sign {
 
-// `files`, which hold no snapshot and no timestamp, from `anchor` on. Every refusal is base_unknown and says which file and why: the reasons of
-// VerifiedRepository::verify, and a file of a role that is not delegated.
+// Verifies `files`, which hold no snapshot and no timestamp, starting from `anchor`. Every refusal is
+// base_unknown and names the file and the reason: those of VerifiedRepository::verify, and a file of a role
+// that is not delegated.
 Result<VerifiedRepository> verify_state(const TrustedRoot& anchor, MetadataFiles files);
 
-// What the repository is once `released` is published. `anchor` as above; nothing for a release that founds
-// the repository, whose own root is then the anchor.
+// The state of the repository after `released` is published. `anchor` as above; nothing if `released`
+// initialises the repository: then its own root is the anchor.
 Result<VerifiedRepository> state_after(const std::optional<TrustedRoot>& anchor,
                                        const ReleasedFile& released);
 

@@ -158,7 +158,7 @@ TEST(LifecycleReview, SaysWhatWasExtended) {
 TEST(LifecycleReview, WarnsOfAShortenedSupportDate) {
   const Cle old = first();
   const Cle cle = draft_end_of_support(&old, until({2030, 12, 31}), kNow + kDay).value();
-  EXPECT_TRUE(mentions(describe_for_review("Acme Agent", &old, cle, kNow + kDay), "a promise was broken"));
+  EXPECT_TRUE(mentions(describe_for_review("Acme Agent", &old, cle, kNow + kDay), "support was shortened"));
 }
 
 TEST(LifecycleReview, WarnsOfShortNoticeAndOfAnEndWithinAMonth) {
@@ -166,7 +166,7 @@ TEST(LifecycleReview, WarnsOfShortNoticeAndOfAnEndWithinAMonth) {
   EXPECT_TRUE(
       mentions(describe_for_review("Acme Agent", nullptr, soon, kNow), "less than one year's notice"));
   const Cle odd = draft_end_of_support(nullptr, until({2031, 12, 30}), kNow).value();
-  EXPECT_TRUE(mentions(describe_for_review("Acme Agent", nullptr, odd, kNow), "does not end with a month"));
+  EXPECT_TRUE(mentions(describe_for_review("Acme Agent", nullptr, odd, kNow), "not the last day of a month"));
 }
 
 PolicyOptions policy_options() {
@@ -292,7 +292,7 @@ TEST(PolicyDraft, WhatAFirstOneCannotSayNoLaterOneCan) {
 TEST(PolicyReview, WarnsOfLessNoticeAndNamesWhatChanged) {
   const UpdatePolicy old = policy_of(policy_with(R"("noticeDays": 366)", R"("noticeDays": 730)"));
   const auto lines = describe_for_review(&old, policy_of(), kNow);
-  EXPECT_TRUE(mentions(lines, "WARNING notice falls from 730 to 366 days"));
+  EXPECT_TRUE(mentions(lines, "WARNING the notice period falls from 730 to 366 days"));
   EXPECT_TRUE(mentions(lines, "the serial of the update policy does not follow the last one"));
   EXPECT_TRUE(mentions(lines, "changed: endOfSupport"));
 }

@@ -284,9 +284,9 @@ TEST_F(Signing, APlatformIsSignedByTheNameThatClientsHave) {
 
 TEST_F(Signing, ARollbackFloorBelowThatOfTheReleaseBeforeIsWarnedOf) {
   const Person alice = solo_vendor();
-  const std::string warning = "WARNING: the release before it forbids everything below 1.0.0";
-  EXPECT_FALSE(says(release(alice, "1.0.0", "one"), "WARNING: the release"));
-  EXPECT_FALSE(says(release(alice, "1.1.0", "two"), "WARNING: the release"));
+  const std::string warning = "WARNING: the rollback floor of the previous release is 1.0.0";
+  EXPECT_FALSE(says(release(alice, "1.0.0", "one"), "WARNING: the rollback floor"));
+  EXPECT_FALSE(says(release(alice, "1.1.0", "two"), "WARNING: the rollback floor"));
   const auto lower =
       alice.sign_with_key({"release", "build", "--version", "1.2.0", "--rollback-floor", "0.9.0"});
   EXPECT_EQ(lower.exit_code, 0) << lower.output;

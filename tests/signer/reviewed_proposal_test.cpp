@@ -65,7 +65,7 @@ TEST_F(ReviewedListing, ShowsAnEntryOfAnotherLengthHashOrMeaning) {
   EXPECT_TRUE(shows(text, "CHANGED acme-app/1.0.0/app.bin")) << text;
   EXPECT_TRUE(shows(text, "length 3 -> 4")) << text;
   EXPECT_TRUE(shows(text, "SHA-512 none -> aaaa")) << text;
-  EXPECT_TRUE(shows(text, "listed now with {\"sealwright\":{\"kind\":\"document\"}}")) << text;
+  EXPECT_TRUE(shows(text, "custom data now {\"sealwright\":{\"kind\":\"document\"}}")) << text;
 }
 
 TEST_F(ReviewedListing, SaysNothingOfEntriesThatStayAsTheyWere) {
@@ -103,7 +103,7 @@ TEST_F(ReviewedListing, ShowsWhatAReleaseAsksOfTheCustomersMachine) {
   const std::vector<MadeFile> files{{"app.bin", 3, tree.sha256}, {tree.name, 3, tree.sha256}};
   const std::string text = review_text(draft_release(*state_, plan_, urgent, files, kNow).value());
   for (const char* words : {"severity critical", "restart system", "runs [\"bin/app\",\"--self test\"]",
-                            "app.tar.zst is unpacked with a window of 128.0 MiB"}) {
+                            "app.tar.zst needs a decompression window of 128.0 MiB"}) {
     EXPECT_TRUE(shows(text, words)) << words << "\n" << text;
   }
 }
