@@ -55,7 +55,7 @@ Result<CalendarEntry> document_entry(const VerifiedRepository& state, const Plan
   return entry;
 }
 
-// What never expires comes last.
+// Entries that never expire come last.
 bool sooner(const CalendarEntry& a, const CalendarEntry& b) {
   if (a.expires.has_value() != b.expires.has_value()) return a.expires.has_value();
   return a.expires < b.expires;

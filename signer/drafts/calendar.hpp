@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calendar: everything that runs out, when it is to be renewed, and who has to sign for it.
+// Calendar: everything that expires, when to renew it, and who has to sign for it.
 #pragma once
 
 #include <map>
@@ -19,25 +19,27 @@ struct CalendarEntry {
   DueKind kind = DueKind::role;
   std::string name;          // a role, a target path, or "recovery key"
   std::string role;          // who signs for it
-  std::int64_t version = 0;  // of a role; the serial of a policy; 0 where there is none
+  std::int64_t version = 0;  // of a role; the serial of a policy; 0 if it has none
   std::optional<Instant> expires;
   std::optional<Instant> renew_at;   // nothing: it is renewed with its role
   std::int64_t needed = 0;           // signatures
   std::vector<std::string> signers;  // the owners of the keys that may sign
 
-  // Its renewal falls due at `now + within` or has fallen due before.
+  // True if it has to be renewed at `now + within` or earlier.
   bool is_due(Instant now, Seconds within) const { return renew_at && *renew_at <= now + within; }
 };
 
 // The bytes of the lifecycle documents that `state` lists, by target path.
 using LifecycleDocuments = std::map<std::string, std::string>;
 
-// Root, targets and every delegated role, then the documents, those that expire first. Snapshot and timestamp
-// are the publisher's. Errors: those of reading a policy or a lifecycle document.
+// Root, targets, every delegated role and the documents, those that expire first at the front. Snapshot and
+// timestamp are not listed: the publisher renews them. Errors: those of reading a policy or a lifecycle
+// document.
 Result<std::vector<CalendarEntry>> calendar_of(const VerifiedRepository& state, const Plan& plan,
                                                const LifecycleDocuments& documents);
 
-// One request with the next version of each entry: roles with later expiries, policies with the next serial.
+// One request with the next version of each entry: roles with a later expiry, policies with the next serial.
+// Entries of kind `backup` are skipped.
 Result<SigningRequest> draft_renewal(const VerifiedRepository& state, const Plan& plan,
                                      const LifecycleDocuments& documents,
                                      const std::vector<CalendarEntry>& entries, const std::string& name,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Documents of the lifecycle role: dates and policies, as a request that lists them and carries their bytes.
+// Lifecycle documents (support dates and update policies) as a request that lists them and contains their
+// bytes.
 #pragma once
 
 #include <string>
@@ -17,8 +18,8 @@ Result<SigningRequest> draft_documents(const VerifiedRepository& state, const Pl
                                        const std::string& name, std::vector<RequestDocument> documents,
                                        Instant now);
 
-// What customers will be told by a support date or a policy, line by line; nothing for other documents. One
-// that cannot be read is a line with WARNING.
+// What customers will see of a support date or a policy, line by line; nothing for other documents. A
+// document that cannot be read gives one line with WARNING.
 std::vector<std::string> describe_document(const RequestDocument& document, Instant now);
 
 }  // namespace sealwright::sign

@@ -14,18 +14,18 @@ constexpr std::string_view kRecoverySuffix = ", recovery";
 
 Status check_founders(const Founders& founders) {
   if (founders.profile == KeyProfile::solo && (founders.owners.size() != 1 || !founders.recovery)) {
-    return Error{ErrorCode::usage, "solo means one owner and a recovery key"};
+    return Error{ErrorCode::usage, "profile solo needs exactly one owner and a recovery key"};
   }
-  // Two of two would let one lost key end the repository.
+  // With two of two keys, one lost key would make the repository unusable.
   if (founders.profile == KeyProfile::team && founders.owners.size() < 3) {
-    return Error{ErrorCode::usage, "a team needs the keys of at least three owners"}.got(
+    return Error{ErrorCode::usage, "profile team needs the keys of at least three owners"}.got(
         std::to_string(founders.owners.size()));
   }
   // One person with two of the keys could sign alone.
   std::set<std::string> names;
   for (const PublicKeysFile& owner : founders.owners) {
     if (!names.insert(owner.owner).second)
-      return Error{ErrorCode::usage, "two files of keys are of the same owner"}.got(owner.owner);
+      return Error{ErrorCode::usage, "two key files name the same owner"}.got(owner.owner);
   }
   return Done{};
 }
@@ -34,8 +34,8 @@ Result<PublicKey> key_for(const PublicKeysFile& owner, const std::string& role) 
   const auto key = std::find_if(owner.keys.begin(), owner.keys.end(),
                                 [&](const OwnedKey& candidate) { return candidate.role == role; });
   if (key != owner.keys.end()) return key->key;
-  return Error{ErrorCode::key_not_found, "the file of '" + owner.owner + "' holds no key for this role"}.role(
-      role);
+  return Error{ErrorCode::key_not_found, "the key file of '" + owner.owner + "' has no key for this role"}
+      .role(role);
 }
 
 Result<DraftKeys> human_keys(const Founders& founders, const std::string& role) {

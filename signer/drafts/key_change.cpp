@@ -43,8 +43,8 @@ Status check_change(const VerifiedRepository& state, const KeyChange& change) {
   return Done{};
 }
 
-// A retained manifest brings along the signatures that still count: those of keys replaced earlier say
-// nothing.
+// Adds the retained manifests with the signatures that still count; those of keys that were replaced
+// earlier do not.
 Status add_manifests(SigningRequest& request, const Targets& role, const RoleKeys& before,
                      const FindManifest& find_manifest) {
   for (const auto& [path, entry] : role.targets) {
@@ -86,7 +86,7 @@ Result<Json> draft_next(const VerifiedRepository& state, const Plan& plan, const
   if (role == "root") return next_draft(state.root().bytes(), state.root().version() + 1, expires);
   TRY_ASSIGN(Json draft, next_draft(state.find(role)->bytes(), next_version_of(state, role), expires));
   if (role == "targets") {
-    // The review shows a change. The member is there: a state whose targets lack it does not verify.
+    // The review shows a change of it. The member always exists: targets without it do not verify.
     Json binding = *draft.find("sealwright");
     draft.set("sealwright", binding.set("profile", plan.gates));
   }
@@ -116,7 +116,7 @@ Result<SigningRequest> draft_key_change(const VerifiedRepository& state, const P
       if (state.find(role) != nullptr) signed_again.push_back(role);
     }
   }
-  if (!root_changes && !targets_changes) return Error{ErrorCode::usage, "this changes nothing"};
+  if (!root_changes && !targets_changes) return Error{ErrorCode::usage, "no key or threshold would change"};
   if (root_changes) request.items.push_back(metadata_item("root", root));
   if (targets_changes) request.items.push_back(metadata_item("targets", targets));
   for (const std::string& role : signed_again) {

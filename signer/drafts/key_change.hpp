@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Key changes: who may sign, changed in one request that holds everything the change makes necessary.
+// Key changes: one request that changes which keys may sign, with everything that has to be signed again
+// for it.
 #pragma once
 
 #include <functional>
@@ -24,26 +25,26 @@ struct KeyChange {
   bool touches(const RoleKeys& role) const;
 };
 
-// A retained manifest, and the signatures it has now.
+// A retained manifest and its current signatures.
 struct RetainedManifest {
   std::string bytes;
   std::vector<Signature> signatures;
 };
-// Fetches one by target path and digest.
+// Finds a retained manifest by target path and digest.
 using FindManifest =
     std::function<Result<RetainedManifest>(const std::string& path, const std::string& sha256)>;
 
-// The request for the change: root N+1 where root, targets, snapshot or timestamp change; targets where its
-// own keys or a delegation change; each role whose keys change, and every manifest it retains with the
-// signatures it has. Errors: key_not_found (a removed key is in no role, or a role is unknown), usage
-// (nothing changes), and those of `find_manifest`. The rules on keys are checked with the request
-// (signer/signing/duties.hpp).
+// The request for the change. It contains root N+1 if keys of root, targets, snapshot or timestamp change;
+// targets if its own keys or a delegation change; and each role whose keys change, with every retained
+// manifest and its signatures. Errors: key_not_found (a removed key is in no role, or a role is unknown),
+// usage (nothing changes), and those of `find_manifest`. read_proposal (signer/signing/duties.hpp) checks
+// the rules on keys.
 Result<SigningRequest> draft_key_change(const VerifiedRepository& state, const Plan& plan,
                                         const KeyChange& change, const FindManifest& find_manifest,
                                         const std::string& name, Instant now);
 
-// The next version of a role that `state` holds, with all its members, valid for as long as the plan says.
-// Targets take the plan's gates ("profile") with it.
+// The next version of a role in `state`, with all its members and the lifetime that the plan sets. Targets
+// also get the plan's gate profile ("profile").
 Result<Json> draft_next(const VerifiedRepository& state, const Plan& plan, const std::string& role,
                         Instant now);
 

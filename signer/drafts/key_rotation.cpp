@@ -6,7 +6,7 @@
 namespace sealwright::sign {
 namespace {
 
-// How far back in the owner's list a key stands.
+// The position of a key from the end of the owner's list: 1 for the newest, 0 for a key that is not in it.
 std::size_t age_of(const PlannedOwner& owner, const KeyId& key) {
   const auto found = std::find(owner.keys.begin(), owner.keys.end(), key);
   return static_cast<std::size_t>(owner.keys.end() - found);
@@ -47,14 +47,13 @@ Status check_targets_outlive(const VerifiedRepository& state, const std::set<Key
                                   [&](const KeyId& key) { return removed.count(key) == 0; });
   const std::int64_t needed = state.role_keys("targets").threshold();
   if (left >= needed) return Done{};
-  return Error{ErrorCode::root_stranded, "the targets that are live count on keys that would go"}
+  return Error{ErrorCode::root_stranded, "the published targets need signatures of the keys to be removed"}
       .role("targets")
       .expected(std::to_string(needed) + " signatures of keys that stay")
       .got(std::to_string(left))
       .advice(
-          "First `sealwright-sign renew --role targets`, signed by those who stay, and `sealwright-publish "
-          "push`; "
-          "then retire the old keys.");
+          "Run `sealwright-sign renew --role targets`, have the owners of the remaining keys sign it, and "
+          "run `sealwright-publish push`. Then retire the old keys.");
 }
 
 }  // namespace sealwright::sign

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drafts of the vendor's promises, and what customers will be told by them.
+// Drafts of the lifecycle documents, and what customers will see of them.
 //
-// Pure: from options and the published document to the next whole document. A draft is signed by the next
-// review; the publisher's gates decide whether it may be published.
+// Pure functions: they make the next complete document from options and the published one. A draft is
+// reviewed and signed like every other change; the publisher's gates decide whether it may be published.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct EndOfSupportOptions {
   std::string line;    // "4" or "4.2"
   CivilDate last_day;  // the last day with security fixes
   std::optional<CivilDate> last_feature_day;
-  std::optional<CivilDate> last_day_of_life;  // nothing: the end of support ends the line's life too
+  std::optional<CivilDate> last_day_of_life;  // nothing: the end of support is also the end of life
   std::string support_id = "standard";
   // For a support id that is not defined yet; a published definition stays as it is.
   std::string support_description = "Security fixes and bug fixes, free of charge";
@@ -32,29 +32,29 @@ struct EndOfSupportOptions {
   std::string reason = "A new date was set";
 };
 
-// `previous` with the dates of one line set: a date that differs is withdrawn and published anew, one that is
-// the same stays. Errors: usage for a document of another product, when nothing would change, and for days
-// and a first release that cannot be true of one line, because a published event is never edited;
+// `previous` with the dates of one line set. A date that differs is withdrawn and published again; a date
+// that is the same stays. Errors: usage for a document of another product, if nothing would change, and for
+// dates or a first release that contradict each other, because a published event is never edited;
 // version_invalid for the line; cle_order if the published document is dated more than five seconds after
 // `now`.
 Result<Cle> draft_end_of_support(const Cle* previous, const EndOfSupportOptions& options, Instant now);
 
-// A public page and the SHA-256 of what it says.
+// A public page and the SHA-256 of its content.
 struct PageLink {
   std::string url, sha256;
 };
 PageLink link_page(std::string url, std::string_view content);
 
-// What the first policy is made from, or what changes in a published one. The rest is a cautious start for
-// the vendor to edit before signing: fixes for critical faults within 14 days, free of charge, applied by
-// customers within 14 days.
+// The values for the first policy, or the changes to a published one. The other members of a first policy are
+// cautious defaults that the vendor edits before signing: fixes for critical faults within 14 days, free of
+// charge, applied by customers within 14 days.
 struct PolicyOptions {
   std::string policy_id;  // the product's name in paths
   std::string product, vendor, purl;
   std::string lifecycle_url, feed_url;  // where cle.json and the Atom feed are published
   std::string security_contact;         // mailto: or https:
   PageLink apply, verify, secure_use, disclosure;
-  std::string opt_out_url;  // how to turn automatic updates off; empty: it cannot be turned off
+  std::string opt_out_url;  // how to turn automatic updates off; empty: they cannot be turned off
   std::string channel = "stable";
   std::string risk_of_not_upgrading =
       "After the end of support no security fixes are made. Known faults stay open.";
@@ -63,16 +63,18 @@ struct PolicyOptions {
   std::int64_t valid_days = 365;
 };
 
-// The first policy, with every required heading; policy_invalid names the option that does not fit.
+// The first policy, with every required section; policy_invalid names the invalid option.
 Result<UpdatePolicy> draft_policy(const PolicyOptions& options, Instant now);
-// The published policy issued anew: the next serial, valid from `now` for `valid_days`, all else unchanged.
+// The published policy, issued again: with the next serial, valid from `now` for `valid_days`, otherwise
+// unchanged.
 Result<UpdatePolicy> renew_policy(const UpdatePolicy& previous, std::int64_t valid_days, Instant now);
-// The same with the name, package URL, addresses, pages and days of notice that `changes` gives in place of
-// the published ones; what is empty there stays. policy_invalid as for a first one.
+// The same, with the name, package URL, addresses, pages and days of notice of `changes` in place of the
+// published ones. A value that is empty in `changes` stays as published. policy_invalid as for a first
+// policy.
 Result<UpdatePolicy> change_policy(const UpdatePolicy& previous, const PolicyOptions& changes, Instant now);
 
-// What customers will be told, in plain words, one line each; what would be refused or hurt starts with
-// WARNING. `previous` is nullptr for a first document.
+// What customers will see, in plain words, one statement per line. A line that starts with WARNING names what
+// the publisher would refuse or what would harm customers. `previous` is nullptr for a first document.
 std::vector<std::string> describe_for_review(const std::string& product, const Cle* previous,
                                              const Cle& draft, Instant now);
 std::vector<std::string> describe_for_review(const UpdatePolicy* previous, const UpdatePolicy& draft,

@@ -29,7 +29,7 @@ void insert_ids(const Json* ids, std::set<std::string>& out) {
   }
 }
 
-// The key table with the new keys in it and only those in it that `used` names.
+// The key table with the keys of `added` and those of `before` that `used` names.
 Json key_table(const Json* before, const DraftKeys& added, const std::set<std::string>& used) {
   Json table = Json::object();
   if (before != nullptr && before->members() != nullptr) {
@@ -42,7 +42,7 @@ Json key_table(const Json* before, const DraftKeys& added, const std::set<std::s
 }
 
 Json delegation_to(const std::string& role, const std::vector<std::string>& paths) {
-  // Terminating: whoever signs for one prefix is the last word on it, whatever role follows.
+  // Terminating: for the paths of this role, clients never ask a role further down the list.
   return Json::object({{"name", role}, {"paths", Json::array_of(paths)}, {"terminating", true}});
 }
 

@@ -39,8 +39,8 @@ Status copy_file(const std::string& from, const std::string& to) {
   }
 }
 
-// Moves what was made beside its place into it, unless a file with other bytes stands there: a version never
-// names two contents.
+// Moves a finished file into place. Refuses to replace a file with other bytes: a version never has two
+// contents.
 Result<MadeFile> settle(const std::string& made, const std::string& place) {
   TRY_ASSIGN(MadeFile file, digest_of(made));
   file.name = file_name_of(place);
@@ -74,12 +74,12 @@ Status add_listing(MadeArtifacts& made, Artifact& artifact, const TreeListing& l
   return Done{};
 }
 
-// Not a name under which something of ours lies beside the artifacts.
+// Refuses the names of the files that Sealwright itself keeps beside the artifacts.
 Status check_artifact_name(const std::string& name) {
   TRY(check_file_name(name));
   const std::string manifest(kManifestFileName);
   if (name != "exports" && name != manifest && name != manifest + ".sig") return Done{};
-  return Error{ErrorCode::name_invalid, "a name that a release needs for itself"}.got(name);
+  return Error{ErrorCode::name_invalid, "this name is reserved for a file that Sealwright writes"}.got(name);
 }
 
 Status add_artifact(MadeArtifacts& made, const std::string& source, const Target& target) {
@@ -113,7 +113,7 @@ Status add_artifact(MadeArtifacts& made, const std::string& source, const Target
   return Done{};
 }
 
-// The `custom` of docs/format.md section 2: it helps to find, the manifest decides.
+// The `custom` of docs/format.md section 2. It only helps clients to find files; the manifest decides.
 Json index_of(const Manifest& manifest, const std::string& name) {
   Json index = Json::object({{"version", manifest.version.text()}});
   for (const Artifact& artifact : manifest.artifacts) {
@@ -130,7 +130,7 @@ bool is_listing(const Manifest& manifest, const std::string& name) {
                      [&](const Artifact& artifact) { return artifact.tree == name; });
 }
 
-// What no client reads is not signed.
+// Refuses a file that is larger than clients read.
 Status check_size(const char* what, const std::string& file, std::uint64_t size, std::uint64_t most) {
   if (size <= most) return Done{};
   return Error{ErrorCode::too_large, what}
@@ -190,8 +190,8 @@ Error about_archive(const Error& fault, const std::string& archive, const std::s
                     .advice(std::string(fault.advice()));
   if (entry != "." && !entry.starts_with("./")) return error;
   return std::move(error).advice(
-      "Make the archive of the names inside the directory, `tar -C DIR -cf ARCHIVE NAME...`, or name the "
-      "directory itself as SOURCE.");
+      "Archive the names inside the directory, `tar -C DIR -cf ARCHIVE NAME...`, or give the directory "
+      "itself as SOURCE.");
 }
 
 Result<MadeArtifacts> make_artifacts(const std::vector<std::string>& sources, const std::string& folder,
@@ -223,7 +223,7 @@ Result<SigningRequest> draft_release(const VerifiedRepository& state, const Plan
                                      Instant now) {
   const auto* before = state.find(manifest.product);
   if (before == nullptr)
-    return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role(manifest.product);
+    return Error{ErrorCode::key_not_found, "no key may sign for it"}.role(manifest.product);
   TRY(check_version_is_new(**before, manifest));
   const std::string folder = manifest.product + "/" + manifest.version.text() + "/";
   SigningRequest request = request_on(&state, plan, manifest.product + "-" + manifest.version.text(), now);

@@ -28,7 +28,7 @@ Error refusal(const std::string& what, const std::string& source, const std::str
 }
 Error own_refusal(const std::string& what, const std::string& source, const std::string& path) {
   return refusal(what, source, path)
-      .advice("Build into a directory that holds nothing else, and name that as SOURCE.");
+      .advice("Build into a directory of its own and give that directory as SOURCE.");
 }
 
 struct Content {
@@ -41,7 +41,7 @@ bool is_written_as(const std::string& path, std::string_view name, std::string_v
   return file_name_of(path) == name && content.prefix.find(format) != std::string_view::npos;
 }
 
-// What belongs to a vendor and to nobody else, whoever the vendor is; nothing for other files.
+// The name of a file that only a vendor has, of any vendor; nothing for other files.
 std::optional<std::string> vendors_own(const std::string& path, const Content& content) {
   if (is_written_as(path, kPlanFileName, "\"sealwright-plan/", content)) return "a vendor's directory";
   if (is_written_as(path, "keyring.json", "\"sealwright-keyring/", content)) return "a keyring";
@@ -50,13 +50,13 @@ std::optional<std::string> vendors_own(const std::string& path, const Content& c
   return std::nullopt;
 }
 
-// Absolute and without links; empty for what is not there.
+// The absolute path without symbolic links; empty if `path` does not exist.
 std::string real_path(const std::string& path) {
   std::error_code error;
   return path.empty() ? std::string() : fs::canonical(path, error).string();
 }
 
-// Where `inner` lies below `outer`, "." for the same; nothing elsewhere.
+// The path of `inner` relative to `outer`, "." if they are the same; nothing if it is not below it.
 std::optional<std::string> place_in(const std::string& outer, const std::string& inner) {
   if (inner.empty() || outer.empty()) return std::nullopt;
   if (inner == outer) return ".";
@@ -99,7 +99,7 @@ class Search {
     if (allowed_.empty()) return std::move(found_);
     return Error{ErrorCode::usage, "--contains-key names no private key of this release"}
         .got(*allowed_.begin())
-        .advice("Give the path as it is in the release, such as tests/key.pem.");
+        .advice("Give the path inside the release, such as tests/key.pem.");
   }
 
  private:
@@ -107,7 +107,7 @@ class Search {
     return file.starts_with('/') ? file : join_path(own_.vendor_directory, file);
   }
 
-  // By content: also a copy and another link to it are known again.
+  // Keys are recognised by their content, so a copy or a link is found too.
   Status know(const std::string& file) {
     if (!path_exists(file)) return Done{};
     TRY_ASSIGN(const std::string bytes, read_file(file, kSecretPrefixBytes));
@@ -126,7 +126,7 @@ class Search {
     return Done{};
   }
 
-  // Plain files, by path; what else there is, the archive refuses.
+  // The regular files, sorted by path. The archive writer refuses all other types.
   static Result<std::vector<std::string>> files_below(const std::string& folder) {
     std::error_code error;
     std::vector<std::string> files;

@@ -19,10 +19,10 @@ std::string requests_of(const VendorDirectory& vendor) {
 }
 
 Error is_out(const std::string& role, const std::string& where) {
-  return Error{ErrorCode::version_exists, "what may be out cannot be taken back"}
+  return Error{ErrorCode::version_exists, "it may be public already, so it cannot be abandoned"}
       .role(role)
       .file(where)
-      .advice("Finish it with `sealwright-publish push`, and undo it with a further change.");
+      .advice("Finish it with `sealwright-publish push`, then undo it with another change.");
 }
 
 Status check_never_shipped(const VendorDirectory& vendor, const ReleasedFile& released) {
@@ -42,7 +42,7 @@ Status check_no_push_began(const VendorDirectory& vendor, const ReleasedFile& re
   return journal.has_begun(released.request.digest()) ? Status(is_out("", file)) : Status(Done{});
 }
 
-// Any of its versions, or a later one, in published/.
+// Refuses if published/ has one of its versions or a later one.
 Status check_not_published(const VendorDirectory& vendor, const ReleasedFile& released) {
   TRY_ASSIGN(const MetadataFiles published, vendor.published());
   TRY_ASSIGN(const SignedRecord signed_here, record_after(released.request, {}));
@@ -87,13 +87,13 @@ Status move_files(const VendorDirectory& vendor, const std::string& name) {
         file == name + ".swreq" || (file.starts_with(name + ".") && file.ends_with(".swsig"));
     if (is_of_it) TRY(rename_file(join_path(from, file), join_path(to, file)));
   }
-  // Last, so that a run that is cut short finds it again.
+  // Last, so that an interrupted run can be repeated.
   if (path_exists(join_path(from, released)))
     TRY(rename_file(join_path(from, released), join_path(to, released)));
   return sync_directory(to);
 }
 
-// What was remembered of a role before this request.
+// What the record said of a role before this request; nothing if the role is new.
 Result<std::optional<SignedVersion>> before(const SigningRequest& request, const std::string& role) {
   TRY_ASSIGN(const SignedVersion version, version_in_base(request, role));
   if (version.version == 0) return std::optional<SignedVersion>();
@@ -114,7 +114,7 @@ Result<SignedRecord> record_before(const SigningRequest& request, SignedRecord r
   return record;
 }
 
-// A keyring that came to trust the abandoned root goes back to the one that this root builds on.
+// If the keyring trusts the abandoned root, goes back to the root before it.
 Status trust_earlier_root(Keyring& keyring, const ReleasedFile& released) {
   const RequestItem* root = released.request.find_metadata("root");
   if (root == nullptr || !keyring.root() || released.request.founds_a_repository()) return Done{};

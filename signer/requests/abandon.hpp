@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Abandoning: a request that was signed to the end and never published is taken back, in the open.
+// Abandoning: takes back a request that was completely signed but never published, and logs it.
 //
-// The versions that it used are then given to other content, so nothing of it may have reached anybody. Every
-// copy of the abandoned file must be destroyed: two roots of one version would part the customers.
+// The versions that it used are then given to other content, so no client may have seen any of it. Every
+// copy of the abandoned file must be destroyed: with two roots of one version, clients would follow
+// different chains.
 #pragma once
 
 #include <string>
@@ -12,19 +13,19 @@
 
 namespace sealwright::sign {
 
-// Whether requests/ holds this very request, and not a newer one of its name.
+// True if requests/ holds exactly this request, not a newer one with the same name.
 bool is_here(const VendorDirectory& vendor, const ReleasedFile& released);
-// version_exists when something of it is published or was on its way out (published/, records/roots.json, a
-// push under way); usage when another signed request in requests/ builds on it: that one goes first.
+// version_exists if any part of it is published or may be public (published/, records/roots.json, a push that
+// has begun); usage if another signed request in requests/ builds on it: abandon that one first.
 Status check_can_be_abandoned(const VendorDirectory& vendor, const ReleasedFile& released);
 
-// Moves its files to requests/abandoned/, restores what lay beside the artifacts, appends to
+// Moves its files to requests/abandoned/, restores the earlier files beside the artifacts, and appends to
 // records/abandoned.jsonl.
 Status abandon_in(const VendorDirectory& vendor, const ReleasedFile& released, const std::string& reason,
                   Instant now);
 
-// What the keyring remembers of it is as before it was signed; abandoned.jsonl in the keyring says so.
-// base_unknown when the request's own base does not verify from its first root.
+// Resets the keyring's record to what it was before the request was signed, and logs it in abandoned.jsonl
+// of the keyring. base_unknown if the request's own base does not verify from its first root.
 Status abandon_in(Keyring& keyring, const ReleasedFile& released, const std::string& reason, Instant now);
 
 }  // namespace sealwright::sign

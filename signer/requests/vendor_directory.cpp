@@ -74,8 +74,8 @@ bool has_files_of(const std::string& request, const std::vector<std::string>& fi
                      [&](const std::string& file) { return file.starts_with(request + "."); });
 }
 
-// The state once the next of these that builds on `state` is published, which is taken out of `waiting`; nothing
-// if there is none.
+// The state after the next waiting release that builds on `state`, which is removed from `waiting`; nothing if
+// there is none.
 Result<std::optional<VerifiedRepository>> next_state(const std::optional<VerifiedRepository>& state,
                                                      std::vector<ReleasedFile>& waiting) {
   const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {
@@ -95,7 +95,7 @@ Result<VendorDirectory> VendorDirectory::open(const std::string& path) {
   auto bytes = read_file(file, kLimits.plan);
   if (!bytes && bytes.error().code() == ErrorCode::file_missing) {
     return Error{ErrorCode::config_invalid, "there is no plan here"}.file(file).advice(
-        "Run this in the vendor's directory or name it with --dir; `sealwright-sign init` starts one.");
+        "Run this in the vendor's directory or name it with --dir. `sealwright-sign init` creates one.");
   }
   if (!bytes) return std::move(bytes).error();
   TRY_ASSIGN(Plan plan, Plan::read({std::move(*bytes), file}));
@@ -149,7 +149,7 @@ Result<std::optional<VerifiedRepository>> VendorDirectory::base_of(const Signing
     if (next)
       state = std::move(next);
     else
-      return Error{ErrorCode::base_unknown, "it builds on none of the states of this directory"}.file(path_);
+      return Error{ErrorCode::base_unknown, "it builds on a state that is not in this directory"}.file(path_);
   }
   return state;
 }
@@ -208,7 +208,7 @@ Result<std::string> VendorDirectory::find_document(const VerifiedRepository& sta
   const FileDescription& listed = entry->second.file;
   const auto in_artifacts = read_listed(join_path(artifacts(), path), listed);
   if (in_artifacts) return in_artifacts;
-  // A run that was cut short may have left a newer one there, which nothing lists.
+  // An interrupted run may have left a newer document there, which no metadata lists.
   TRY_ASSIGN(const auto waiting, read_released(join_path(path_, kRequestsDirectory)));
   if (auto signed_here = find_in(waiting, path, listed)) return *std::move(signed_here);
   const std::string served = served_target_path(path, listed.sha256.value_or(""));
@@ -234,7 +234,7 @@ Status VendorDirectory::write_manifests(const ReleasedFile& released) const {
     TRY_ASSIGN(const Manifest manifest, Manifest::read(item.bytes, item.id));
     TRY_ASSIGN(const std::string folder, release_folder(manifest.product, manifest.version.text()));
     const std::string file = join_path(folder, kManifestFileName);
-    // What was exported for another build of this version is worth nothing now.
+    // Signature files for another build of this version are of no use any more.
     const bool is_same = path_exists(file) && read_file(file, kLimits.manifest).value_or("") == item.bytes;
     if (!is_same) TRY(remove_tree(exports_folder(manifest)));
     TRY(write_file_atomically(file, item.bytes));
@@ -263,7 +263,7 @@ Status VendorDirectory::take_back_manifests(const ReleasedFile& released, Instan
       if (signature.item == item.id) before.push_back({signature.key, signature.bytes});
     }
     if (before.empty()) {
-      if (!path_exists(folder)) continue;  // put aside by a run that was cut short
+      if (!path_exists(folder)) continue;  // renamed by an interrupted run
       TRY(rename_file(folder, folder + ".abandoned-" + std::to_string(now.seconds)));
     } else {
       TRY(write_file_atomically(join_path(folder, kManifestFileName) + ".sig",
