@@ -16,7 +16,7 @@ class FileStream : public Stream {
   Result<std::size_t> read(char* buffer, std::size_t size) override { return file_.read(buffer, size); }
   std::uint64_t first() const override { return first_; }
 
-  // Reads over `count` bytes; at the end of the file there is nothing more to read over.
+  // Skips `count` bytes, or fewer if the file ends before.
   Status skip(std::uint64_t count) {
     std::array<char, 16384> buffer;
     while (first_ < count) {
@@ -59,7 +59,7 @@ const std::string& RepositoryDirectories::of(RepositoryPart part) const {
 
 Result<std::unique_ptr<Stream>> FileTransport::open(const RepositoryPath& path, ByteRange range) {
   auto file = FileSource::open(join_path(directories_.of(path.part()), path.encoded()));
-  // Here the directory is the repository: a file that it lacks is its answer, not a fault of this machine.
+  // The directory is the repository: a missing file is its answer, not a fault of this machine.
   if (!file && file.error().code() == ErrorCode::file_missing) {
     return Error{ErrorCode::not_found}.file(path.text());
   }
@@ -73,7 +73,7 @@ Result<std::string> directory_of_url(std::string_view text) {
   TRY_ASSIGN(const auto url, Url::parse_unless_path(text));
   if (!url) return without_final_slash(std::string(text));
   if (url->is_file() && url->is_plain()) return without_final_slash(url->decoded_path());
-  return Error{ErrorCode::config_invalid, "not the URL of a directory"}
+  return Error{ErrorCode::config_invalid, "this is not the URL of a directory"}
       .expected("file:///...")
       .got(url->to_text());
 }

@@ -29,8 +29,8 @@ class FileTransport : public Transport {
   RepositoryDirectories directories_;
 };
 
-// The directory that a `file:///path` URL or a plain path names, percent-decoded for a URL, without a slash
-// at its end. config_invalid for another scheme, a host other than localhost, or a bad escape.
+// The directory that a `file:///path` URL or a plain path names, without a final slash. A URL is
+// percent-decoded. config_invalid for another scheme, a host other than localhost, or an invalid escape.
 Result<std::string> directory_of_url(std::string_view text);
 
 }  // namespace sealwright::client

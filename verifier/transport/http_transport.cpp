@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kMostRedirects = 3;
 
-// What an answer without a file means.
+// The error for a response without a file.
 Error refusal_of(long status, const std::string& file) {
   const std::string got = "HTTP " + std::to_string(status);
   if (status == 404 || status == 403) return Error{ErrorCode::not_found}.file(file).got(got);
@@ -34,7 +34,7 @@ Result<Url> parse_base(const std::string& text, bool http_too) {
   TRY_ASSIGN(const Url url, Url::parse(text));
   const bool is_web = url.is_https() || (http_too && url.scheme() == "http");
   if (is_web && !url.has_query_or_fragment()) return url;
-  return Error{ErrorCode::config_invalid, "nothing can be fetched below this URL"}
+  return Error{ErrorCode::config_invalid, "this URL cannot be the base of a repository"}
       .expected("https://... without query and fragment")
       .got(url.to_text());
 }
@@ -43,7 +43,7 @@ Result<Url> parse_base(const std::string& text, bool http_too) {
 
 BaseUrls BaseUrls::below(const std::string& url) {
   const auto base = Url::parse(url);
-  if (!base) return {url, url, url};  // `create` says what is wrong with it
+  if (!base) return {url, url, url};  // `create` reports the error
   return {base->below("metadata/").with_secrets(), base->below("targets/").with_secrets(),
           base->below("signatures/").with_secrets()};
 }
@@ -61,18 +61,18 @@ struct HttpTransport::Bases {
 struct HttpTransport::Asked {
   Url url;
   RepositoryPart part;
-  bool is_at_home = true;  // at the configured origin, which no redirect has left yet
-  int redirects = 0;       // that led here
+  bool is_at_home = true;  // still at the configured origin: no redirect has left it
+  int redirects = 0;       // followed so far
 
   Result<Asked> redirected_to(const std::string& location) const;
 };
 
-// What one request led to: a stream, or why not.
+// The outcome of one request: a stream or a refusal.
 struct HttpTransport::Answer {
   std::unique_ptr<Stream> stream;
   std::optional<HttpRefusal> refusal;
   std::string location;         // of a redirect
-  bool from_the_start = false;  // the range is of no use
+  bool from_the_start = false;  // the server did not serve the range: ask for the whole file
 };
 
 HttpTransport::HttpTransport(const CurlLibrary& library, Bases bases, HttpOptions options)
@@ -92,30 +92,30 @@ Result<std::unique_ptr<HttpTransport>> HttpTransport::create(const CurlLibrary& 
   return std::unique_ptr<HttpTransport>(new HttpTransport(library, std::move(bases), std::move(options)));
 }
 
-// A redirect that is followed: the request that it leads to. Once the configured origin is left, the server
-// there chooses the way: even one that leads back is followed without credentials.
+// The request that follows a redirect. After a redirect to another origin, that server chooses the next
+// address: even a redirect back to the configured origin is followed without credentials.
 Result<HttpTransport::Asked> HttpTransport::Asked::redirected_to(const std::string& location) const {
   const auto refuse = [&](const std::string& why) {
     return Error{ErrorCode::redirect_refused, why}.file(url.to_text()).got(shown_url(location));
   };
-  if (part != RepositoryPart::targets) return refuse("metadata is never redirected");
+  if (part != RepositoryPart::targets) return refuse("redirects are followed for artifacts only");
   if (redirects == kMostRedirects) return refuse("more than three redirects");
   auto next = Url::parse(location);
-  if (!next) return refuse("the server names no URL");
-  if (!next->is_https()) return refuse("it does not lead to https");
+  if (!next) return refuse("the target of the redirect is not a URL");
+  if (!next->is_https()) return refuse("the target of the redirect is not https");
   const bool stays = is_at_home && next->origin() == url.origin();
-  if (next->has_user() && !stays) return refuse("the URL names a user");
+  if (next->has_user() && !stays) return refuse("the target of the redirect names a user");
   return Asked{stays ? next->with_user_of(url) : *std::move(next), part, stays, redirects + 1};
 }
 
-// Artifacts are large and single: HTTP/1.1 costs the client less. Small files share one h2 connection.
+// An artifact is one large file: HTTP/1.1 costs the client less. Small files share one h2 connection.
 HttpRequest HttpTransport::request_for(const Asked& asked, ByteRange range) const {
   const bool is_artifact = asked.part == RepositoryPart::targets;
   HttpRequest request{asked.url};
   request.first_byte = range.first;
   request.is_over_h2 = !is_artifact;
   request.total_seconds = is_artifact ? 0 : options_.small_file_timeout_seconds;
-  // Who we are, for the configured origin alone. Elsewhere not even a TLS session may be resumed that knows it.
+  // Only the configured origin gets the credentials. No other server may resume a TLS session that used them.
   request.is_apart = !asked.is_at_home;
   if (asked.is_at_home)
     request.identity = {options_.client_certificate, options_.client_key, asked.url.user(),
@@ -144,7 +144,7 @@ HttpTransport::Answer HttpTransport::ask_once(const Asked& asked, ByteRange rang
   const bool continues = status == 206 && continues_from(range.first, http->header("Content-Range"));
   if (status == 200 || (range.first > 0 && continues))
     return {std::make_unique<HttpStream>(std::move(http), continues ? range.first : 0), {}, {}};
-  (void)http->page();  // its status says enough, whether or not its end arrives
+  (void)http->page();  // only the status matters, so an incomplete body is no error
   HttpRefusal refusal{refusal_of(status, asked.url.to_text()), may_pass(status)};
   refusal.retry_after_seconds = http->retry_after_seconds();
   return {{}, std::move(refusal), http->location(), range.first > 0 && (status == 206 || status == 416)};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// HttpTransport: a repository behind https, one request at a time over one kept connection.
+// HttpTransport: a repository served over https, read with one request at a time over a persistent
+// connection.
 //
-// A server is not trusted: the reader bounds, hashes and verifies every byte. This layer only decides what is asked
-// of which server, and what an answer means.
+// The server is not trusted: the reader limits, hashes and verifies every byte. This layer only decides which
+// server to ask for a file and what its response means.
 #pragma once
 
 #include <memory>
@@ -13,8 +14,8 @@
 
 namespace sealwright::client {
 
-// Where each part of the tree is served: URLs without query and fragment. Their paths are used verbatim:
-// nothing in them is normalised or encoded. A user and password in one go to its origin alone.
+// The URL of each part of the tree, without query and fragment. Their paths are used verbatim, neither
+// normalised nor encoded. A user and password in a URL are sent to the origin of that URL only.
 struct BaseUrls {
   std::string metadata, targets, signatures;
 
@@ -23,14 +24,14 @@ struct BaseUrls {
 };
 
 struct HttpOptions : HttpSettings {
-  std::string client_certificate;  // PEM, with its key in `client_key`; empty: none is shown
+  std::string client_certificate;  // path of a PEM file, with its key in `client_key`; empty: none is sent
   std::string client_key;
-  std::int64_t small_file_timeout_seconds = 60;  // metadata and side files, from request to last byte
+  std::int64_t small_file_timeout_seconds = 60;  // metadata and signatures, from request to last byte
 };
 
-// One thread at a time. Metadata and side files are never redirected; artifacts at most three times, from
-// https to https. The client certificate and the user of a base URL are shown to the origin of that URL
-// alone: a redirect that leaves it is followed without them, over a connection and a TLS session of its own.
+// Not thread-safe: one thread at a time. Redirects are followed for artifacts only, at most three, to https
+// only. The client certificate and the user of a base URL are sent to the origin of that URL only. A
+// redirect to another origin is followed without them, over a connection and a TLS session of its own.
 class HttpTransport : public Transport {
  public:
   // `library` must outlive the transport. Errors: config_invalid for a base URL that is not https, or that
@@ -39,9 +40,9 @@ class HttpTransport : public Transport {
                                                        HttpOptions options);
   ~HttpTransport() override;
 
-  // Errors beside those of Transport::open: cancelled. The `got` of not_found says whether it was HTTP 403 or 404.
-  // An answer to another range than the one asked for is not used: the file is asked for again from its first
-  // byte, which the stream's first() says.
+  // Errors: those of Transport::open, and cancelled. `got` of not_found says whether it was HTTP 403 or
+  // 404. If the server sends another range than the requested one, the file is requested again from its
+  // first byte; the stream's first() is then 0.
   Result<std::unique_ptr<Stream>> open(const RepositoryPath& path, ByteRange range) override;
   bool is_offline() const override { return false; }
 

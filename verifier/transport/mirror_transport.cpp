@@ -6,7 +6,7 @@
 namespace sealwright::client {
 namespace {
 
-// Tells when its mirror breaks off.
+// A stream that reports when reading from its mirror fails.
 class MirrorStream : public Stream {
  public:
   MirrorStream(std::unique_ptr<Stream> stream, std::function<void()> on_failure)

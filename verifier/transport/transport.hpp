@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transport: the bytes of a repository by pull, whoever carries them (curl, a directory, a bundle, memory).
+// Transport: reads the files of a repository from any source (curl, a directory, a bundle, memory).
 #pragma once
 
 #include <cstdint>
@@ -16,31 +16,29 @@ struct ByteRange {
   std::uint64_t first = 0;
 };
 
-// One file on its way.
+// One file that is being read.
 class Stream : public ByteSource {
  public:
-  // Where in the file the first byte stands that `read` gives: what was asked for, or 0 when whoever carries
-  // the bytes can only begin at the beginning.
+  // The offset in the file of the first byte that `read` returns: the requested one, or 0 if the source can
+  // only start at the beginning.
   virtual std::uint64_t first() const = 0;
 };
 
 class Transport {
  public:
   virtual ~Transport() = default;
-  // Opens `path` for reading by pull; the reader sets the limit and stops when it is passed.
+  // Opens `path` for reading. The reader sets the limit and stops when it is exceeded.
   // not_found means that the repository answered and has no such file (HTTP 404 and 403; no such file on
   // disk). Every other failure is unreachable, http_status, tls_failed, redirect_refused, too_slow or
-  // io_error, because only not_found may end the chain of roots. The stream must not outlive its transport.
+  // io_error, because only not_found may end the root chain. The stream must not outlive its transport.
   virtual Result<std::unique_ptr<Stream>> open(const RepositoryPath& path, ByteRange range) = 0;
-  // True if nobody is asked over a network: only then may metadata be late by the owner's `offline`
-  // allowance.
+  // True if no network is used. Only then may metadata be expired by up to the owner's `offline` allowance.
   virtual bool is_offline() const = 0;
 };
 
-// The whole file at `path`, if it holds at most `limit` bytes; not one byte more is kept. A file that breaks off
-// (unreachable) is read from its first byte again, twice at most: a part of one state and the rest of the next would
-// look like an attack.
-// Errors: those of Transport::open and Stream::read; too_large.
+// Reads the whole file at `path`, of at most `limit` bytes. If the connection breaks off (unreachable), the
+// file is read again from its first byte, at most twice: joining parts of two states of the file would look
+// like an attack. Errors: those of Transport::open and Stream::read; too_large.
 Result<std::string> read_bounded(Transport& transport, const RepositoryPath& path, std::uint64_t limit);
 
 }  // namespace sealwright::client

@@ -8,11 +8,11 @@ namespace sealwright::client {
 namespace {
 
 constexpr Seconds kTolerance = 10 * kMinute;
-// A clock that was once wrong by years must not push `certain` further than this above signed times.
+// A clock that was once years ahead must not move `certain` further than this beyond signed times.
 constexpr Seconds kLongestGoodClock = 7 * kDay;
-// A publisher whose clock is right signs in the past. The day is for time zones that were set wrong.
+// A publisher with a correct clock signs in the past. One day allows for a wrong time zone.
 constexpr Seconds kMostAhead = kDay;
-// A newer reading of the clock is written only if it says something new: most runs change nothing on disk.
+// A newer reading is stored only after this time, so that most runs change nothing on disk.
 constexpr Seconds kClockStep = kHour;
 constexpr Instant kBeginning{std::numeric_limits<std::int64_t>::min()};
 
@@ -20,7 +20,7 @@ Error about(ErrorCode code, Instant expected, Instant got) {
   return Error{code}.expected("at least " + to_text(expected)).got(to_text(got));
 }
 
-// What a plausible clock and a signed time said together.
+// The time that a plausible clock and a signed time agree on.
 Instant certain_by(const ClockMemory& memory) {
   if (!memory.last_good || !memory.issued_by_then) return kBeginning;
   return std::min(*memory.last_good, *memory.issued_by_then + kLongestGoodClock);
@@ -28,12 +28,12 @@ Instant certain_by(const ClockMemory& memory) {
 
 bool is_far_below(Instant system, Instant at) { return at != kBeginning && system < at - kTolerance; }
 
-// A clock that is right, and a signature that is ahead of it, look the same from here.
+// A correct clock with a signature from the future cannot be told apart from a clock that is behind.
 Error signed_ahead(Instant at, Instant system) {
   return about(ErrorCode::clock_behind, at, system)
       .advice(
-          "Set the clock of this machine. If it is right, the vendor signed with a clock ahead: tell the "
-          "vendor. Sealwright continued with the later time.");
+          "Set the clock of this machine. If it is right, the vendor signed with a clock that is ahead: "
+          "inform the vendor. Sealwright continued with the later time.");
 }
 
 std::optional<Notice> notice_of(const UpdateClock& clock, const ClockMemory& memory) {
@@ -44,7 +44,8 @@ std::optional<Notice> notice_of(const UpdateClock& clock, const ClockMemory& mem
   return std::nullopt;
 }
 
-// `issued` only ever makes this milder: it may say that a certificate of the future is one of the present.
+// `issued` can only make the check more lenient: with it, a certificate that is not valid yet may be
+// accepted.
 TlsTime tls_time(const UpdateClock& clock) {
   const bool is_behind = is_far_below(clock.system, clock.at);
   return {clock.is_plausible ? clock.system : clock.certain, !is_behind};

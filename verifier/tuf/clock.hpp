@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What time an update runs at, when the machine's own clock may be wrong (docs/adr/0012-what-time-it-is.md).
+// The time that an update is judged by, when the machine's clock may be wrong
+// (docs/adr/0012-what-time-it-is.md).
 //
-// Three times answer three questions. The system clock is what the machine says. `certain` is a time that has
-// surely passed, whatever a vendor, a thief or one wrong hour of this clock says. `issued` is what signed
-// metadata say: it counts for the expiry of metadata and never against a certificate of TLS, because a signed
-// time must not keep a machine from the root that revokes its signer.
+// There are three times. The system clock is what the machine shows. `certain` is a time that has certainly
+// passed: no vendor, no thief and no wrong reading of this clock can move it into the future. `issued` is
+// the time in signed metadata. It is used for the expiry of metadata, but never to reject a TLS
+// certificate, because a signed time must not keep a machine from the root that revokes its signer.
 #pragma once
 
 #include <optional>
@@ -17,7 +18,7 @@
 
 namespace sealwright::client {
 
-// What is known about the time before the first request.
+// Everything known about the time before the first request.
 struct ClockReadings {
   Instant system;                     // the machine's clock now
   std::optional<Instant> build_date;  // of this program
@@ -27,26 +28,26 @@ struct ClockReadings {
 struct UpdateClock {
   Instant system;
   Instant certain;
-  // The system clock is not more than 10 minutes below `certain`: what it shows may be right.
+  // The system clock is at most 10 minutes behind `certain`, so it may be right.
   bool is_plausible = true;
-  Instant at;              // T: the latest of system clock, `certain` and the `issued` that was taken
-  Instant without_issued;  // T where that `issued` is forgotten
+  Instant at;              // T: the latest of system clock, `certain` and the accepted `issued`
+  Instant without_issued;  // T if that `issued` is discarded
   TlsTime tls;
-  // clock_behind: T is over 10 minutes above the system clock. clock_stepped_back: the system clock is over
-  // 10 minutes below what it showed itself at the last good update. Either way the run continues at T.
+  // clock_behind: the system clock is more than 10 minutes behind T. clock_stepped_back: the system clock is
+  // more than 10 minutes behind its own reading at the last good update. In both cases the run continues at T.
   std::optional<Notice> notice;
 };
 UpdateClock update_clock(const ClockReadings& readings);
 
-// The latest signed time that may be taken: a day above a plausible system clock. Nothing where the clock is
-// not plausible: then every signed time below its file's own `expires` may be taken.
+// The latest signed time to accept: one day ahead of a plausible system clock. Nothing if the clock is not
+// plausible: then every signed time before the `expires` of its file is accepted.
 std::optional<Instant> latest_issued(const UpdateClock& clock);
 
-// The memory after a fully successful update; nothing where it remains as it is: after less than an hour,
-// where the clock is not plausible, and where `certain` would fall.
+// The memory after a fully successful update. Nothing if it stays as it is: less than an hour after the last
+// change, if the clock is not plausible, or if `certain` would become earlier.
 std::optional<ClockMemory> after_success(const UpdateClock& clock, const ClockMemory& memory);
 
-// clock_stepped_back if the machine's clock went back by over 10 minutes while the run lasted.
+// clock_stepped_back if the machine's clock went back by more than 10 minutes during the run.
 std::optional<Notice> notice_of_step(Instant system_at_start, Instant system_now);
 
 }  // namespace sealwright::client

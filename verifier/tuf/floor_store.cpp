@@ -24,7 +24,7 @@ Result<FloorStore> FloorStore::open(const std::string& directory) {
   for (const char* name : kCopies) {
     auto copy = read_copy(directory, name);
     if (!copy) {
-      // An older program must not overwrite what it cannot read.
+      // An older program must not overwrite a file that it cannot read.
       if (copy.error().code() == ErrorCode::format_too_new) return std::move(copy).error();
       store.notices_.push_back(Notice::warning(std::move(copy).error()));
     } else if (copy->serial > store.current_.serial) {
@@ -54,7 +54,7 @@ Result<FloorStore> FloorStore::restart(const std::string& directory, FloorFile f
 Status FloorStore::replace(FloorFile next) {
   next.serial = current_.serial + 1;
   const std::string bytes = next.write();
-  // What is too large would not be read again, and every floor would be lost with it.
+  // A file above the limit could not be read again, and every floor in it would be lost.
   if (bytes.size() > kLimits.floor) {
     return Error{ErrorCode::limit_exceeded, "the recorded versions and bans"}
         .file(directory_)

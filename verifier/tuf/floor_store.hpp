@@ -10,21 +10,21 @@
 
 namespace sealwright::client {
 
-// One at a time per directory (the caller holds its lock).
+// Only one at a time for a directory; the caller holds its lock.
 class FloorStore {
  public:
-  // The copy that counts. state_damaged when neither can be read, also when neither is there: only the first
-  // use of a directory may begin without a floor, and that is `begin`. format_too_new; io_error.
+  // Opens the copy with the higher serial. state_damaged if neither can be read or neither exists: only
+  // `begin`, for the first use of a directory, starts without a floor. format_too_new; io_error.
   static Result<FloorStore> open(const std::string& directory);
-  // First use, or one that broke off: a floor that is there is kept, damage is still state_damaged; where
-  // there is none, both copies are written. Errors: as above, no_space.
+  // For the first use, or one that was interrupted. Keeps an existing floor; an unreadable one is
+  // state_damaged. If there is none, writes both copies. Errors: as above, no_space.
   static Result<FloorStore> begin(const std::string& directory);
-  // Starts again over whatever is there, at the user's explicit wish (`init --reset`, `trust replace`), with
-  // the floors that the caller could save. Errors: io_error, no_space.
+  // Replaces whatever is there, at the user's explicit request (`init --reset`, `trust replace`), with the
+  // floors that the caller could save. Errors: io_error, no_space.
   static Result<FloorStore> restart(const std::string& directory, FloorFile floor);
 
   const FloorFile& current() const { return current_; }
-  // What was wrong with one copy although the other counted; empty when both are sound.
+  // What is wrong with one copy while the other is in use; empty if both are good.
   const Notices& notices() const { return notices_; }
   // Writes `next` with a higher serial, first floor.a, then floor.b, each atomically. On an error `current`
   // is unchanged. Errors: limit_exceeded, before anything is written; io_error, no_space.

@@ -12,8 +12,8 @@
 namespace sealwright::client {
 namespace {
 
-// Large enough that system calls cost nothing beside hashing, small enough for any machine.
-constexpr std::size_t kReadAtOnce = 32 * 1024;  // small enough to stay in the processor's nearest memory
+// Large enough that system calls cost little beside hashing, small enough for the first-level cache.
+constexpr std::size_t kReadAtOnce = 32 * 1024;
 constexpr std::size_t kNamesShown = 5;
 
 bool is_manifest(const std::string& file) { return file_name_of(file) == kManifestFileName; }
@@ -22,10 +22,10 @@ std::optional<std::uint64_t> signed_length(const Manifest& manifest, const std::
   for (const Artifact& artifact : manifest.artifacts) {
     if (artifact.name == name) return static_cast<std::uint64_t>(artifact.length);
   }
-  return std::nullopt;  // listings are vouched for by digest alone
+  return std::nullopt;  // tree listings are signed by digest only
 }
 
-// A file of `size` bytes that is read from its first byte to its last.
+// A file of `size` bytes to hash, with its progress callback and cancel flag.
 struct Reading {
   const std::string& path;
   std::uint64_t size;
@@ -59,7 +59,7 @@ std::string names_in(const Manifest& manifest) {
   return join(names, ", ") + (more == 0 ? "" : " or " + std::to_string(more) + " more");
 }
 
-// Its bytes tell what it is: a browser or the server may have given it another name.
+// The bytes identify the file: a browser or a server may have given it another name.
 Error not_named(const Manifest& manifest, const std::string& name, const std::string& digest) {
   Error refusal = Error{ErrorCode::subject_missing, "the manifest of " + manifest.product + " " +
                                                         manifest.version.text() + " does not name this file"}
@@ -67,11 +67,11 @@ Error not_named(const Manifest& manifest, const std::string& name, const std::st
                       .expected(names_in(manifest));
   for (const auto& [subject, signed_digest] : manifest.subjects) {
     if (signed_digest == digest)
-      return std::move(refusal).advice("Its bytes are those of " + subject +
-                                       ": rename it to that, and verify it again.");
+      return std::move(refusal).advice("It has the bytes of " + subject +
+                                       ". Rename it to that name and verify it again.");
   }
   return std::move(refusal).advice(
-      "Do not use it. Is the manifest that of another release, or the file not of the vendor?");
+      "Do not use it. Check that the manifest belongs to this release and that the file is from the vendor.");
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ Result<Anchor> anchor_from_targets(const Verified<Targets>& targets, const std::
                                    std::string told, Instant now) {
   const Delegation* delegation = targets->find_delegation(product);
   if (delegation == nullptr) {
-    return Error{ErrorCode::target_not_listed, "nobody may sign for this product here"}.role(product);
+    return Error{ErrorCode::target_not_listed, "this trust anchor has no keys for the product"}.role(product);
   }
   Anchor anchor{delegation->definition.keys_from(targets->delegated_keys, product), std::move(told), {}};
   if (targets.expires() <= now) {
@@ -139,7 +139,7 @@ Status verify_file_against(const TrustedRelease& release, const std::string& pat
 }
 
 Result<SignedManifest> read_signed_manifest(const std::string& file, const std::string& manifest) {
-  TRY(file_size(file));  // a file that is not there has nothing beside it
+  TRY(file_size(file));  // report a missing file before a missing manifest
   const std::string beside = join_path(parent_path(file), kManifestFileName);
   const std::string path = is_manifest(file) ? file : manifest.empty() ? beside : manifest;
   TRY_ASSIGN(std::string bytes, read_file(path, kLimits.manifest));

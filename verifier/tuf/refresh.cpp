@@ -11,13 +11,13 @@ std::string file_name(std::string_view role, std::optional<std::int64_t> version
   return RepositoryPath::metadata(role, version).encoded();
 }
 
-// How much to read of a file that another one describes.
+// The read limit for a file that other metadata describes.
 std::uint64_t limit_for(const FileDescription& file, std::uint64_t without_length, std::uint64_t most) {
   return file.length ? std::min(static_cast<std::uint64_t>(*file.length), most) : without_length;
 }
 
 Error nothing_stored(std::string what) {
-  return Error{ErrorCode::file_missing, "nothing complete was accepted on this machine yet"}
+  return Error{ErrorCode::file_missing, "no check has completed on this machine yet"}
       .file(std::move(what))
       .advice("Run `sealwright check` while the repository can be reached.");
 }
@@ -61,7 +61,7 @@ Status Updater::refresh(const UpdateStart& start) {
   snapshot_.reset();
   targets_.reset();
   const Status refreshed = refresh_all();
-  // Whatever was accepted stays accepted, also after a refusal.
+  // Accepted files stay accepted, also after a refusal.
   const Status saved = save_floor();
   return refreshed ? saved : refreshed;
 }
@@ -69,7 +69,7 @@ Status Updater::refresh(const UpdateStart& start) {
 Status Updater::refresh_all() {
   TRY(follow_roots());
   TRY(remember_root());
-  TRY(recall());  // before the root's own expiry is judged: a forgotten time must not judge it
+  TRY(recall());  // before the expiry of the root is checked: a discarded time must not be used for it
   note(root_.document().keys);
   if (root_.expires() <= start_.at) {
     return just_fetched(Error{ErrorCode::metadata_expired}
@@ -87,7 +87,7 @@ Status Updater::follow_roots() {
     TRY(options_.cancel.check());
     if (followed == options_.limits.root_rotations ||
         root_.version() == std::numeric_limits<std::int64_t>::max()) {
-      warn(Error{ErrorCode::limit_exceeded, "more new roots than one run follows"}.role("root").got(
+      warn(Error{ErrorCode::limit_exceeded, "more new roots than one run accepts"}.role("root").got(
           std::to_string(followed)));
       return Done{};
     }
@@ -100,13 +100,13 @@ Status Updater::follow_roots() {
   }
 }
 
-// root.json may have been put back from an old copy: then the chain leads to the root that was accepted
-// already, or somebody holds it back.
+// root.json may have been restored from an old copy. Then the root chain must reach the root that was
+// accepted before; otherwise an attacker withholds it.
 Status Updater::remember_root() {
   const RootFloor accepted{root_.version(), root_.fingerprint()};
   if (floor_.root && floor_.root->version > accepted.version) {
     return Error{ErrorCode::version_rollback,
-                 "the repository does not show the root that was accepted before"}
+                 "the repository no longer serves the root that was accepted before"}
         .role("root")
         .expected("at least " + std::to_string(floor_.root->version))
         .got(std::to_string(accepted.version));
@@ -138,8 +138,8 @@ Status Updater::recall_timestamp() {
   return Done{};
 }
 
-// Fast-forward recovery: the file and its recorded version go, those of targets-type roles with the
-// snapshot's.
+// Fast-forward recovery: removes the file and its recorded version, and with the snapshot also the recorded
+// versions of all targets-type roles.
 Status Updater::forget(const std::string& role) {
   if (!only_reads_) TRY(store_.remove(role));
   const bool all_targets = role == "snapshot";
@@ -149,27 +149,27 @@ Status Updater::forget(const std::string& role) {
   return Done{};
 }
 
-// A time that was signed by keys which do not count any more says nothing.
+// Discards a time that was signed with keys that are no longer valid.
 void Updater::forget_issued() {
   floor_changed_ |= floor_.clock.issued.has_value();
   floor_.clock.issued.reset();
   start_.at = start_.without_issued.value_or(start_.at);
 }
 
-// The time is never believed further than the start allows, and what was taken never falls while its keys
-// count.
+// Accepts the signed time, but not beyond the limit in `start_`. An accepted time never becomes earlier
+// while its keys are valid.
 void Updater::take_issued() {
   const std::optional<Instant> claimed = timestamp_->issued();
   if (!claimed) return;
   const Instant taken = std::min(*claimed, start_.latest_issued.value_or(*claimed));
   if (taken < *claimed) {
-    warn(Error{ErrorCode::clock_behind, "the timestamp says that it was signed later than now"}
+    warn(Error{ErrorCode::clock_behind, "the timestamp claims to be signed in the future"}
              .role("timestamp")
              .expected("at most " + to_text(taken))
              .got(to_text(*claimed))
              .advice(
-                 "Set the clock of this machine. If it is right, the vendor signed with a clock ahead, or a "
-                 "stolen key did: tell the vendor. Updates continue."));
+                 "Set the clock of this machine. If it is right, the vendor's clock is ahead or a stolen key "
+                 "was used: inform the vendor. Updates continue."));
   }
   if (floor_.clock.issued && taken <= *floor_.clock.issued) return;
   floor_.clock.issued = taken;
@@ -223,7 +223,7 @@ Result<TrustedSnapshot> Updater::request_snapshot() {
   return accept_snapshot(*timestamp_, stored_snapshot_, file, start_);
 }
 
-// The repository that the first targets declared is this machine's, also where no root names one.
+// The first targets of this machine decided its repository, even if no root names one.
 Status Updater::check_repository(const TrustedTargets& targets) const {
   if (!floor_.repository || floor_.repository == targets.repository()) return Done{};
   return Error{ErrorCode::repository_mismatch}
@@ -272,8 +272,8 @@ Result<TrustedTargets> Updater::load_role(const std::string& role, const Delegat
   return *std::move(trusted);
 }
 
-// A role reached through two delegators has one file but two sets of keys: bytes that are here already are
-// verified again for a set that has not verified them.
+// A role that is reached through two delegators has one file but two sets of keys. Bytes that are already
+// loaded are verified again with each set.
 std::optional<TrustedTargets> Updater::role_from_memory(const std::string& role, const Delegator& delegator) {
   const auto found = roles_.find(role);
   if (found == roles_.end()) return std::nullopt;
@@ -294,7 +294,7 @@ std::optional<TrustedTargets> Updater::role_from_disk(const std::string& role, c
   if (!file || snapshot_->entry(role) == nullptr) return std::nullopt;
   auto trusted = accept_targets(*snapshot_, role, delegator, *file, start_);
   if (trusted && check_repository(*trusted)) return *std::move(trusted);
-  // Another version, other keys or expiry are ordinary: the file is fetched again without a word.
+  // Another version, other keys or an expired file are normal: it is fetched again without a notice.
   if (const auto readable = SignedFile::read(*file); !readable) {
     warn(Error{ErrorCode::state_damaged, readable.error().message()}.role(role));
   }
@@ -332,7 +332,7 @@ Result<Untrusted> Updater::fetch(const std::string& role, std::optional<std::int
   return Untrusted{std::move(bytes), file_name(role, version)};
 }
 
-// A file that cannot be read counts as damaged: told, and fetched again.
+// A file that cannot be read counts as damaged: it is reported and fetched again.
 std::optional<Untrusted> Updater::stored_file(const std::string& role) {
   auto bytes = store_.load(role);
   if (!bytes) {
@@ -349,7 +349,8 @@ void Updater::note(const KeyTable& keys) {
 
 void Updater::warn(Error about) { report_.notices.push_back(Notice::warning(std::move(about))); }
 
-// Just fetched and yet expired: this machine's clock is ahead, or somebody holds the repository frozen.
+// A file that was just fetched has expired: this machine's clock is ahead, or an attacker freezes the
+// repository.
 Error Updater::just_fetched(Error error) {
   if (error.code() == ErrorCode::metadata_expired) {
     warn(Error{ErrorCode::clock_ahead_or_frozen}
@@ -423,7 +424,7 @@ Status Updater::record_success(const UpdateClock& clock) {
 
 Status Updater::save_floor() {
   if (!floor_changed_ || only_reads_) return Done{};
-  // Others may have raised their own parts of the floor since.
+  // Other parts of the floor may have been raised since.
   FloorFile next = floor_store_->current();
   next.repository = floor_.repository;
   next.profile = floor_.profile;

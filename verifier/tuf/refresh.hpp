@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Updater: fetches metadata, asks the rules, stores what they accept (TUF 1.0.34, 5.1 to 5.7).
+// Updater: fetches metadata, verifies it with the rules and stores what they accept (TUF 1.0.34, 5.1 to 5.7).
 #pragma once
 
 #include <cstdint>
@@ -22,52 +22,52 @@ namespace sealwright::client {
 
 struct RefreshOptions {
   Limits limits;
-  // A snapshot that was not found may have been removed since the timestamp was read: read that again, once.
+  // If the snapshot is not found, it may have been removed since the timestamp was read: read that again,
+  // once.
   bool reread_timestamp = true;
-  // Looked at before each file and each path, beside what the transport looks at.
+  // Checked before each file and each path, in addition to the checks of the transport.
   Cancel cancel;
 };
 
-// What a run found out besides success or the one error that ended it.
+// What a run reports besides success or the error that ended it.
 struct RefreshReport {
   std::int64_t first_root = 0, last_root = 0;  // versions: equal when there was no new root
   bool timestamp_is_new = false;
   // state_damaged (a file was fetched again), key_id_mismatch, limit_exceeded (roots), clock_ahead_or_frozen,
-  // clock_behind (the timestamp says that it was signed later than the clock allows).
+  // clock_behind (the timestamp claims to be signed later than the clock allows).
   Notices notices;
 };
 
-// One repository during one run, usable for several targets. Holds no lock: the caller does. Not for two
-// threads.
+// One repository during one run, usable for several targets. Not thread-safe, and holds no lock: the caller
+// does.
 class Updater : private RoleSource {
  public:
-  // Reads and verifies the trusted root; no request. The transport (NoTransport where only stored
-  // metadata is used) and the floor must outlive the updater. Errors: state_damaged when root.json is
-  // missing, unreadable or does not verify; state_foreign when it is not of the repository that the floor
-  // names; io_error.
+  // Reads and verifies the trusted root, without a request. The transport (NoTransport if only stored metadata
+  // is used) and the floor must outlive the updater. Errors: state_damaged if root.json is missing, unreadable
+  // or does not verify; state_foreign if it belongs to another repository than the floor; io_error.
   static Result<Updater> open(Transport& transport, TrustedStore store, FloorStore& floor,
                               RefreshOptions options = {});
 
-  // When the stored timestamp was signed, if it verifies, as far as that was taken: the as-of time of answers
-  // without a request.
+  // When the stored timestamp was signed, if it verifies, limited to the accepted time: the as-of time of
+  // answers without a request.
   std::optional<Instant> stored_issued();
 
-  // 5.2 to 5.6: root, what is stored (5.3.11), timestamp, snapshot, top-level targets. Whatever was accepted
-  // before an error stays accepted. The offline allowance of `start` holds only if the transport asks nobody
-  // over a network. Errors: those of the transport, of the rules and of the store; metadata_expired is stale,
-  // not refused.
+  // 5.2 to 5.6: root, stored files (5.3.11), timestamp, snapshot, top-level targets. Files that were
+  // accepted before an error stay accepted. The offline allowance of `start` is used only if the transport
+  // uses no network. Errors: those of the transport, of the rules and of the store; metadata_expired is
+  // stale, not refused.
   Status refresh(const UpdateStart& start);
-  // Instead of refresh: what was accepted in earlier runs, verified again, whatever its age. From here on no
-  // requests, and nothing on disk is changed: the caller needs no lock. file_missing when there is nothing
+  // Instead of refresh: uses the metadata of earlier runs, verified again, of any age. From here on there
+  // are no requests and nothing on disk is changed, so the caller needs no lock. file_missing if it is not
   // complete.
   Status use_stored();
 
-  // T: that of the start, or without what a timestamp under replaced keys had said of the time.
+  // T: that of the start; without the signed time of a timestamp whose keys were replaced.
   Instant at() const { return start_.at; }
-  // When what was fetched was signed, as far as that was taken. After refresh.
+  // When the fetched metadata was signed, limited to the accepted time. After refresh.
   std::optional<Instant> as_of() const { return as_taken(timestamp().issued()); }
 
-  // After refresh or use_stored; asking earlier aborts.
+  // Only after refresh or use_stored; before, each call aborts the program.
   const TrustedRoot& root() const { return root_; }
   const TrustedTimestamp& timestamp() const { return timestamp_.value(); }
   const TrustedSnapshot& snapshot() const { return snapshot_.value(); }
@@ -75,8 +75,8 @@ class Updater : private RoleSource {
   const RefreshReport& report() const { return report_; }
   const RefreshOptions& options() const { return options_; }
 
-  // 5.6 and 5.7, through delegations. Roles that it accepts are stored. Errors: path_refused; those of
-  // recording.
+  // 5.6 and 5.7, through delegations. Accepted roles are stored. Errors: path_refused; those of writing the
+  // floor.
   Result<TargetSearch> find_target(const std::string& path);
   // A role that the top-level targets delegate to; nothing if they do not. Errors: of fetching and of the
   // rules.
@@ -86,14 +86,14 @@ class Updater : private RoleSource {
   Result<RoleListing> list_releases(const std::string& product,
                                     const std::optional<std::string>& own_key_channel = std::nullopt);
 
-  // Where a found target stands in the repository.
+  // The path of a found target in the repository.
   Result<RepositoryPath> path_of(const FoundTarget& target) const;
-  // The whole content of a small target, length and every known hash checked. Errors: of the transport;
-  // too_large (above `limit`, before any request); length_mismatch, hash_mismatch.
+  // The whole content of a small target; its length and every known hash are checked. Errors: those of the
+  // transport; too_large (above `limit`, before any request); length_mismatch, hash_mismatch.
   Result<std::string> read_target(const FoundTarget& target, std::uint64_t limit);
 
-  // Records that the whole update succeeded, with the machine's clock then (not T). Errors: io_error,
-  // no_space.
+  // Records that the whole update succeeded, with the reading of the machine's clock (not T). Errors:
+  // io_error, no_space.
   Status record_success(const UpdateClock& clock);
 
  private:

@@ -11,7 +11,7 @@
 namespace sealwright::client {
 namespace {
 
-// A role that waits for its turn, and who sent the search there.
+// A role that is still to be searched, and its delegator.
 struct Waiting {
   std::string role;
   Delegator delegator;
@@ -22,7 +22,7 @@ struct Children {
   bool terminating = false;    // the last of them ends the search everywhere else
 };
 
-// What searches have cost so far, and the roles that they loaded: each once, also one that could not be had.
+// The cost of the searches so far, and the roles that they loaded: each once, including those that failed.
 class Effort {
  public:
   Effort(RoleSource& source, const SearchLimits& limits) : source_(source), limits_(limits) {}
@@ -35,7 +35,7 @@ class Effort {
         "at most " + std::to_string(limits_.steps) + " characters");
   }
 
-  // `path` is what the search is for.
+  // `path` is the path that is searched for; it is named in errors.
   Result<TrustedTargets> load(const std::string& role, const Delegator& delegator, const std::string& path) {
     const std::pair key(delegator.document(), role);
     const auto known = loaded_.find(key);
@@ -108,7 +108,8 @@ TargetSearch search(const TrustedTargets& top_level, const std::string& path, Ef
   return TargetNotFound{};
 }
 
-// Whether the search for a listed path ends in the role that lists it. Errors: what ends the whole listing.
+// Why an entry is ignored; nothing if the search for its path ends in the role that lists it. Errors end
+// the whole listing.
 Result<std::optional<Error>> why_ignored(const TrustedTargets& top_level, const TrustedTargets& role,
                                          const std::string& path, Effort& effort) {
   const auto ignored = [](Error error) { return std::optional<Error>(std::move(error)); };
@@ -117,7 +118,7 @@ Result<std::optional<Error>> why_ignored(const TrustedTargets& top_level, const 
   TRY(effort.spend(0));
   if (const auto* found = std::get_if<FoundTarget>(&found_at)) {
     if (found->role.role() == role.role()) return std::optional<Error>();
-    return ignored(Error{ErrorCode::role_mismatch, "another role speaks for this path"}
+    return ignored(Error{ErrorCode::role_mismatch, "another role is authorised for this path"}
                        .role(role.role())
                        .file(path)
                        .expected(role.role())
@@ -126,7 +127,7 @@ Result<std::optional<Error>> why_ignored(const TrustedTargets& top_level, const 
   const auto& reason = std::get_if<TargetNotFound>(&found_at)->reason;
   if (reason) return ignored(*reason);
   return ignored(
-      Error{ErrorCode::target_not_listed, "this role has no say over the path"}.role(role.role()).file(path));
+      Error{ErrorCode::target_not_listed, "this role may not sign the path"}.role(role.role()).file(path));
 }
 
 Result<std::optional<RoleListing>> list(const TrustedTargets& top_level, const std::string& role,
@@ -155,7 +156,7 @@ void keep_manifests(RoleListing& listing, const std::string& prefix) {
                 [&](const FoundTarget& found) { return !path_matches(pattern, found.path); });
 }
 
-// Older releases: what the product's own role lists too is overridden, not suspicious.
+// Older releases. An entry that the product's own role lists too is overridden, which is normal.
 Result<RoleListing> list_archive(const TrustedTargets& top_level, const std::string& role, Effort& effort,
                                  const RoleListing& of_product) {
   auto listing = list(top_level, role, effort);

@@ -7,7 +7,7 @@
 
 namespace sealwright::client {
 
-// Most file systems allow 255 bytes in a name; temporary names need some of them.
+// Most file systems allow names of 255 bytes; temporary names need some of them.
 constexpr std::size_t kLongestName = 200;
 
 Result<std::string> TrustedStore::path_of(std::string_view role) const {

@@ -10,20 +10,20 @@
 
 namespace sealwright::client {
 
-// Flat: `<role>.json`, percent-encoded, no version prefix. Nothing else in the directory ends in `.json`.
-// What it returns has been accepted once but is read as untrusted: rules verify it again. One at a time per
-// directory (the caller holds its lock).
+// The directory is flat: `<role>.json`, percent-encoded, no version prefix. No other file in it ends in
+// `.json`. The files were accepted once, but they are read as untrusted and verified again. Only one at a
+// time for a directory; the caller holds its lock.
 class TrustedStore {
  public:
-  // The directory must exist; `save` keeps it private.
+  // The directory must exist; `save` writes its files with mode 0600.
   explicit TrustedStore(std::string directory) : directory_(std::move(directory)) {}
 
-  // Nothing when the role has no file. Errors: io_error, too_large.
+  // Nothing if the role has no file. Errors: io_error, too_large.
   Result<std::optional<std::string>> load(std::string_view role) const;
-  // Replaces the role's file atomically and durably. Only bytes that passed every check of that role belong
-  // here. Errors: path_refused for a name above 200 bytes when encoded; io_error, no_space.
+  // Replaces the role's file atomically and durably. Pass only bytes that passed every check of that role.
+  // Errors: path_refused for a name above 200 bytes when encoded; io_error, no_space.
   Status save(std::string_view role, std::string_view bytes) const;
-  // No error if there is none.
+  // Removes the role's file. No error if there is none.
   Status remove(std::string_view role) const;
   const std::string& directory() const { return directory_; }
 

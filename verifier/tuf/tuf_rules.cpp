@@ -5,7 +5,7 @@
 
 namespace sealwright::client {
 
-// The one maker of trusted documents: only the steps in this file use it.
+// The only class that makes trusted documents; only the steps in this file use it.
 class Rules {
  public:
   static Result<TrustedTimestamp> verify_timestamp(const TrustedRoot& root, const Untrusted& untrusted) {
@@ -46,14 +46,14 @@ Status check_expiry(Instant expires, Instant at, Seconds allowance, std::string_
       .got(to_text(expires));
 }
 
-// Keeps one known problem of a lost or broken file beside the version that must not be gone below.
+// A lost or damaged file: only its recorded version is kept, with the problem to report.
 template <class Trusted>
 Recalled<Trusted> damaged(typename Stored<Trusted>::Recorded recorded, Error problem) {
   return {Stored<Trusted>::version_only(std::move(recorded)), Recollection::damaged, std::move(problem)};
 }
 
-// A file that no longer verifies was either signed by keys that have been replaced since (then it goes, with
-// its recorded version), or damaged (then its recorded version stays).
+// A file that no longer verifies was either signed with keys that were replaced since (then the file and its
+// recorded version are removed), or damaged (then its recorded version stays).
 template <class Trusted>
 Recalled<Trusted> recall(const std::string& role, const RoleKeys& keys,
                          std::optional<Result<Trusted>> verified, const FloorFile& floor,
@@ -88,7 +88,7 @@ std::map<std::string, std::int64_t> recorded_snapshot(const FloorFile& floor) {
   return {{"snapshot", found->second.version}};
 }
 
-// The snapshot version that was trusted last, by the stored timestamp.
+// The last trusted snapshot version, as the stored timestamp names it.
 std::optional<std::int64_t> snapshot_version_of(const Stored<TrustedTimestamp>& stored) {
   if (const TrustedTimestamp* document = stored.document()) return document->document().snapshot.version;
   if (const auto* recorded = stored.recorded()) {
@@ -107,8 +107,8 @@ std::map<std::string, std::int64_t> listed_versions(const Stored<TrustedSnapshot
   return versions;
 }
 
-// 5.5.5: whatever was listed is still listed, at no lower version. The old snapshot's hash and expiry do not
-// matter.
+// 5.5.5: every role that was listed is still listed, at no lower version. The old snapshot's hash and
+// expiry do not matter.
 Status check_nothing_fell(const Snapshot& snapshot, const Stored<TrustedSnapshot>& stored,
                           const Untrusted& untrusted) {
   for (const auto& [role, version] : listed_versions(stored)) {
@@ -121,8 +121,8 @@ Status check_nothing_fell(const Snapshot& snapshot, const Stored<TrustedSnapshot
   return Done{};
 }
 
-// Once a repository is declared above a role, its file must say the repository and its own name; a name that
-// it does say must be its own in any case.
+// If a delegator of a role declares a repository, the role's file must name that repository and the role
+// itself. A role name in a file must always be the right one.
 Status check_binding(const Binding& binding, const std::string& role,
                      const std::optional<std::string>& repository, const Untrusted& untrusted) {
   const bool must_be_bound =
@@ -208,7 +208,7 @@ Result<TimestampStep> accept_timestamp(const TrustedRoot& root, const Stored<Tru
     TRY(check_expiry(stored.document()->expires(), start.at, start.offline, "timestamp", untrusted.file));
     return TimestampStep(SameAsStored{*stored.document()});
   };
-  // What most runs meet. The same bytes under the same root have been verified.
+  // The normal case: the same bytes were verified under the same root before.
   if (is_verified_as(stored.document(), root, untrusted)) return same_as_stored();
   TRY_ASSIGN(TrustedTimestamp timestamp, Rules::verify_timestamp(root, untrusted));
   const std::int64_t least = stored.version().value_or(1);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of The Update Framework 1.0.34 (5.4 to 5.6) as pure steps: no network, no disk, no clock.
 //
-// Each step takes what must have been trusted before it as an argument and returns the next trusted thing, so
-// a skipped step does not compile. A refusal changes nothing. Expiry is judged last: metadata_expired means
-// that nothing else is wrong with a file (it is stale, not refused).
+// Each step takes the trusted results of the steps before it as arguments and returns the next trusted
+// document, so a skipped step does not compile. A refusal changes nothing. Expiry is checked last:
+// metadata_expired means that nothing else is wrong with a file (it is stale, not refused).
 #pragma once
 
 #include <cstdint>
@@ -28,24 +28,23 @@ struct UpdateStart {
   // The machine owner's `offline: N days`: how long ago timestamp and snapshot may have expired. Only for
   // bundles and directories.
   Seconds offline{0};
-  // T where the timestamp's keys were replaced since, and what it said of the time is forgotten; nothing:
-  // `at`.
+  // T to use if the timestamp's keys were replaced, so that its signed time is discarded; nothing: `at`.
   std::optional<Instant> without_issued = std::nullopt;
-  // The latest signed time to take (verifier/tuf/clock.hpp); nothing: whatever is below the file's own
-  // expiry.
+  // The latest signed time to accept (verifier/tuf/clock.hpp); nothing: every time before the expiry of the
+  // file.
   std::optional<Instant> latest_issued = std::nullopt;
-  // For questions answered from what was accepted earlier, with its as-of time: nothing counts as expired.
+  // For answers from metadata of earlier runs, with its as-of time: nothing counts as expired.
   static UpdateStart ignoring_expiry() { return {{INT64_MIN}, {0}}; }
 };
 
-// What this machine holds from earlier runs: nothing, only the recorded versions (the file was lost), or the
+// What this machine has from earlier runs: nothing, only the recorded versions (the file was lost), or the
 // document itself, verified again.
 template <class Trusted>
 class Stored {
  public:
   struct Recorded {
     RoleFloor floor;
-    std::map<std::string, std::int64_t> listed;  // versions it is known to have listed, by role
+    std::map<std::string, std::int64_t> listed;  // the versions that it listed, by role
   };
 
   static Stored first_use() { return Stored(); }
@@ -62,7 +61,7 @@ class Stored {
 
   const Trusted* document() const { return std::get_if<Trusted>(&state_); }
   const Recorded* recorded() const { return std::get_if<Recorded>(&state_); }
-  // The version that must not be gone below.
+  // The lowest version to accept.
   std::optional<std::int64_t> version() const {
     if (const Trusted* trusted = document()) return trusted->version();
     if (const Recorded* floor = recorded()) return floor->floor.version;
@@ -82,7 +81,8 @@ class TrustedTimestamp {
   const std::string& bytes() const { return timestamp_.bytes(); }
   const std::vector<KeyId>& signers() const { return timestamp_.signers(); }
   const TrustedRoot& root() const { return root_; }
-  // When it was signed, if it says so and that is before its `expires`: the as-of time of every answer.
+  // When it was signed, if it has such a time and that is before its `expires`: the as-of time of every
+  // answer.
   std::optional<Instant> issued() const;
 
  private:
@@ -93,7 +93,7 @@ class TrustedTimestamp {
   Verified<Timestamp> timestamp_;
 };
 
-// Whether these very bytes were verified under this very root, so that verifying again says nothing new.
+// True if exactly these bytes were verified under exactly this root, so that they need not be verified again.
 bool is_verified_as(const TrustedTimestamp* trusted, const TrustedRoot& root, const Untrusted& untrusted);
 
 class TrustedSnapshot {
@@ -104,7 +104,7 @@ class TrustedSnapshot {
   const std::string& bytes() const { return snapshot_.bytes(); }
   const std::vector<KeyId>& signers() const { return snapshot_.signers(); }
   const TrustedRoot& root() const { return root_; }
-  // What it says about a role; nullptr when it does not list it: such a role does not exist.
+  // The entry of a role; nullptr if the snapshot does not list it: such a role does not exist.
   const MetaEntry* entry(const std::string& role) const;
 
  private:
@@ -115,8 +115,8 @@ class TrustedSnapshot {
   Verified<Snapshot> snapshot_;
 };
 
-// A targets-type role: top-level targets or a delegated role, with the keys that its delegator named for it.
-// Cheap to copy: each target that it lists has one.
+// A targets-type role: top-level targets or a delegated role, with the keys that its delegator names for it.
+// Cheap to copy: every FoundTarget holds one.
 class TrustedTargets {
  public:
   const std::string& role() const { return keys().role(); }
@@ -125,9 +125,9 @@ class TrustedTargets {
   const Targets& document() const { return *state_->targets; }
   const std::string& bytes() const { return state_->targets.bytes(); }
   const std::vector<KeyId>& signers() const { return state_->targets.signers(); }
-  // Who may sign for this role: also the keys that its releases are signed with.
+  // The keys that may sign for this role. Its releases are signed with the same keys.
   const RoleKeys& keys() const { return state_->keys; }
-  // The repository that this role and all it delegates to are bound to, if any is declared.
+  // The repository that this role and its delegated roles are bound to, if one is declared.
   const std::optional<std::string>& repository() const { return state_->repository; }
 
  private:
@@ -143,13 +143,14 @@ class TrustedTargets {
   std::shared_ptr<const State> state_;
 };
 
-// Who vouches for a targets-type role: the root for `targets`, else a trusted targets-type role.
+// The delegator of a targets-type role: the root for `targets`, else a trusted targets-type role.
 class Delegator {
  public:
   explicit Delegator(const TrustedRoot& root) : delegator_(root) {}
   explicit Delegator(TrustedTargets targets) : delegator_(std::move(targets)) {}
 
-  // The keys that this delegator names for `role`; keys that never suffice when it does not delegate to it.
+  // The keys that this delegator names for `role`; if it does not delegate to it, no keys with a threshold
+  // of 1.
   RoleKeys keys_for(const std::string& role) const;
   // "root", or the role's name.
   std::string name() const;
@@ -161,21 +162,21 @@ class Delegator {
   std::variant<TrustedRoot, TrustedTargets> delegator_;
 };
 
-// How a stored file was found at the start of a run (TUF 5.3.11; docs/format.md section 2).
+// The condition of a stored file at the start of a run (TUF 5.3.11; docs/format.md section 2).
 enum class Recollection : std::uint8_t {
   none,     // first use
   kept,     // it verifies under the final root
-  rotated,  // its keys were replaced: file and floor entry go (fast-forward recovery)
+  rotated,  // its keys were replaced: file and floor entry are removed (fast-forward recovery)
   damaged,  // unreadable, older than recorded, or missing: fetched again, never below the recorded version
 };
 template <class Trusted>
 struct Recalled {
   Stored<Trusted> stored;
   Recollection how;
-  std::optional<Error> problem;  // when damaged
+  std::optional<Error> problem;  // if damaged
 };
 
-// 5.3.11, per file, at load. `file` is nothing when there is no such file; `floor` when none is recorded.
+// 5.3.11, for one stored file. `file` is nothing if there is no such file.
 Recalled<TrustedTimestamp> recall_timestamp(const TrustedRoot& root, const std::optional<Untrusted>& file,
                                             const FloorFile& floor);
 Recalled<TrustedSnapshot> recall_snapshot(const TrustedRoot& root, const std::optional<Untrusted>& file,
@@ -195,8 +196,7 @@ using TimestampStep = std::variant<Newer, SameAsStored>;
 Result<TimestampStep> accept_timestamp(const TrustedRoot& root, const Stored<TrustedTimestamp>& stored,
                                        const Untrusted& untrusted, const UpdateStart& start);
 
-// 5.5 for the stored snapshot: it serves without a request if it is the one that the timestamp names and has
-// not expired.
+// 5.5 for the stored snapshot: it is used without a request if the timestamp names it and it has not expired.
 std::optional<TrustedSnapshot> still_current(const TrustedTimestamp& timestamp,
                                              const Stored<TrustedSnapshot>& stored, const UpdateStart& start);
 
@@ -206,15 +206,15 @@ Result<TrustedSnapshot> accept_snapshot(const TrustedTimestamp& timestamp,
                                         const Stored<TrustedSnapshot>& stored, const Untrusted& untrusted,
                                         const UpdateStart& start);
 
-// 5.6, for `targets` and every delegated role. Errors: meta_missing when the snapshot does not list the role;
+// 5.6, for `targets` and every delegated role. Errors: meta_missing if the snapshot does not list the role;
 // length_mismatch, hash_mismatch; those of verify_document; version_mismatch; repository_mismatch,
 // role_mismatch; metadata_expired.
 Result<TrustedTargets> accept_targets(const TrustedSnapshot& snapshot, const std::string& role,
                                       const Delegator& delegator, const Untrusted& untrusted,
                                       const UpdateStart& start);
 
-// Keys of a document that stand under a wrong id (key_id_mismatch): they never count, and the vendor should
-// know.
+// Keys of a document that are listed under a wrong id (key_id_mismatch). They never count; report them so
+// that the vendor can be informed.
 Notices key_notices(const KeyTable& keys);
 
 }  // namespace sealwright::client
