@@ -8,10 +8,10 @@
 namespace sealwright::client {
 
 constexpr std::size_t kPiece = 32 * 1024;
-// Each brought at least one byte; a server that breaks off more often than this is not worth asking.
+// Each brought at least one byte. A server that breaks off more often than this is given up.
 constexpr int kMostReconnections = 50;
 
-// One artifact on its way into one file.
+// The download of one artifact into one file.
 class ArtifactStage {
  public:
   ArtifactStage(GrowingFile file, const Artifact& artifact, Transport& transport, const RepositoryPath& path,
@@ -58,7 +58,7 @@ class ArtifactStage {
     return file_.empty();
   }
 
-  // Reconnects as long as each connection brings something.
+  // Reconnects as long as each connection brings at least one byte.
   Status fetch_rest() {
     for (int connection = 0;; ++connection) {
       const std::uint64_t before = there_;

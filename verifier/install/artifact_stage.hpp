@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Staging: an artifact's bytes come from outside into a private file and leave it only when they are the
-// signed ones.
+// Staging: downloads an artifact into a private file and releases it only if its bytes are the signed ones.
 #pragma once
 
 #include <atomic>
@@ -15,15 +14,16 @@
 
 namespace sealwright::client {
 
-// An open file whose length and SHA-256 matched the signed ones; there is no other way to make one. It is
-// read through this descriptor and never opened again by its name, so what is unpacked is what was verified.
+// An open file whose length and SHA-256 matched the signed ones; only stage_artifact makes one. It is read
+// through this descriptor and never opened again by name, so the bytes that are unpacked are the bytes that
+// were verified.
 class StagedArtifact {
  public:
   const std::string& sha256() const { return sha256_; }
   std::uint64_t length() const { return length_; }
   const std::string& path() const { return file_.path(); }
 
-  // From its first byte, each time it is called; the last caller alone may read on.
+  // The file, rewound to its first byte. Each call rewinds the same file, so use only the last result.
   Result<GrowingFile*> from_start() {
     TRY(file_.rewind());
     return &file_;
@@ -39,19 +39,20 @@ class StagedArtifact {
 };
 
 struct StageOptions {
-  // Called on the calling thread with the bytes there so far, those of an earlier run included.
+  // Called on the calling thread with the number of bytes so far, including those of an earlier run.
   std::function<void(std::uint64_t)> on_progress;
-  // Looked at before each piece; when set, the run ends with `cancelled` and goes on there next time.
+  // Checked after each piece of 32 KiB or less. If set, the run ends with `cancelled`; the next run resumes
+  // there.
   const std::atomic<bool>* cancel = nullptr;
 };
 
-// Brings `artifact` from `path` of `transport` into partial/<sha256>.
+// Downloads `artifact` from `path` of `transport` into partial/<sha256>.
 //
-// Goes on where an earlier run stopped: what is there is hashed again, the rest is asked for. If the whole
-// then differs, it starts once more from the first byte. A connection that breaks after it brought something
-// is opened again. Errors: length_mismatch (stopped at the first byte too many, or too few came),
-// hash_mismatch (then nothing is kept), no_space, io_error, cancelled, and those of the transport (then what
-// came is kept for the next run).
+// Resumes an earlier run: the bytes on disk are hashed again, and only the rest is requested. If the whole
+// file then differs, it is downloaded once more from the first byte. A connection that breaks off after at
+// least one byte is opened again. Errors: length_mismatch (more bytes than signed, then the download stops
+// and the file is removed; or fewer), hash_mismatch (the file is removed), no_space, io_error, cancelled,
+// and those of the transport (the bytes received so far are kept for the next run).
 Result<StagedArtifact> stage_artifact(const LockedDirectory& directory, const Artifact& artifact,
                                       Transport& transport, const RepositoryPath& path,
                                       const StageOptions& options = {});

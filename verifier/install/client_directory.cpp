@@ -9,12 +9,12 @@
 namespace sealwright::client {
 namespace {
 
-// A local state file holds a few hundred bytes, attempts of many releases 400,000; this is to stop, not to
-// fit.
+// A local state file has a few hundred bytes, `attempts` with many releases 400,000. The limit only stops
+// huge files.
 constexpr std::uint64_t kStateFileLimit = 1 << 24;
 constexpr std::string_view kVersionPrefix = "versions/";
 
-// What a damaged state file is to the user: not a refused document of the vendor's.
+// Reports a damaged state file as damage, not as a refused document of the vendor.
 Error as_damage(const Error& error, const std::string& path) {
   if (error.code() == ErrorCode::format_too_new || error.exit_class() == ExitClass::local_failure)
     return error;
@@ -31,13 +31,13 @@ Result<Document> read_state(const std::string& path) {
   return document;
 }
 
-// Those that must be ours alone to write, the root first.
+// The directories that no other user may write to, the root first.
 std::vector<std::string> directories_of(const ClientPaths& paths) {
   return {paths.root(),  paths.versions(), paths.staging(),  paths.partial(),  paths.trash(),
           paths.state(), paths.trusted(),  paths.releases(), paths.documents()};
 }
 
-// Those that are there.
+// Checks those that exist.
 Status check_directories(const ClientPaths& paths) {
   TRY(check_directory_is_private(paths.root()));
   std::vector<std::string> there = directories_of(paths);
@@ -47,7 +47,7 @@ Status check_directories(const ClientPaths& paths) {
   return check_one_file_system(there);
 }
 
-// What a version runs from can be read by all; the rest is nobody else's business.
+// Every user may read the directories that a version runs from; the others are private.
 Status make_missing_directories(const ClientPaths& paths) {
   bool made = false;
   for (const std::string& directory : directories_of(paths)) {
@@ -68,7 +68,7 @@ Status make_layout(const ClientPaths& paths) {
 }
 
 constexpr std::string_view kRecovery =
-    "Run `sealwright recover`: it runs only what it can prove; nothing else is needed.";
+    "Run `sealwright recover`. It switches only to a version that it can verify.";
 
 Error foreign_link(const std::string& link, std::string what) {
   return Error{ErrorCode::state_damaged, std::move(what)}.file(link).advice(std::string(kRecovery));
@@ -105,10 +105,10 @@ Result<ClientDirectory> ClientDirectory::open(const std::string& root,
 Result<std::optional<std::string>> ClientDirectory::version_of(const std::string& link) {
   if (!path_exists(link)) return std::optional<std::string>();
   const auto target = read_link(link);
-  if (!target) return foreign_link(link, "not a symbolic link");
+  if (!target) return foreign_link(link, "it is not a symbolic link");
   std::string_view manifest = *target;
   if (!manifest.starts_with(kVersionPrefix) || !is_sha256_hex(manifest.substr(kVersionPrefix.size())))
-    return foreign_link(link, "names no version").got(*target);
+    return foreign_link(link, "it does not name a version").got(*target);
   return std::optional<std::string>(manifest.substr(kVersionPrefix.size()));
 }
 

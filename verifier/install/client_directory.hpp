@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client directory: where a customer's machine keeps a product's versions and what it believes about them
+// The client directory: the versions of a product on a customer's machine and their trusted state
 // (docs/format.md section 7).
 //
 //   versions/<manifest sha256>/  staging/  partial/  trash/  current -> versions/...  previous -> ...
@@ -18,7 +18,7 @@
 
 namespace sealwright::client {
 
-// The names in it; says nothing about what is there.
+// The paths in it, whether they exist or not.
 class ClientPaths {
  public:
   explicit ClientPaths(std::string root) : root_(std::move(root)) {}
@@ -49,31 +49,33 @@ class ClientPaths {
 
 class LockedDirectory;
 
-// A directory that has been checked. Reading needs no lock; what writes takes a LockedDirectory.
+// A directory that has been checked. Reading needs no lock; writing needs a LockedDirectory.
 class ClientDirectory {
  public:
-  // Makes the layout without config.json, or completes one that an interrupted run left. directory_unsafe;
-  // io_error. Nothing counts as initialised before LockedDirectory::store_config has run.
+  // Creates the layout without config.json, or completes one that an interrupted run left. The directory
+  // counts as initialised only after LockedDirectory::store_config. directory_unsafe; io_error.
   static Result<ClientDirectory> create(const std::string& root);
-  // not_initialised without a config.json; directory_unsafe when others can write to it or to a directory in
-  // it, a link stands for one of them, or not all lie on one file system; state_damaged when config.json
-  // cannot be read; format_too_new; state_foreign when `product` is given and it is another's. A directory in
-  // it that is missing is empty until `lock` makes it again.
+  // not_initialised without a config.json; directory_unsafe if others can write to it or to a directory in
+  // it, if one of them is a link, or if they are on different file systems; state_damaged if config.json
+  // cannot be read; format_too_new; state_foreign if `product` is given and the directory belongs to
+  // another product. A missing directory in it counts as empty until `lock` creates it again.
   static Result<ClientDirectory> open(const std::string& root, std::optional<std::string_view> product = {});
 
   const ClientPaths& paths() const { return paths_; }
-  // The manifest digest of the version that `current` (or `previous`) names; nothing when there is no link.
-  // state_damaged when it is no link or names something else than a version: somebody else made it.
+  // The manifest digest of the version that `current` (or `previous`) names; nothing if there is no link.
+  // state_damaged if it is not a link or does not name a version: another program made it.
   Result<std::optional<std::string>> current() const { return version_of(paths_.current()); }
   Result<std::optional<std::string>> previous() const { return version_of(paths_.previous()); }
 
-  // state_damaged or format_too_new when the file is there and cannot be read.
+  // state_damaged or format_too_new if the file exists and cannot be read. A missing config.json is
+  // not_initialised, a missing journal is nothing.
   Result<ClientConfig> config() const;
   Result<std::optional<Journal>> journal() const;
-  // Unreadable, it counts as empty: at worst a failing release is tried three times more.
+  // An unreadable file counts as empty: at worst, a failing release is tried three more times.
   Attempts attempts() const;
 
-  // For one writer at a time, until it goes, and with every directory of the layout. lock_held; io_error.
+  // Locks the directory for one writer until the result is destroyed, and creates missing directories of
+  // the layout. lock_held; io_error.
   Result<LockedDirectory> lock() const;
 
  private:
@@ -82,8 +84,8 @@ class ClientDirectory {
   ClientPaths paths_;
 };
 
-// The same directory, and nobody else writes to it. Each write is atomic and durable on return: io_error,
-// no_space.
+// The same directory, locked, so that no one else writes to it. Each write is atomic and durable on return.
+// Errors: io_error, no_space.
 class LockedDirectory : public ClientDirectory {
  public:
   Status store_config(const ClientConfig& config) const;

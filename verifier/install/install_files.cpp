@@ -13,7 +13,7 @@
 namespace sealwright::client {
 namespace {
 
-// By its number: glibc declares it only with _GNU_SOURCE, musl not at all before 1.2.6.
+// Called by its number: glibc declares it only with _GNU_SOURCE, musl not at all before 1.2.6.
 int rename_with(const std::string& from, const std::string& to, unsigned flags) {
   return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags));
 }
@@ -72,7 +72,7 @@ Status set_mode(const std::string& path, unsigned mode) {
 Status check_own_directory(const std::string& path) {
   TRY_ASSIGN(const struct stat info, status_of(path));
   if (!S_ISDIR(info.st_mode))
-    return Error{ErrorCode::directory_unsafe, "not a directory of its own"}.file(path);
+    return Error{ErrorCode::directory_unsafe, "it is not a directory, or it is a link"}.file(path);
   return check_directory_is_private(path);
 }
 
@@ -81,7 +81,7 @@ Status check_one_file_system(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     TRY_ASSIGN(const struct stat info, status_of(path));
     if (info.st_dev != first.st_dev) {
-      return Error{ErrorCode::directory_unsafe, "it lies on another file system than " + paths.front()}
+      return Error{ErrorCode::directory_unsafe, "it is on another file system than " + paths.front()}
           .file(path)
           .advice("Keep the whole directory on one file system: a version is put in place by renaming.");
     }
@@ -109,7 +109,7 @@ Result<GrowingFile> GrowingFile::open(const std::string& path) {
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return posix_error("examine", path);
   if (!S_ISREG(info.st_mode) || info.st_nlink != 1)
-    return Error{ErrorCode::directory_unsafe, "not a plain file of one name"}.file(path);
+    return Error{ErrorCode::directory_unsafe, "it is not a regular file with one hard link"}.file(path);
   return GrowingFile(std::move(fd), path);
 }
 

@@ -12,7 +12,7 @@
 namespace sealwright::client {
 namespace {
 
-// Of a version that needs nothing more.
+// The journal of a version that needs no further step.
 Journal new_journal(const std::string& manifest) {
   Journal journal;
   journal.transaction = to_hex(random_bytes(16));
@@ -23,7 +23,7 @@ Journal new_journal(const std::string& manifest) {
 
 }  // namespace
 
-// What cannot be read for another cause than damage (a failing disk, a newer program) stops the run.
+// A file that cannot be read for another reason than damage (a failing disk, a newer program) stops the run.
 Result<Found> look_at(const ClientDirectory& directory, const FloorFile& floor) {
   const auto journal = directory.journal();
   if (!journal && journal.error().code() != ErrorCode::state_damaged) return journal.error();
@@ -67,7 +67,7 @@ Status Recovery::look() {
 Result<InstallableRelease> Recovery::kept(const std::string& manifest) const {
   TRY_ASSIGN(const ClientConfig config, place_.directory.config());
   TRY_ASSIGN(InstallableRelease release, InstallableRelease::kept(paths(), manifest, config.platform));
-  // Puts back what was lost of it. Where that fails the release is known all the same.
+  // Restores lost files of it. If that fails, the release is known all the same.
   (void)release.keep(paths());
   return release;
 }
@@ -75,7 +75,7 @@ Result<InstallableRelease> Recovery::kept(const std::string& manifest) const {
 Result<InstallOutcome> Recovery::act(RecoveryStep step) {
   if (step == RecoveryStep::nothing) return reason_ = lost_proof_of_current(), at_rest();
   if (step == RecoveryStep::prove) return keep_what_can_be_proven();
-  // What may not even have been kept is not needed to drop it.
+  // The release is not needed here, and may not have been stored yet.
   if (step == RecoveryStep::drop_staging) return drop_staging();
   const auto release = kept(found_.journal->to);
   if (!release) return reason_ = release.error(), go_on_without_proof(step);
@@ -107,7 +107,8 @@ Result<InstallOutcome> Recovery::at_rest() {
   const auto& installed = place_.floors.current().installed;
   if (const auto known = installed.find(outcome.manifest); known != installed.end())
     outcome.version = known->second;
-  // Of no use to anybody; what it should be, only a journal tells, and then it is right by now.
+  // A damaged `previous` is of no use. Only a journal could name the right one, and then it is correct by
+  // now.
   if (!place_.directory.previous()) TRY(discard(paths(), paths().previous()));
   if (const Status dropped = drop_unfinished(paths()); !dropped)
     outcome.notices.push_back(Notice::info(dropped.error()));
@@ -128,8 +129,8 @@ std::optional<Error> Recovery::lost_proof_of_current() const {
   return with_way_out(release.error(), place_.floors.current(), *found_.current);
 }
 
-// Without its manifest only the floor file knows its version, and only its digest can be looked up where even
-// that does not.
+// Without its manifest, only the floor file knows the version. If it does not, only the digest can be
+// checked.
 bool Recovery::may_run_unproven() const {
   if (!runs_by_right(found_)) return false;
   const FloorFile& floor = place_.floors.current();
@@ -138,7 +139,7 @@ bool Recovery::may_run_unproven() const {
   return check_floors(floor, known->second, *found_.current).has_value();
 }
 
-// What the journal is about cannot be proven any more.
+// The version in the journal can no longer be verified.
 Result<InstallOutcome> Recovery::go_on_without_proof(RecoveryStep step) {
   const bool waits = step == RecoveryStep::continue_probation && found_.journal->confirmed_by_caller;
   return waits ? wait_for_confirmation() : keep_what_can_be_proven();
@@ -163,7 +164,8 @@ bool Recovery::policy_allows(const InstallableRelease& release) const {
   return !skipped && check_floors(place_.floors.current(), release.version(), release.digest());
 }
 
-// All is in place; only the switch is missing. Proven once more: it may have been a power cut.
+// Everything is in place except the switch. It is verified again, because there may have been a power
+// failure.
 Result<InstallOutcome> Recovery::complete(InstallTransaction transaction) {
   TRY_ASSIGN(const InstallableRelease release, kept(found_.journal->to));
   if (!policy_allows(release)) return drop_staging();
@@ -182,7 +184,7 @@ Result<InstallOutcome> Recovery::stay_on_probation(InstallTransaction transactio
   return transaction.outcome();
 }
 
-// That the old version runs again is an outcome here, not a failure of the recovery.
+// A switch back to the old version is an outcome here, not a failure of the recovery.
 Result<InstallOutcome> Recovery::concluded(InstallTransaction transaction) {
   auto outcome = transaction.conclude();
   if (outcome || outcome.error().code() != ErrorCode::health_check_failed) return outcome;
@@ -208,14 +210,13 @@ std::optional<InstallableRelease> Recovery::provable(const std::optional<std::st
   return *release;
 }
 
-// What the journal says should run.
+// The version that should run according to the journal.
 std::optional<std::string> Recovery::intended() const {
   if (!found_.journal) return std::nullopt;
   return found_.journal->state == JournalState::committed ? found_.journal->to : found_.journal->from;
 }
 
-// Those that the journal and `previous` name, or that were committed once, and that can be proven, newest
-// first.
+// The versions that the journal, `previous` or the floors name and that can be verified, newest first.
 std::vector<InstallableRelease> Recovery::candidates() const {
   std::set<std::optional<std::string>> named;
   if (found_.journal) named = {found_.journal->from, found_.journal->to};
@@ -232,7 +233,7 @@ std::vector<InstallableRelease> Recovery::candidates() const {
 Result<InstallOutcome> Recovery::keep_what_can_be_proven() {
   if (!reason_)
     reason_ =
-        Error{ErrorCode::state_damaged, "`current` was switched by something else"}.file(paths().current());
+        Error{ErrorCode::state_damaged, "another program changed `current`"}.file(paths().current());
   if (const auto release = provable(found_.current)) return run_proven(*release);
   if (auto lost = lost_proof_of_current(); lost && may_run_unproven())
     return reason_ = std::move(lost), keep_unproven();
@@ -242,16 +243,16 @@ Result<InstallOutcome> Recovery::keep_what_can_be_proven() {
   const bool nothing_was_installed =
       found_.current_readable && !found_.current && place_.floors.current().installed.empty();
   if (!nothing_was_installed)
-    return Error{ErrorCode::state_damaged, "no version here can be proven"}
+    return Error{ErrorCode::state_damaged, "no installed version can be verified"}
         .file(paths().root())
-        .advice("Nothing was touched; `sealwright update` puts a version in place that can be proven.");
+        .advice("Nothing was changed. Run `sealwright update` to install a verified version.");
   TRY(remove_tree(paths().journal()));
   TRY(sync_directory(paths().state()));
   found_.journal.reset();
   return at_rest();
 }
 
-// It runs by right, and nothing but the loss of its proof speaks against it.
+// Keeps a version that was committed here and whose only fault is that the files that verify it are lost.
 Result<InstallOutcome> Recovery::keep_unproven() {
   if (found_.journal) {
     const JournalState state = found_.journal->state;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recovery: finishes or undoes what a run left that was cut. What to do is decided by
-// verifier/install/install_rules.hpp.
+// Recovery: finishes or undoes an interrupted run. verifier/install/install_rules.hpp decides what to do.
 #pragma once
 
 #include <optional>
@@ -12,19 +11,19 @@
 
 namespace sealwright::client {
 
-// What is found, and what of it is damaged.
+// The state that a run finds, and what is damaged in it.
 struct Found {
   FoundState state;
   std::optional<Error> damage;
 };
-// Reads what a recovery decides by. A damaged journal or `current` is part of the answer. Needs no lock: each
-// file is replaced as a whole. io_error, format_too_new.
+// Reads the state that a recovery decides on. A damaged journal or `current` is part of the answer, not an
+// error. Needs no lock: each file is replaced as a whole. io_error, format_too_new.
 Result<Found> look_at(const ClientDirectory& directory, const FloorFile& floor);
 
-// The name of a step as RecoveryReport tells it.
+// The name of a step in RecoveryReport.
 std::string_view name_of(RecoveryStep step);
 
-// One recovery; its functions are called by `recover` of verifier/install/installer.hpp.
+// One recovery. `recover` of verifier/install/installer.hpp runs it.
 class Recovery {
  public:
   Recovery(const InstallPlace& place, Start start, const InstallOptions& options, Instant now)

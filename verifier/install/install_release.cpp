@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t kManifestLimit = 4 << 20;
 constexpr std::uint64_t kSignaturesLimit = 64 << 10;
-// 200 000 entries with the longest paths that a listing may have stay far below it.
+// 200,000 entries with the longest allowed paths stay far below it.
 constexpr std::uint64_t kListingLimit = 256 << 20;
 
 Status check_listing_bytes(const Artifact& artifact, std::string_view listing) {
@@ -26,19 +26,19 @@ Status check_total(const Artifact& artifact, std::string what, std::int64_t expe
       .got(std::to_string(got));
 }
 
-// The program of a health check belongs to what was signed: never a search path, never a shell.
+// The program of a health check must be a signed file: no search path, no shell.
 Status check_program(const HealthCheck& health, const TreeListing& listing) {
   const TreeEntry* program = health.argv.empty() ? nullptr : listing.find(health.argv.front());
   if (program != nullptr && program->type == TreeEntryType::file && program->executable) return Done{};
-  return Error{ErrorCode::archive_differs, "the health check names no executable file of the tree"}.file(
+  return Error{ErrorCode::archive_differs, "the health check must name an executable file of the tree"}.file(
       health.argv.empty() ? "" : health.argv.front());
 }
 
 Error damaged(const Error& error, const std::string& directory) {
   if (error.code() == ErrorCode::io_error) return error;
-  return Error{ErrorCode::state_damaged, "what proves an installed version is lost (" + error.message() + ")"}
+  return Error{ErrorCode::state_damaged, "a version can no longer be verified (" + error.message() + ")"}
       .file(directory)
-      .advice("What is installed stays; `sealwright update --to` its version installs it again.");
+      .advice("The installed files stay. `sealwright update --to` with its version installs it again.");
 }
 
 Result<std::string> read_manifest(const std::string& path, const std::string& digest) {
@@ -47,7 +47,7 @@ Result<std::string> read_manifest(const std::string& path, const std::string& di
   return Error{ErrorCode::hash_mismatch}.file(file_name_of(path));
 }
 
-// The copy where the original is lost; if both are, why the original is.
+// The original, or the copy if the original is lost; if both are lost, the error of the original.
 Result<std::string> either(Result<std::string> original, Result<std::string> copy) {
   return original || !copy ? std::move(original) : std::move(copy);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// InstallableRelease: a release together with the signed listing of what it unpacks to on this machine.
+// InstallableRelease: a release with the signed tree listing of its artifact for this machine.
 //
-// Beside each installed version the same is kept in state/releases/<manifest sha256>/, so that proving,
-// rolling back and recovering need neither a key nor a network.
+// For each installed version it is stored in state/releases/<manifest sha256>/, so that verifying, rolling
+// back and recovering need neither a key nor a network.
 #pragma once
 
 #include <memory>
@@ -18,18 +18,19 @@ namespace sealwright::client {
 // Immutable, cheap to copy.
 class InstallableRelease {
  public:
-  // From a verified release and the bytes of its artifact's tree listing, as downloaded and not yet believed.
-  // wrong_platform; archive_type when the artifact for `platform` is no tree; hash_mismatch when the listing
-  // is not the one that the manifest vouches for; archive_differs when its totals or the health check's
-  // program are not what the manifest says; cancelled; and those of the listing.
+  // From a verified release and the untrusted bytes of its artifact's tree listing, as downloaded.
+  // wrong_platform; archive_type if the artifact for `platform` is not a tree; hash_mismatch if the listing
+  // is not the one that the manifest names; archive_differs if its totals differ from the manifest or the
+  // program of the health check is not an executable file in it; cancelled; and the errors of
+  // parse_tree_listing.
   static Result<InstallableRelease> of(const TrustedRelease& release, std::string_view platform,
                                        std::string_view tree_listing, Cancel cancel = {});
-  // What was kept of the version `manifest` (the SHA-256 that this machine recorded); manifest and signatures
-  // also from documents/manifests/, where checks keep those of every release. state_damaged when something is
-  // nowhere to be had, or not what that digest names.
+  // The stored release of the version `manifest` (the SHA-256 that this machine recorded). Manifest and
+  // signatures may also come from documents/manifests/, where checks store those of every release.
+  // state_damaged if a file is missing or has other content than recorded.
   static Result<InstallableRelease> kept(const ClientPaths& paths, const std::string& manifest,
                                          std::string_view platform);
-  // Keeps it, durably; what is kept already is left alone.
+  // Stores it durably. Files that are stored already are not written again.
   Status keep(const ClientPaths& paths) const;
 
   const std::string& digest() const { return content_->digest; }

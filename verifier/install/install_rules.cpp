@@ -18,7 +18,7 @@ RecoveryStep step_on_probation(const Journal& journal, Instant now) {
   return failed ? RecoveryStep::switch_back : RecoveryStep::continue_probation;
 }
 
-// A version that runs and was committed once needs no journal, and neither does a machine that never ran one.
+// No journal is needed for a version that was committed before, nor on a machine that never had a version.
 RecoveryStep step_without_journal(const FoundState& found) {
   const bool known = found.current ? found.current_recorded : !found.anything_recorded;
   return known ? RecoveryStep::nothing : RecoveryStep::prove;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to do about a transaction that did not end: rules without I/O (docs/format.md section 7,
+// Decides how to recover an interrupted transaction: rules without I/O (docs/format.md section 7,
 // "Installing").
 #pragma once
 
@@ -13,52 +13,54 @@
 
 namespace sealwright::client {
 
-// Starts of a new version that nobody confirmed, before the old one is switched back to.
+// The number of starts of an unconfirmed new version before the old one is switched back to.
 constexpr std::int64_t kStartLimit = 2;
 
 enum class RecoveryStep : std::uint8_t {
-  nothing,             // settled; what lies in staging is rubbish
+  nothing,             // settled; anything in staging/ can be removed
   repeat_commit,       // write again what follows a commit: floors, `previous`
-  drop_staging,        // it never became visible
-  complete,            // all is prepared: switch
-  begin_probation,     // the switch was done and not recorded
+  drop_staging,        // the new version was never visible
+  complete,            // everything is prepared: switch
+  begin_probation,     // the switch was done but not recorded
   continue_probation,  // confirm, or wait for it
   switch_back,         // the probation failed
-  record_rollback,     // it was switched back and not recorded
-  prove                // no transaction of ours leads here: believe only what can be proven
+  record_rollback,     // it was switched back but not recorded
+  prove                // no transaction explains this state: trust only versions that can be verified
 };
 
-// What a run finds when it begins.
+// The state that a run finds when it begins.
 struct FoundState {
   bool journal_readable = true;
-  std::optional<Journal> journal;      // nothing when there is none
-  bool current_readable = true;        // false: `current` is not a link of ours
+  std::optional<Journal> journal;      // nothing if there is none
+  bool current_readable = true;        // false: `current` is not a link that Sealwright made
   std::optional<std::string> current;  // manifest SHA-256; nothing without a `current`
-  // Whether the floor file records the version that `current` names as installed.
+  // The floor file records the version that `current` names as installed.
   bool current_recorded = false;
-  // Whether it records any version.
+  // The floor file records at least one installed version.
   bool anything_recorded = false;
-  // Whether the directory that `current` names is there.
+  // The directory that `current` names exists.
   bool current_stands = true;
 };
 
-// Which version runs is said by `current` alone; the journal says what was meant. Both are needed.
+// The step that recovers `found`. Only `current` decides which version runs; the journal records the
+// intended change.
 RecoveryStep next_step(const FoundState& found, Instant now);
 
-// Whether a version that starts now is on trial, or nobody knows yet what it is. Before the switch the old
-// version starts and after the commit the new one, whatever else is left to do.
+// True if a version that starts now is unconfirmed or unknown. False before the switch, when the old
+// version starts, and after the commit, when the new one does, whatever else is left to do.
 bool puts_a_start_on_trial(RecoveryStep step);
 
-// Whether the version that `current` names was committed here and nothing in the journal leads away from it.
-// It goes on running also when what proves it is lost: that says nothing against its files.
+// True if the version that `current` names was committed here and the journal does not lead away from it.
+// Such a version keeps running even if the files that verify it are lost: that is no evidence against its
+// own files.
 bool runs_by_right(const FoundState& found);
 
-// Whether `version` of `manifest` may run here at all: release_banned, below_floor.
+// Checks that `version` with the digest `manifest` may run here: release_banned, below_floor.
 Status check_floors(const FloorFile& floor, const Version& version, const std::string& manifest);
 
-// The floor after `journal` is committed: the security floor rises to the release's, the baseline follows
-// updates (and, with a withdrawal, goes where the vendor sent it), a rollback or repair leaves it where there
-// is one.
+// The floor after `journal` is committed. The security floor rises to that of the release. The baseline
+// rises with an update and is set by a withdrawal, even to a lower version; a rollback or repair does not
+// change an existing one.
 FloorFile floor_after(FloorFile floor, const Journal& journal, const Version& version,
                       const Version& rollback_floor);
 

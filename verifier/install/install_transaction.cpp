@@ -15,7 +15,8 @@
 namespace sealwright::client {
 namespace {
 
-// The open file itself, from its start. Whatever it holds by now, nothing passes the listing's digests.
+// Reads the open file itself, from its start. If its bytes have changed, they do not match the listing's
+// digests.
 class FileBytes : public ByteSource {
  public:
   explicit FileBytes(GrowingFile& file) : file_(file) {}
@@ -67,7 +68,7 @@ Status InstallTransaction::put_in_place(StagedArtifact& artifact) {
   TRY(unpack(artifact, staging()));
   TRY(prove_tree(staging(), release_.listing(), {.on_progress = {}, .cancel = options_.cancel},
                  ContentProof::just_unpacked));
-  // Private until now; whoever may run the product must be able to enter it.
+  // The directory was private until now; users who run the product must be able to enter it.
   TRY(set_mode(staging(), 0755));
   TRY(sync_tree(staging(), release_.listing(), options_.sync_threads));
   TRY(release_.keep(paths()));
@@ -84,7 +85,7 @@ Status InstallTransaction::unpack(StagedArtifact& artifact, const std::string& d
                      unpack_options(release_.artifact(), options_, run()));
 }
 
-// A version that stands there is used if it is whole; else the two are exchanged, so `current` never dangles.
+// An existing version is used if it is intact; else the two are exchanged, so that `current` never dangles.
 Status InstallTransaction::take_place(const std::string& staged) {
   const std::string version = paths().version(journal_.to);
   TRY_ASSIGN(const Placement placement, rename_if_free(staged, version));
@@ -159,7 +160,7 @@ Result<Notices> InstallTransaction::drop_garbage() {
   return collect_garbage(paths(), kept);
 }
 
-// Once: the vendor may have moved the baseline since, by withdrawing this very version.
+// Only once: the vendor may have lowered the baseline since by withdrawing this version.
 Status InstallTransaction::raise_floors() {
   const FloorFile& before = place_.floors.current();
   FloorFile floor = floor_after(before, journal_, release_.version(), release_.manifest().rollback_floor);
@@ -170,7 +171,7 @@ Status InstallTransaction::raise_floors() {
   return place_.floors.replace(std::move(floor));
 }
 
-// After a repair, and after a first install, the version before stays what it was.
+// A repair or a first installation does not change `previous`.
 Status InstallTransaction::point_previous() {
   if (!journal_.from || journal_.kind == ChangeKind::repair) return Done{};
   if (const auto previous = place_.directory.previous(); previous && *previous == journal_.from)
@@ -208,13 +209,13 @@ Error InstallTransaction::give_up(Error reason) {
     TRY(record(journal_.at_state(JournalState::rolled_back, now_)));
     return note_failure(reason);
   };
-  // A full or failing disk may hinder this too: the next run finds INTENT or PREPARED and does it. The first
-  // error is the one to tell.
+  // A full or failing disk may prevent this too: then the next run finds INTENT or PREPARED and does it.
+  // The first error is the one to report.
   (void)undo();
   return reason;
 }
 
-// Only a release that was to be installed can fail; going back to one that ran does not speak against it.
+// Failures are counted for a release that was to be installed, not for one that a rollback returned to.
 Status InstallTransaction::note_failure(const Error& reason) {
   if (journal_.kind == ChangeKind::rollback || reason.code() == ErrorCode::cancelled) return Done{};
   Attempts attempts = place_.directory.attempts();

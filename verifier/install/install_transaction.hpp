@@ -2,9 +2,9 @@
 // InstallTransaction: the steps of one change, each durable before the next (docs/format.md section 7,
 // "Installing").
 //
-// `current` says which version runs, the journal what was meant; verifier/install/install_rules.hpp says what
-// a run that was cut between two steps leaves to do. The functions of verifier/install/installer.hpp put the
-// steps together.
+// `current` decides which version runs, and the journal records the intended change; after an interruption
+// between two steps, verifier/install/install_rules.hpp decides what is left to do. The functions of
+// verifier/install/installer.hpp combine the steps.
 #pragma once
 
 #include <optional>
@@ -18,19 +18,19 @@ namespace sealwright::client {
 
 class InstallTransaction {
  public:
-  // Begins a change: journal INTENT. From here on a failure is undone by `give_up`.
+  // Begins a change: journal INTENT. From here until the switch, undo a failure with `give_up`.
   static Result<InstallTransaction> begin(const InstallPlace& place, ChangeKind kind,
                                           std::optional<std::string> from, const InstallableRelease& release,
                                           const InstallOptions& options, Instant now);
-  // Takes up a change that `journal` records.
+  // Continues a change that `journal` records.
   InstallTransaction(const InstallPlace& place, Journal journal, const InstallableRelease& release,
                      const InstallOptions& options, Instant now)
       : place_(place), journal_(std::move(journal)), release_(release), options_(options), now_(now) {}
 
-  // Steps 4 to 7: unpacks from the verified descriptor, hashing again, proves, syncs, puts the version in its
-  // place.
+  // Steps 4 to 7: unpacks from the verified descriptor while hashing again, verifies the tree, syncs it,
+  // and moves the version into place.
   Status put_in_place(StagedArtifact& artifact);
-  // In place of that, for a version that is there: proves it.
+  // Instead, for a version that exists already: verifies it. files_changed.
   Status prove_in_place();
   // Steps 8 and 9: PREPARED, and the switch. After the switch the new version runs.
   Status prepare();
@@ -39,13 +39,13 @@ class InstallTransaction {
   Status begin_probation();
   Result<InstallOutcome> conclude();
   Result<InstallOutcome> commit();
-  // What follows a commit: floors, `previous`, skipped versions, ledger. Done again after every commit, for
-  // it may have been cut; what it did already is left alone, and so are downloads that wait for the next
-  // update.
+  // The work after a commit: floors, `previous`, skipped versions, failed attempts. A recovery repeats it
+  // after every commit, because it may have been interrupted; what is done already is not changed, and
+  // neither are downloads for the next update.
   Status settle();
-  // Switches back, records it, and counts the failure. The error is `reason`, or the one that hindered this.
+  // Switches back, records it, and counts the failure. Returns `reason`, or the error that prevented this.
   Error switch_back(Error reason);
-  // Before the switch: drops what was made and records it. The error as above.
+  // Before the switch: removes what was made and records it. Always returns `reason`.
   Error give_up(Error reason);
   // Counts one more start of a version on probation.
   Status count_start();

@@ -17,7 +17,7 @@ Error still_on_probation(const InstallOutcome& outcome) {
   return Error{
       ErrorCode::lock_held,
       "version " + (outcome.version ? outcome.version->text() : outcome.manifest) + " is on probation"}
-      .advice("Run `sealwright confirm` if it works, or `sealwright rollback`.");
+      .advice("Run `sealwright confirm` if it works, or `sealwright rollback` if it does not.");
 }
 
 Status check_may_install(const InstallPlace& place, const InstallableRelease& release,
@@ -27,7 +27,7 @@ Status check_may_install(const InstallPlace& place, const InstallableRelease& re
   return place.directory.attempts().check(release.digest());
 }
 
-// From PREPARED on: the same for what was unpacked and for what was there.
+// The steps from PREPARED on, for a version that was unpacked or that existed already.
 Result<InstallOutcome> run_from_prepared(InstallTransaction& transaction) {
   if (const Status prepared = transaction.prepare(); !prepared) return transaction.give_up(prepared.error());
   TRY(transaction.switch_over());
@@ -40,7 +40,7 @@ Result<InstallableRelease> kept_release(const ClientDirectory& directory, const 
   return InstallableRelease::kept(directory.paths(), manifest, config.platform);
 }
 
-// The version before the one that runs, if it is older.
+// The previous version, if it is older than the one that runs.
 Result<InstallableRelease> older_version(const ClientDirectory& directory, const std::string& current) {
   TRY_ASSIGN(const auto previous, directory.previous());
   if (!previous || *previous == current) return Error{ErrorCode::no_previous_version};
@@ -52,7 +52,7 @@ Result<InstallableRelease> older_version(const ClientDirectory& directory, const
       .got(old.version().text());
 }
 
-// On probation: leaving the new version is what the journal provides for.
+// Leaves a version on probation, by the step that the journal provides for it.
 Result<InstallOutcome> leave_probation(const InstallPlace& place, const InstallOptions& options,
                                        Instant now) {
   TRY_ASSIGN(const auto journal, place.directory.journal());
@@ -68,15 +68,15 @@ Result<InstallOutcome> leave_probation(const InstallPlace& place, const InstallO
 }
 
 Error files_are_gone(const std::string& directory) {
-  return Error{ErrorCode::state_damaged, "the files of the version that `current` names are gone"}.file(
+  return Error{ErrorCode::state_damaged, "the files of the version that `current` names are missing"}.file(
       directory);
 }
 
 Error current_is_gone(const ClientPaths& paths) {
   return Error{ErrorCode::state_damaged,
-               "nothing runs, for the link is gone; `sealwright recover` restores it"}
+               "no version is in use because the link is missing; `sealwright recover` restores it"}
       .file(paths.current())
-      .advice("Run `sealwright recover`: it goes back to a version that can be proven.");
+      .advice("Run `sealwright recover`. It switches only to a version that it can verify.");
 }
 
 std::optional<InstallationStatus::Installed> described(const ClientDirectory& directory,
@@ -94,12 +94,12 @@ std::optional<InstallationStatus::Installed> described(const ClientDirectory& di
   return installed;
 }
 
-// Whether a version was switched to here, so that there should be a `current`.
+// True if a version was switched to here before, so that `current` should exist.
 bool expects_a_version(const std::optional<Journal>& journal, bool anything_recorded) {
   FoundState found;
   found.journal = journal;
   found.anything_recorded = anything_recorded;
-  // Only a probation looks at the time, and none is without a version.
+  // Only a probation depends on the time, and none is without a version.
   return next_step(found, Instant{}) == RecoveryStep::prove;
 }
 
@@ -131,7 +131,7 @@ Status require_room_for(const LockedDirectory& directory, const InstallableRelea
 Result<InstallOutcome> install(const InstallPlace& place, const InstallableRelease& release,
                                StagedArtifact& artifact, const InstallOptions& options, Instant now) {
   const auto found = recover(place, Start::not_counted, options, now);
-  // Whatever cannot be proven here any more: what was just verified can be put in its place.
+  // A version that can no longer be verified may be replaced by the one that was just verified.
   if (!found && found.error().code() != ErrorCode::state_damaged) return found.error();
   if (found && found->outcome.state == JournalState::probation) return still_on_probation(found->outcome);
   TRY(check_may_install(place, release, options));
@@ -171,13 +171,13 @@ Result<InstallOutcome> confirm(const InstallPlace& place, Instant now) {
   if (!journal || !current) return nothing_runs(place.directory);
   if (*current != journal->to ||
       (journal->state != JournalState::probation && journal->state != JournalState::committed)) {
-    return Error{ErrorCode::state_damaged, "no version waits for confirmation"}
+    return Error{ErrorCode::state_damaged, "no version is waiting for confirmation"}
         .file(place.directory.paths().journal())
         .advice("Run `sealwright recover`, then `sealwright status`.");
   }
   if (journal->probation && now >= journal->probation->deadline)
     return Error{ErrorCode::health_check_failed,
-                 "it was to be confirmed before " + to_text(journal->probation->deadline)};
+                 "it was not confirmed before " + to_text(journal->probation->deadline)};
   TRY_ASSIGN(const InstallableRelease release, kept_release(place.directory, journal->to));
   const InstallOptions options;
   InstallTransaction transaction(place, *journal, release, options, now);
@@ -202,7 +202,7 @@ Status FilesReport::verdict() const {
       .file(first.path)
       .expected(first.expected)
       .got(first.got)
-      .advice("Find out who changed them; `sealwright update --to " + version.text() +
+      .advice("Find out who changed them. `sealwright update --to " + version.text() +
               "` installs the signed files again.");
 }
 
@@ -213,7 +213,7 @@ Error with_way_out(const Error& lost, const FloorFile& floor, const std::string&
   const std::string way = "`sealwright update --to " + version + "` installs it again";
   return Error{lost.code(), lost.detail() + "; " + way}
       .file(lost.file())
-      .advice(version + " stays; " + way + ".");
+      .advice("The files of " + version + " stay. " + way + ".");
 }
 
 Result<InstallationStatus> installation_status(const ClientDirectory& directory, const FloorFile& floor) {

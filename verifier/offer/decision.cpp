@@ -9,7 +9,8 @@
 namespace sealwright::client {
 namespace {
 
-// Rules that hold whatever the user wishes: what the release is, and what the vendor and the past allow.
+// Rules that no request of the user overrides: they depend on the release, the vendor and the recorded
+// floors.
 Status check_release(const DeviceState& device, const Candidate& candidate) {
   const Manifest& manifest = candidate.release.manifest();
   if (manifest.product != device.product) {
@@ -36,7 +37,8 @@ const std::optional<Version>& last_accepted(const DeviceState& device) {
 
 Error skipped(const Version& version) { return Error{ErrorCode::held_skipped}.got(version.text()); }
 
-// At most at the baseline: whoever went back, by a rollback or by name, is not brought forward unasked.
+// The version is not above the baseline: a user who went back, by `rollback` or `update --to`, is not
+// updated to it again without asking for it.
 Error left(const DeviceState& device, const Version& version) {
   if (device.skipped.contains(version.text())) return skipped(version);
   return Error{ErrorCode::held_skipped,
@@ -51,7 +53,7 @@ Status check_is_newer(const DeviceState& device, const Candidate& candidate) {
   const auto& accepted = last_accepted(device);
   if (device.baseline_is_lost && version == *device.baseline) return Done{};
   if (accepted && !(version > *accepted)) {
-    // Above what runs, and yet not offered: that is because its owner left it, not because it is old.
+    // It is above the installed version and still not offered: the owner went back from it, it is not old.
     if (device.installed && version > *device.installed) return left(device, version);
     return Error{ErrorCode::not_newer}.expected("above " + accepted->text()).got(version.text());
   }
@@ -65,7 +67,7 @@ Status check_pin(const DeviceState& device, const Candidate& candidate) {
   return Done{};
 }
 
-// Rules that an automatic update obeys and an explicit wish overrules.
+// Settings and records that an automatic update obeys; an explicit request overrides all but the pin.
 Status check_wishes(const DeviceState& device, const Candidate& candidate) {
   TRY(check_pin(device, candidate));
   const Version& version = candidate.release.manifest().version;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to offer a machine, and why the rest is not offered. Pure rules over verified releases: no clock, disk
-// or network.
+// Decides which release to offer a machine, and why the others are not offered. Pure rules over verified
+// releases: no clock, disk or network.
 #pragma once
 
 #include <optional>
@@ -13,30 +13,30 @@
 
 namespace sealwright::client {
 
-// A verified release as the repository lists it today.
+// A verified release as the repository lists it now.
 struct Candidate {
   TrustedRelease release;
-  // The channels that the index offers it in: those of the manifest, or more (promotion without a new
-  // manifest).
+  // The channels in which the index offers it: that of the manifest, or more (a release can be promoted
+  // without a new manifest).
   std::vector<std::string> channels;
 };
 
-// What a machine is, has and remembers.
+// The state of a machine that the rules use.
 struct DeviceState {
   std::string product, channel, platform;
   std::optional<Version> installed;       // what `current` points at
-  std::string installed_digest;           // of its manifest; empty when nothing is installed
-  std::optional<Version> security_floor;  // nothing below it, ever
+  std::string installed_digest;           // of its manifest; empty if nothing is installed
+  std::optional<Version> security_floor;  // no version below it is ever offered
   std::optional<Version> baseline;        // version accepted last: only newer ones are offered
-  bool baseline_is_lost = false;          // nobody left it, and damage keeps it from running: offered again
-  std::set<std::string> banned;           // manifest digests the vendor withdrew
+  bool baseline_is_lost = false;          // the baseline is damaged, not rolled back: offer it again
+  std::set<std::string> banned;           // manifest digests that the vendor withdrew
   std::set<std::string> exhausted;        // manifest digests that failed three times here
-  std::set<std::string> skipped;          // versions left by a rollback
-  std::optional<std::string> pin;         // only this version, by the administrator's or user's wish
+  std::set<std::string> skipped;          // versions that a rollback left
+  std::optional<std::string> pin;         // only this version, set by the administrator or user
   bool managed = false;                   // site policy: this program does not decide about updates
 };
 
-// One candidate and the first rule that removed it; none for one that is offered.
+// One candidate and the first rule that removed it; nothing if it is offered.
 struct Explanation {
   Version version;
   std::string digest;
@@ -48,7 +48,7 @@ struct Available {
   TrustedRelease release;
   Artifact artifact;
 };
-// Something newer exists and a wish of this machine's owner holds it back.
+// A newer release exists, but a setting of this machine's owner holds it back.
 struct Held {
   Version version;
   Error reason;
@@ -63,20 +63,19 @@ struct Decision {
   std::vector<Explanation> explanations;  // newest first, one for each candidate
 };
 
-// The newest release that no rule removes. Rules, in this order: wrong_product, wrong_channel,
-// wrong_platform, release_banned, below_floor, not_newer (held_skipped for those above what is installed: its
-// owner went back below them),
-// held_pinned, held_skipped, attempts_exhausted.
+// The newest release that no rule removes. The rules, in this order: wrong_product, wrong_channel,
+// wrong_platform, release_banned, below_floor, not_newer (held_skipped if the release is above the
+// installed version: the owner went back from it), held_pinned, held_skipped, attempts_exhausted.
 Decision decide(const DeviceState& device, const std::vector<Candidate>& candidates);
 
-// Whether the device's channel exists: a release is in it, or it is `given`, the one that the vendor's
-// bootstrap file names. Errors: unknown_channel, which names those that exist. Without any release there is
-// nothing to say.
+// Checks that the device's channel exists: a release is in it, or it is `given`, the channel of the vendor's
+// bootstrap file. unknown_channel names the channels that exist. Without any release, every channel passes.
 Status check_channel(const DeviceState& device, const std::string& given,
                      const std::vector<Candidate>& candidates);
 
-// A release that the user names (`update --to`): held_skipped, not_newer and attempts_exhausted do not bind
-// an explicit wish, everything else does. target_not_listed when no candidate has this version.
+// The release that the user names (`update --to`). An explicit request overrides held_skipped, not_newer and
+// attempts_exhausted; all other rules apply. target_not_listed if no candidate has this version;
+// managed_by_admin if site policy manages the updates.
 Result<Available> choose(const DeviceState& device, const std::vector<Candidate>& candidates,
                          const Version& wanted);
 

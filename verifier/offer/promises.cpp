@@ -9,7 +9,7 @@
 namespace sealwright::client {
 namespace {
 
-// More broken promises than this say nothing new.
+// More shortened dates than this are only counted.
 constexpr std::size_t kMostShownDates = 100;
 constexpr std::string_view kRole = "lifecycle";
 constexpr std::string_view kCle = "cle.json", kPolicy = "update-policy.json", kDates = "dates.json";
@@ -17,10 +17,10 @@ constexpr std::string_view kCle = "cle.json", kPolicy = "update-policy.json", kD
 Error damaged(const Error& error, std::string_view name) {
   return Error{ErrorCode::state_damaged, error.message()}
       .file(std::string(name))
-      .advice("`sealwright check` fetches it again; what is installed goes on running.");
+      .advice("`sealwright check` fetches it again. The installed version keeps running.");
 }
 
-// Nothing when there is no such file.
+// Nothing if there is no such file.
 Result<std::optional<std::string>> read_kept(const std::string& path, std::uint64_t limit) {
   auto bytes = read_file(path, limit);
   if (bytes) return std::optional<std::string>(*std::move(bytes));
@@ -33,12 +33,14 @@ Result<DateRatchet> read_ratchet(const std::string& path) {
   return bytes ? DateRatchet::read(*bytes, path) : DateRatchet();
 }
 
-// Too large is not damaged: a thief who can fill a memory must not be able to empty it by that.
+// Too large is not damaged: an attacker who can fill the support history must not be able to erase it that
+// way.
 bool is_too_much(const Error& error) {
   return error.code() == ErrorCode::too_large || error.code() == ErrorCode::limit_exceeded;
 }
 
-// One that cannot be read for another cause than damage (a failing disk, a newer program) is not given up.
+// A support history that cannot be read for another reason than damage (a failing disk, a newer program) is
+// kept.
 Status recall_ratchet(const std::string& path, Promises& promises) {
   auto ratchet = read_ratchet(path);
   if (ratchet) return promises.ratchet = *std::move(ratchet), Done{};
@@ -46,18 +48,18 @@ Status recall_ratchet(const std::string& path, Promises& promises) {
   if (is_too_much(ratchet.error())) {
     promises.ratchet_is_closed = true;
     promises.unreadable.push_back(Notice::warning(std::move(ratchet).error().advice(
-        "It is left as it is, and the published documents answer without it; inform the vendor.")));
+        "Inform the vendor. The file is left as it is, and the published documents are used without it.")));
     return Done{};
   }
   promises.ratchet_is_lost = true;
   promises.unreadable.push_back(Notice::warning(
-      Error{ErrorCode::state_damaged, "the memory of end dates is lost: " + ratchet.error().message()}
+      Error{ErrorCode::state_damaged, "the support history is lost: " + ratchet.error().message()}
           .file(path)
-          .advice("`sealwright check` begins it anew from the dates that are published now.")));
+          .advice("`sealwright check` starts it again from the dates that are published now.")));
   return Done{};
 }
 
-// The documents of one product as the lifecycle role lists them today.
+// The documents of one product as the lifecycle role lists them now.
 class Mirror {
  public:
   Mirror(Updater& updater, const PromisePaths& paths, const std::string& product)
@@ -75,17 +77,16 @@ class Mirror {
     return Done{};
   }
 
-  // Whether it is known what is listed.
+  // True if the listing of the role is known.
   bool is_open() const { return is_open_; }
 
-  // The bytes of a document that is listed: from disk when they are the listed ones, else fetched. Not yet
-  // kept.
+  // The bytes of a listed document: from disk if they are the listed ones, else fetched, but not stored yet.
   Result<std::optional<std::string>> read(std::string_view name) {
     const auto found = std::find_if(targets_.begin(), targets_.end(), [&](const FoundTarget& target) {
       return target.path == prefix_ + std::string(name);
     });
     if (found == targets_.end()) return std::optional<std::string>();
-    // One that cannot be read is fetched again.
+    // An unreadable file is fetched again.
     const auto kept = read_kept(path(name), kLimits.lifecycle_document).value_or(std::nullopt);
     if (kept && found->entry.file.check(*kept, found->path)) return kept;
     TRY_ASSIGN(std::string bytes, updater_.read_target(*found, kLimits.lifecycle_document));
@@ -107,7 +108,7 @@ class Mirror {
   bool is_open_ = false;
 };
 
-// Adds the promises that the document which answers now breaks.
+// Adds the dates that the current document shortens.
 Status note_broken(Promises& promises, Cancel cancel) {
   if (!promises.cle) return Done{};
   TRY_ASSIGN(const auto broken, promises.ratchet.broken_by(*promises.cle, cancel));
@@ -122,7 +123,7 @@ Status note_broken(Promises& promises, Cancel cancel) {
   return Done{};
 }
 
-// Also where none has ever been promised: that is what is known now.
+// Writes the support history, also if it is empty: that no date was published is a fact too.
 Status keep_ratchet(const PromisePaths& paths, Promises& promises, const std::string& before) {
   if (promises.ratchet_is_closed) return Done{};
   const std::string after = promises.ratchet.write();
@@ -132,7 +133,8 @@ Status keep_ratchet(const PromisePaths& paths, Promises& promises, const std::st
   return Done{};
 }
 
-// Worked through to its end before anything of it is kept: a document that takes too long is not met again.
+// Nothing is stored before the document was processed completely, so a document that takes too long is not
+// stored.
 Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Cancel cancel, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kCle));
   if (!bytes && !mirror.is_open()) return Done{};
@@ -158,8 +160,7 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Cancel c
   return mirror.keep(kCle, *bytes);
 }
 
-// A document that cannot be had breaks a promise, and never stops an update: only this machine's own failures
-// do, and whoever wants the run to end.
+// A missing or refused document never stops an update. Only a failure of this machine does, or a cancellation.
 Status note_unless_local(Status step, Notices& notices) {
   if (step || step.error().exit_class() == ExitClass::local_failure ||
       step.error().code() == ErrorCode::cancelled)
@@ -168,7 +169,8 @@ Status note_unless_local(Status step, Notices& notices) {
   return Done{};
 }
 
-// A kept document; nothing, and why in `unreadable`, when it does not read: the next check fetches it again.
+// A stored document. If it cannot be read: nothing, and the reason in `unreadable`; the next check fetches it
+// again.
 template <class Read>
 auto document_kept(const PromisePaths& paths, std::string_view name, Read read, Notices& unreadable) {
   using Document = typename decltype(read(std::string_view(), std::string()))::value_type;
@@ -180,8 +182,9 @@ auto document_kept(const PromisePaths& paths, std::string_view name, Read read, 
   return std::optional<Document>();
 }
 
-// The role says what counts now. A serial that fell is reported and does not stop it: whoever had the keys of
-// the role for a day could else raise it so far that no policy of the vendor's would ever count again.
+// The policy that the role lists is used. A serial that fell is only reported: otherwise an attacker who
+// had the keys of the role for a day could raise the serial so far that no policy of the vendor would be
+// accepted again.
 Status take_policy(Mirror& mirror, Promises& promises) {
   TRY_ASSIGN(const auto bytes, mirror.read(kPolicy));
   if (!bytes) return Done{};
@@ -198,13 +201,13 @@ Status take_policy(Mirror& mirror, Promises& promises) {
   return mirror.keep(kPolicy, *bytes);
 }
 
-// What was kept, without a word about what it breaks.
+// The stored documents, without the notices about shortened dates.
 Result<Promises> recall(const PromisePaths& paths) {
   Promises promises;
   TRY(recall_ratchet(paths.ratchet, promises));
   promises.cle = document_kept(paths, kCle, read_cle, promises.unreadable);
   promises.policy = document_kept(paths, kPolicy, read_update_policy, promises.unreadable);
-  // It is kept whenever its dates are, and never removed.
+  // cle.json is stored whenever its dates are, and never removed.
   const bool is_gone = !promises.ratchet.empty() && !path_exists(join_path(paths.documents, kCle));
   if (is_gone) promises.unreadable.push_back(Notice::warning(damaged(Error{ErrorCode::file_missing}, kCle)));
   return promises;

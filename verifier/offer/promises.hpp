@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vendor's promises on a customer's machine: lifecycle document, update policy, and every end date ever
-// seen.
+// The lifecycle documents on a client: support dates, update policy, and the history of every end date seen.
 #pragma once
 
 #include <optional>
@@ -16,7 +15,7 @@
 
 namespace sealwright::client {
 
-// Where a machine keeps them: `documents/` for the files as served, `ratchet` for the dates.
+// Where a machine keeps them: the directory of the files as served, and the file of the support history.
 struct PromisePaths {
   std::string documents, ratchet;
 };
@@ -25,18 +24,18 @@ struct Promises {
   std::optional<Cle> cle;
   std::optional<UpdatePolicy> policy;
   DateRatchet ratchet;
-  // date_shortened: what is published now breaks an earlier promise, which goes on answering. policy_serial:
-  // the serial of the policy fell; it answers all the same. limit_exceeded: a document that
-  // the ratchet has no room for; the one before keeps answering. Documents that do not read: their own
-  // errors.
+  // date_shortened: the published document has an earlier end date than before; the later date stays in
+  // use. policy_serial: the serial of the policy fell; the policy is used all the same. limit_exceeded: the
+  // support history has no room for a document; the earlier document stays in use. Unreadable documents:
+  // their own errors.
   Notices notices;
-  // state_damaged: what was kept and does not read, or is gone. It counts as absent: documents are fetched
-  // again, and the dates that they promised stand in the ratchet; without the ratchet the documents answer.
-  // too_large: a ratchet that is larger than what is read.
+  // state_damaged: a stored file is unreadable or missing. It counts as absent: documents are fetched
+  // again, and their dates are in the support history; without the history, the documents alone are used.
+  // too_large: the support history is larger than the read limit.
   Notices unreadable;
-  // The next fetch starts it again.
+  // The support history is lost; the next fetch starts it again.
   bool ratchet_is_lost = false;
-  // Too large to be read, and for that reason never taken for lost: nothing is written in its place.
+  // The support history is too large to be read. It does not count as lost, and it is never overwritten.
   bool ratchet_is_closed = false;
 };
 
@@ -48,7 +47,7 @@ struct Promises {
 Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, const std::string& product,
                                 Instant now);
 
-// What was kept, without a request. Errors: cancelled; io_error; format_too_new (ratchet).
+// The stored documents, without a request. Errors: cancelled; io_error; format_too_new (support history).
 Result<Promises> stored_promises(const PromisePaths& paths, Cancel cancel = {});
 
 }  // namespace sealwright::client

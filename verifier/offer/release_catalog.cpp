@@ -17,7 +17,7 @@ Error index_differs(const std::string& path, std::string_view member, std::strin
       .got(std::move(got));
 }
 
-// The channels that the index offers the release in: all of the manifest's, perhaps more.
+// The channels in which the index offers the release: that of the manifest, perhaps more.
 Result<std::vector<std::string>> check_index(const FoundTarget& target, const Manifest& manifest) {
   const Json* index = target.entry.custom.find("sealwright");
   if (index == nullptr) return Error{ErrorCode::field_missing, "custom.sealwright"}.file(target.path);
@@ -39,7 +39,7 @@ Result<std::vector<std::string>> check_index(const FoundTarget& target, const Ma
   return channels;
 }
 
-// `<product>/<version>/manifest.json` must say what the manifest says.
+// `<product>/<version>/manifest.json` must have the product and version of the manifest.
 Status check_path(const FoundTarget& target, const std::string& product, const Manifest& manifest) {
   const auto parts = split(target.path, '/');
   if (manifest.product != product) {
@@ -54,7 +54,7 @@ Status check_path(const FoundTarget& target, const std::string& product, const M
   return Done{};
 }
 
-// Each file that the manifest vouches for is the target of that name, in both descriptions.
+// Each file that the manifest names is a target of that name, with the same digest and length.
 Status check_subjects(const FoundTarget& target, const Manifest& manifest) {
   const std::string folder = parent_path(target.path);
   const auto& targets = target.role.document().targets;
@@ -101,7 +101,7 @@ class Loader {
     const std::string& digest = *target.entry.file.sha256;
     TRY_ASSIGN(const ManifestBytes manifest, manifest_of(target, digest));
     auto release = signed_by_role(target, digest, {manifest.bytes, target.path});
-    // Kept once it was worked through, whatever was found: reading it again would find the same.
+    // Cached after it was processed, also if it was refused: another download would bring the same bytes.
     if (manifest.is_new) TRY(cache_.keep(digest, "json", manifest.bytes));
     return release;
   }
@@ -109,7 +109,7 @@ class Loader {
   Result<TrustedRelease> signed_by_role(const FoundTarget& target, const std::string& digest,
                                         const Untrusted& manifest) {
     if (const auto kept = cache_.find(digest, "sig")) {
-      // Kept signatures may be of keys that were replaced since: then the repository has newer ones.
+      // Cached signatures may be of keys that were replaced since. Then the repository has newer ones.
       auto release = accept_release(target.role.keys(), manifest, {*kept, target.path + ".sig"});
       if (release) return release;
     }
@@ -141,7 +141,7 @@ class Loader {
   const ManifestCache& cache_;
 };
 
-// By what the role lists, before anything is fetched.
+// Checks the totals of the listing before anything is fetched.
 Status check_total(const RoleListing& listing, const Limits& limits, const std::string& product) {
   const auto refuse = [&](const char* what, std::uint64_t most, std::uint64_t count) {
     return Error{ErrorCode::limit_exceeded, what}
@@ -159,7 +159,7 @@ Status check_total(const RoleListing& listing, const Limits& limits, const std::
   return Done{};
 }
 
-// A server that does not answer says nothing about a release: that ends the run instead.
+// An unreachable server is no reason to refuse a release, so it ends the run.
 bool ends_the_run(const Error& error) {
   return error.exit_class() == ExitClass::unreachable ? error.code() != ErrorCode::not_found
                                                       : error.exit_class() != ExitClass::refused;

@@ -12,12 +12,12 @@ namespace sealwright::client {
 namespace {
 
 constexpr std::string_view kFile = "cle.json";
-// Unknown is null, never absent.
+
 std::string iso_day(CivilDate day) { return to_text(start_of(day)).substr(0, 10); }
 std::string days_text(std::int64_t days) { return grouped(days) + (days == 1 ? " day" : " days"); }
 
-// The support ids in the vendor's order, each with its description, then those that only the ratchet
-// remembers.
+// The support ids in the vendor's order, each with its description, then those that only the support
+// history has.
 std::vector<std::pair<std::string, std::string>> support_ids(const Cle* cle, const DateRatchet& ratchet) {
   std::vector<std::pair<std::string, std::string>> ids;
   std::set<std::string> known;
@@ -37,7 +37,7 @@ struct EndDate {
   std::int64_t event;
 };
 
-// What holds for each kind of promise about one version, looked up once for all kinds.
+// The end date of each kind for one version, looked up once for all kinds.
 class Ends {
  public:
   Ends(const Cle* cle, const DateRatchet& ratchet, const Version& version)
@@ -53,7 +53,7 @@ class Ends {
     const SeenDate* promised = promised_at == promised_.end() ? nullptr : promised_at->second;
     if (promised == nullptr || (said != nullptr && said->effective >= promised->effective))
       return said == nullptr ? std::nullopt : std::optional(EndDate{said->effective, said->id});
-    // A document that is not there says nothing, and breaks no promise.
+    // A missing document shortens no date.
     if (!has_document_) return EndDate{promised->effective, promised->event};
     ShortenedDate shortened{*promised, std::nullopt};
     if (said != nullptr) shortened.present = {said->effective, said->id};
@@ -75,6 +75,7 @@ SupportState state_of(const SupportTerm& term, const SupportQuestion& question) 
   return soon ? SupportState::ends_soon : SupportState::supported;
 }
 
+// An unknown value is null, never absent.
 Json to_json(const SupportTerm& term) {
   Json json = Json::object({{"supportId", term.support_id},
                             {"description", term.description},

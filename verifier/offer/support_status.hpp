@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a customer is told about support: supported, until when, and whether a promise was broken.
+// The support status that a customer sees: supported or not, until when, and whether a date was shortened.
 //
-// Answered from documents that were verified before, stale ones too: nothing here fetches.
+// It is computed from documents that were verified before, including stale ones; nothing here fetches.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,13 @@ enum class SupportState : std::uint8_t { supported, ends_soon, ended, unknown };
 // "supported", "ends-soon", "ended", "unknown".
 std::string_view name_of(SupportState state);
 
-// Until when one support id holds for one version.
+// The end of support of one version under one support id.
 struct SupportTerm {
   std::string support_id;
   std::string description;  // of the definition; empty if the document has none
   Instant ends;             // the first moment without support
   std::optional<Instant> features_end;
-  std::int64_t event = 0;  // the event whose date counts
+  std::int64_t event = 0;  // the id of the event with this date
   SupportState state = SupportState::unknown;
   std::int64_t days_left = 0;  // whole days until `ends`, never below 0
 
@@ -38,10 +38,10 @@ struct SupportTerm {
 };
 
 struct SupportAnswer {
-  std::string product;  // as the policy names it, else as given
+  std::string product;  // the name in the policy, else as given
   std::string version;
   SupportState state = SupportState::unknown;  // of the first term
-  // One per support id with a date, in the vendor's order: the first is what everybody has.
+  // One for each support id with a date, in the vendor's order: the first is the one that every customer has.
   std::vector<SupportTerm> terms;
   std::optional<std::int64_t> policy_serial;
   std::optional<Instant> policy_expires;
@@ -52,22 +52,22 @@ struct SupportQuestion {
   std::string product;
   Version installed;
   Instant now;
-  // Days before the end from which support "ends soon"; the largest counts.
+  // Days before the end from which support "ends soon"; the largest value applies.
   std::vector<std::int64_t> warn_days{366, 180, 90, 30};
 };
 
-// The later of what the document says and of what was ever promised answers; a document that says less is
-// reported as date_shortened. `cle` and `policy` are nullptr when the vendor publishes none or none is kept
-// here: then the ratchet goes on answering.
+// Uses the later of the date in the document and the latest date ever published; an earlier date in the
+// document is reported as date_shortened. `cle` and `policy` are nullptr if the vendor publishes none or
+// none is stored here: then only the support history is used.
 SupportAnswer answer_support(const SupportQuestion& question, const Cle* cle, const DateRatchet& ratchet,
                              const UpdatePolicy* policy);
 
 // For `--json`: state, supportId, lastSecurityDay, lastFeatureDay, daysLeft, source, policy, support[].
 Json to_json(const SupportAnswer& answer);
-// For people, the most important line first, not escaped yet; `as_of` is when the documents were known to be
-// current.
+// Lines for people, the most important one first, not escaped yet. `as_of` is when the documents were last
+// known to be current.
 std::vector<std::string> support_lines(const SupportAnswer& answer, std::optional<Instant> as_of);
-// "1,865": as people read numbers of days.
+// A number with thousands separators: "1,865".
 std::string grouped(std::int64_t number);
 
 }  // namespace sealwright::client
