@@ -160,7 +160,8 @@ Status take_cle(Mirror& mirror, Instant now, const PromisePaths& paths, Cancel c
   return mirror.keep(kCle, *bytes);
 }
 
-// A missing or refused document never stops an update. Only a failure of this machine does, or a cancellation.
+// A missing or refused document never stops an update. Only a failure of this machine does, or a
+// cancellation.
 Status note_unless_local(Status step, Notices& notices) {
   if (step || step.error().exit_class() == ExitClass::local_failure ||
       step.error().code() == ErrorCode::cancelled)

@@ -33,8 +33,9 @@ struct UpdateClock {
   Instant at;              // T: the latest of system clock, `certain` and the accepted `issued`
   Instant without_issued;  // T if that `issued` is discarded
   TlsTime tls;
-  // clock_behind: the system clock is more than 10 minutes behind T. clock_stepped_back: the system clock is
-  // more than 10 minutes behind its own reading at the last good update. In both cases the run continues at T.
+  // clock_behind: the system clock is more than 10 minutes behind T. clock_stepped_back: the system clock
+  // is more than 10 minutes behind its own reading at the last good update. In both cases the run continues
+  // at T.
   std::optional<Notice> notice;
 };
 UpdateClock update_clock(const ClockReadings& readings);
