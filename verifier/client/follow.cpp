@@ -16,7 +16,7 @@ bool is_on_this_machine(const std::string& text) {
   return url && (url->is_file() || url->is_loopback());
 }
 
-// Sandbox repositories are signed by keys that anybody can have.
+// Sandbox repositories are signed with public test keys.
 Status check_is_no_sandbox(const Introduction& introduction) {
   if (!introduction.root.document().binding.test) return Done{};
   const RepositoryUrls& urls = introduction.starter.urls;
@@ -31,10 +31,10 @@ Status check_is_no_sandbox(const Introduction& introduction) {
 Error another_root(const ClientPaths& paths) {
   return Error{ErrorCode::state_damaged, "another root is trusted here already, and config.json is missing"}
       .file(paths.root())
-      .advice("`sealwright init --reset` starts again and keeps the floors.");
+      .advice("Run `sealwright init --reset` to start again. It keeps the floors.");
 }
 
-// A first run that was cut may have left this very root; any other was believed by a settled directory.
+// An interrupted first run may have left this root. Any other root was trusted by a complete directory.
 Status check_no_other_root(const ClientPaths& paths, const TrustedRoot& root) {
   TRY_ASSIGN(const auto there, TrustedStore(paths.trusted()).load("root"));
   return !there || *there == root.bytes() ? Status(Done{}) : Status(another_root(paths));
@@ -61,7 +61,7 @@ Result<FloorSource> restart_floors(const LockedDirectory& directory, const Trust
         .expected(*kept.floor.repository)
         .got(*repository)
         .advice(
-            "If the vendor lost all root keys and began a new repository, use `sealwright trust replace`.");
+            "If the vendor lost all root keys and started a new repository, use `sealwright trust replace`.");
   }
   kept.floor.root = RootFloor{root.version(), root.fingerprint()};
   TRY_ASSIGN(const FloorStore floors, FloorStore::restart(directory.paths().state(), std::move(kept.floor)));
@@ -104,7 +104,7 @@ Status check_is_new(const std::string& directory, const std::string& product) {
   if (!present && present.error().code() == ErrorCode::not_initialised) return Done{};
   if (!present) return present.error();
   return Error{ErrorCode::usage, "this directory follows the product already"}.file(directory).advice(
-      "Use it as it is; after damage, `sealwright init --reset` starts again and keeps the floors.");
+      "Use it as it is. If it is damaged, `sealwright init --reset` starts again and keeps the floors.");
 }
 
 Result<KeptFloors> floors_to_keep(const LockedDirectory& directory, const std::string& platform) {
@@ -120,7 +120,7 @@ Result<KeptFloors> floors_to_keep(const LockedDirectory& directory, const std::s
   if (!current) return kept;
   const auto running = InstallableRelease::kept(directory.paths(), *current, platform);
   if (!running && running.error().code() != ErrorCode::state_damaged) return running.error();
-  // Nothing is left that could be kept. The next update puts in place what it verified.
+  // Nothing can be kept. The next update installs a verified version.
   if (!running) return kept;
   kept.source = FloorSource::running_release;
   kept.floor.baseline = running->version();

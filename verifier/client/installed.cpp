@@ -6,7 +6,7 @@
 namespace sealwright::client {
 namespace {
 
-// When the stored metadata, verified again whatever its age, was signed.
+// When the stored metadata was signed. It is verified again, but may be of any age.
 Result<std::optional<Instant>> as_of(const ClientDirectory& directory, FloorStore& floors) {
   NoTransport nowhere;
   TRY_ASSIGN(Updater updater, Updater::open(nowhere, TrustedStore(directory.paths().trusted()), floors));

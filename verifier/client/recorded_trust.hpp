@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a directory remembers of the root that it trusts, so that starting its state again is no second door
-// to another root (docs/threat-model.md, "Ways to what is trusted").
+// The records of the root that a directory trusts, so that a reset cannot be used to make it trust another
+// root (docs/threat-model.md, "Ways to what is trusted").
 #pragma once
 
 #include <optional>
@@ -17,13 +17,13 @@ class RecordedTrust {
   // Reads root.json, both floor files and config.json, each as far as it can be read.
   static RecordedTrust of(const ClientPaths& paths);
 
-  // Nothing was ever recorded here, and nothing is there that cannot be read: a first use.
+  // True for a first use: none of these files exists, not even an unreadable one.
   bool is_empty() const { return is_empty_; }
-  // Whether `root` is the newest one that was accepted here, or the next one after it, signed by both. An
-  // older one is not: its keys may have been replaced because they were stolen.
+  // True if `root` is the newest root that was accepted here, or the next one after it, signed by the keys
+  // of both. False for an older root: its keys may have been replaced because they were stolen.
   bool leads_to(const TrustedRoot& root) const;
-  // SHA-256 of the newest root that was accepted here; of the first one where no newer one can be read; empty
-  // when none can.
+  // SHA-256 of the newest root that was accepted here, or of the first one if no newer one can be read;
+  // empty if none can.
   std::string fingerprint() const;
 
  private:

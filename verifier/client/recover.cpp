@@ -11,12 +11,12 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Far below the 90 s in which systemd gives up a start, and longer than a run needs to end a probation.
+// Far below the 90 s after which systemd gives up a start, and longer than a run needs to end a probation.
 constexpr std::chrono::seconds kPatience{10};
 constexpr std::chrono::milliseconds kPause{100};
 
-// What `recover` would do, seen without the lock. Each file is replaced as a whole; between two of them the
-// other run may have gone one step on, which is as if the product had been started a moment earlier.
+// What `recover` would do, read without the lock. Each file is replaced as a whole. Between two of them the
+// other run may make one more step, which is the same as if the product had been started a moment earlier.
 Result<RecoveryStep> step_seen(const ClientDirectory& directory, const Customer& customer) {
   TRY_ASSIGN(const FloorStore floors, FloorStore::open(directory.paths().state()));
   TRY_ASSIGN(const Found found, look_at(directory, floors.current()));
@@ -31,7 +31,7 @@ Result<RecoveryReport> report_beside_another_run(const ClientDirectory& director
     report.outcome.manifest = installation.current->manifest;
     report.outcome.version = installation.current->version;
   }
-  report.reason = Error{lock_held.code(), "nothing is on probation, so it is not waited for"}
+  report.reason = Error{lock_held.code(), "no version is on probation, so there is no need to wait for it"}
                       .file(lock_held.file())
                       .advice("The product can start.");
   return report;
@@ -41,11 +41,11 @@ class Waiting {
  public:
   explicit Waiting(const Customer& customer) : customer_(customer) {}
 
-  // False when it has lasted long enough.
+  // False after kPatience. Pauses before it returns true.
   bool goes_on() {
     if (steady_clock::now() >= end_) return false;
     if (!told_ && customer_.mention) {
-      customer_.mention(Words("Another run works here, and a version is on probation: waiting up to ") +
+      customer_.mention(Words("Another run holds the lock, and a version is on probation: waiting up to ") +
                         std::to_string(kPatience.count()) + " s for it.");
     }
     told_ = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The log of changed trust, `state/trust.jsonl`: each time that a person replaced what this machine trusts,
-// or started its state again.
+// The log of trust changes, `state/trust.jsonl`: each time a person replaced the root that this machine
+// trusts, or reset its state.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace sealwright::client {
 struct TrustChange {
   std::string command;          // "trust replace", "init --reset"
   Instant at;                   // by the machine's clock
-  std::string old_fingerprint;  // of the root that was trusted; empty: none could be read
+  std::string old_fingerprint;  // of the root that was trusted before; empty if none could be read
   std::string fingerprint, repository;
   std::int64_t root_version = 0;
   std::string reason;
@@ -23,10 +23,10 @@ enum class ChangeState : std::uint8_t { begun, done };
 
 TrustChange change_to(const TrustedRoot& root, std::string command, Instant at, std::string old_fingerprint,
                       std::string reason);
-// Written twice, before and after the change: a line "begun" without its "done" is a change that was cut.
-// Errors: io_error, no_space.
+// Appends a line. Call it before and after the change: a line "begun" without its "done" is an interrupted
+// change. Errors: io_error, no_space.
 Status note(const LockedDirectory& directory, const TrustChange& change, ChangeState state);
-// All lines. Errors: io_error; state_damaged.
+// All lines, as a JSON array. Errors: io_error; state_damaged.
 Result<Json> read_trust_log(const ClientPaths& paths);
 
 }  // namespace sealwright::client

@@ -39,11 +39,12 @@ struct Promises {
   bool ratchet_is_closed = false;
 };
 
-// After a refresh: takes the product's documents from the role `lifecycle` and from no other, keeps them and
-// every end date in them, each only after it was worked through to its end. A document that cannot be had,
-// cannot be read, is older or is too much for the ratchet is told in `notices` and the one kept before
-// stays: a broken promise never stops an update. A ratchet that does not read any more is begun anew from the
-// dates of now, and told. Errors: cancelled, io_error, no_space, format_too_new (ratchet).
+// After a refresh: fetches the product's documents from the role `lifecycle` and no other, and stores them
+// and every end date in them, each only after it was processed completely. A document that is unavailable,
+// unreadable, older or too large for the support history is reported in `notices`, and the stored one
+// stays: no lifecycle document ever stops an update. A support history that cannot be read is reported and
+// started again from the published dates. Errors: cancelled, io_error, no_space, format_too_new (support
+// history).
 Result<Promises> fetch_promises(Updater& updater, const PromisePaths& paths, const std::string& product,
                                 Instant now);
 
