@@ -44,7 +44,7 @@ Status run_from_root(Check& check, std::size_t version) {
   return Done{};
 }
 
-// The newest first: what it is told is the matter itself, not a lost customer.
+// The newest root first: an error there is a fault of the tree itself, not of a client with an older root.
 Status run_from_every_root(Check& check) {
   TRY(run_from_root(check, check.roots().size()));
   for (std::size_t version = check.roots().size() - 1; version > 0; --version) {
@@ -54,12 +54,12 @@ Status run_from_every_root(Check& check) {
   return Done{};
 }
 
-// Every root that ever went out must still be part of the chain.
+// Every root that was ever published must still be part of the chain.
 Status check_shipped_roots(const Check& check) {
   TRY_ASSIGN(const RootsRecord shipped, check.vendor.roots());
   for (std::size_t i = 0; i < shipped.roots.size(); ++i) {
     if (i < check.roots().size() && shipped.roots[i] == check.roots()[i]) continue;
-    return stranded(i + 1, Error{ErrorCode::version_exists, "another root was shipped under this version"});
+    return stranded(i + 1, Error{ErrorCode::version_exists, "another root of this version was published"});
   }
   return Done{};
 }
@@ -77,7 +77,7 @@ Status run_from_last_state(Check& check) {
   return Done{};
 }
 
-// Roots go up before the timestamp, so for a moment customers see the new one with the old metadata.
+// Roots are uploaded before the timestamp, so for a moment clients see the new root with the old metadata.
 Status run_before_commit(Check& check) {
   if (check.before() == nullptr || check.before()->files().roots.size() == check.roots().size())
     return Done{};
@@ -87,10 +87,9 @@ Status run_before_commit(Check& check) {
   const auto run = machine.update(tree, std::nullopt);
   if (run) return ++check.report.customers, Done{};
   return Error{ErrorCode::root_stranded, run.error().message()}.role("root").advice(
-      "Change keys of timestamp, snapshot or targets in two pushes, as `sealwright-sign key replace` and "
-      "then "
-      "`key retire` do; `sealwright-sign abandon` takes back a root that was never published. After a theft, "
-      "`push --recovery` goes on without this proof.");
+      "Change keys of timestamp, snapshot or targets in two pushes, with `sealwright-sign key replace` and "
+      "then `key retire`. `sealwright-sign abandon` takes back a root that was never published. After a "
+      "theft, `push --recovery` skips this check.");
 }
 
 Status check_expiry(Check& check) {
@@ -115,7 +114,7 @@ Status check_gates(Check& check) {
   return Done{};
 }
 
-// An edited plan changes nothing until targets are signed again.
+// A change of `profile` in the plan has no effect until targets are signed again.
 Status check_profile(Check& check) {
   TRY_ASSIGN(const Plan plan, check.vendor.plan());
   const std::string profile = check.staged.next.targets().binding.profile.value_or("basic");
@@ -126,7 +125,8 @@ Status check_profile(Check& check) {
           .expected(profile)
           .got(plan.gates)
           .advice(
-              "Sign it with `sealwright-sign renew --role targets`. Until then the signed profile applies.")));
+              "Sign it with `sealwright-sign renew --role targets`. Until then the signed profile "
+              "applies.")));
   return Done{};
 }
 
@@ -145,7 +145,7 @@ Result<CheckReport> check_staged(const VendorDirectory& vendor, const Published&
   TRY_ASSIGN(const Instant at_renewal, renewal_of_timestamp(staged.next));
   Check check{vendor, published, staged, options.now, at_renewal, {}};
   TRY(check_shipped_roots(check));
-  TRY(check_expiry(check));  // before customers say the same in their words
+  TRY(check_expiry(check));  // before the clients report the same with less detail
   TRY(run_from_every_root(check));
   TRY(run_from_last_state(check));
   if (!options.recovery) TRY(run_before_commit(check));

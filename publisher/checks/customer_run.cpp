@@ -28,7 +28,7 @@ class BytesStream : public client::Stream {
   MemorySource source_;
 };
 
-// What a client passes over, a vendor must not publish.
+// A release that clients would ignore must not be published.
 Status check_product(client::Updater& updater, client::Transport& transport,
                      const client::ManifestCache& manifests, const std::string& product) {
   TRY_ASSIGN(const auto catalog, client::load_catalog(updater, transport, manifests, product));

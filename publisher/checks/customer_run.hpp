@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The customer's own verifier, run by the publisher before and after an upload.
+// The client's verifier, run by the publisher before and after an upload.
 #pragma once
 
 #include <optional>
@@ -12,12 +12,12 @@
 
 namespace sealwright::publish {
 
-// Answers from trees in folders here, each file read once however many customers ask for it.
+// A transport that serves local trees. Each file is read only once for all simulated clients.
 class OverlayTransport : public client::Transport {
  public:
   explicit OverlayTransport(OverlaidTrees trees) : trees_(std::move(trees)) {}
   explicit OverlayTransport(const std::string& folder) : trees_({TreeFiles(folder)}) {}
-  // Answers for timestamp.json from this tree alone: how clients see a push before its commit.
+  // Serves timestamp.json from this tree only: so clients see a push before its commit.
   void take_timestamp_from(TreeFiles tree) { timestamp_ = std::move(tree); }
 
   Result<std::unique_ptr<client::Stream>> open(const RepositoryPath& path, client::ByteRange range) override;
@@ -28,7 +28,7 @@ class OverlayTransport : public client::Transport {
   std::optional<TreeFiles> timestamp_;
 };
 
-// A customer's machine in a temporary directory, which remembers from one run to the next.
+// A simulated client in a temporary directory; it keeps its state from one update to the next.
 class CustomerMachine {
  public:
   // It trusts `root`. Errors: io_error, no_space.
@@ -37,9 +37,9 @@ class CustomerMachine {
   ~CustomerMachine();
 
   // One update check at `at`: refresh, every role that targets delegates to, and the catalogue of every
-  // product as a client loads it (verifier/offer/release_catalog.hpp). A release that the client would pass
-  // over is an error here. With `at` nothing, expiry does not count. Returns the timestamp's bytes that it
-  // accepted. Errors: the client's.
+  // product as a client loads it (verifier/offer/release_catalog.hpp). A release that the client would
+  // ignore is an error here. If `at` is nothing, expiry is not checked. Returns the bytes of the accepted
+  // timestamp. Errors: those of the client.
   Result<std::string> update(client::Transport& transport, std::optional<Instant> at);
 
  private:

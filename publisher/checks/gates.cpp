@@ -46,7 +46,7 @@ class GateRun {
     for (const Error& error : errors) add(error);
   }
 
-  // Takes what can be read; what cannot is a finding.
+  // Reads one document; a document that cannot be read is a finding.
   template <class Document, class Reader>
   void take(const std::optional<std::string>& bytes, std::string_view name, Reader reader, Promises& promises,
             Document& into) {
@@ -75,7 +75,7 @@ class GateRun {
               all.end());
   }
 
-  // A record that was lost is made again from what is published, as a customer would make it.
+  // A lost support history is built again from the published documents, as a client would do it.
   DateRatchet recorded(const Promises& published) const {
     if (!input_.ratchet.empty() || !published.cle) return input_.ratchet;
     return input_.ratchet.after_reading(*published.cle, published.dates, input_.now);
@@ -89,7 +89,7 @@ class GateRun {
     const std::string file = path("update-policy.json");
     if (!input_.staged.policy) add(Error{ErrorCode::policy_missing}.file(file).got("none"));
     if (!input_.staged.policy && input_.published.policy) {
-      add(Error{ErrorCode::policy_serial, "the published policy is gone"}.file(file));
+      add(Error{ErrorCode::policy_serial, "the published policy is missing"}.file(file));
     }
     if (!staged.policy) return;
     if (staged.policy->is_expired(input_.now)) {
@@ -102,7 +102,8 @@ class GateRun {
     if (published.policy) add(check_policy_follows(*published.policy, *staged.policy, file));
   }
 
-  // The stricter promise of both policies: lowering it does not shorten the notice of what comes with it.
+  // The longer notice period of both policies: lowering it does not shorten the notice for dates in the
+  // same push.
   static std::int64_t notice_days(const Promises& staged, const Promises& published) {
     std::int64_t days = kLeastNoticeDays;
     if (staged.policy) days = std::max(days, staged.policy->notice_days);
@@ -112,20 +113,20 @@ class GateRun {
 
   void check_cle(const Promises& staged, const Promises& published, const DateRatchet& before) {
     const std::string file = path("cle.json");
-    // An unreadable document was reported; it must not look like one that takes everything back.
+    // An unreadable document was reported already; it must not count as one without events.
     if (input_.staged.cle && !staged.cle) return;
     const Cle none;
     const Cle& cle = staged.cle ? *staged.cle : none;
     if (!staged.cle && published.cle) {
-      add(Error{ErrorCode::cle_event_changed, "the published document is gone"}.file(file));
+      add(Error{ErrorCode::cle_event_changed, "the published document is missing"}.file(file));
     }
     if (staged.cle && published.cle) add(check_kept(*published.cle, cle, file));
-    // Without the published document the record alone remembers what it said.
+    // Without the published document, only the support history has its events.
     for (const std::int64_t id : published.cle ? std::vector<std::int64_t>{} : before.changed_events(cle)) {
       add(Error{ErrorCode::cle_event_changed, "event " + std::to_string(id)}.file(file));
     }
     const DateRatchet next = after(before, staged);
-    // The rule that customers refuse it by: they would keep answering from what they know.
+    // Clients refuse a document by the same rule and keep using the earlier dates.
     if (const Status room = next.check_room(before, file); !room) add(room.error());
     for (const ShortenedDate& date : next.broken_by(cle)) add(date.as_error(ErrorCode::cle_shortened, file));
     add(check_notice(cle, before, staged.dates, notice_days(staged, published), input_.now, file));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The publisher's gates: what a vendor may not publish, and what a vendor should not go without.
+// The publisher's gates: what a vendor must not publish, and what a vendor should publish.
 //
-// Pure: it reads no file and no clock. A safety gate refuses under every profile and is never waived. A duty
-// gate refuses under code-of-practice; under basic it warns and counts.
+// Pure functions: they read no file and no clock. A safety gate refuses under every profile and is never
+// waived. A profile gate refuses under code-of-practice; under basic it only warns and is counted.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ enum class GateProfile : std::uint8_t { basic, code_of_practice };
 
 // "basic", "code-of-practice"; nothing for another name.
 std::optional<GateProfile> gate_profile(std::string_view name);
-// True for the gates that warn under basic.
+// True for profile gates, which only warn under basic.
 bool is_duty(ErrorCode gate);
 
 enum class GateSeverity : std::uint8_t { refuse, warn };
@@ -35,7 +35,7 @@ struct GateFinding {
 
 struct GateReport {
   std::vector<GateFinding> findings;
-  // What the publisher records once this push has succeeded; nothing if the staged documents cannot be read.
+  // The support history to record after this push has succeeded; nothing if the documents cannot be read.
   std::optional<DateRatchet> ratchet;
 
   bool refuses() const;
@@ -43,7 +43,7 @@ struct GateReport {
   std::size_t warnings() const;
 };
 
-// The bytes of one product's lifecycle targets, each from the verified lifecycle role; nothing = not
+// The bytes of one product's lifecycle documents, each from the verified lifecycle role; nothing: not
 // published.
 struct PromiseFiles {
   std::optional<std::string> cle, policy, dates;
@@ -54,20 +54,21 @@ struct GateInput {
   Instant now;
   std::string product;
   PromiseFiles staged, published;
-  // As recorded at the last push. If it is empty although something is published, it is made again from that.
+  // The support history recorded at the last push. If it is empty although a document is published, it is
+  // built again from that document.
   DateRatchet ratchet;
-  // Every release that is offered after this push, old and new.
+  // Every release that is offered after this push, both old and new.
   std::vector<Version> released;
   // Ids of the support notices in this push; a correction counts only with its notice.
   std::set<std::string> notices;
-  // expiry_near and its like, found by the caller.
+  // Other findings of the caller, such as expiry_near.
   std::vector<Error> others;
 };
 
-// All findings of one run, refusals first. Gates: cle_event_changed, cle_order, cle_short_notice,
-// cle_shortened, cle_backdated, policy_invalid, policy_serial, limit_exceeded (what customers remember of
-// dates has no room for the document), and the field errors of a lifecycle document; duty: policy_missing,
-// policy_expired, cle_missing_date, expiry_near.
+// All findings of one run, refusals first. Safety gates: cle_event_changed, cle_order, cle_short_notice,
+// cle_shortened, cle_backdated, policy_invalid, policy_serial, limit_exceeded (the support history of
+// clients has no room for the document), and the field errors of a lifecycle document. Profile gates:
+// policy_missing, policy_expired, cle_missing_date, expiry_near.
 GateReport evaluate_gates(const GateInput& input);
 
 // {refused, warnings, findings: [{gate, severity, document, expected, found, message, advice}]}.

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 1u << 20, kDigestCharacters = 64;
 
-// By their digests in hexadecimal.
+// The paths of the secret files, by their SHA-256 in hexadecimal.
 using Secrets = std::map<std::string, std::string>;
 
 Status add(Secrets& secrets, const std::string& file) {
@@ -36,12 +36,12 @@ Result<Secrets> secrets_of(const VendorDirectory& vendor) {
 }
 
 Error refusal(const std::string& target, const std::string& kept) {
-  return Error{ErrorCode::release_holds_secret, "it holds " + kept}.file(target).advice(
+  return Error{ErrorCode::release_holds_secret, "it contains " + kept}.file(target).advice(
       "Nothing was published. Take the release back with `sealwright-sign abandon`, and make it again from a "
       "directory without this file.");
 }
 
-// A listing names its files by their digests; pieces overlap, so that none is cut.
+// A tree listing has the digests of its files. The pieces overlap, so that no digest is split.
 Status check_listing(const std::string& target, const std::string& file, const Secrets& secrets) {
   TRY_ASSIGN(FileSource source, FileSource::open(file));
   std::string text, piece(kPieceBytes, '\0');

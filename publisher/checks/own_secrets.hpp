@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this publisher keeps must not be among what it publishes.
+// Checks that the publisher does not publish its own secrets.
 #pragma once
 
 #include "publisher/vendor/vendor_directory.hpp"
@@ -7,9 +7,9 @@
 
 namespace sealwright::publish {
 
-// Compares by digest, so that no archive is opened: the key files that publish.json names and what lies in
-// recovery/ with every target that is staged and with every file in the listing of a staged tree. Errors:
-// release_holds_secret naming the target and the file that is kept here; those of reading.
+// Compares digests, so that no archive has to be opened: those of the key files that publish.json names and
+// of the files in recovery/, with those of every listed target and of every file in the tree listing of a
+// staged artifact. Errors: release_holds_secret, naming the target and the secret file; those of reading.
 Status check_own_secrets(const VendorDirectory& vendor, const VerifiedRepository& next);
 
 }  // namespace sealwright::publish

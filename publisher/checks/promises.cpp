@@ -22,7 +22,7 @@ Result<std::optional<std::string>> read_document(const VerifiedRepository& state
   if (entry == (*role)->targets.end()) return std::optional<std::string>();
   TRY_ASSIGN(const FileBytes bytes,
              trees.read(served_target_path(target, entry->second.file.sha256.value_or("")),
-                        kLimits.lifecycle_document, "a lifecycle document that is listed"));
+                        kLimits.lifecycle_document, "a listed lifecycle document"));
   TRY(entry->second.file.check(*bytes, target));
   return std::optional<std::string>(*bytes);
 }
@@ -74,7 +74,7 @@ Result<GateReport> run_gates(const VendorDirectory& vendor, const std::string& p
   return evaluate_gates(input);
 }
 
-// The first refusal, with what the others say: a vendor mends them all at once.
+// The first refusal, with the messages of the others, so that a vendor can correct all of them at once.
 Error refusal_of(const std::vector<Error>& refusals) {
   const Error& first = refusals[0];
   std::vector<std::string> parts;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Promises: the gates (publisher/checks/gates.hpp) over what is staged, product by product.
+// Runs the gates (publisher/checks/gates.hpp) on the staged lifecycle documents of each product.
 #pragma once
 
 #include <vector>
@@ -16,8 +16,8 @@ namespace sealwright::publish {
 Result<Notices> check_promises(const VendorDirectory& vendor, const Published& published,
                                const StagedTree& staged, Instant now);
 
-// After a push: what was promised with it, in records/ratchet-<product>.json, so that no later push shortens
-// it.
+// After a push: records the published support dates in records/ratchet-<product>.json, so that no later
+// push can shorten them.
 Status record_promises(const VendorDirectory& vendor, const Published& published, const StagedTree& staged,
                        Instant now);
 

@@ -9,9 +9,9 @@
 namespace sealwright::publish {
 namespace {
 
-constexpr std::string_view kFromElsewhere = "signed by keys in charge, but not published from here";
+constexpr std::string_view kFromElsewhere = "signed by authorised keys, but not published from here";
 
-// Every customer asks for the next root, the next push writes the next number of each role.
+// Every client requests the next root, and the next push writes the next version of each role.
 std::set<MetadataName> places_to_look(const MetadataFiles& published,
                                       const std::vector<std::string>& listed) {
   std::set<MetadataName> places{{"root", published.version_of("root") + 1}};
@@ -59,8 +59,8 @@ Result<std::optional<std::string>> read_if_there(client::Transport& public_side,
   return std::move(bytes).error();
 }
 
-// A timestamp that is neither published from here nor on its way. An older one that counts is a cache's
-// doing.
+// A timestamp that is neither published from here nor part of a push under way. An older valid one comes
+// from a cache and is ignored.
 Result<std::optional<Stray>> strange_timestamp(client::Transport& public_side,
                                                const VerifiedRepository& published,
                                                const MetadataFiles& under_way) {
@@ -101,8 +101,8 @@ Result<std::vector<Stray>> find_strays(client::Transport& public_side, const Ver
 
 Error as_error(const Stray& stray) {
   if (!stray.is_junk) return Error{ErrorCode::remote_moved, stray.why}.file(stray.path);
-  const std::string detail = stray.stops_customers ? "EVERY CUSTOMER STOPS AT IT: " + stray.why : stray.why;
-  return Error{ErrorCode::version_exists, "junk: " + detail}
+  const std::string detail = stray.stops_customers ? "NO CLIENT CAN UPDATE: " + stray.why : stray.why;
+  return Error{ErrorCode::version_exists, "unexpected file: " + detail}
       .file(stray.path)
       .advice(
           "Revoke the credential that uploaded it. Then follow \"Unexpected files on the server\" in "

@@ -24,8 +24,8 @@ std::string owner_file(const std::string& id, Instant now) {
          "\n";
 }
 
-// "process 812 on build-3 since 2026-11-27T09:00:00Z"; the beginning of the text where it was not written by
-// us.
+// "process 812 on build-3 since 2026-11-27T09:00:00Z", or the first 200 bytes of a file that another
+// program wrote.
 std::string owner_in_words(const std::string& bytes) {
   constexpr std::size_t kLongestOwner = 200;
   const std::string as_it_is = bytes.substr(0, kLongestOwner);
@@ -46,7 +46,8 @@ class DavLock : public EndpointLock {
   Status still_held() override {
     TRY_ASSIGN(const auto owner, files_.read(kOwnerFile));
     if (owner == owner_) return Done{};
-    return Error{ErrorCode::remote_locked, "our lock was broken"}.got(owner.value_or("no lock"));
+    return Error{ErrorCode::remote_locked, "another publisher broke the lock of this push"}.got(
+        owner.value_or("no lock"));
   }
   Status release() override {
     files_.upload_.stop_heeding_cancel();
@@ -72,7 +73,8 @@ Result<std::unique_ptr<EndpointLock>> DavFiles::lock() {
   TRY(probe());
   if (settings_.single_writer) return std::unique_ptr<EndpointLock>(new NoLock);
   TRY(make_folders(kLockFolder));
-  // Once: a second try would find the folder of the first and take it for another publisher's.
+  // Not repeated: a second attempt would find the folder of the first and take it for that of another
+  // publisher.
   TRY_ASSIGN(const auto made, make_folder(kLockFolder, Repeat::if_not_done));
   if (made == Folder::was_there) {
     TRY_ASSIGN(const auto owner, lock_owner());
@@ -119,7 +121,7 @@ Status DavFiles::replace(const FileToPut& file) { return put(file); }
 Status DavFiles::put(const FileToPut& file) {
   TRY(make_folders(file.path));
   TRY_ASSIGN(const UploadAnswer answer, upload_.put_file(url_of(file.path), file.local, file.size));
-  // 412: a server with a write-once rule found it there. The caller reads back and decides.
+  // 412: the file exists on a server with a write-once rule. The caller reads it back and decides.
   if (is_success(answer.status) || answer.status == 412) return Done{};
   return refusal_of(answer, url_of(file.path));
 }
@@ -155,7 +157,7 @@ Status DavFiles::make_folders(const std::string& path) {
   return Done{};
 }
 
-// A success code proves nothing: what counts is what can be read back.
+// A success code proves nothing. Only bytes that can be read back count.
 Status DavFiles::probe() {
   const std::string folder = "probe/" + to_hex(random_bytes(8)) + "/";
   TRY(make_folders(folder));
@@ -166,22 +168,22 @@ Status DavFiles::probe() {
   TRY_ASSIGN(const auto read_back, read(folder + "file"));
   TRY(remove(folder));
   if (read_back != bytes) {
-    return Error{ErrorCode::endpoint_unsafe, "the server does not give back what it took"}.file(
+    return Error{ErrorCode::endpoint_unsafe, "the server does not return the bytes that were uploaded"}.file(
         url_of(folder).to_text());
   }
   if (settings_.single_writer || (first == Folder::made && second == Folder::was_there)) return Done{};
-  return Error{ErrorCode::endpoint_unsafe, "the server makes a folder that is there"}.file(
+  return Error{ErrorCode::endpoint_unsafe, "the server reports success for MKCOL of an existing folder"}.file(
       url_of(folder).to_text());
 }
 
 Result<std::optional<std::string>> DavFiles::lock_owner() {
   const auto owner = read(kOwnerFile);
-  // Whatever the file holds, it is a lock.
+  // The file is a lock, whatever it holds.
   if (!owner && owner.error().code() == ErrorCode::too_large)
     return std::optional<std::string>(StoredFile::longer(kMostSmallFileBytes));
   if (!owner) return owner.error();
   if (*owner) return std::optional<std::string>(owner_in_words(**owner));
-  // The folder without its file: somebody was cut between the two, or is just there.
+  // The folder without its file: a publisher was interrupted between the two, or is just taking the lock.
   TRY(make_folders(kLockFolder));
   TRY_ASSIGN(const auto made, make_folder(kLockFolder, Repeat::if_not_done));
   if (made == Folder::was_there) return std::optional<std::string>("unknown");

@@ -24,7 +24,8 @@ Result<std::unique_ptr<EndpointLock>> DirectoryFiles::lock() {
   auto lock = FileLock::acquire(directory_ + ".lock");
   if (lock) return std::unique_ptr<EndpointLock>(new DirectoryLock(*std::move(lock)));
   if (lock.error().code() != ErrorCode::lock_held) return std::move(lock).error();
-  return Error{ErrorCode::remote_locked, "another process on this machine publishes there"}.file(directory_);
+  return Error{ErrorCode::remote_locked, "another process on this machine is publishing to it"}.file(
+      directory_);
 }
 
 Result<std::optional<std::string>> DirectoryFiles::lock_owner() {

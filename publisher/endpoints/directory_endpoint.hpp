@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A directory that a web server serves, on this machine.
+// An endpoint that is a directory on this machine, served by a web server.
 #pragma once
 
 #include "publisher/endpoints/endpoint.hpp"
@@ -11,7 +11,8 @@ class DirectoryFiles : public Endpoint {
   explicit DirectoryFiles(std::string directory) : directory_(std::move(directory)) {}
 
   std::string name() const override { return directory_; }
-  // A flock on `<directory>.lock`, beside the tree and so not served; it ends with the process at the latest.
+  // A flock on `<directory>.lock`, beside the tree, so that it is not served. It ends with the process at
+  // the latest.
   Result<std::unique_ptr<EndpointLock>> lock() override;
   Result<std::optional<std::string>> lock_owner() override;
   Status break_lock() override;

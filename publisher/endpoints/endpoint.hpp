@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Endpoint: where a repository is written to. It protects order and a second publisher; signatures protect
-// content.
+// Endpoint: where a repository is written to. It keeps files in order and two publishers apart; signatures
+// protect the content.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@
 
 namespace sealwright::publish {
 
-// The timestamp or the owner of a lock. Far larger ones are no such file.
+// The limit for reading a timestamp or the owner file of a lock.
 inline constexpr std::uint64_t kMostSmallFileBytes = kLimits.timestamp;
 
-// A file to be put: where it stands in the tree, where its bytes lie here, and what they are.
+// A file to upload: its path in the tree, the local file, and the size and digest of its bytes.
 struct FileToPut {
   std::string path;   // "metadata/3.snapshot.json"
   std::string local;  // an existing file
@@ -25,12 +25,12 @@ struct FileToPut {
   std::string sha256;
 };
 
-// The exclusive right to write. It ends with `release`; a publisher that dies keeps a remote one until
-// `unlock --break`.
+// The exclusive right to write. It ends with `release`. If the publisher is killed, a lock on a server
+// remains until `unlock --break`.
 class EndpointLock {
  public:
   virtual ~EndpointLock() = default;
-  // remote_locked when somebody broke the lock and took it.
+  // remote_locked if another publisher broke the lock.
   virtual Status still_held() = 0;
   virtual Status release() = 0;
 };
@@ -58,27 +58,27 @@ class Endpoint {
   virtual ~Endpoint() = default;
   // A path or URL, for people.
   virtual std::string name() const = 0;
-  // Errors: remote_locked, naming the owner; endpoint_unsafe when the server cannot keep two publishers
+  // Errors: remote_locked, naming the owner; endpoint_unsafe if the server cannot keep two publishers
   // apart; those of reaching it.
   virtual Result<std::unique_ptr<EndpointLock>> lock() = 0;
-  // Who holds the lock, for people; nothing when it is free. Errors: those of reaching the endpoint.
+  // The holder of the lock, for people; nothing if it is free. Errors: those of reaching the endpoint.
   virtual Result<std::optional<std::string>> lock_owner() = 0;
-  // Takes the lock away from a publisher that died with it. Errors: remote_locked where a lock ends with the
-  // process that holds it and cannot be taken away; those of reaching the endpoint.
+  // Removes the lock of a publisher that was killed. Errors: remote_locked if the lock is of a kind that
+  // ends with its process and cannot be removed; those of reaching the endpoint.
   virtual Status break_lock() = 0;
-  // What time the server says it is; nothing where there is no server, or it does not say. Nobody vouches for
-  // it: good enough to doubt this machine's clock, and never to set it.
+  // The time that the server reports; nothing if there is no server or it reports none. The time is not
+  // authenticated: use it to doubt this machine's clock, never to set it.
   virtual Result<std::optional<Instant>> server_time() = 0;
-  // A small file; nothing when there is none. Errors: too_large above kMostSmallFileBytes, where reading
-  // ends.
+  // Reads a small file; nothing if there is none. Errors: too_large above kMostSmallFileBytes; then reading
+  // stops.
   virtual Result<std::optional<std::string>> read(const std::string& path) = 0;
-  // What the endpoint holds under the file's path, all of it read back. Of a longer file no more is read than this
-  // one has: it is another one.
+  // Reads the file at this path back completely and compares it. If it is longer than `file`, reading stops
+  // and it counts as another file.
   virtual Result<StoredFile> verify_stored(const FileToPut& file) = 0;
-  // Puts a file that must not be there yet; one that is there stays, whatever its bytes: read back to know.
-  // Readers see nothing or all of it.
+  // Uploads a file that must not exist yet. An existing file is kept, whatever its bytes, without an error:
+  // read it back to know. Readers see nothing or the whole file.
   virtual Status create(const FileToPut& file) = 0;
-  // Puts or replaces a file; readers see the old bytes or the new.
+  // Uploads or replaces a file; readers see the old bytes or the new ones.
   virtual Status replace(const FileToPut& file) = 0;
 };
 

@@ -19,7 +19,8 @@ Error refuse(std::string why, const std::string& path) {
   return Error{ErrorCode::config_invalid, std::move(why)}.file(path);
 }
 
-// systemd gives a service its credentials as root's, readable by root's group: the mask of an access list.
+// systemd makes root the owner of a service's credentials. Because of the mask of their access list, they
+// appear to be readable by root's group.
 bool is_open_to_others(const struct stat& info) {
   const bool is_of_root = info.st_uid == 0 && info.st_gid == 0;
   const mode_t allowed = is_of_root ? S_IRWXU | S_IRGRP : S_IRWXU;
@@ -30,9 +31,9 @@ Status check_is_ours(int fd, const std::string& path) {
   struct stat info {};
   if (::fstat(fd, &info) != 0) return posix_error("stat", path);
   if (info.st_uid != ::geteuid() && info.st_uid != 0)
-    return refuse("somebody else owns the credentials file", path)
+    return refuse("another user owns the credentials file", path)
         .got("user id " + std::to_string(info.st_uid))
-        .advice("Make a file of your own, with a new password.");
+        .advice("Create a file that you own, with a new password.");
   if (!is_open_to_others(info)) return Done{};
   std::array<char, 8> mode{};
   std::snprintf(mode.data(), mode.size(), "%04o", static_cast<unsigned>(info.st_mode & 07777));
@@ -67,7 +68,7 @@ Result<Credentials> read_credentials(const std::string& path) {
   const bool is_plain =
       std::none_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
   if (colon == std::string::npos || colon == 0 || !is_plain)
-    return refuse("not a credentials file", path).expected("one line USER:PASSWORD");
+    return refuse("this is not a credentials file", path).expected("one line USER:PASSWORD");
   return Credentials{line.substr(0, colon), line.substr(colon + 1)};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Credentials: a user and password for the server, from a file of their own.
+// Credentials: the user and password for the server, read from a file.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@ struct Credentials {
   std::string user, password;
 };
 
-// One line `USER:PASSWORD`, of at most 4096 bytes; the password begins after the first colon. Errors: those
-// of opening a regular file; config_invalid when others may read the file, when neither we nor root own it,
-// or when it holds anything else. No error quotes what is in it.
+// Reads one line `USER:PASSWORD` of at most 4096 bytes; the password begins after the first colon. Errors:
+// those of opening a regular file; config_invalid if other users may read the file, if its owner is neither
+// the current user nor root, or if its content has another form. No error quotes the content.
 Result<Credentials> read_credentials(const std::string& path);
 
 }  // namespace sealwright::publish

@@ -17,12 +17,12 @@
 namespace sealwright::publish {
 namespace {
 
-// Large enough that the system calls do not count.
+// Large enough that system calls cost little.
 constexpr std::size_t kPiece = 256 * 1024;
-// A web server reads them as another user, whatever the umask of the person who pushes.
+// The web server reads them as another user, so the umask of the person who pushes must not matter.
 constexpr mode_t kFileForAll = 0644, kDirectoryForAll = 0755;
 
-// A file that goes unless it was given its name.
+// A temporary file that is removed unless it gets its final name.
 class TemporaryFile {
  public:
   static Result<TemporaryFile> beside(const std::string& path) {

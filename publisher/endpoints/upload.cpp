@@ -8,7 +8,7 @@
 namespace sealwright::publish {
 namespace {
 
-// The same with what the request's repetition depends on.
+// The refusal for a failure that may pass, with what decides whether the request is repeated.
 HttpRefusal to_repeat(const HttpAnswer& http, const UploadAnswer& answer, const Url& url) {
   return {refusal_of(answer, url), true, !means_not_done(answer.status), http.retry_after_seconds()};
 }
@@ -96,21 +96,21 @@ Result<UploadAnswer> Upload::put_bytes(const Url& url, std::string_view bytes) {
   });
 }
 
-// A certificate that the server does not take looks different on each server: one error for all.
+// Servers reject a client certificate in different ways. All of them give the same error.
 Error refusal_of(const UploadAnswer& answer, const Url& url) {
   const std::string got = "HTTP " + std::to_string(answer.status);
   if (answer.status == 400 && answer.body.find("ertificate") != std::string::npos) {
-    return Error{ErrorCode::tls_failed, "the server does not accept our certificate"}
+    return Error{ErrorCode::tls_failed, "the server does not accept the client certificate"}
         .file(url.to_text())
         .got(got)
         .advice(
-            "Name the publisher's certificate and key with `sealwright-publish endpoint add --certificate "
+            "Give the publisher's certificate and key with `sealwright-publish endpoint add --certificate "
             "--key`.");
   }
   Error error = Error{ErrorCode::http_status}.file(url.to_text()).got(got);
   if (answer.status != 401) return error;
   return std::move(error).advice(
-      "Name a file with USER:PASSWORD with `sealwright-publish endpoint add --credentials FILE`.");
+      "Give a file with USER:PASSWORD with `sealwright-publish endpoint add --credentials FILE`.");
 }
 
 }  // namespace sealwright::publish

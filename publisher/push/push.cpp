@@ -42,7 +42,7 @@ class OrderlyEnd {
   Cancellation* cancellation_;
 };
 
-// From here on others may hold what this push puts.
+// Recorded before the first upload: from here on, clients may have files of this push.
 Status note_begun(const Push& push) {
   const BegunPush begun{push.options.now, push.staged.record.releases, push.next().version_of("snapshot"),
                         push.next().version_of("timestamp")};
@@ -51,7 +51,7 @@ Status note_begun(const Push& push) {
   return push.vendor.append(begun);
 }
 
-// What the endpoint holds decides, not what it answered: an answer can be lost after the bytes arrived.
+// The stored bytes decide, not the response: a response can be lost after the bytes arrived.
 Status settle(const Push& push, const PlannedFile& planned, const Status& answer, bool was_there) {
   TRY_ASSIGN(const StoredFile stored, push.endpoint.verify_stored(planned.file));
   if (stored.is == StoredFile::Is::same) return Done{};
@@ -77,15 +77,15 @@ Status put_one(const Push& push, const PlannedFile& planned) {
   return settle(push, planned, answer, false);
 }
 
-// Once a root can be seen, some customer may hold it for ever.
+// As soon as a root is public, some client may keep it for ever.
 Status record_roots(const Push& push) {
   TRY_ASSIGN(RootsRecord shipped, push.vendor.roots());
   if (shipped.roots == push.next().roots) return Done{};
   return push.vendor.save(RootsRecord{push.next().roots});
 }
 
-// Each file is read back in every push, also where an earlier one that was cut had put it: the endpoint may
-// be another one since, or somebody cleaned it.
+// Each file is read back in every push, even if an earlier interrupted push uploaded it: the endpoint may
+// have been replaced or cleaned since.
 Status put_phases(const Push& push, PushPhase first, PushPhase last) {
   const auto& files = push.plan.files;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -102,10 +102,10 @@ Status check_at_base(const Push& push, RemoteState state) {
   const std::string where = push.endpoint.name() + " " + kTimestamp;
   if (state == RemoteState::moved) return Error{ErrorCode::remote_moved}.file(where);
   return Error{ErrorCode::remote_moved, "the endpoint has no timestamp any more"}.file(where).advice(
-      "`sealwright-publish push` puts again all that was published.");
+      "Run `sealwright-publish push` to upload all published files again.");
 }
 
-// Whether what stands there could be the work of another publisher, who knows more than this one.
+// True if the endpoint has a valid timestamp that is newer than ours: another publisher may have pushed.
 bool is_ahead(const Push& push, const std::optional<std::string>& remote) {
   if (!remote) return false;
   const RoleKeys keys = push.staged.next.root().role_keys("timestamp");

@@ -25,7 +25,7 @@ Status check_customer_files(const VendorDirectory& vendor, const StagedTree& sta
   for (const ServedFile& file : files) {
     const auto bytes = staged.files.find(file.path, file.bytes.size());
     if (bytes && *bytes && **bytes == file.bytes) continue;
-    return Error{ErrorCode::bundle_damaged, "not the file that this state and the settings make"}
+    return Error{ErrorCode::bundle_damaged, "it does not match the staged metadata and the settings"}
         .file(join_path(staged.files.folder(), file.path))
         .advice("Run `sealwright-publish stage` again.");
   }

@@ -20,8 +20,7 @@ Result<Document> read_document(const VerifiedRepository& repository, const std::
 constexpr Seconds kMostFromServer = kHour;
 constexpr const char* kCompareClock =
     "Compare the clock of this machine with another one and set it. If it is right, run the command again "
-    "with "
-    "--clock-is-right.";
+    "with --clock-is-right.";
 
 Status check_server_time(Instant now, Instant server) {
   const bool is_ahead = now > server + kMostFromServer;
@@ -37,7 +36,8 @@ RoleExpiry of_people(const std::string& role, const SignedHeader& header, Second
   return {role, header.version, header.expires, header.expires - renewed, false, refused};
 }
 
-// Half of the lifetime, as far as it can be known: both online roles are signed together at the latest.
+// Renewed after half of the lifetime. The timestamp's `issued` counts for both online roles: the snapshot
+// is signed together with it or earlier.
 RoleExpiry of_publisher(const std::string& role, const SignedHeader& header, Instant issued,
                         Seconds refused) {
   const Seconds half{(header.expires - issued).count / 2};
@@ -71,8 +71,8 @@ Status check_clock(const VerifiedRepository& last, Instant now) {
       .expected("at least " + to_text(*issued))
       .got(to_text(now))
       .advice(
-          "Set the clock of this machine. If it is right, the last push ran with a clock ahead: "
-          "docs/operations.md, \"A push with a wrong clock\".");
+          "Set the clock of this machine. If it is right, the clock was ahead at the last push: follow "
+          "\"A push with a wrong clock\" in docs/operations.md.");
 }
 
 Status check_clock_beside(const std::optional<VerifiedRepository>& last, Instant now,
@@ -81,7 +81,7 @@ Status check_clock_beside(const std::optional<VerifiedRepository>& last, Instant
   if (!last) return Done{};
   TRY_ASSIGN(const Timestamp timestamp, read_document<Timestamp>(*last, "timestamp"));
   if (now < timestamp.header.expires) return Done{};
-  return Error{ErrorCode::clock_ahead, "nothing here shows that so much time has passed since the last push"}
+  return Error{ErrorCode::clock_ahead, "nothing confirms that so much time has passed since the last push"}
       .expected("before " + to_text(timestamp.header.expires) + ", when the last timestamp expired")
       .got(to_text(now))
       .advice(kCompareClock);
@@ -101,9 +101,9 @@ std::vector<Error> too_near(const std::vector<RoleExpiry>& roles, Instant now) {
                         .expected("at least " + human_duration(role.refused_below) + " left")
                         .got("expires " + to_text(role.expires))
                         .advice(role.is_online
-                                    ? "Stage it again; if that is not enough, give the role more "
-                                      "`expiresDays` in sealwright.json."
-                                    : "`sealwright-sign renew` signs it again with a later expiry."));
+                                    ? "Stage it again. If that is not enough, set a higher `expiresDays` for "
+                                      "the role in sealwright.json."
+                                    : "Run `sealwright-sign renew` to sign it again with a later expiry."));
   }
   return found;
 }

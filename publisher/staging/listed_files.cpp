@@ -36,11 +36,11 @@ Status check_file(const BroughtFile& file, const VerifiedRepository& after) {
     if (entry->second.file.sha256 == file.sha256) return Done{};
     listed = entry->second.file.sha256.value_or("");
   }
-  return Error{ErrorCode::target_not_listed, "a file of the release that nobody signed"}
+  return Error{ErrorCode::target_not_listed, "the release contains a file that no role has signed"}
       .file(file.path)
       .expected(listed)
       .got(file.sha256)
-      .advice("Find out who changed the released file; nothing was published.");
+      .advice("Nothing was published. Find out who changed the .swrel file.");
 }
 
 }  // namespace

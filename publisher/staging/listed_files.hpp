@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Only what a signed role lists is published: a request is not signed as a whole, so who hands it on could
-// put a file into it.
+// Publishes only files that a signed role lists. A request is not signed as a whole, so a person who passes
+// it on could add a file to it.
 #pragma once
 
 #include "metadata/requests/released_file.hpp"
@@ -8,8 +8,8 @@
 
 namespace sealwright::publish {
 
-// Every document, manifest and artifact of the release under its path and digest in the state that it makes.
-// Errors: path_refused; target_not_listed.
+// Checks that `after`, the state that the release makes, lists every document, manifest and artifact of the
+// release under its path and digest. Errors: path_refused; target_not_listed.
 Status check_listed(const ReleasedFile& release, const VerifiedRepository& after);
 
 }  // namespace sealwright::publish

@@ -33,7 +33,7 @@ Result<Json> signed_part_of(const std::string& file_bytes, const std::string& fi
 
 enum class Age : std::uint8_t { newer, same, older, other };
 
-// What a document of a request is to the one that the set holds.
+// How a document of a request compares with the one in `files`.
 Age age_of(const RequestItem& item, const MetadataFiles& files) {
   const auto wanted = read_json(item.bytes, item.id);
   const auto version = wanted ? Field(*wanted, item.id).integer("version", 1) : Result<std::int64_t>(0);
@@ -61,8 +61,8 @@ bool lists_all_manifests(const VerifiedRepository& state, const SigningRequest& 
   });
 }
 
-// A later version does not say that this one came before it: another may have, under the same number.
-// Manifests tell, because no later version drops one.
+// A later version of a role does not prove that this one was published before it: another one with the same
+// number may have been. Manifests prove it, because no later version drops one.
 bool contains(const VerifiedRepository& state, const SigningRequest& request) {
   bool overtaken = false;
   for (const RequestItem& item : request.items) {
@@ -92,7 +92,7 @@ Error built_elsewhere(const std::string& file) {
   return Error{ErrorCode::remote_moved, "the release builds on another state than the published one"}
       .file(file)
       .advice(
-          "Draft and sign it again on what is published now; if nobody wants it any more, delete the file.");
+          "Draft and sign it again on the published state. If it is not needed any more, delete the file.");
 }
 
 std::vector<std::string> Pending::digests() const {

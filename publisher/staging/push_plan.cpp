@@ -36,7 +36,7 @@ Result<PushPlan> PushPlan::of(const std::string& staged) {
     TRY_ASSIGN(std::string digest, sha256_of_file(local));
     plan.files.push_back({phase_of(path), {path, local, size, std::move(digest)}});
   }
-  // By length before text: 9.root.json comes before 10.root.json.
+  // By length first, then by text, so that 9.root.json comes before 10.root.json.
   const auto place = [](const PlannedFile& planned) {
     return std::tuple(planned.phase, planned.file.path.size(), planned.file.path);
   };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PushPlan: what a push puts where, in the order that never leaves a customer in between.
+// PushPlan: the files of a push, in an order in which clients never see an incomplete repository.
 #pragma once
 
 #include <string>
@@ -9,17 +9,17 @@
 
 namespace sealwright::publish {
 
-// In order. Whoever reads the tree between any two files sees a repository that is whole: the old one until
-// the timestamp is replaced.
+// In this order. A client that reads the tree between any two files sees a complete repository: the old one
+// until the timestamp is replaced.
 enum class PushPhase : std::uint8_t {
   targets,
-  side_files,  // replaceable, as all below that are not named with a version
+  side_files,  // replaceable, like all files below without a version in their name
   delegated_roles,
   targets_role,
   snapshot,
-  roots,           // rising, none missing
+  roots,           // in rising order, without gaps
   timestamp,       // the commit
-  customer_files,  // starter and trust files, pages
+  customer_files,  // bootstrap and trust files, pages
 };
 
 struct PlannedFile {
@@ -30,13 +30,14 @@ struct PlannedFile {
 struct PushPlan {
   std::vector<PlannedFile> files;
 
-  // Everything below `staged`.
+  // All files below `staged`.
   static Result<PushPlan> of(const std::string& staged);
   std::uint64_t bytes() const;
 };
 
 PushPhase phase_of(std::string_view path);
-// Side files, timestamp.json and customers' files may be replaced; all else is written once.
+// True for signature files, timestamp.json, and bootstrap and trust files. All other files are written only
+// once.
 bool is_replaceable(PushPhase phase);
 
 }  // namespace sealwright::publish

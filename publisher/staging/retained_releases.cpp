@@ -8,7 +8,7 @@
 namespace sealwright::publish {
 namespace {
 
-constexpr const char* kWhat = "a release that is listed";
+constexpr const char* kWhat = "a file of a listed release";
 
 Status check_manifest(const VerifiedRepository::Role& role, const std::string& target,
                       const TargetEntry& entry, const OverlaidTrees& trees) {

@@ -12,7 +12,7 @@
 namespace sealwright::publish {
 namespace {
 
-constexpr const char* kNeither = "neither staged nor published";
+constexpr const char* kNeither = "it is neither staged nor published";
 constexpr std::string_view kSideFolder = "signatures/", kDetached = "manifest.json.sig";
 
 // A manifest that metadata lists.
@@ -36,7 +36,7 @@ std::vector<std::string> names_in(const std::string& folder) {
   return is_directory(folder) ? list_directory(folder).value_or({}) : std::vector<std::string>();
 }
 
-// ---- What waits ----
+// ---- Files that wait to be published ----
 
 bool is_published(const Published& published, const std::string& path, const std::string& bytes) {
   const auto there = published.files.find(path, kLimits.side_file);
@@ -58,16 +58,16 @@ Status add_waiting(const VendorDirectory& vendor, const Published& published, co
 
 // ---- The check ----
 
-// Where an artifact lies at the publisher's: staged for this push, or kept by the vendor.
+// The local path of an artifact: in staged/, or in artifacts/ of the vendor's directory.
 Result<std::string> find_artifact(const VendorDirectory& vendor, const std::string& target,
                                   const std::string& sha256) {
   for (const std::string& place : {join_path(vendor.staged_folder(), served_target_path(target, sha256)),
                                    vendor.path_of(join_path(kArtifactsDirectory, target))}) {
     if (path_exists(place)) return place;
   }
-  return Error{ErrorCode::file_missing, "the artifact that a minisign signature is about"}
+  return Error{ErrorCode::file_missing, "the artifact of a minisign signature"}
       .file(target)
-      .advice("Put it back into artifacts/ of the vendor's directory, or leave its .minisig out.");
+      .advice("Put it back into artifacts/ of the vendor's directory, or remove its .minisig.");
 }
 
 Status add_digests(ReleaseToExport& release, const VendorDirectory& vendor, const std::string& folder) {
@@ -88,13 +88,13 @@ Status check_signer(const Plan& plan, ExportKind kind, const PublicKey& key, con
   const bool by_plan = named != plan.exports.end();
   const KeyId id = key_id_of(key);
   if (by_plan ? named->second == id : product.find(id) != nullptr) return Done{};
-  return Error{ErrorCode::signature_wrong_key, "files for " + std::string(name_of(kind))}
+  return Error{ErrorCode::signature_wrong_key, "signature files for " + std::string(name_of(kind))}
       .role(product.role())
       .expected(by_plan ? named->second : "a key of the product")
       .got(id);
 }
 
-// All files of one kind as customers will find them.
+// All files of one kind, as they will be served.
 Result<SideFiles> files_of(const OverlaidTrees& trees, const std::string& folder, ExportKind kind) {
   SideFiles files;
   TRY_ASSIGN(const auto names, trees.names_in(folder));
@@ -124,13 +124,14 @@ Status check_release(const VendorDirectory& vendor, const OverlaidTrees& trees, 
   return Done{};
 }
 
-// The kinds of which something is staged for one release.
+// The kinds of signature files that are staged for one release.
 Result<std::set<ExportKind>> staged_kinds(const std::string& folder) {
   std::set<ExportKind> kinds;
   for (const std::string& name : names_in(folder)) {
     if (name == kDetached) continue;
     const auto kind = kind_of_side_file(name);
-    if (!kind) return Error{ErrorCode::export_invalid, "no kind of side file"}.file(join_path(folder, name));
+    if (!kind)
+      return Error{ErrorCode::export_invalid, "unknown kind of signature file"}.file(join_path(folder, name));
     kinds.insert(*kind);
   }
   return kinds;
@@ -158,7 +159,7 @@ Status check_side_files(const VendorDirectory& vendor, const Published& publishe
     TRY(check_release(vendor, trees, plan, release, kinds));
   }
   if (unlisted.empty()) return Done{};
-  return Error{ErrorCode::export_invalid, "side files of a release that nothing lists"}.file(
+  return Error{ErrorCode::export_invalid, "signature files of a release that no role lists"}.file(
       join_path(folder, *unlisted.begin()));
 }
 

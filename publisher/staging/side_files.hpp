@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Side files: the exports of each release, served beside its signatures and found out if they do not verify.
+// Detached signature files for other tools: served beside the signatures of each release, and verified
+// before a push.
 #pragma once
 
 #include <string>
@@ -10,14 +11,16 @@
 
 namespace sealwright::publish {
 
-// The exports in artifacts/<product>/<version>/exports/ of a release that `state` lists and that differ from
-// what is published, as they will be served: what `sealwright-sign export` made since the last push.
+// The signature files in artifacts/<product>/<version>/exports/ of releases that `state` lists, if they
+// differ from the published ones, with the paths under which they will be served. `sealwright-sign export`
+// made them since the last push.
 Result<std::vector<ServedFile>> waiting_side_files(const VendorDirectory& vendor, const Published& published,
                                                    const VerifiedRepository& state);
 
-// Every export in staged/ is of a listed release, verifies together with the other files of its kind, and is
-// signed by the key that the plan names for it, else by one of the product's. Errors: export_invalid,
-// signature_wrong_key, too_large, artifact_differs, file_missing (the artifact of a minisign signature).
+// Checks that every signature file in staged/ belongs to a listed release, verifies together with the other
+// files of its kind, and is signed by the key that the plan names for the kind, else by a key of the
+// product. Errors: export_invalid, signature_wrong_key, too_large, artifact_differs, file_missing (the
+// artifact of a minisign signature).
 Status check_side_files(const VendorDirectory& vendor, const Published& published, const StagedTree& staged);
 
 }  // namespace sealwright::publish

@@ -24,7 +24,7 @@ constexpr std::int64_t kSnapshotDays = 30, kTimestampDays = 14;
 constexpr std::int64_t kLargestVersion = (std::int64_t{1} << 53) - 1;
 constexpr std::string_view kSpecVersion = "1.0.34";
 
-// What all steps of one staging share.
+// The inputs that all steps of one staging share.
 struct Work {
   const VendorDirectory& vendor;
   const Published& published;
@@ -50,20 +50,20 @@ Status put(const Work& work, const std::string& path, std::string_view bytes) {
   return write_file_atomically(file, bytes);
 }
 
-// A number that no earlier staging gave to other bytes, published or not: a version never names two contents.
+// A version number that no earlier staging used, published or not: a version never has two contents.
 Result<std::int64_t> next_version(const Work& work, const std::string& role) {
   const auto staged = work.left_over.find(role);
   const std::int64_t last =
       std::max({published_version(work, role), staged == work.left_over.end() ? 0 : staged->second,
                 role == "snapshot" ? work.begun.highest_snapshot() : work.begun.highest_timestamp()});
   if (last < kLargestVersion) return last + 1;
-  return Error{ErrorCode::limit_exceeded, "there is no version number after the last one"}
+  return Error{ErrorCode::limit_exceeded, "there is no higher version number"}
       .role(role)
       .expected("below " + std::to_string(kLargestVersion))
       .got(std::to_string(last))
       .advice(
-          "Look for the file with this number in staged/ and records/begun.jsonl: nothing published here can "
-          "have it.");
+          "Look for this number in staged/ and records/begun.jsonl and find out who wrote it: no push from "
+          "here can have used it.");
 }
 
 Json meta_entry(std::int64_t version, const std::string& bytes) {
@@ -82,7 +82,7 @@ Instant expiry_of(const Work& work, const std::string& role, std::int64_t usual_
   return work.now + (planned == work.plan.roles.end() ? usual_days : planned->second.expires_days) * kDay;
 }
 
-// Every role that has a file: a snapshot that dropped one would be refused (TUF 1.0.34, 5.5.5).
+// Every role that has a file: clients would refuse a snapshot that drops one (TUF 1.0.34, 5.5.5).
 Json meta_of(const MetadataFiles& files) {
   Json meta = Json::object();
   for (const auto& [role, file] : files.roles) {
@@ -119,7 +119,7 @@ Status put_metadata(const Work& work, const MetadataFiles& files) {
   return Done{};
 }
 
-// Documents of these roles change under one path; a release never does.
+// The targets of these roles may change under the same path; a release never does.
 bool may_change(const std::string& role) {
   static constexpr std::array<std::string_view, 4> kChanging = {"lifecycle", "notices", "evidence", "brake"};
   return role == "targets" || std::any_of(kChanging.begin(), kChanging.end(), [&](std::string_view name) {
@@ -145,7 +145,7 @@ Status check_releases_unchanged(const VerifiedRepository& before, const Verified
   return Done{};
 }
 
-// Where an artifact may lie: by its target path, or by its name alone.
+// Finds an artifact by its target path or by its name alone.
 Result<std::string> find_artifact(const Work& work, const std::string& folder,
                                   const RequestArtifact& artifact) {
   const std::string root = folder.empty() ? work.vendor.path_of(std::string(kArtifactsDirectory)) : folder;
@@ -154,7 +154,7 @@ Result<std::string> find_artifact(const Work& work, const std::string& folder,
   }
   return Error{ErrorCode::file_missing, "an artifact of the release"}
       .file(join_path(root, artifact.path))
-      .advice("Name the folder of the artifacts with --artifacts.");
+      .advice("Give the folder of the artifacts with --artifacts.");
 }
 
 Status put_release(const Work& work, const ReleasedFile& release, const std::string& artifacts) {
@@ -170,7 +170,8 @@ Status put_release(const Work& work, const ReleasedFile& release, const std::str
   return Done{};
 }
 
-// After the releases: what was exported since a release was signed is newer than what it brought.
+// Call it after put_release: signature files that were made after a release was signed are newer than its
+// own.
 Status put_side_files(const Work& work, const VerifiedRepository& after) {
   TRY_ASSIGN(const auto waiting, waiting_side_files(work.vendor, work.published, after));
   for (const ServedFile& file : waiting) TRY(put(work, file.path, file.bytes));
@@ -183,7 +184,8 @@ Status put_customer_files(const Work& work, const MetadataFiles& metadata) {
   return Done{};
 }
 
-// Before the record says that the tree is whole, it must be: each file was flushed, here go their names.
+// The tree must be durable before the record says that it is complete. The files are flushed already; this
+// flushes their names.
 Status sync_folders(const Work& work) {
   TRY_ASSIGN(const auto paths, list_files_below(work.vendor.staged_folder()));
   std::set<std::string> folders{work.vendor.staged_folder(), parent_path(work.vendor.staged_folder())};
@@ -196,7 +198,8 @@ Status sync_folders(const Work& work) {
   return Done{};
 }
 
-// Customers forget a timestamp, and with it its time, that does not count under the new root.
+// Clients discard a timestamp that does not verify under the new root, and with it its time. Then it need
+// not be checked.
 Status check_clock_of(const VerifiedRepository& before, const TrustedRoot& after, Instant now) {
   const RoleFile* last = before.files().find("timestamp");
   if (last == nullptr) return Error{ErrorCode::meta_missing}.role("timestamp");
@@ -235,8 +238,8 @@ struct FileToRestore {
   bool is_artifact = false;
 };
 
-// All that was published, but for snapshot and timestamp, which are made anew; artifacts as the vendor keeps
-// them.
+// All published files except snapshot and timestamp, which are signed again; artifacts from the vendor's
+// directory.
 Result<std::vector<FileToRestore>> files_to_restore(const VendorDirectory& vendor,
                                                     const VerifiedRepository& published) {
   TRY_ASSIGN(const auto paths, list_files_below(vendor.published_folder()));
@@ -289,7 +292,8 @@ Result<Staged> stage(const VendorDirectory& vendor, const Published& published, 
   if (pending.releases.empty() && !pending.skipped.empty()) return built_elsewhere(pending.skipped[0]);
   if (!pending.result) {
     return Error{ErrorCode::file_missing, "there is no signed release"}.advice(
-        "Make one with `sealwright-sign release`; a release in several hands is ready after `collect`.");
+        "Make one with `sealwright-sign release`. If several people sign it, `sealwright-sign collect` "
+        "completes it.");
   }
   TRY_ASSIGN(const Work work, begin(vendor, published, keys, options.now));
   return stage_pending(work, pending, options.artifacts);
@@ -310,7 +314,7 @@ Result<std::vector<std::string>> add_what_is_lost(const VendorDirectory& vendor,
   TRY_ASSIGN(const auto files, files_to_restore(vendor, *published.repository));
   for (const FileToRestore& file : files) {
     const std::string to = join_path(vendor.staged_folder(), file.path);
-    if (path_exists(to)) continue;  // what a release brings is newer
+    if (path_exists(to)) continue;  // the file of a staged release is newer
     TRY_ASSIGN(const StoredFile stored,
                endpoint.verify_stored({file.path, file.local, file.size, file.sha256}));
     if (stored.is == StoredFile::Is::same) continue;

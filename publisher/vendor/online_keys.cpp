@@ -17,7 +17,7 @@ Result<std::unique_ptr<Signer>> read_key(const std::string& role, const std::str
   return key;
 }
 
-// A key that is there already is used, if the passphrase opens it: a run that was interrupted is run again.
+// An existing key is used if the passphrase opens it, so that an interrupted run can be repeated.
 Result<OwnedKey> make_key(const std::string& role, const std::string& file, const Secret& passphrase) {
   if (path_exists(file)) {
     TRY_ASSIGN(const auto known, read_key(role, file, passphrase));
@@ -34,7 +34,7 @@ Result<std::unique_ptr<Signer>> open_key(const VendorDirectory& vendor, const Pu
   const auto named = config.keys.find(role);
   if (named == config.keys.end()) {
     return Error{ErrorCode::key_not_found, "publish.json names no key for this role"}.role(role).advice(
-        "Make the online keys with `sealwright-publish key generate`.");
+        "Generate the online keys with `sealwright-publish key generate`.");
   }
   return read_key(role, vendor.path_of(named->second), passphrase);
 }
@@ -44,8 +44,8 @@ Result<std::string> sign_as(const std::string& role, const Signer& key, const Tr
   const KeyId id = key_id_of(key.public_key());
   if (root.role_keys(role).find(id) == nullptr) {
     return Error{ErrorCode::signature_wrong_key, "the root names another key"}.role(role).got(id).advice(
-        "Hand the public halves to `sealwright-sign key replace --online FILE`, or use the keys that the "
-        "root names.");
+        "Pass the public keys to `sealwright-sign key replace --online FILE`, or use the keys that the root "
+        "names.");
   }
   TRY_ASSIGN(std::string signature, key.sign(canonical_json(signed_part)));
   return write_signed_file(signed_part, {{id, std::move(signature)}});

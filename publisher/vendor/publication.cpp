@@ -10,7 +10,7 @@
 namespace sealwright::publish {
 namespace {
 
-// Artifacts are large, and no later check reads them.
+// True for artifacts: they are large, and no later check reads them.
 bool is_artifact(const std::string& path, const Plan& plan) {
   if (!path.starts_with("targets/") || path.ends_with(".manifest.json")) return false;
   return std::any_of(plan.products.begin(), plan.products.end(), [&](const PlannedProduct& product) {
@@ -42,7 +42,7 @@ std::string Published::timestamp_sha256() const {
 }
 
 Error nothing_published() {
-  return Error{ErrorCode::file_missing, "nothing has been published from here yet"}.advice(
+  return Error{ErrorCode::file_missing, "nothing has been published from this directory yet"}.advice(
       "Run `sealwright-publish push` first.");
 }
 

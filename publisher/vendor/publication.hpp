@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the vendor's directory holds of the repository: what was pushed last, and what the next push adds.
-// Each is read and proven once in a command, and handed on by reference.
+// The repository in the vendor's directory: the state of the last push, and what the next push adds. A
+// command reads and verifies each once and passes it on by reference.
 #pragma once
 
 #include <optional>
@@ -10,35 +10,35 @@
 
 namespace sealwright::publish {
 
-// published/: metadata, manifests, documents and side files as last pushed.
+// published/: metadata, manifests, documents and signature files of the last push.
 struct Published {
   TreeFiles files;
   std::optional<VerifiedRepository> repository;  // nothing before the first push
 
-  // Of timestamp.json, by which endpoints are known; empty before the first push.
+  // SHA-256 of timestamp.json, which identifies the state of an endpoint; empty before the first push.
   std::string timestamp_sha256() const;
 };
-// file_missing: for commands that need a first push.
+// The error file_missing, for commands that need a first push.
 Error nothing_published();
 // Errors: those of MetadataFiles::load and of VerifiedRepository::verify.
 Result<Published> read_published(const VendorDirectory& vendor);
 
-// staged/, and the state that it makes of what is published.
+// staged/, and the state of the repository after it is pushed.
 struct StagedTree {
   TreeFiles files;
   StagedRecord record;
   VerifiedRepository next;
 };
-// Nothing when nothing is staged. Errors: those of MetadataFiles::add_tree and of VerifiedRepository::verify.
+// Nothing if nothing is staged. Errors: those of MetadataFiles::add_tree and of VerifiedRepository::verify.
 Result<std::optional<StagedTree>> read_staged(const VendorDirectory& vendor, const Published& published);
-// The files that customers find once `staged` is pushed.
+// The files that clients find after `staged` is pushed.
 OverlaidTrees overlaid(const StagedTree& staged, const Published& published);
-// The metadata of staged/ over what is published, whatever is there: it may be half a tree.
+// The metadata of staged/ over the published metadata, unverified: staged/ may be incomplete.
 Result<MetadataFiles> metadata_under_way(const VendorDirectory& vendor, const Published& published);
 
-// Copies metadata, manifests, documents and side files from staged/ to published/ (artifacts stay where they
-// are), drops metadata that was replaced there, roots excepted, and empties staged/. Interrupted at any
-// point, a second call continues.
+// Copies metadata, manifests, documents and signature files from staged/ to published/ (artifacts are not
+// copied), removes replaced metadata there, except roots, and empties staged/. After an interruption, a
+// second call continues.
 Status keep_as_published(const VendorDirectory& vendor, const VerifiedRepository& pushed);
 
 }  // namespace sealwright::publish

@@ -22,7 +22,7 @@ Result<Plan> VendorDirectory::plan() const {
   auto bytes = read_file(file, kLimits.plan);
   if (!bytes && bytes.error().code() == ErrorCode::file_missing) {
     return Error{ErrorCode::config_invalid, "not a vendor's directory: it has no plan"}.file(file).advice(
-        "Go to the directory that `sealwright-sign init` made, or name it with --dir.");
+        "Go to the directory that `sealwright-sign init` created, or name it with --dir.");
   }
   if (!bytes) return std::move(bytes).error();
   return Plan::read({*std::move(bytes), file});

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// VendorDirectory: the folder in which a vendor works, as far as the publisher is concerned.
+// VendorDirectory: the vendor's working directory, the parts of it that the publisher needs.
 //
 //   sealwright.json  publish.json   plan and settings
 //   requests/*.swrel                signed releases, made by the signer
 //   artifacts/<target path>         their files
 //   staged/                         the tree that the next push adds
-//   published/                      metadata, manifests and side files as last pushed
+//   published/                      metadata, manifests and signature files of the last push
 //   records/                        roots.json, pushes.jsonl, staged.json, begun.jsonl
 #pragma once
 
@@ -29,12 +29,12 @@ class VendorDirectory {
   std::string staged_folder() const { return path_of("staged"); }
   std::string published_folder() const { return path_of("published"); }
 
-  // file_missing when this is no vendor's directory; config_invalid.
+  // config_invalid, also if this is not a vendor's directory.
   Result<Plan> plan() const;
-  // No publish.json: settings without endpoint and keys.
+  // Without a publish.json: settings without endpoint and keys.
   Result<PublishConfig> config() const;
   Status save(const PublishConfig& config) const;
-  // Where customers read: publish.json's publicUrl, else the plan's url.
+  // The URL that clients read from: publicUrl of publish.json, else the plan's url.
   Result<std::string> public_url() const;
 
   Result<RootsRecord> roots() const;  // empty before the first push

@@ -10,7 +10,7 @@ forge "$(newest root)" 's/"version":1\}/"version":2}/' "$world/stolen.pem" >"$pu
 refused threshold_not_met 3 sealwright update
 say "but the forged root stops every customer, and the vendor sees that at once:"
 refused version_exists 3 sealwright-publish status
-tells "EVERY CUSTOMER STOPS AT IT"
+tells "NO CLIENT CAN UPDATE"
 say "push does not overwrite it, and names the page to read:"
 cp -a "$world/vendor" "$world/try"
 works sealwright-sign renew --role root --request

@@ -32,7 +32,7 @@ echo junk >"$public/metadata/2.root.json"
 cp "$world/vendor/published/metadata/timestamp.json" "$public/metadata/timestamp.json"
 refused json_invalid 3 sealwright update
 refused version_exists 3 sealwright-publish status
-tells "EVERY CUSTOMER STOPS AT IT"
+tells "NO CLIENT CAN UPDATE"
 
 runbook "Unexpected files on the server"
 runbook "The upload credential is stolen"

@@ -318,7 +318,7 @@ TEST_F(Publish, MetadataThatExpiresBeforeTheNextRenewalIsRefusedUnderBasicToo) {
   ASSERT_THAT(stage(), IsDone());
   const Status refused = check();
   ASSERT_THAT(refused, FailsWith(ErrorCode::expiry_near));
-  EXPECT_EQ(refused.error().advice(), "`sealwright-sign renew` signs it again with a later expiry.");
+  EXPECT_EQ(refused.error().advice(), "Run `sealwright-sign renew` to sign it again with a later expiry.");
 }
 
 TEST_F(Publish, ARefusalNamesEveryGateThatFailedAndNotOnlyTheFirst) {
