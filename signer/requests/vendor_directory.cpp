@@ -74,8 +74,8 @@ bool has_files_of(const std::string& request, const std::vector<std::string>& fi
                      [&](const std::string& file) { return file.starts_with(request + "."); });
 }
 
-// The state after the next waiting release that builds on `state`, which is removed from `waiting`; nothing if
-// there is none.
+// The state after the next waiting release that builds on `state`, which is removed from `waiting`; nothing
+// if there is none.
 Result<std::optional<VerifiedRepository>> next_state(const std::optional<VerifiedRepository>& state,
                                                      std::vector<ReleasedFile>& waiting) {
   const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {

@@ -42,9 +42,10 @@ class ManifestCache {
 
 // After a refresh. A release is refused with: wrong_product, wrong_version (path and manifest differ),
 // custom_differs (index and manifest differ; only the index may have more channels), subject_missing,
-// hash_mismatch or length_mismatch (a subject is not the target of that name), threshold_not_met (signatures;
-// they are fetched again once). With NoTransport, only cached files are used. Errors: target_not_listed if the
-// product is not delegated; limit_exceeded (releases); cancelled; those of the transport.
+// hash_mismatch or length_mismatch (a subject is not the target of that name), threshold_not_met
+// (signatures; they are fetched again once). With NoTransport, only cached files are used. Errors:
+// target_not_listed if the product is not delegated; limit_exceeded (releases); cancelled; those of the
+// transport.
 Result<Catalog> load_catalog(Updater& updater, Transport& transport, const ManifestCache& cache,
                              const std::string& product);
 

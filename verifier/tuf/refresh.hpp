@@ -42,9 +42,10 @@ struct RefreshReport {
 // does.
 class Updater : private RoleSource {
  public:
-  // Reads and verifies the trusted root, without a request. The transport (NoTransport if only stored metadata
-  // is used) and the floor must outlive the updater. Errors: state_damaged if root.json is missing, unreadable
-  // or does not verify; state_foreign if it belongs to another repository than the floor; io_error.
+  // Reads and verifies the trusted root, without a request. The transport (NoTransport if only stored
+  // metadata is used) and the floor must outlive the updater. Errors: state_damaged if root.json is
+  // missing, unreadable or does not verify; state_foreign if it belongs to another repository than the
+  // floor; io_error.
   static Result<Updater> open(Transport& transport, TrustedStore store, FloorStore& floor,
                               RefreshOptions options = {});
 
