@@ -31,7 +31,7 @@ Status check_is_no_sandbox(const Introduction& introduction) {
 Error another_root(const ClientPaths& paths) {
   return Error{ErrorCode::state_damaged, "another root is trusted here already, and config.json is missing"}
       .file(paths.root())
-      .advice("Run `sealwright init --reset` to start again. It keeps the floors.");
+      .advice("Run `sealwright init --reset` to start again. It keeps the rollback floors.");
 }
 
 // An interrupted first run may have left this root. Any other root was trusted by a complete directory.
@@ -104,7 +104,8 @@ Status check_is_new(const std::string& directory, const std::string& product) {
   if (!present && present.error().code() == ErrorCode::not_initialised) return Done{};
   if (!present) return present.error();
   return Error{ErrorCode::usage, "this directory follows the product already"}.file(directory).advice(
-      "Use it as it is. If it is damaged, `sealwright init --reset` starts again and keeps the floors.");
+      "Use it as it is. If it is damaged, `sealwright init --reset` starts again and keeps the rollback "
+      "floors.");
 }
 
 Result<KeptFloors> floors_to_keep(const LockedDirectory& directory, const std::string& platform) {

@@ -28,7 +28,7 @@ Instant certain_by(const ClockMemory& memory) {
 
 bool is_far_below(Instant system, Instant at) { return at != kBeginning && system < at - kTolerance; }
 
-// A correct clock with a signature from the future cannot be told apart from a clock that is behind.
+// A correct clock with a signature from the future looks the same as a clock that is behind.
 Error signed_ahead(Instant at, Instant system) {
   return about(ErrorCode::clock_behind, at, system)
       .advice(
