@@ -192,7 +192,7 @@ std::vector<std::string> traits_of(const Manifest& manifest) {
     traits.push_back("runs " + write_json(Json::array_of(manifest.health->argv)) + " as its health check");
   for (const Artifact& artifact : manifest.artifacts) {
     if (artifact.kind == ArtifactKind::tree && artifact.unpacked_bytes == 0)
-      traits.push_back("WARNING " + artifact.name + " unpacks to 0 bytes: it has no content");
+      traits.push_back("WARNING " + artifact.name + " unpacks to 0 bytes: every file in it is empty");
     if (!artifact.window_log) continue;
     traits.push_back(artifact.name + " needs a decompression window of " +
                      human_size(std::uint64_t{1} << std::min<std::int64_t>(*artifact.window_log, 62)));

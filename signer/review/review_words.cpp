@@ -41,7 +41,7 @@ Words releases(const Review& review) {
     }
     text += line(Words("release ") + what + " in channel " + release.channel + ", released " +
                  release.released_at);
-    text += line("  clients that accept it refuse every version below " + release.rollback_floor);
+    text += line("  clients that install it then refuse every version below " + release.rollback_floor);
     if (!release.warning.empty()) text += line("  WARNING: " + release.warning);
     text += line("  offered in " +
                  (release.channels.empty() ? std::string("no channel") : join(release.channels, ", ")));
@@ -85,7 +85,7 @@ Words keys(const Review& review) {
   for (const Review::Threshold& threshold : review.thresholds) {
     const std::string now = std::to_string(threshold.after) + " of " + std::to_string(threshold.keys);
     text += line(threshold.role + " needs " + now +
-                 (threshold.before == 0 ? " keys" : " keys, before " + std::to_string(threshold.before)));
+                 (threshold.before == 0 ? " keys" : " keys, previously " + std::to_string(threshold.before)));
   }
   for (const Review::DelegationStep& step : review.delegations) {
     text += line("delegation " + step.change + ": " + step.role + " may sign " + join(step.paths, " "));

@@ -243,7 +243,7 @@ TEST_F(TeamKeyChange, IsShownWithOwnersFingerprintsAndThresholds) {
   const auto shows = [&](const std::string& words) { return text.find(words) != std::string::npos; };
   EXPECT_TRUE(shows("added root key " + change_.added[0].id + " of dave")) << text;
   EXPECT_TRUE(shows("removed root key " + founders_.owners[0].keys[0].id + " of alice")) << text;
-  EXPECT_TRUE(shows("acme-app needs 3 of 3 keys, before 2")) << text;
+  EXPECT_TRUE(shows("acme-app needs 3 of 3 keys, previously 2")) << text;
   EXPECT_TRUE(shows("signed again: acme-app 1.0.0")) << text;
   EXPECT_TRUE(shows("root version 1 -> 2, expires in 400 days")) << text;
   EXPECT_TRUE(shows("Code  " + code_of(request.digest()))) << text;
