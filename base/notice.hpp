@@ -13,7 +13,7 @@ namespace sealwright {
 
 enum class Severity : std::uint8_t {
   info,     // nothing has to be done
-  warning,  // somebody should act, or at least look
+  warning,  // someone should act, or at least look
 };
 // "info", "warning": as in `--json`.
 std::string_view name_of(Severity severity);

@@ -106,7 +106,7 @@ class CommandLine {
   Command group(const std::string& name, const std::string& purpose);
 
   // usage for whatever does not fit, with the command's help as advice. Even then options().json says whether
-  // --json was among the arguments, so that the error can be told as promised.
+  // --json was among the arguments, so that the error can be printed in that form.
   Result<std::variant<Chosen, Asked>> parse(int count, const char* const* arguments);
 
   // All that was added so far.
@@ -118,7 +118,7 @@ class CommandLine {
  private:
   Command with_common_options(CLI::App& app);
   void add_own_options();
-  // usage, and whether it is to be told as JSON.
+  // usage, and whether it is to be printed as JSON.
   Error refusal(std::string what, int count, const char* const* arguments);
   // The innermost command given, "" when there is none.
   std::string chosen() const;

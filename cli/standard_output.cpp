@@ -13,7 +13,7 @@ Status flush_standard_output() {
   errno = 0;
   const bool flushed = std::fflush(stdout) == 0;
   if (flushed && std::ferror(stdout) == 0) return Done{};
-  // An earlier write failed when its reason is gone. no_space would promise that nothing was changed.
+  // An earlier write failed when its reason is gone. no_space would say that nothing was changed.
   const std::string reason = errno == 0 ? "" : posix_error("write", "").detail();
   return Error{ErrorCode::io_error, reason}
       .file("standard output")

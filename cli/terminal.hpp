@@ -31,11 +31,11 @@ class Ink {
   bool colour_;
 };
 
-// How every program tells an error to a person: what was refused and by which rule, then what to do now. Ends
+// How every program reports an error to a person: what was refused and by which rule, then what to do now. Ends
 // with a line feed.
 //   sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1
 //   [threshold_not_met]
-//     Do not use this file; fetch it again, and tell the vendor if it stays so.
+//     Do not use this file. Fetch it again; if the error persists, report it to the vendor.
 Words describe(const Error& error, std::string_view program, const Ink& ink);
 
 using MonotonicTime = std::chrono::steady_clock::time_point;
@@ -47,7 +47,7 @@ enum class ProgressForm : std::uint8_t {
 };
 
 // Shows how far one transfer is: bytes, rate and time left. Draws at most ten times a second, however often
-// it is told, and never touches a clock.
+// it is called, and never touches a clock.
 class Progress {
  public:
   using Write = std::function<void(const Words&)>;

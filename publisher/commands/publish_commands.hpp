@@ -74,8 +74,8 @@ struct StatusOptions {
   Seconds expiring = 14 * kDay;
 };
 // Every role of what was published last: version, expiry, next renewal and by whom. Exit 5 when one has
-// expired or does so within `expiring`, a renewal is overdue or this clock lies before the last push; 3 with
-// an alarm when an unexpected file that nobody signed is on the public side, 7 when somebody else published there
+// expired or does so within `expiring`, a renewal is overdue or this clock is before the last push; 3 with
+// an alarm when an unexpected file without a valid signature is on the public side, 7 when another publisher wrote there
 // (publisher/checks/strays.hpp); 4 when that side cannot be seen.
 Result<Answer> status_command(const Session& session, const StatusOptions& options);
 // "14d", "36h": usage otherwise.

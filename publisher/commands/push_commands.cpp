@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// stage, check, push, refresh: from what is signed to what customers read.
+// stage, check, push, refresh: from what is signed to what clients read.
 #include <algorithm>
 #include <memory>
 
@@ -42,7 +42,7 @@ struct Prepared {
   std::optional<CheckReport> report;
 };
 
-// What an interrupted push staged, if a staging now would make the same again and customers accept it.
+// What an interrupted push staged, if a staging now would make the same again and clients accept it.
 Result<std::optional<Prepared>> staged_before(const Session& session, const Published& published,
                                               const Pending& pending, bool recovery) {
   TRY_ASSIGN(const auto record, session.vendor.staged_record());
@@ -133,13 +133,13 @@ Result<PushReport> upload(const Session& session, const Published& published, co
   return push_staged(session.vendor, published, staged, endpoint, options);
 }
 
-// An older state is a cache's doing and passes; with anything else customers are stuck, if it stays.
+// An older state is a cache's doing and passes; with anything else clients are stuck if it stays.
 Words words_on_public_side(const Error& error) {
   if (error.code() == ErrorCode::version_mismatch)
     return "Published, but the public side does not show it yet.";
   const bool late = error.code() == ErrorCode::not_found;
   return (late ? Words("Published, but the public side does not show it yet")
-               : Words("Published, but customers cannot read it on the public side")) +
+               : Words("Published, but clients cannot read it on the public side")) +
          ": if it stays so, `sealwright-publish push --recovery` puts again what the server has lost.";
 }
 
@@ -187,7 +187,7 @@ Result<Answer> check_and_upload(const Session& session, const Published& publish
   const StagedTree& staged = *prepared.staged;
   TRY_ASSIGN(CheckReport report, prepared.report ? Result<CheckReport>(*prepared.report)
                                                  : check(session, published, staged, options.recovery));
-  session.mention(Words("the customer's verifier accepts it in ") + count_of(report.customers, "run"));
+  session.mention(Words("the client's verifier accepts it in ") + count_of(report.customers, "run"));
   if (options.dry_run) {
     Answer made = answer(Outcome::done, "Staged and checked; nothing was uploaded.");
     made.output.notices = std::move(report.notices);
@@ -234,7 +234,7 @@ Result<Answer> check_command(const Session& session, const ReleaseOptions& optio
         "Run `sealwright-publish stage` first.");
   }
   TRY_ASSIGN(CheckReport report, check(session, published, *staged, options.recovery));
-  Answer made = answer(Outcome::done, Words("The customer's verifier accepts what is staged, in ") +
+  Answer made = answer(Outcome::done, Words("The client's verifier accepts what is staged, in ") +
                                           count_of(report.customers, "run") + ".");
   made.output.data = Json::object({{"runs", report.customers}});
   made.output.notices = std::move(report.notices);

@@ -39,7 +39,7 @@ Result<LifecycleDocuments> documents_of(const VendorDirectory& vendor, const Ver
   return documents;
 }
 
-// Paper fades and houses burn: whoever has a recovery key looks at it once a year.
+// Paper fades and houses burn: the owner of a recovery key checks it once a year.
 Status add_backup(std::vector<CalendarEntry>& entries, const VendorDirectory& vendor,
                   const VerifiedRepository& state, Instant now) {
   const auto owners = vendor.plan().owners_by_key();

@@ -63,7 +63,7 @@ Place with_passphrase(Place place, Secret passphrase);
 // The keyring of `repository`: the named one, the default one, or one that is not bound yet. key_not_found.
 Result<Keyring> open_keyring(const Environment& environment, const Place& place,
                              const std::string& repository);
-// The same for commands that can do without: nothing where none lies at the default place. key_not_found
+// The same for commands that can do without: nothing if there is none at the default place. key_not_found
 // still when the one that was named is not there.
 Result<std::optional<Keyring>> find_keyring(const Environment& environment, const Place& place,
                                             const std::string& repository);
@@ -74,10 +74,10 @@ Result<std::string> unbound_keyring(const Environment& environment);
 
 OwnMemory memory_of(const Keyring& keyring, const Place& place);
 
-// Those that lie in `vendor`, which must outlive it.
+// The manifests in `vendor`, which must outlive it.
 FindManifest manifests_in(const VendorDirectory& vendor);
 
-// The base as the request tells it, from its own first root: good enough to show, not to sign.
+// The base as the request describes it, from its own first root: good enough to show, not to sign.
 Result<std::optional<VerifiedRepository>> claimed_base(const SigningRequest& request);
 
 // Remembers a signing: binds the keyring, moves an unbound one to its place, keeps root and record.

@@ -79,7 +79,7 @@ Result<Answer> new_dates(const Environment& environment, const DraftOptions& opt
   return finish_document(environment, options, vendor, state, {path, write_cle(draft), std::move(before)});
 }
 
-// A page that the policy points to, and its content, whose digest is part of the promise; empty if not given.
+// A page that the policy points to, and its content, whose digest is part of the policy; empty if not given.
 Result<PageLink> read_page(const std::vector<std::string>& page, const std::string& option) {
   if (page.empty()) return PageLink{};
   if (page.size() != 2) return Error{ErrorCode::usage, option + " is one URL and one FILE"};
@@ -122,7 +122,7 @@ Result<UpdatePolicy> first_policy(const DraftOptions& options, const Plan& plan,
   return draft_policy(policy, now);
 }
 
-// An edited file, the published policy issued anew with what is given, or a first one: whichever there is.
+// An edited file, the published policy issued again with what is given, or a first one.
 Result<UpdatePolicy> next_policy(const DraftOptions& options, const Plan& plan, const PlannedProduct& product,
                                  const std::string& before, Instant now) {
   if (!options.from.empty()) {
@@ -162,7 +162,8 @@ void add_lifecycle_options(Command app, DraftOptions& options) {
   app.add_option("--first-release VERSION", options.first_release, "The first version of the line");
   app.add_option("--support-id ID", options.dates.support_id, "Which support, if there are several")
       .with_default();
-  app.add_option("--support-description TEXT", options.dates.support_description, "What it promises")
+  app.add_option("--support-description TEXT", options.dates.support_description,
+                 "What this support includes")
       .with_default();
   app.add_option("--reason WHY", options.dates.reason, "Why a published date changes").with_default();
 }

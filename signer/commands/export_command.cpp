@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `export`: files that customers verify with, from what is signed already. A new release brings its own
-// (signer/signing/export_signing.hpp); this makes them for older ones, and anew after a key was replaced.
+// (signer/signing/export_signing.hpp); this makes them for older ones, and again after a key was replaced.
 #include <algorithm>
 
 #include "base/encoding.hpp"
@@ -95,7 +95,7 @@ Status check_keys_are_here(const std::map<ExportKind, KeyId>& kinds, const Keyri
   return Done{};
 }
 
-// The artifacts as they lie here: minisign signs their BLAKE2b-512, once their SHA-256 is that of the
+// The artifacts as they are here: minisign signs their BLAKE2b-512, once their SHA-256 is that of the
 // manifest.
 Status add_digests(ReleaseToExport& release, const std::string& folder) {
   for (const Artifact& artifact : release.manifest.artifacts) {

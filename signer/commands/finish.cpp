@@ -135,7 +135,7 @@ Result<Answer> write_released(VendorDirectory& vendor, const ReleasedFile& relea
   return made;
 }
 
-// Nothing at the default place is no fault, because somebody may only draft; but they should know.
+// Nothing at the default place is no fault: a person may only draft. But they should know.
 Result<Words> no_keyring_was_found(const Environment& environment, const std::string& repository) {
   TRY_ASSIGN(const std::string usual, default_keyring(environment, repository));
   return Words("No keyring was found at ") + usual + ", so only a request was written.\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `key import`: keys of other tools, so that customers who pinned them go on verifying. For exports only.
+// `key import`: keys of other tools, so that customers who pinned them can still verify. For exports only.
 #include <algorithm>
 
 #include "base/encoding.hpp"

@@ -89,7 +89,7 @@ Result<PublicKeysFile> online_keys(const Environment& environment, const InitOpt
   return read_keys_file(file);
 }
 
-// A second key for root that never lies in the keyring: after a lost laptop or a forgotten passphrase it is
+// A second key for root that is never in the keyring: after a lost laptop or a forgotten passphrase it is
 // the way back.
 PublicKeysFile public_half(const SigningKey& recovery, const std::string& owner) {
   const PublicKey& key = recovery.public_key();
@@ -120,7 +120,7 @@ Status note_begun(const InitOptions& options, const BegunInit& begun) {
   return write_file_atomically(path_in(options.place, kBegun), begun.write());
 }
 
-// records/ may have come from somebody else, with a clone: what was signed after a founding is never
+// records/ may have come from someone else, with a clone: what was signed after an initialisation is never
 // forgotten.
 bool has_only_founded(const Keyring& keyring) {
   const auto& signed_here = keyring.record().roles;
@@ -206,7 +206,7 @@ void add_owners(Plan& plan, const Founders& founders) {
   add(founders.online);
 }
 
-// Who wrote the key down can type it: two of the four lines, as often as it takes. Whoever gives up has a
+// A person who wrote the key down can type it: two of the four lines, as often as it takes. Giving up leaves a
 // repository all the same, and the text.
 Status have_it_typed_back(const Environment& environment, const SigningKey& recovery, const Secret& text) {
   TRY_ASSIGN(const auto lines, recovery_lines(recovery));
@@ -220,7 +220,7 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
       if (!typed)
         return environment.console.say("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
       if (is_recovery_line(*typed, number, lines[number - 1])) break;
-      environment.console.say("That is not the line. Once more.\n");
+      environment.console.say("That is not the line. Try again.\n");
     }
   }
   return Done{};
@@ -250,8 +250,8 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
   outcome.text += Words("Recovery key: print ") + file +
                   " or write it down, keep it away from here, delete the file.\n"
                   "Check what you kept, now and once a year: sealwright-sign key verify-backup\n"
-                  "Warning: solo means one person. Whoever has this keyring and its passphrase can sign "
-                  "anything.\n";
+                  "Warning: solo means one person. Anyone who has this keyring and its passphrase can "
+                  "sign anything.\n";
   const Place& place = options.place;
   if (!environment.console.has_person() || place.passphrase.is_given()) return Done{};
   if (!environment.console.is_private()) return Done{};  // a log or a pipe would keep the key

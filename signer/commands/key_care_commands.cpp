@@ -15,8 +15,8 @@ struct CareOptions {
   Wanted wanted = Wanted::signature;
 };
 
-// While the first step waits, customers still meet metadata that only the old keys signed. Where nothing was
-// ever published from here there are no such customers.
+// While the first step waits, clients still get metadata that only the old keys signed. Where nothing was
+// ever published from here there are no such clients.
 Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepository& state) {
   TRY_ASSIGN(const MetadataFiles files, vendor.published());
   const std::size_t published = files.roots.size();

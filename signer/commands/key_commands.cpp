@@ -81,7 +81,7 @@ Result<Answer> list(const Environment& environment, const KeyOptions& options) {
   return outcome;
 }
 
-// A root from a root file, a starter file or a trust file.
+// A root from a root file, a bootstrap file or a trust file.
 Result<TrustedRoot> read_root(const std::string& path) {
   TRY_ASSIGN(const std::string bytes, read_file(path, kMostFileBytes));
   if (auto starter = StarterFile::read({bytes, path})) return load_root({starter->root, path});
@@ -189,7 +189,7 @@ Result<KeyChange> replacement(const KeyOptions& options, const PublicKeysFile& f
   return change;
 }
 
-// Whoever is replaced by himself retires his old keys; whoever is replaced by somebody else is removed.
+// An owner who replaces their own keys retires the old ones; an owner who is replaced by another is removed.
 void say_what_comes_next(Answer& outcome, const KeyChange& change, const KeyOptions& options,
                          const std::string& new_owner) {
   const bool matters = std::any_of(change.added.begin(), change.added.end(),
@@ -311,9 +311,10 @@ void add_key_commands(Program& program) {
   below("list", "What this keyring holds", list);
   Command trust_app =
       below("trust", "Trust a root in a keyring that has none, such as a new colleague's", trust);
-  trust_app.add_option("FILE", options->file, "A root, starter or trust file").required();
+  trust_app.add_option("FILE", options->file, "A root, bootstrap or trust file").required();
   trust_app
-      .add_option("--fingerprint SHA256", options->fingerprint, "SHA-256 of the root, got by a second path")
+      .add_option("--fingerprint SHA256", options->fingerprint,
+                  "SHA-256 of the root, which you got over a separate channel")
       .required();
   Command replace_app = below("replace", "Replace an owner's keys, or the publisher's", replace);
   changes(replace_app);

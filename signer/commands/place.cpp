@@ -41,7 +41,7 @@ void add_passphrase_options(Command app, Place& place) {
 void add_key_options(Command app, Place& place) {
   add_passphrase_options(app, place);
   app.add_flag("--abandoned", place.abandoned,
-               "What was signed here last was never published: accept an older base");
+               "What this keyring signed last was never published: accept an older base");
 }
 
 void add_request_option(Command app, Wanted& wanted) {

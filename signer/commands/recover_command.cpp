@@ -39,8 +39,7 @@ Result<std::string> owner_of(const RecoveryKey& recovery, const VerifiedReposito
   const auto named = owners.find(recovery.id());
   const auto owner = named == owners.end() ? std::nullopt : owner_of_recovery(named->second);
   if (owner) return *owner;
-  return Error{ErrorCode::key_not_found, "the plan names nobody whose recovery key this is"}.got(
-      recovery.id());
+  return Error{ErrorCode::key_not_found, "the plan names no owner of this recovery key"}.got(recovery.id());
 }
 
 bool is_in_chain(const VerifiedRepository& state, const RootAnchor& anchor) {
@@ -55,7 +54,7 @@ Error another_chain(const std::string& fingerprint) {
       .expected(fingerprint);
 }
 
-// Whoever signs with a recovery key has lost his own memory of the repository. Something that did not lie
+// A person who signs with a recovery key has lost their own record of the repository. Something that was not
 // beside it must say that this is its chain of roots: the printed text, a fingerprint given now, or the old
 // keyring.
 Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKey& recovery,
@@ -178,7 +177,7 @@ struct Recovery {
   std::string owner;
   PublicKeysFile online;
   SignedRecord record;
-  std::string keyring;  // where it will lie
+  std::string keyring;  // where it will be
 };
 
 Result<Recovery> begin(const Environment& environment, const RecoverOptions& options) {
@@ -262,7 +261,7 @@ Result<RecoveryKey> read_recovery_key(const Environment& environment, const std:
     return read_recovery_text(text.reveal(), file);
   }
   if (!environment.console.has_person()) {
-    return Error{ErrorCode::usage, "nobody is here to type the recovery key"}.advice(
+    return Error{ErrorCode::usage, "there is no terminal to type the recovery key at"}.advice(
         "Give it with --recovery-key FILE.");
   }
   Secret text;

@@ -30,7 +30,7 @@ Result<Version> rollback_floor(const ReleaseOptions& options, const VendorDirect
   return manifest.rollback_floor;
 }
 
-// Customers of a channel that nobody planned do not exist: it is a slip of the finger.
+// No client follows a channel that is not in the plan: it is a slip of the finger.
 Status check_channel(const PlannedProduct& product, const std::string& channel) {
   if (std::find(product.channels.begin(), product.channels.end(), channel) != product.channels.end())
     return Done{};
@@ -122,7 +122,7 @@ Result<Answer> release_again(const VendorDirectory& vendor, const ReleaseOptions
   return outcome;
 }
 
-// Before the review: whoever signs sees what was excepted.
+// Before the review: the signer sees what was excepted.
 Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) {
   Json list = Json::array();
   Words text;
@@ -146,7 +146,7 @@ Result<Answer> release(const Environment& environment, const ReleaseOptions& opt
   TRY(check_channel(product, channel));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   const auto* role = state.find(name);
-  if (role == nullptr) return Error{ErrorCode::key_not_found, "nobody may sign for it"}.role(name);
+  if (role == nullptr) return Error{ErrorCode::key_not_found, "no key may sign for it"}.role(name);
   TRY_ASSIGN(const Version floor, rollback_floor(options, vendor, **role, name, version));
   TRY_ASSIGN(const auto contained_keys, keys_in_sources(environment, options, vendor));
   const Described described{name, channel, platform, version, floor};

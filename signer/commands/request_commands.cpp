@@ -33,8 +33,8 @@ Status check_blake2b512(const RequestArtifact& artifact, const FileDigests& here
       .got(artifact.blake2b512);
 }
 
-// The digests of those files of the request that lie here, by target path below the folder. In a folder that
-// was named every one of them must lie: whoever names it means to have them compared. file_missing.
+// The digests of those files of the request that are here, by target path below the folder. In a folder that
+// was named every one of them must be: naming it means that they are to be compared. file_missing.
 Result<std::map<std::string, std::string>> find_artifacts(const RequestOptions& options,
                                                           const SigningRequest& request) {
   std::map<std::string, std::string> found;
@@ -170,7 +170,7 @@ Status say_what_is_missing(const Merged& merged, const SigningRequest& request) 
   return Done{};
 }
 
-// In a vendor's directory, what lies there; elsewhere nothing can be compared with what the request claims.
+// In a vendor's directory, what is there; elsewhere nothing can be compared with what the request claims.
 Result<std::optional<VerifiedRepository>> base_to_collect_on(const Result<VendorDirectory>& vendor,
                                                              const SigningRequest& request) {
   if (!vendor) return claimed_base(request);
@@ -232,7 +232,7 @@ void add_request_commands(Program& program) {
   review_app.add_option("--artifacts DIR", options->artifacts,
                         "Folder with the release's files, by target path");
   review_app.add_flag("--abandoned", options->place.abandoned,
-                      "What was signed here last was never published");
+                      "What this keyring signed last was never published");
   Command sign_app = add("sign", "Review a request and sign it", sign);
   add_key_options(sign_app, options->place);
   sign_app.add_option("--approve SHA256", options->approve,
@@ -242,7 +242,7 @@ void add_request_commands(Program& program) {
   sign_app.add_option("--artifacts DIR", options->artifacts,
                       "Folder with the release's files, by target path");
   sign_app.add_option("--out DIR", options->out, "Folder for the signature file, if not beside the request");
-  Command collect_app = add("collect", "Put signatures together into a release", collect);
+  Command collect_app = add("collect", "Combine signatures into a release", collect);
   collect_app.add_option("SIGNATURES", options->signatures, "NAME.<keyid8>.swsig ...").required();
   collect_app.add_option("--out DIR", options->out, "Folder for the release, if not beside the request");
 }

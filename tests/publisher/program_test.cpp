@@ -344,7 +344,7 @@ TEST_F(Program, APublicSideThatCustomersCannotReadIsNotCalledLate) {
   acme_.release("1.0.0");
   const CommandResult pushed = push({"--patience", "0"});
   EXPECT_EQ(pushed.exit_code, 0) << pushed.output;
-  EXPECT_TRUE(says(pushed, "customers cannot read it")) << pushed.output;
+  EXPECT_TRUE(says(pushed, "clients cannot read it")) << pushed.output;
 }
 
 TEST_F(Program, AnotherPublishersLockIsShownAndBrokenOnRequestOnly) {

@@ -309,7 +309,7 @@ TEST_F(ClientProgram, AStartOnProbationIsCountedAsSoonAsTheOtherRunHasEnded) {
   another_run.reset();
   start.rest();
   EXPECT_EQ(start.exit_code, 0) << start.screen();
-  EXPECT_THAT(start.screen(), ::testing::HasSubstr("The probation goes on; 1.0.0 runs."));
+  EXPECT_THAT(start.screen(), ::testing::HasSubstr("The probation continues; 1.0.0 runs."));
   EXPECT_EQ(Journal::read(read(path), "journal").value().probation->starts, 1);
 }
 

@@ -126,8 +126,8 @@ TEST_F(Reset, WithoutFloorsIsReported) {
   for (const char* copy : {"floor.a", "floor.b"}) write_file(in("machine/state/") + copy, "").value();
   const auto done = reset("first");
   EXPECT_EQ(done.exit_code, 0) << done.output;
-  EXPECT_THAT(done.output, HasSubstr("the floors cannot be read"));
-  EXPECT_THAT(reset("first").output, ::testing::Not(HasSubstr("the floors cannot be read")));
+  EXPECT_THAT(done.output, HasSubstr("the rollback floors cannot be read"));
+  EXPECT_THAT(reset("first").output, ::testing::Not(HasSubstr("the rollback floors cannot be read")));
 }
 
 TEST_F(Reset, KeepsTheSupportHistory) {

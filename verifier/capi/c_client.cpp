@@ -67,10 +67,10 @@ Status create(const sealwright_create_options* given) {
   const std::string platform =
       options.platform == nullptr ? machine_platform() : normal_machine(options.platform);
   TRY(check_platform(platform));
-  if (options.starter.size == 0) return call_invalid("starter is empty");
+  if (options.starter.size == 0) return call_invalid("the bootstrap file is empty");
   TRY_ASSIGN(std::string bytes, bytes_of(options.starter, "starter"));
-  TRY_ASSIGN(const Introduction introduction, read_introduction({std::move(bytes), "the starter file"}));
-  TRY(check_fingerprint(introduction, fingerprint, "the starter file"));
+  TRY_ASSIGN(const Introduction introduction, read_introduction({std::move(bytes), "the bootstrap file"}));
+  TRY(check_fingerprint(introduction, fingerprint, "the bootstrap file"));
   if (options.reset == 0) {
     const Status is_new = check_is_new(directory, introduction.starter.product);
     if (!is_new && is_new.error().code() == ErrorCode::usage)

@@ -86,7 +86,7 @@ class Turn {
 // call of the parent worked on it.
 void close(sealwright_client* client) noexcept;
 
-// Runs `work(const Customer&)` in a turn of `client`, unless somebody wanted it cancelled before it began.
+// Runs `work(const Customer&)` in a turn of `client`, unless it was cancelled before it began.
 template <class Work>
 int call(sealwright_client* client, sealwright_error** error, Work work) noexcept {
   return guard(error, [&]() -> Status {

@@ -34,7 +34,7 @@ Status check_one_anchor(const sealwright_verify_options& options) {
   const int given = (options.trust.size > 0 ? 1 : 0) + (options.key_count > 0 ? 1 : 0) +
                     (options.client != nullptr ? 1 : 0);
   if (given != 1) {
-    return call_invalid("whose word counts?")
+    return call_invalid("exactly one trust anchor is needed")
         .expected("one of trust, keys, client")
         .got(given == 0 ? "none" : "several");
   }

@@ -73,7 +73,7 @@ namespace sealwright::client {
 
 std::vector<sealwright_notice> as_c(const Notices& notices);
 
-// Gives `value` to whoever has a place for it.
+// Puts `value` into the caller's place, if there is one.
 template <class Object>
 void put(Object** place, std::unique_ptr<Object> value) {
   if (place != nullptr) *place = value.release();

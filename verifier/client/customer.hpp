@@ -26,7 +26,7 @@ enum class Step : std::uint8_t { download, install, verify };
 // "download", "install", "verify".
 std::string_view name_of(Step step);
 
-// What a program's main file, or whoever opened the library, knows and the work is given.
+// What a program's main file, or the caller of the library, knows and the work is given.
 struct Customer {
   std::string directory;         // of the product; empty: found below the system's directory
   std::string system_directory;  // where products have theirs; empty: only `directory` counts
@@ -39,7 +39,7 @@ struct Customer {
   std::optional<Instant> build_date;
   const CurlLibrary& curl;
   const std::atomic<bool>* cancelled = nullptr;
-  // Begins to tell how far a step is with a file or version, in bytes of `total`.
+  // Starts to report the progress of a step with a file or version, in bytes of `total`.
   std::function<std::function<void(std::uint64_t)>(Step step, const std::string& name, std::uint64_t total)>
       progress;
   // One line about the work while it lasts: what is waited for. May be empty.
@@ -78,7 +78,7 @@ class Run {
   Status refresh();
   Result<Catalog> catalog();
   Result<Promises> promises();
-  // Finishes what an earlier run left. What was wrong is among the warnings: it keeps nobody from installing
+  // Finishes what an earlier run left. What was wrong is among the notices: it does not stop an installation of
   // what can be proven. Errors: those of `recover` but state_damaged.
   Status recover();
   // What the machine is and remembers, for `decide`.

@@ -20,15 +20,15 @@ struct Findings {
   Catalog catalog;
   Promises promises;
   DeviceState device;
-  Notices installed;  // to what is installed here
+  Notices installed;  // about what is installed here
 };
 
 struct Checked {
   Findings findings;
   Decision decision;
-  // A newer release that the vendor lists and that is not what it must be, where nothing else is offered:
-  // somebody stands in the way, and "up to date" would hide it. Where something else is offered, it is among
-  // the warnings. Whoever shows the decision shows this instead.
+  // A newer release that the vendor lists and that is not what it must be, if nothing else is offered: someone may
+  // be holding it back, and "up to date" would hide it. If something else is offered, it is among the notices. Show
+  // this instead of the decision.
   std::optional<Error> obstacle;
 };
 // What would `update` do? Changes nothing but what is known. Errors: those of Run::refresh and of recording.

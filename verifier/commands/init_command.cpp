@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// init: where the starter file comes from, and who confirms its fingerprint.
+// init: where the bootstrap file comes from, and who confirms its fingerprint.
 #include <memory>
 
 #include "base/limits.hpp"
@@ -21,11 +21,11 @@ struct InitOptions {
   std::string reason;       // of a reset, for the log; required where another root is trusted from then on
 };
 
-// Where a starter file is: nothing for a path.
+// Where a bootstrap file is: nothing for a path.
 Result<std::optional<Url>> web_place(const std::string& where) {
   TRY_ASSIGN(auto url, Url::parse_unless_path(where));
   if (!url || (url->is_https() && !url->has_query_or_fragment() && !url->file_name().empty())) return url;
-  return Error{ErrorCode::usage, "no starter file can be fetched from this URL"}
+  return Error{ErrorCode::usage, "no bootstrap file can be fetched from this URL"}
       .expected("a file, or https://HOST/.../NAME without query")
       .got(url->to_text());
 }
@@ -52,7 +52,7 @@ Status ask_for_fingerprint(const Console& console, const Introduction& introduct
       "differs, do not use this file.");
 }
 
-// A file was carried here by somebody who is trusted with that; a URL has to be confirmed.
+// A file was carried here by a person who is trusted with that; a URL has to be confirmed.
 Status confirm_fingerprint(const Console& console, const InitOptions& options,
                            const Introduction& introduction) {
   if (!options.fingerprint.empty())
@@ -61,7 +61,7 @@ Status confirm_fingerprint(const Console& console, const InitOptions& options,
   return url ? ask_for_fingerprint(console, introduction) : Status(Done{});
 }
 
-// Whoever can name a file must not be able to replace what a machine trusts: only the root that was accepted
+// Naming a file must not be enough to replace what a machine trusts: only the root that was accepted
 // here last, or the one that it leads to, is taken without a person.
 Status confirm_reset(const Console& console, const InitOptions& options, const Introduction& introduction,
                      const RecordedTrust& recorded) {
@@ -87,15 +87,16 @@ Status confirm_reset(const Console& console, const InitOptions& options, const I
 
 Error floors_lost(const std::string& where, FloorSource source) {
   const bool is_partial = source == FloorSource::running_release;
-  return Error{ErrorCode::state_damaged,
-               is_partial
-                   ? "the floors cannot be read: they begin again with those of the version that runs"
-                   : "the floors cannot be read, and no installed version can be proven: they begin empty"}
+  return Error{
+      ErrorCode::state_damaged,
+      is_partial
+          ? "the rollback floors cannot be read: they start again from the version that runs"
+          : "the rollback floors cannot be read, and no installed version can be proven: they start empty"}
       .file(where)
       .advice("`sealwright update` installs the newest version. Until then an older one may be offered.");
 }
 
-// Refused here, and not at the first check: until then everybody believes that the product is followed.
+// Refused here, and not at the first check: until then people would think that the product is followed.
 Status check_urls(const StarterFile& starter, const std::string& file) {
   for (const auto* urls : {&starter.urls.metadata, &starter.urls.targets, &starter.urls.signatures}) {
     for (const std::string& url : *urls) {
@@ -105,7 +106,7 @@ Status check_urls(const StarterFile& starter, const std::string& file) {
           .file(file)
           .expected("https://... or file://...")
           .got(shown_url(url))
-          .advice("Ask the vendor for another starter file.");
+          .advice("Ask the vendor for another bootstrap file.");
     }
   }
   return Done{};
@@ -148,7 +149,8 @@ Result<Answer> init_command(const Customer& customer, const Console& console, co
              Words("Following ") + starter.product + " by " + starter.vendor + ", channel " +
                  starter.channel + ", in " + where + "\n  root " + std::to_string(root.version()) +
                  ", fingerprint " + root.fingerprint() +
-                 "\n  Compare it with what the vendor told you by another way. Next: sealwright update");
+                 "\n  Compare it with the fingerprint that you got from the vendor over a separate channel."
+                 "\n  Next: sealwright update");
   if (options.reset && !recorded.is_empty() && floors != FloorSource::floors)
     made.output.notices.push_back(Notice::warning(floors_lost(where, floors)));
   made.output.data = Json::object({{"product", starter.product},
@@ -178,7 +180,8 @@ void add_init_command(Program& program) {
   init.add_option("STARTER", given.starter, "The vendor's bootstrap file, or its https URL").required();
   init.add_option("--fingerprint SHA256", given.fingerprint, "What the root must have, in hexadecimal")
       .not_empty();
-  init.add_flag("--reset", given.reset, "Start again over a damaged state; floors that can be read are kept");
+  init.add_flag("--reset", given.reset,
+                "Start again over a damaged state; rollback floors that can be read are kept");
   init.add_option("--reason WHY", given.reason,
                   "With --reset, for the log: why; required if it trusts another root than before");
 }

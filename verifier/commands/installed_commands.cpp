@@ -63,10 +63,10 @@ std::string_view words_for(std::string_view step) {
       {"drop_staging", "An installation that had not finished was dropped"},
       {"complete", "An installation that was interrupted was finished"},
       {"begin_probation", "An installation that was interrupted was finished"},
-      {"continue_probation", "The probation goes on"},
+      {"continue_probation", "The probation continues"},
       {"switch_back", "The version on probation was not confirmed, and the one before was put back"},
       {"record_rollback", "A return to the version before was finished"},
-      {"prove", "The record did not fit what was found, and what runs was proven anew"}};
+      {"prove", "The record did not match what was found, and what runs was verified again"}};
   for (const auto& [name, words] : kWords)
     if (name == step) return words;
   return step;
@@ -74,7 +74,7 @@ std::string_view words_for(std::string_view step) {
 
 Words without_a_version(const InstallationStatus& installation) {
   if (installation.current)
-    return Words(" runs in a version that nothing here tells: ") + installation.current->manifest + ".";
+    return Words(" runs in a version that is not recorded here: ") + installation.current->manifest + ".";
   return installation.notices.empty() ? Words(" is not installed yet.") : Words(" does not run here.");
 }
 

@@ -18,7 +18,7 @@ std::atomic<bool> cancelled = false;
 
 void cancel(int) { cancelled = true; }
 
-// A link that leads nowhere stands for something that was meant to be there.
+// A link that leads nowhere was meant to lead to something.
 bool leads_nowhere(const std::string& path) {
   const std::string folder = parent_path(path);
   return path_exists(path) || (path_exists(folder) && !is_directory(folder));

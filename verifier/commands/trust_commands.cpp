@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `trust show` and `trust replace`: what this machine believes, and how it comes to believe something new.
+// `trust show` and `trust replace`: what this machine trusts, and how it comes to trust another root.
 #include <memory>
 
 #include "base/names.hpp"
@@ -51,7 +51,7 @@ Json write_floors(const FloorFile& floor) {
 }
 
 Words describe(const ClientConfig& config, const TrustedRoot& root, const FloorFile& floor) {
-  Words text = Words(config.product) + " is believed when signed under root " +
+  Words text = Words(config.product) + " is trusted when signed under root " +
                std::to_string(root.version()) + ", fingerprint " + root.fingerprint() + "\n  repository " +
                root.document().binding.repository.value_or("unnamed") +
                "\n  first root here: " + config.root_fingerprint + "\n  expires " + to_text(root.expires());
@@ -78,9 +78,8 @@ Status confirm(const Console& console, const TrustReplaceOptions& options, const
   }
   const bool is_old = given == config.root_fingerprint || (old && given == old->fingerprint());
   if (!given.empty() && !is_old) {
-    return Error{ErrorCode::fingerprint_mismatch, "the root believed here is another one"}
-        .expected(given)
-        .got(old ? old->fingerprint() : config.root_fingerprint);
+    return Error{ErrorCode::fingerprint_mismatch, "another root is trusted here"}.expected(given).got(
+        old ? old->fingerprint() : config.root_fingerprint);
   }
   if (!options.fingerprint.empty())
     TRY(check_fingerprint(introduction, options.fingerprint, shown_place(options.starter)));
@@ -96,8 +95,8 @@ Status confirm(const Console& console, const TrustReplaceOptions& options, const
   return Error{ErrorCode::cancelled, "the fingerprints were not confirmed"}
       .got(root.fingerprint())
       .advice(
-          "Nothing was changed. Ask the vendor for both fingerprints by another way and compare; if they "
-          "differ, do not use this file.");
+          "Nothing was changed. Ask the vendor for both fingerprints over a separate channel and compare; if "
+          "they differ, do not use this file.");
 }
 
 struct Replacement {
@@ -124,7 +123,7 @@ Status forget_trusted(const std::string& directory) {
   return sync_directory(directory);
 }
 
-// The old root goes first and the new one comes last but the settings: cut anywhere, the directory believes
+// The old root goes first and the new one comes last but the settings: cut anywhere, the directory trusts
 // one or the other or nothing (state_damaged), and the same command finishes it.
 Status trust_new_root(const Replacement& replacement, const LockedDirectory& directory) {
   TRY_ASSIGN(KeptFloors kept, floors_to_keep(directory, replacement.config.platform));
@@ -152,13 +151,13 @@ Result<Answer> trust_show_command(const Customer& customer) {
     return Error{ErrorCode::state_damaged, "root.json cannot be read"}
         .file(directory.paths().trusted())
         .advice(
-            "`sealwright init --reset` starts again with the vendor's starter file and keeps the floors.");
+            "`sealwright init --reset` starts again with the vendor's bootstrap file and keeps the rollback floors.");
   }
   TRY_ASSIGN(Json log, read_trust_log(directory.paths()));
   Answer made = answer(Outcome::done, describe(config, *root, floors.current()));
   const std::size_t begun_anew = log.items()->size() / 2;
   if (begun_anew > 0)
-    made.text += Words("\n  begun anew ") + count_of(begun_anew, "time") + ": state/trust.jsonl says why";
+    made.text += Words("\n  started again ") + count_of(begun_anew, "time") + ": state/trust.jsonl says why";
   made.output.data = Json::object({{"expires", to_text(root->expires())},
                                    {"fingerprint", root->fingerprint()},
                                    {"firstFingerprint", config.root_fingerprint},
@@ -186,7 +185,7 @@ Result<Answer> trust_replace_command(const Customer& customer, const Console& co
   }
   std::optional<TrustedRoot> old = root_here(directory.paths());
   if (config.root_fingerprint == root.fingerprint() && old && old->version() >= root.version())
-    return Error{ErrorCode::usage, "this root is believed here already"}.got(root.fingerprint());
+    return Error{ErrorCode::usage, "this root is already trusted here"}.got(root.fingerprint());
   TRY(confirm(console, options, config, old, introduction));
   TRY_ASSIGN(const LockedDirectory locked, directory.lock());
   const Replacement replacement{customer,           options,        std::move(config), std::move(old),
@@ -194,9 +193,9 @@ Result<Answer> trust_replace_command(const Customer& customer, const Console& co
   TRY(trust_new_root(replacement, locked));
   Answer made =
       answer(Outcome::done,
-             Words("Believing root ") + std::to_string(replacement.root.version()) + " of " +
+             Words("Trusting root ") + std::to_string(replacement.root.version()) + " of " +
                  replacement.starter.vendor + " from now on, fingerprint " + replacement.root.fingerprint() +
-                 "\n  Installed versions, floors and support dates stay. Next: sealwright update");
+                 "\n  Installed versions, rollback floors and support dates stay. Next: sealwright update");
   made.output.data = Json::object({{"fingerprint", replacement.root.fingerprint()},
                                    {"product", replacement.config.product},
                                    {"rootVersion", replacement.root.version()}});

@@ -22,7 +22,7 @@ void describe(const Run& run, const Findings& findings, Output& output) {
   output.freshness = run.freshness();
 }
 
-// A command that `error` ended, with what was noticed before it: a wrong clock, damage, settings in vain.
+// A command that `error` ended, with the notices before it: a wrong clock, a damaged file, settings without effect.
 Answer failed(const Run& run, const Error& error) {
   Answer made;
   made.output = Output::failed(error);
@@ -33,7 +33,7 @@ Answer failed(const Run& run, const Error& error) {
 Words installed_line(const DeviceState& device) {
   const Words product(device.product);
   if (device.installed) return product + " " + device.installed->text() + " is installed";
-  if (!device.installed_digest.empty()) return product + " runs in a version that nothing here tells";
+  if (!device.installed_digest.empty()) return product + " runs in a version that is not recorded here";
   return device.baseline_is_lost ? product + " does not run here" : product + " is not installed yet";
 }
 

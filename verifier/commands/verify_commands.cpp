@@ -26,13 +26,13 @@ Result<Untrusted> read_untrusted(const std::string& path, std::uint64_t limit) {
   return Untrusted{std::move(bytes), path};
 }
 
-// Exactly one of --key, --trust and --dir says whose word counts: a root alone knows no product's keys.
+// Exactly one of --key, --trust and --dir names the trust anchor: a root alone knows no product's keys.
 Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& options,
                              const Untrusted& manifest) {
   const int given =
       (options.keys.empty() ? 0 : 1) + (options.trust.empty() ? 0 : 1) + (customer.directory.empty() ? 0 : 1);
   if (given != 1) {
-    return Error{ErrorCode::usage, "whose word counts?"}
+    return Error{ErrorCode::usage, "exactly one trust anchor is needed"}
         .expected("one of --key, --trust, --dir")
         .got(given == 0 ? "none" : "several");
   }
