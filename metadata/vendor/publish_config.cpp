@@ -20,40 +20,46 @@ Result<std::string> read_dav_url(const Field& endpoint) {
       .got(shown_url(text));
 }
 
-Status read_endpoint(const Field& document, PublishConfig& config) {
-  if (!document.find("endpoint")) return Done{};
-  TRY_ASSIGN(const Field endpoint, document.object("endpoint"));
-  TRY_ASSIGN(const std::string kind, endpoint.text("kind"));
-  if (kind == "dir") {
-    TRY(endpoint.only({"kind", "path"}));
-    TRY_ASSIGN(std::string path, endpoint.text("path"));
-    config.directory = DirectoryEndpoint{std::move(path)};
-    return Done{};
+// A certificate and credentials belong to a server.
+Status refuse_what_only_servers_take(const Field& document) {
+  for (const char* member : {"clientCertificate", "credentials"}) {
+    if (document.find(member))
+      return document.refuse(ErrorCode::field_value, member)
+          .expected("none: only an endpoint of kind dav takes it");
   }
-  if (kind != "dav") return endpoint.refuse(ErrorCode::field_value, "kind").expected("dir or dav").got(kind);
-  TRY(endpoint.only({"kind", "url"}));
-  TRY_ASSIGN(std::string url, read_dav_url(endpoint));
-  config.dav = DavEndpoint{std::move(url), {}, {}};
   return Done{};
 }
 
-Status read_client_certificate(const Field& document, PublishConfig& config) {
-  if (!document.find("clientCertificate")) return Done{};
+Result<DavEndpoint> read_dav(const Field& document, const Field& endpoint) {
+  TRY(endpoint.only({"kind", "url"}));
+  DavEndpoint dav;
+  TRY_ASSIGN(dav.url, read_dav_url(endpoint));
+  TRY_ASSIGN(const auto credentials, document.maybe_text("credentials"));
+  dav.credentials = credentials.value_or("");
+  if (!document.find("clientCertificate")) return dav;
   TRY_ASSIGN(const Field identity, document.object("clientCertificate"));
   TRY(identity.only({"certificate", "key"}));
-  if (!config.dav) return identity.refuse(ErrorCode::field_value, "only an endpoint of kind dav takes one");
-  TRY_ASSIGN(config.dav->certificate, identity.text("certificate"));
-  TRY_ASSIGN(config.dav->key, identity.text("key"));
-  return Done{};
+  TRY_ASSIGN(dav.certificate, identity.text("certificate"));
+  TRY_ASSIGN(dav.key, identity.text("key"));
+  return dav;
 }
 
-Status read_credentials(const Field& document, PublishConfig& config) {
-  TRY_ASSIGN(const auto file, document.maybe_text("credentials"));
-  if (!file) return Done{};
-  if (!config.dav)
-    return document.refuse(ErrorCode::field_value, "only an endpoint of kind dav takes credentials");
-  config.dav->credentials = *file;
-  return Done{};
+Result<std::optional<EndpointConfig>> read_endpoint(const Field& document) {
+  if (!document.find("endpoint")) {
+    TRY(refuse_what_only_servers_take(document));
+    return std::optional<EndpointConfig>();
+  }
+  TRY_ASSIGN(const Field endpoint, document.object("endpoint"));
+  TRY_ASSIGN(const std::string kind, endpoint.text("kind"));
+  if (kind == "dav") {
+    TRY_ASSIGN(DavEndpoint dav, read_dav(document, endpoint));
+    return std::optional<EndpointConfig>(std::move(dav));
+  }
+  if (kind != "dir") return endpoint.refuse(ErrorCode::field_value, "kind").expected("dir or dav").got(kind);
+  TRY(refuse_what_only_servers_take(document));
+  TRY(endpoint.only({"kind", "path"}));
+  TRY_ASSIGN(std::string path, endpoint.text("path"));
+  return std::optional<EndpointConfig>(DirectoryEndpoint{std::move(path)});
 }
 
 // It is written into bootstrap files, which anyone can read.
@@ -80,9 +86,7 @@ Result<PublishConfig> read_fields(const Field& document) {
   TRY(document.only(
       {"ca", "clientCertificate", "credentials", "endpoint", "format", "keys", "publicUrl", "singleWriter"}));
   PublishConfig config;
-  TRY(read_endpoint(document, config));
-  TRY(read_client_certificate(document, config));
-  TRY(read_credentials(document, config));
+  TRY_ASSIGN(config.endpoint, read_endpoint(document));
   TRY(read_online_keys(document, config));
   TRY_ASSIGN(config.public_url, read_public_url(document));
   TRY_ASSIGN(const auto ca_file, document.maybe_text("ca"));
@@ -110,12 +114,15 @@ Result<PublishConfig> PublishConfig::read(const Untrusted& file) {
 
 std::string PublishConfig::write() const {
   Json document = Json::object({{"format", std::string(kKind) + "/1"}});
-  if (directory) document.set("endpoint", Json::object({{"kind", "dir"}, {"path", directory->path}}));
-  if (dav) document.set("endpoint", Json::object({{"kind", "dav"}, {"url", dav->url}}));
-  if (dav && !dav->certificate.empty()) {
-    document.set("clientCertificate", Json::object({{"certificate", dav->certificate}, {"key", dav->key}}));
+  if (const auto* folder = directory())
+    document.set("endpoint", Json::object({{"kind", "dir"}, {"path", folder->path}}));
+  if (const auto* server = dav()) {
+    document.set("endpoint", Json::object({{"kind", "dav"}, {"url", server->url}}));
+    if (!server->certificate.empty())
+      document.set("clientCertificate",
+                   Json::object({{"certificate", server->certificate}, {"key", server->key}}));
+    if (!server->credentials.empty()) document.set("credentials", server->credentials);
   }
-  if (dav && !dav->credentials.empty()) document.set("credentials", dav->credentials);
   if (!public_url.empty()) document.set("publicUrl", public_url);
   if (!ca_file.empty()) document.set("ca", ca_file);
   if (single_writer) document.set("singleWriter", true);

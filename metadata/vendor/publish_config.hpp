@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "base/result.hpp"
 #include "metadata/json/untrusted.hpp"
@@ -36,14 +37,21 @@ struct DavEndpoint {
   bool operator==(const DavEndpoint&) const = default;
 };
 
+using EndpointConfig = std::variant<DirectoryEndpoint, DavEndpoint>;
+
 struct PublishConfig {
-  std::optional<DirectoryEndpoint> directory;  // one of these two, or neither yet
-  std::optional<DavEndpoint> dav;
-  std::string public_url;  // where customers read (is_repository_url); empty: the plan's url
-  std::string ca_file;     // PEM: an authority trusted besides the system's
+  std::optional<EndpointConfig> endpoint;  // nothing: none was set yet
+  std::string public_url;                  // where customers read (is_repository_url); empty: the plan's url
+  std::string ca_file;                     // PEM: an authority trusted besides the system's
   // There is only one publisher, so that no lock is needed.
   bool single_writer = false;
   std::map<std::string, std::string> keys;  // snapshot and timestamp: private key files, encrypted
+
+  // The endpoint, if it is of this kind; else nullptr.
+  const DirectoryEndpoint* directory() const {
+    return endpoint ? std::get_if<DirectoryEndpoint>(&*endpoint) : nullptr;
+  }
+  const DavEndpoint* dav() const { return endpoint ? std::get_if<DavEndpoint>(&*endpoint) : nullptr; }
 
   // config_invalid, which says what is wrong; format_too_new.
   static Result<PublishConfig> read(const Untrusted& file);

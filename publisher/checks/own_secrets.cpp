@@ -27,7 +27,8 @@ Result<Secrets> secrets_of(const VendorDirectory& vendor) {
   Secrets secrets;
   TRY_ASSIGN(const PublishConfig config, vendor.config());
   for (const auto& [role, file] : config.keys) TRY(add(secrets, vendor.path_of(file)));
-  if (config.dav && !config.dav->key.empty()) TRY(add(secrets, vendor.path_of(config.dav->key)));
+  const DavEndpoint* dav = config.dav();
+  if (dav != nullptr && !dav->key.empty()) TRY(add(secrets, vendor.path_of(dav->key)));
   const std::string recovery = vendor.path_of("recovery");
   if (!is_directory(recovery)) return secrets;
   TRY_ASSIGN(const auto names, list_directory(recovery));

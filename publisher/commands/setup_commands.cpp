@@ -10,7 +10,7 @@
 namespace sealwright::publish {
 namespace {
 
-// Paths on the command line are relative to where the user stands, those in publish.json to the vendor's
+// Paths on the command line are relative to the working directory, those in publish.json to the vendor's
 // directory.
 std::string settings_path(const Session& session, const std::string& typed) {
   if (typed.empty() || typed.starts_with('/') || session.vendor.path_of("x") == "./x") return typed;
@@ -66,17 +66,15 @@ Result<Answer> key_generate(const Session& session, const KeyGenerateOptions& op
 
 Result<Answer> endpoint_add(const Session& session, const EndpointOptions& options) {
   TRY_ASSIGN(PublishConfig config, session.vendor.config());
-  config.directory.reset();
-  config.dav.reset();
   if (options.certificate.empty() != options.key.empty()) {
     return Error{ErrorCode::usage, "--certificate and --key go together"};
   }
   TRY_ASSIGN(const auto url, Url::parse_unless_path(options.location));
   if (!url) {
     TRY(check_is_directory_name(options.location));
-    config.directory = DirectoryEndpoint{settings_path(session, options.location)};
+    config.endpoint = DirectoryEndpoint{settings_path(session, options.location)};
   } else {
-    TRY_ASSIGN(config.dav, dav_endpoint(session, options, *url));
+    TRY_ASSIGN(config.endpoint, dav_endpoint(session, options, *url));
   }
   // The whole endpoint: what is not given now was that of another one.
   config.public_url = options.public_url;

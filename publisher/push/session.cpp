@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kDefaultDirectory = "public";
 
 std::string directory_of(const Session& session, const PublishConfig& config) {
-  return session.vendor.path_of(config.directory ? config.directory->path : kDefaultDirectory);
+  return session.vendor.path_of(config.directory() != nullptr ? config.directory()->path : kDefaultDirectory);
 }
 
 std::string path_or_nothing(const Session& session, const std::string& path) {
@@ -33,7 +33,7 @@ Result<std::string> look_once(const Session& session, const std::string& first_r
 
 Result<std::unique_ptr<client::Transport>> open_public_side(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());
-  if (!config.dav && config.public_url.empty()) {
+  if (config.dav() == nullptr && config.public_url.empty()) {
     return std::unique_ptr<client::Transport>(new OverlayTransport(directory_of(session, config)));
   }
   TRY_ASSIGN(const std::string url, session.vendor.public_url());
@@ -49,25 +49,26 @@ Result<std::unique_ptr<client::Transport>> open_public_side(const Session& sessi
 Result<std::vector<std::string>> list_metadata(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());
   const std::string folder = join_path(directory_of(session, config), "metadata");
-  if (config.dav || !is_directory(folder)) return std::vector<std::string>();
+  if (config.dav() != nullptr || !is_directory(folder)) return std::vector<std::string>();
   return list_directory(folder);
 }
 
 Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session) {
   TRY_ASSIGN(const PublishConfig config, session.vendor.config());
-  if (!config.dav) return std::unique_ptr<Endpoint>(new DirectoryFiles(directory_of(session, config)));
-  TRY_ASSIGN(Url url, Url::parse(config.dav->url));
+  const DavEndpoint* dav = config.dav();
+  if (dav == nullptr) return std::unique_ptr<Endpoint>(new DirectoryFiles(directory_of(session, config)));
+  TRY_ASSIGN(Url url, Url::parse(dav->url));
   DavSettings settings{std::move(url), {}, config.single_writer, session.now};
   settings.upload.time.at = session.now;
   settings.upload.on_wait = [&session](const Error& refusal, Seconds wait) {
     session.mention(about_wait(refusal, wait));
   };
   if (session.cancellation != nullptr) settings.upload.cancelled = &session.cancellation->asked;
-  settings.upload.identity.certificate = path_or_nothing(session, config.dav->certificate);
-  settings.upload.identity.key = path_or_nothing(session, config.dav->key);
+  settings.upload.identity.certificate = path_or_nothing(session, dav->certificate);
+  settings.upload.identity.key = path_or_nothing(session, dav->key);
   settings.upload.ca_file = path_or_nothing(session, config.ca_file);
-  if (!config.dav->credentials.empty()) {
-    TRY_ASSIGN(Credentials credentials, read_credentials(session.vendor.path_of(config.dav->credentials)));
+  if (!dav->credentials.empty()) {
+    TRY_ASSIGN(Credentials credentials, read_credentials(session.vendor.path_of(dav->credentials)));
     settings.upload.identity.user = std::move(credentials.user);
     settings.upload.identity.password = std::move(credentials.password);
   }

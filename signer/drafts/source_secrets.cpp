@@ -81,7 +81,8 @@ class Search {
     TRY_ASSIGN(std::string bytes, read_file(settings, kMostConfigBytes));
     TRY_ASSIGN(const PublishConfig config, PublishConfig::read({std::move(bytes), settings}));
     for (const auto& [role, file] : config.keys) TRY(know(in_vendor(file)));
-    return config.dav && !config.dav->key.empty() ? know(in_vendor(config.dav->key)) : Status(Done{});
+    const DavEndpoint* dav = config.dav();
+    return dav != nullptr && !dav->key.empty() ? know(in_vendor(dav->key)) : Status(Done{});
   }
 
   Status look(const std::string& source) {

@@ -12,7 +12,7 @@ namespace {
 
 TEST(PublishConfig, IsReadAsItWasWritten) {
   PublishConfig config;
-  config.dav = DavEndpoint{"https://publish.acme.example/", "a.crt", "a.key", "dav.secret"};
+  config.endpoint = DavEndpoint{"https://publish.acme.example/", "a.crt", "a.key", "dav.secret"};
   config.public_url = "https://acme.example/";
   config.ca_file = "ca.pem";
   config.single_writer = true;
@@ -20,7 +20,7 @@ TEST(PublishConfig, IsReadAsItWasWritten) {
   const auto read = PublishConfig::read({config.write(), "publish.json"});
   ASSERT_THAT(read, IsDone());
   EXPECT_EQ(read->write(), config.write());
-  EXPECT_EQ(read->dav, config.dav);
+  EXPECT_EQ(read->endpoint, config.endpoint);
 }
 
 TEST(PublishConfig, RefusesWhatItDoesNotKnowOrCannotUse) {
@@ -31,6 +31,7 @@ TEST(PublishConfig, RefusesWhatItDoesNotKnowOrCannotUse) {
         R"("endpoint":{"kind":"dav","url":"https://a/?b/"})", R"("publicUrl":"https://u:p@a/")",
         R"("publicUrl":"http://a/")", R"("credentials":"c")",
         R"("credentials":"c","endpoint":{"kind":"dir","path":"d"})", R"("keys":{"root":"root.pem"})",
+        R"("clientCertificate":{"certificate":"a","key":"b"},"endpoint":{"kind":"dir","path":"d"})",
         R"("singleWriter":1)", R"("clientCertificate":{"certificate":"a","key":"b"})"}) {
     const std::string text = std::string(R"({"format":"sealwright-publish/1",)") + members + "}";
     EXPECT_THAT(PublishConfig::read({text, "publish.json"}), FailsWith(ErrorCode::config_invalid)) << members;
