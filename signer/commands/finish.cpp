@@ -28,17 +28,14 @@ Error no_keyring_to_open(const std::string& usual) {
 
 // ---- 1. Prepare: what is to be signed, on which base, and how a person sees it. Writes nothing. ----
 
-struct Prepared {
+struct Opened {
   std::optional<Keyring> keyring;
-  bool judges = false;  // the keyring of this machine can say whether the base is the right one
+  bool judges = false;  // this keyring can say whether the base is the right one
   std::optional<VerifiedRepository> base;
-  Proposal proposal;
-  std::vector<Duty> duties;
-  Review review;
 };
 
-Result<Prepared> prepare(const Environment& environment, const Place& place, const VendorDirectory& vendor,
-                         const SigningRequest& request, Wanted wanted) {
+Result<Opened> open(const Environment& environment, const Place& place, const SigningRequest& request,
+                    Wanted wanted) {
   TRY_ASSIGN(auto keyring, find_keyring(environment, place, request.repository));
   if (!keyring && wanted == Wanted::signature && place.passphrase.is_given()) {
     TRY_ASSIGN(const std::string usual, default_keyring(environment, request.repository));
@@ -47,16 +44,27 @@ Result<Prepared> prepare(const Environment& environment, const Place& place, con
   const bool judges = can_judge(keyring) || request.founds_a_repository();
   auto base = keyring && judges ? check_own_base(request, memory_of(*keyring, place)) : claimed_base(request);
   if (!base) return std::move(base).error();
-  TRY_ASSIGN(Proposal proposal, read_proposal(request, *base ? &**base : nullptr));
+  return Opened{std::move(keyring), judges, *std::move(base)};
+}
+
+// Refers to the base of `opened`.
+struct Prepared {
+  Proposal proposal;
+  std::vector<Duty> duties;
+  Review review;
+};
+
+Result<Prepared> prepare(const Environment& environment, const VendorDirectory& vendor,
+                         const SigningRequest& request, const Opened& opened) {
+  TRY_ASSIGN(Proposal proposal, read_proposal(request, opened.base ? &*opened.base : nullptr));
   TRY_ASSIGN(const Merged unsigned_yet, merge(proposal, {}));
-  ReviewContext context{environment.now, keyring ? &keyring->record() : nullptr, {}};
+  ReviewContext context{environment.now, opened.keyring ? &opened.keyring->record() : nullptr, {}};
   for (const RequestArtifact& artifact : request.artifacts)
     context.found_files[artifact.path] = artifact.sha256;
   context.floors = floors_before(proposal, manifests_in(vendor));
   Review review = review_of(proposal, unsigned_yet, context);
   std::vector<Duty> duties = duties_of(proposal);
-  return Prepared{std::move(keyring), judges,           *std::move(base), std::move(proposal),
-                  std::move(duties),  std::move(review)};
+  return Prepared{std::move(proposal), std::move(duties), std::move(review)};
 }
 
 // ---- 2. Decide: can this keyring alone make it valid? ----
@@ -81,10 +89,11 @@ bool is_enough(const std::vector<Duty>& duties, const KeyringIndex& index,
   });
 }
 
-Way decide(const Prepared& prepared, Wanted wanted, const std::vector<OpenKey>& besides) {
+Way decide(const Opened& opened, const std::vector<Duty>& duties, Wanted wanted,
+           const std::vector<OpenKey>& besides) {
   if (wanted == Wanted::request) return Way::request;
-  if (!prepared.keyring) return Way::request_for_no_keyring;
-  const bool signs = prepared.judges && is_enough(prepared.duties, prepared.keyring->index(), besides);
+  if (!opened.keyring) return Way::request_for_no_keyring;
+  const bool signs = opened.judges && is_enough(duties, opened.keyring->index(), besides);
   return signs ? Way::sign : Way::request;
 }
 
@@ -93,8 +102,8 @@ Way decide(const Prepared& prepared, Wanted wanted, const std::vector<OpenKey>& 
 // What is signed here is what the publisher and every client will read: it is proven before anything is
 // written.
 Result<ReleasedFile> sign(const Environment& environment, const Place& place, const SigningRequest& request,
-                          Prepared& prepared, std::vector<OpenKey> besides) {
-  Keyring& keyring = *prepared.keyring;
+                          Opened& opened, Prepared& prepared, std::vector<OpenKey> besides) {
+  Keyring& keyring = *opened.keyring;
   TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, place, PassphraseUse::open));
   TRY_ASSIGN(auto keys, keyring.open_keys(keys_that_sign(request, prepared.duties), passphrase));
   for (OpenKey& key : besides) keys.push_back(std::move(key));
@@ -103,7 +112,7 @@ Result<ReleasedFile> sign(const Environment& environment, const Place& place, co
   TRY_ASSIGN(Merged merged, merge(prepared.proposal, {signatures}));
   TRY_ASSIGN(auto exports, merge_exports(request, {signatures}));
   ReleasedFile released{request, std::move(merged.signatures), std::move(exports)};
-  const auto& base = prepared.base;
+  const auto& base = opened.base;
   TRY_ASSIGN(VerifiedRepository after,
              state_after(base ? std::optional<TrustedRoot>(base->root()) : std::nullopt, released));
   TRY(remember_signing(environment, keyring, request, std::move(after)));
@@ -145,11 +154,13 @@ Result<Words> no_keyring_was_found(const Environment& environment, const std::st
 
 Result<Answer> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
                       const SigningRequest& request, Wanted wanted, std::vector<OpenKey> besides) {
-  TRY_ASSIGN(Prepared prepared, prepare(environment, place, vendor, request, wanted));
+  TRY_ASSIGN(Opened opened, open(environment, place, request, wanted));
+  TRY_ASSIGN(Prepared prepared, prepare(environment, vendor, request, opened));
   environment.console.say(write_text(prepared.review));
-  const Way way = decide(prepared, wanted, besides);
+  const Way way = decide(opened, prepared.duties, wanted, besides);
   if (way == Way::sign) {
-    TRY_ASSIGN(const ReleasedFile released, sign(environment, place, request, prepared, std::move(besides)));
+    TRY_ASSIGN(const ReleasedFile released,
+               sign(environment, place, request, opened, prepared, std::move(besides)));
     return write_released(vendor, released, prepared.review);
   }
   TRY_ASSIGN(Answer made, write_for_others(vendor, request, prepared.review));

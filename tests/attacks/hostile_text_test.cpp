@@ -75,8 +75,8 @@ bool shows_marker(const std::string& output) {
 // As a program that meets this error prints it.
 void expect_shown(const Error& error, const std::string& about) {
   for (const bool as_json : {false, true}) {
-    const Told told = tell(error, "check", {.program = "sealwright", .json = as_json});
-    expect_clean(told.out.text() + told.err.text(), about);
+    const Report report = report_of(error, "check", {.program = "sealwright", .json = as_json});
+    expect_clean(report.out.text() + report.err.text(), about);
   }
 }
 

@@ -203,7 +203,7 @@ TEST(Cle, RefusesADocumentWithoutProduct) {
   EXPECT_EQ(verdict(with(R"("pkg:generic/vendor.example/acme-agent")", R"("acme-agent")")),
             "field_value: identifier");
   EXPECT_EQ(verdict(with(R"("pkg:generic/vendor.example/acme-agent")", R"(["pkg:a/b", "pkg:a/b"])")),
-            "field_value: identifier[1]: stands twice");
+            "field_value: identifier[1]: listed twice");
 }
 
 TEST(Cle, RefusesASupportIdDefinedTwice) {

@@ -188,7 +188,7 @@ TEST_F(Signing, AnEmptyDirectoryIsNotReleasedWithoutAWarning) {
   const Person alice = solo_vendor();
   make_directories(alice.path("empty/below")).value();
   const auto warned = alice.sign_with_key({"release", "empty", "--version", "1.0.0"});
-  EXPECT_TRUE(says(warned, "WARNING acme-app-1.0.0-any.tar.zst is empty")) << warned.output;
+  EXPECT_TRUE(says(warned, "WARNING acme-app-1.0.0-any.tar.zst unpacks to 0 bytes")) << warned.output;
   EXPECT_FALSE(says(release(alice, "1.1.0", "x"), "WARNING"));
 }
 

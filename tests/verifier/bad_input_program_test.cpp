@@ -414,7 +414,7 @@ TEST_F(BadServer, ThatAsksForAWaitGetsItAndTheWaitIsReported) {
       run({"env", "ASAN_OPTIONS=verify_asan_link_order=0", "faketime", "-f", "+0 x30", SEALWRIGHT, "check",
            "--dir", in("machine"), "--ca", server.pki("server-ca.crt")});
   expect_refusal(checked, 4, "http_status");
-  EXPECT_THAT(checked.output, ::testing::HasSubstr("asks to come back in 20 s: waiting"));
+  EXPECT_THAT(checked.output, ::testing::HasSubstr("asks to retry in 20 s: waiting"));
 }
 
 // Thirty seconds of waiting, at a clock that runs thirty times as fast.

@@ -396,7 +396,7 @@ Result<RepositoryPath> Updater::path_of(const FoundTarget& target) const {
 }
 
 Result<std::string> Updater::read_target(const FoundTarget& target, std::uint64_t limit) {
-  if (only_reads_) return nothing_stored(target.path);
+  if (only_reads_) return Error{ErrorCode::not_found, "no check has fetched it"}.file(target.path);
   if (!target.entry.file.has_hash()) {
     return Error{ErrorCode::field_value, "no known hash algorithm"}.file(target.path);
   }
