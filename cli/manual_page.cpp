@@ -45,7 +45,7 @@ std::string option_entry(const OptionDescription& option) {
   text += option.is_argument && option.repeated ? "...\n" : "\n";
   text += sentence(option.help);
   if (!option.default_value.empty()) text += "Default: " + bold(option.default_value) + "\n";
-  if (option.required && !option.is_argument) text += "Must be given.\n";
+  if (option.required && !option.is_argument) text += "Required.\n";
   if (option.repeated && !option.is_argument) text += "May be given several times.\n";
   return text;
 }
@@ -89,10 +89,10 @@ std::string common_entries(const CommandDescription& program) {
 constexpr std::array<std::string_view, 9> kExits = {
     "Done.",
     "Failed on this machine: its disk, its state, its keys.",
-    "The command line or a configuration file does not fit.",
+    "The command line or a configuration file is not valid.",
     "Refused: what was read is not what was signed, or breaks a rule. Nothing was changed.",
     "The repository cannot be reached, or has no such file.",
-    "What was read is authentic and too old.",
+    "What was read is authentic but too old.",
     "Held back by the settings of this machine or the vendor's policy.",
     "Another run has the lock.",
     "Stopped by a signal.",

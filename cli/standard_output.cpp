@@ -17,7 +17,7 @@ Status flush_standard_output() {
   const std::string reason = errno == 0 ? "" : posix_error("write", "").detail();
   return Error{ErrorCode::io_error, reason}
       .file("standard output")
-      .advice("The command itself went to its end; only its answer is not there.");
+      .advice("The command itself has finished; only its output is incomplete.");
 }
 
 int run_main(const std::function<int()>& main) noexcept {

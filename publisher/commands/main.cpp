@@ -25,7 +25,7 @@ int run(int count, const char* const* arguments) {
   if (!is_ignored(SIGINT)) signal(SIGINT, stop);
   signal(SIGTERM, stop);
   Program program("sealwright-publish",
-                  "Stages signed releases, checks them as a client would, publishes them.");
+                  "Stages signed releases, checks them as a client would, and publishes them.");
   add_key_commands(program);
   add_endpoint_commands(program);
   add_push_commands(program);

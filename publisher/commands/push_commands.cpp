@@ -140,7 +140,7 @@ Words words_on_public_side(const Error& error) {
   const bool late = error.code() == ErrorCode::not_found;
   return (late ? Words("Published, but the public side does not show it yet")
                : Words("Published, but clients cannot read it on the public side")) +
-         ": if it stays so, `sealwright-publish push --recovery` puts again what the server has lost.";
+         ": if this lasts, `sealwright-publish push --recovery` uploads again what the server has lost.";
 }
 
 Answer pushed(const Endpoint& endpoint, const PushReport& report, Notices notices) {
@@ -169,7 +169,7 @@ Result<std::optional<Answer>> finish_interrupted(const Session& session, Publish
   if (!record) return std::optional<Answer>();
   TRY_ASSIGN(const RemoteState state, remote_state(published, record, endpoint));
   if (state != RemoteState::committed) return std::optional<Answer>();
-  session.mention("finishing a push that was cut after its commit");
+  session.mention("finishing a push that was interrupted after its commit");
   TRY_ASSIGN(const auto staged, read_staged(session.vendor, published));
   if (!staged) return std::optional<Answer>();
   TRY_ASSIGN(const PushReport report, upload(session, published, *staged, endpoint, {}, false));
@@ -252,7 +252,7 @@ Result<Answer> push_command(const Session& session, const ReleaseOptions& option
   TRY_ASSIGN(const auto record, session.vendor.staged_record());
   TRY_ASSIGN(const RemoteState state, remote_state(published, record, *endpoint));
   if (state == RemoteState::empty)
-    session.mention(Words(endpoint->name()) + " holds no timestamp: putting again all that was published");
+    session.mention(Words(endpoint->name()) + " has no timestamp: uploading again all that was published");
   const bool restores = options.recovery || state == RemoteState::empty;
   TRY_ASSIGN(const Prepared prepared, prepare(session, published, *endpoint, options, restores));
   if (!prepared.staged && finished) return *std::move(finished);
@@ -312,8 +312,8 @@ void add_online_options(Command command, PushChoices& chosen) {
       .at_most(kMostPatience)
       .with_default();
   command.add_flag("--clock-is-right", chosen.release.clock_is_right,
-                   "You have compared this machine's clock: sign although it differs from the server's, or "
-                   "although the last timestamp has expired");
+                   "You have checked this machine's clock: sign even if it differs from the server's, or if "
+                   "the last timestamp has expired");
 }
 
 }  // namespace

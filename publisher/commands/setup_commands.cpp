@@ -143,7 +143,7 @@ void add_endpoint_commands(Program& program) {
   add.add_option("--key FILE", given.key, "Its private key (PEM)");
   add.add_option("--credentials FILE", given.credentials,
                  "File with USER:PASSWORD for the server, which only you can read");
-  add.add_option("--ca FILE", given.ca_file, "Authority to trust besides the system's (PEM)");
+  add.add_option("--ca FILE", given.ca_file, "Certificate authority to trust besides the system's (PEM)");
   add.add_flag("--single-writer", given.single_writer, "There is only one publisher: take no lock");
 }
 
@@ -158,7 +158,7 @@ void add_unlock_command(Program& program) {
         return unlock_command(session_of(environment, options->place), options->break_it);
       });
   add_directory_option(unlock, options->place);
-  unlock.add_flag("--break", options->break_it, "Remove it, after a look at its owner");
+  unlock.add_flag("--break", options->break_it, "Remove the lock; check its owner first");
 }
 
 }  // namespace sealwright::publish

@@ -104,13 +104,13 @@ void add_status_command(Program& program) {
   };
   const auto options = std::make_shared<Options>();
   Command status =
-      program.command("status", "Every role: version, expiry, next renewal and by whom",
+      program.command("status", "Show each role: version, expiry, next renewal and by whom",
                       [options](const Environment& environment) -> Result<Answer> {
                         TRY_ASSIGN(const Seconds expiring, parse_span(options->expiring));
                         return status_command(session_of(environment, options->place), {expiring});
                       });
   add_directory_option(status, options->place);
-  status.add_option("--expiring DAYS", options->expiring, "Exit 5 when a role expires within this")
+  status.add_option("--expiring DAYS", options->expiring, "Exit 5 when a role expires within this time")
       .with_default();
 }
 

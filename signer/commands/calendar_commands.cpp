@@ -101,7 +101,7 @@ Words line_of(const CalendarEntry& entry, bool is_due) {
   const Words due = is_due ? Words("  DUE") : Words();
   if (entry.kind == DueKind::backup) {
     return Words("recovery key of ") + entry.signers[0] + ": check it from " + to_text(*entry.renew_at) +
-           " by sealwright-sign key verify-backup" + due + "\n";
+           " with sealwright-sign key verify-backup" + due + "\n";
   }
   Words text(entry.name);
   if (entry.version != 0) text += Words(" ") + std::to_string(entry.version);
@@ -122,7 +122,7 @@ Result<Answer> calendar(const Environment& environment, const CalendarOptions& o
     list.push_back(write(entry, is_due));
     outcome.text += line_of(entry, is_due);
   }
-  outcome.text += "snapshot, timestamp: the publisher's; sealwright-publish status names them\n";
+  outcome.text += "snapshot, timestamp: renewed by the publisher; see sealwright-publish status\n";
   if (count > 0)
     outcome.text += Words("Next: sealwright-sign renew") +
                     (within.count == 0 ? Words() : Words(" --within ") + options.within) + "\n";
@@ -143,7 +143,7 @@ Result<std::vector<CalendarEntry>> to_renew(const CalendarOptions& options, cons
   for (const std::string& role : options.roles) {
     const auto has_it = [&](const CalendarEntry& entry) { return entry.role == role; };
     if (std::none_of(chosen.begin(), chosen.end(), has_it))
-      return Error{ErrorCode::key_not_found, "people sign for no such role"}.role(role);
+      return Error{ErrorCode::key_not_found, "there is no such role that people sign for"}.role(role);
   }
   return chosen;
 }
@@ -176,12 +176,12 @@ void add_calendar_commands(Program& program) {
         name, purpose, [options, run](const Environment& environment) { return run(environment, *options); });
     add_directory_option(app, options->place);
     app.add_option("--within DAYS", options->within,
-                   "Count as due what must be renewed within this, such as 90d")
+                   "Count as due what must be renewed within this time, such as 90d")
         .with_default();
     return app;
   };
-  add("calendar", "All that expires: when it must be renewed, and who must sign", calendar);
-  Command renew_app = add("renew", "Renew all that is due, in one review and one signing act", renew);
+  add("calendar", "Show everything that expires, when to renew it and who must sign", calendar);
+  Command renew_app = add("renew", "Renew everything that is due, in one review and one signing step", renew);
   renew_app.add_option("--keyring DIR", options->place.keyring,
                        "The keyring, if not the default one of this repository");
   add_key_options(renew_app, options->place);

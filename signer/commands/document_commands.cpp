@@ -82,7 +82,7 @@ Result<Answer> new_dates(const Environment& environment, const DraftOptions& opt
 // A page that the policy points to, and its content, whose digest is part of the policy; empty if not given.
 Result<PageLink> read_page(const std::vector<std::string>& page, const std::string& option) {
   if (page.empty()) return PageLink{};
-  if (page.size() != 2) return Error{ErrorCode::usage, option + " is one URL and one FILE"};
+  if (page.size() != 2) return Error{ErrorCode::usage, option + " takes one URL and one FILE"};
   TRY_ASSIGN(const std::string content, read_file(page[1], kMostPageBytes));
   return link_page(page[0], content);
 }
@@ -150,7 +150,7 @@ void add_draft_options(Command app, DraftOptions& options) {
   add_place_options(app, options.place);
   add_key_options(app, options.place);
   add_request_option(app, options.wanted);
-  app.add_option("--product NAME", options.product, "If the plan has several");
+  app.add_option("--product NAME", options.product, "The product; required if the plan has several");
 }
 
 void add_lifecycle_options(Command app, DraftOptions& options) {
@@ -160,7 +160,7 @@ void add_lifecycle_options(Command app, DraftOptions& options) {
   app.add_option("--last-day-of-life DATE", options.last_day_of_life, "If it is not the last day of support");
   app.add_option("--purl PURL", options.dates.purl, "Package URL of the product; for its first dates");
   app.add_option("--first-release VERSION", options.first_release, "The first version of the line");
-  app.add_option("--support-id ID", options.dates.support_id, "Which support, if there are several")
+  app.add_option("--support-id ID", options.dates.support_id, "The kind of support, if there are several")
       .with_default();
   app.add_option("--support-description TEXT", options.dates.support_description,
                  "What this support includes")
@@ -196,13 +196,13 @@ void add_document_commands(Program& program) {
   const auto drafts = std::make_shared<DraftOptions>();
   Command lifecycle = program.group("lifecycle", "Support dates: draft, review, sign");
   Command dates = program.command_below(
-      lifecycle, "new", "Say until when a release line is supported",
+      lifecycle, "new", "State until when a release line is supported",
       [drafts](const Environment& environment) { return new_dates(environment, *drafts); });
   add_draft_options(dates, *drafts);
   add_lifecycle_options(dates, *drafts);
   Command policy = program.group("policy", "The update policy: draft, review, sign");
   Command policy_new = program.command_below(
-      policy, "new", "A first policy, the present one renewed, or an edited one",
+      policy, "new", "Draft a first policy, renew the current one, or use an edited one",
       [drafts](const Environment& environment) { return new_policy(environment, *drafts); });
   add_draft_options(policy_new, *drafts);
   add_policy_options(policy_new, *drafts);

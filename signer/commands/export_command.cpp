@@ -184,7 +184,7 @@ void add_export_command(Program& program) {
       [options](const Environment& environment) { return export_files(environment, *options); });
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
-  app.add_option("--product NAME", options->product, "If the plan has several");
+  app.add_option("--product NAME", options->product, "The product; required if the plan has several");
   Option versions = app.add_option("--release-version,--version VERSION", options->versions,
                                    "This release; default: the newest");
   Option all = app.add_flag("--all", options->all, "Every release that is listed").excludes(versions);

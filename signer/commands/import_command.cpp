@@ -74,7 +74,7 @@ Status check_has_no_role(const VendorDirectory& vendor, const PublicKey& key) {
   if (!state) return Done{};  // nothing is signed yet; the keyring itself is looked at in any case
   for (const std::string& role : roles_with_keys(*state)) {
     if (state->role_keys(role).find(key_id_of(key)) != nullptr) {
-      return Error{ErrorCode::key_in_two_roles, "it signs for a role already; its exports need no import"}
+      return Error{ErrorCode::key_in_two_roles, "this key already signs for a role and needs no import"}
           .role(role)
           .got(key_id_of(key))
           .advice("Name its key id under \"exports\" of sealwright.json instead.");
@@ -121,8 +121,8 @@ Result<Answer> import_key(const Environment& environment, const ImportOptions& o
   outcome.output.data.set("keyid", id).set("keyring", keyring.path()).set("kinds", std::move(names));
   outcome.text = Words("Key ") + id + " signs files for " + words_of(kinds) +
                  " from the next release on, and never for Sealwright itself.\n"
-                 "It lies encrypted in " +
-                 keyring.path() + "; store the old file away from here.\n";
+                 "It is stored encrypted in " +
+                 keyring.path() + "; keep the old file in another place.\n";
   return outcome;
 }
 
@@ -131,7 +131,7 @@ Result<Answer> import_key(const Environment& environment, const ImportOptions& o
 void add_import_command(Program& program, Command key) {
   const auto options = std::make_shared<ImportOptions>();
   Command app = program.command_below(
-      key, "import", "Take in a key that customers pinned, for files of other tools only",
+      key, "import", "Import a key that customers pinned, for signatures of other tools only",
       [options](const Environment& environment) { return import_key(environment, *options); });
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);

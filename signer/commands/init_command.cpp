@@ -43,7 +43,7 @@ Status check_names_differ(const std::string& option, std::vector<std::string> na
 
 Status check_contact(const std::string& contact) {
   if (contact.empty() || is_uri(contact)) return Done{};
-  return Error{ErrorCode::usage, "--contact is no URI"}
+  return Error{ErrorCode::usage, "--contact is not a URI"}
       .expected("such as mailto:security@acme.example or https://acme.example/security")
       .got(shown_url(contact));
 }
@@ -218,7 +218,8 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
       const auto typed = environment.console.ask_secret(Words("Write it down; then type line ") +
                                                         std::to_string(number) + " from your paper: ");
       if (!typed)
-        return environment.console.say("\nNot checked: sealwright-sign key verify-backup\n"), Done{};
+        return environment.console.say("\nNot checked. Check it later: sealwright-sign key verify-backup\n"),
+               Done{};
       if (is_recovery_line(*typed, number, lines[number - 1])) break;
       environment.console.say("That is not the line. Try again.\n");
     }
@@ -248,7 +249,7 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
   TRY(write_file_atomically(file, text.reveal(), 0600));
   outcome.output.data.set("recovery", file);
   outcome.text += Words("Recovery key: print ") + file +
-                  " or write it down, keep it away from here, delete the file.\n"
+                  " or write it down, keep the copy in another place, delete the file.\n"
                   "Check what you kept, now and once a year: sealwright-sign key verify-backup\n"
                   "Warning: solo means one person. Anyone who has this keyring and its passphrase can "
                   "sign anything.\n";
@@ -303,7 +304,7 @@ Result<Answer> init(const Environment& environment, InitOptions options) {
   TRY_ASSIGN(const auto begun_before, begun_here(options));
   const bool has_plan = path_exists(join_path(options.place.directory, kPlanFileName));
   if (has_plan && !begun_before)
-    return Error{ErrorCode::config_invalid, "a plan is here already"}.file(options.place.directory);
+    return Error{ErrorCode::config_invalid, "there is already a plan here"}.file(options.place.directory);
   TRY(check_owners(options, profile));
   TRY_ASSIGN(Plan plan, new_plan(options, profile));
   if (begun_before && path_exists(path_in(options.place, kFirstRelease)))
@@ -338,7 +339,7 @@ Result<Answer> init(const Environment& environment, InitOptions options) {
 void add_init_command(Program& program) {
   const auto options = std::make_shared<InitOptions>();
   Command app =
-      program.command("init", "Start a repository: plan, keys, first root",
+      program.command("init", "Initialise a repository: plan, keys, first root",
                       [options](const Environment& environment) { return init(environment, *options); });
   add_place_options(app, options->place);
   add_passphrase_options(app, options->place);
@@ -350,7 +351,8 @@ void add_init_command(Program& program) {
       .with_default();
   app.add_option("--url URL", options->url, "Where customers will find the repository").required();
   app.add_option("--contact URL", options->contact, "Security contact, such as mailto:security@acme.example");
-  app.add_option("--gates basic|code-of-practice", options->gates, "What the publisher refuses")
+  app.add_option("--gates basic|code-of-practice", options->gates,
+                 "Which checks refuse to publish, and which only warn")
       .with_default();
   Option owner =
       app.add_option("--owner NAME", options->owner, "solo: your name, for reviews").with_default();

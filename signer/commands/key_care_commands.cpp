@@ -56,7 +56,8 @@ Result<Answer> verify_backup(const Environment& environment, const CareOptions& 
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY_ASSIGN(const RecoveryKey recovery, read_recovery_key(environment, options.recovery_key));
   if (state.root().role_keys("root").find(recovery.id()) == nullptr) {
-    return Error{ErrorCode::key_not_found, "this key is whole, but the newest root does not name it"}
+    return Error{ErrorCode::key_not_found,
+                 "this recovery key is intact, but the newest root does not name it"}
         .role("root")
         .got(recovery.id())
         .advice(
@@ -76,7 +77,7 @@ Result<Answer> verify_backup(const Environment& environment, const CareOptions& 
 void add_key_care_commands(Program& program, Command key) {
   const auto options = std::make_shared<CareOptions>();
   Command retire_app = program.command_below(
-      key, "retire", "Take out the old keys that a published replacement left for one push",
+      key, "retire", "Remove the old keys that a published replacement kept for one push",
       [options](const Environment& environment) { return retire(environment, *options); });
   add_place_options(retire_app, options->place);
   add_key_options(retire_app, options->place);
@@ -84,11 +85,11 @@ void add_key_care_commands(Program& program, Command key) {
   add_request_option(retire_app, options->wanted);
 
   Command verify_app = program.command_below(
-      key, "verify-backup", "Is the recovery key that you kept whole, and the right one?",
+      key, "verify-backup", "Check that your copy of the recovery key is intact and the right one",
       [options](const Environment& environment) { return verify_backup(environment, *options); });
   add_directory_option(verify_app, options->place);
   verify_app.add_option("--recovery-key FILE", options->recovery_key,
-                        "Its text; without it the lines are asked for");
+                        "A file with its text; without it, asks for the lines");
 }
 
 }  // namespace sealwright::sign

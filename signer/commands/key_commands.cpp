@@ -60,7 +60,7 @@ Result<Answer> generate(const Environment& environment, const KeyOptions& option
   TRY(write_output(options.out, file.write()));
   Answer outcome;
   outcome.output.data.set("keyring", path).set("keys", options.out);
-  outcome.text = Words("Keys for ") + options.owner + " lie in " + path + "\nHand over " + options.out +
+  outcome.text = Words("Keys for ") + options.owner + " are in " + path + "\nHand over " + options.out +
                  ": it holds public halves only.\n";
   return outcome;
 }
@@ -196,14 +196,15 @@ void say_what_comes_next(Answer& outcome, const KeyChange& change, const KeyOpti
                                    [](const OwnedKey& key) { return is_retired_later(key.role); });
   if (!matters) return;
   if (options.stolen) {
-    outcome.text += "The old keys are out at once, so push it with: sealwright-publish push --recovery\n";
+    outcome.text += "The old keys are removed at once, so push with: sealwright-publish push --recovery\n";
     return;
   }
   const bool is_same = options.owner.empty() || options.owner == new_owner;
-  outcome.text += Words(
-                      "The old keys of targets, snapshot and timestamp count until you run, after that push: "
-                      "sealwright-sign key ") +
-                  (is_same ? Words("retire") : Words("remove --owner ") + options.owner) + "\n";
+  outcome.text +=
+      Words(
+          "The old keys of targets, snapshot and timestamp stay valid until you run, after that push: "
+          "sealwright-sign key ") +
+      (is_same ? Words("retire") : Words("remove --owner ") + options.owner) + "\n";
 }
 
 Result<Answer> replace_by(const Environment& environment, const KeyOptions& options, VendorDirectory& vendor,
@@ -244,7 +245,7 @@ Result<std::vector<OwnedKey>> new_keys_of(const PublicKeysFile& file, const Veri
     if (state.role_keys(key.role).find(key.id) == nullptr) fresh.push_back(key);
   }
   if (!fresh.empty()) return fresh;
-  return Error{ErrorCode::usage, "every key in this file counts already"}.got(file.owner);
+  return Error{ErrorCode::usage, "every key in this file is already authorised"}.got(file.owner);
 }
 
 Result<Answer> add(const Environment& environment, const KeyOptions& options) {
@@ -308,7 +309,7 @@ void add_key_commands(Program& program) {
   make.add_option("--out FILE", options->out,
                   "The file to hand over, such as NAME.swkeys; - is standard output")
       .required();
-  below("list", "What this keyring holds", list);
+  below("list", "List the keys in this keyring", list);
   Command trust_app =
       below("trust", "Trust a root in a keyring that has none, such as a new colleague's", trust);
   trust_app.add_option("FILE", options->file, "A root, bootstrap or trust file").required();
@@ -324,7 +325,7 @@ void add_key_commands(Program& program) {
   replace_app.add_option("--online FILE", options->online, "The publisher's new public keys");
   replace_app.add_option("--role ROLE", options->role, "Only in this role");
   replace_app.add_flag("--stolen", options->stolen,
-                       "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
+                       "Remove the old keys at once; publish with `sealwright-publish push --recovery`");
   Option recovery = replace_app.add_flag("--recovery", options->recovery, "Replace the recovery key instead");
   for (const char* other : {"--owner", "--owner-keys", "--online", "--role", "--stolen", "--request"})
     recovery.excludes(replace_app.option(other));

@@ -24,9 +24,9 @@ struct RecoverOptions {
 
 Status check_is_solo(const VerifiedRepository& state) {
   if (state.root().role_keys("root").threshold() == 1) return Done{};
-  return Error{ErrorCode::usage, "only one person alone has a recovery key"}.role("root").advice(
-      "In a team the others replace somebody's keys: sealwright-sign key replace --owner NAME --owner-keys "
-      "FILE.");
+  return Error{ErrorCode::usage, "only a solo repository has a recovery key"}.role("root").advice(
+      "In a team, the other owners replace lost keys: sealwright-sign key replace --owner NAME "
+      "--owner-keys FILE.");
 }
 
 // The owner whose recovery key this is. It must stand in the newest root.
@@ -49,7 +49,8 @@ bool is_in_chain(const VerifiedRepository& state, const RootAnchor& anchor) {
 }
 
 Error another_chain(const std::string& fingerprint) {
-  return Error{ErrorCode::base_unknown, "no root here has the fingerprint that the recovery key goes with"}
+  return Error{ErrorCode::base_unknown,
+               "no root here has the fingerprint that was given for the recovery key"}
       .role("root")
       .expected(fingerprint);
 }
@@ -71,12 +72,10 @@ Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKe
       return another_chain(fingerprint);
   }
   if (!remembers && !recovery.anchor && options.fingerprint.empty()) {
-    return Error{ErrorCode::base_unknown, "nothing says that these are the roots of this recovery key"}
+    return Error{ErrorCode::base_unknown, "nothing confirms that these are the roots of this recovery key"}
         .advice(
-            "Type the whole printed text into a file, with its line `root N has ...`, and name that with "
-            "--recovery-key; or give the fingerprint of any root of "
-            "yours: "
-            "--fingerprint HEX.");
+            "Type the whole printed text into a file, with its line `root N has ...`, and name that "
+            "file with --recovery-key; or give the fingerprint of any root of yours: --fingerprint HEX.");
   }
   return remembers ? old->record() : SignedRecord{};
 }
@@ -150,9 +149,9 @@ Result<NewRecovery> make_recovery(const VendorDirectory& vendor, const VerifiedR
 
 void say_where_it_is(Answer& outcome, const std::string& file) {
   outcome.output.data.set("recovery", file);
-  outcome.text +=
-      Words("New recovery key: print ") + file +
-      " or write it down, keep it away from here, delete the file. The old one is of no use any more.\n";
+  outcome.text += Words("New recovery key: print ") + file +
+                  " or write it down, keep the copy in another place, delete the file. "
+                  "The old key no longer works.\n";
 }
 
 Status join(VendorDirectory& vendor, const std::string& owner, const std::vector<OwnedKey>& keys) {
@@ -299,17 +298,17 @@ Result<Answer> replace_recovery_key(const Environment& environment, const Place&
 void add_recover_command(Program& program) {
   const auto options = std::make_shared<RecoverOptions>();
   Command app =
-      program.command("recover", "Solo: a new keyring and new keys everywhere, by the recovery key",
+      program.command("recover", "Solo: make a new keyring and replace every key, with the recovery key",
                       [options](const Environment& environment) { return recover(environment, *options); });
   add_place_options(app, options->place);
   add_key_options(app, options->place);
   app.add_option("--recovery-key FILE", options->recovery_key,
-                 "Its text, as printed or as typed into a file; without it the lines are asked for");
+                 "A file with its text, as printed or typed; without it, asks for the lines");
   app.add_option("--fingerprint SHA256", options->fingerprint,
-                 "SHA-256 of any root of yours, where the text names none");
+                 "SHA-256 of any root of yours, if the text names none");
   app.add_option("--online FILE", options->online, "The publisher's new public keys, if those are lost too");
   app.add_flag("--stolen", options->stolen,
-               "Take the old keys out at once; publish with `sealwright-publish push --recovery`");
+               "Remove the old keys at once; publish with `sealwright-publish push --recovery`");
   app.add_option("--recovery DIR", options->folder, "Folder for the new recovery key").with_default();
 }
 

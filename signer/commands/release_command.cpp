@@ -131,7 +131,8 @@ Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) 
     list.push_back(Json::object({{"path", key.path}, {"what", key.what}}));
   }
   if (!keys.empty())
-    environment.console.say(Words("Keys that go to customers, by --contains-key\n") + text + "\n");
+    environment.console.say(Words("Private keys that customers receive, because of --contains-key\n") + text +
+                            "\n");
   return list;
 }
 
@@ -177,13 +178,13 @@ void add_release_command(Program& program) {
   add_key_options(app, options->place);
   app.add_option("SOURCE", options->sources, "A directory to archive, an archive, or a file").required();
   app.add_option("--release-version,--version VERSION", options->version, "Such as 1.4.0").required();
-  app.add_option("--product NAME", options->product, "If the plan has several");
-  app.add_option("--channel NAME", options->channel, "If not the product's first");
+  app.add_option("--product NAME", options->product, "The product; required if the plan has several");
+  app.add_option("--channel NAME", options->channel, "Default: the product's first channel");
   app.add_option("--platform PLATFORM", options->platform,
                  "SYSTEM-MACHINE such as linux-x86_64 or darwin-aarch64, or any")
       .with_default();
   app.add_option("--rollback-floor VERSION", options->rollback_floor,
-                 "Nothing older may be installed afterwards");
+                 "The lowest version that may be installed afterwards");
   app.add_option("--contains-key PATH", options->contained_keys,
                  "A private key that customers need, by its path in the release; may be repeated")
       .one_each()

@@ -149,7 +149,7 @@ Result<Answer> sign(const Environment& environment, const RequestOptions& option
   TRY(write_output(file, signatures.write()));
   Answer outcome;
   outcome.output.data.set("signatures", file).set("digest", shown.digest);
-  outcome.text = Words("Signed. Carry back ") + file + "\n";
+  outcome.text = Words("Signed. Hand back ") + file + "\n";
   return outcome;
 }
 
@@ -228,7 +228,7 @@ void add_request_commands(Program& program) {
     add_place_options(app, options->place);
     return app;
   };
-  Command review_app = add("review", "Show everything that a signature would say; needs no key", review);
+  Command review_app = add("review", "Show everything that a signature would cover; needs no key", review);
   review_app.add_option("--artifacts DIR", options->artifacts,
                         "Folder with the release's files, by target path");
   review_app.add_flag("--abandoned", options->place.abandoned,

@@ -85,7 +85,7 @@ TEST_F(CommandDescriptionTest, TheManualHasEveryCommandWithItsOptions) {
   EXPECT_THAT(page, HasSubstr("Sealwright 1.2.3"));
   EXPECT_THAT(page, HasSubstr(".SS \\fBsealwright\\-test push\\fR [\\fIOPTIONS\\fR] [\\fISOURCE\\fR...]\n"));
   EXPECT_THAT(page,
-              HasSubstr("\\fB\\-\\-to\\fR, \\fB\\-\\-target\\fR \\fIFILE\\fR\nThis one.\nMust be given.\n"));
+              HasSubstr("\\fB\\-\\-to\\fR, \\fB\\-\\-target\\fR \\fIFILE\\fR\nThis one.\nRequired.\n"));
   EXPECT_THAT(page, HasSubstr("Default: \\fB30,7\\fR\n"));
   EXPECT_THAT(page, HasSubstr("sealwright\\-test config show"));
   EXPECT_THAT(page, testing::Not(HasSubstr(".SS \\fBsealwright\\-test config\\fR")));

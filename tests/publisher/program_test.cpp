@@ -120,7 +120,7 @@ TEST_F(Program, PushMakesAnEmptyEndpointWhole) {
   EXPECT_EQ(publish({"refresh", "--passphrase-file", acme_.path("passphrase")}).exit_code, 0) << "not due";
   const CommandResult moved = push();
   EXPECT_EQ(moved.exit_code, 0) << moved.output;
-  EXPECT_TRUE(says(moved, "putting again all that was published")) << moved.output;
+  EXPECT_TRUE(says(moved, "uploading again all that was published")) << moved.output;
   for (const std::string& path : before) {
     if (path == "metadata/1.snapshot.json") continue;  // there is a newer one
     EXPECT_TRUE(path_exists(acme_.path("elsewhere/" + path))) << path;

@@ -140,7 +140,7 @@ TEST_F(Dialogue, GivingUpLeavesARepositoryAndSaysSo) {
   choose_passphrase(session);
   ASSERT_TRUE(session.sees("type line 2")) << session.screen();
   session.type("\x04");  // the end of input
-  EXPECT_THAT(session.rest(), HasSubstr("Not checked: sealwright-sign key verify-backup"));
+  EXPECT_THAT(session.rest(), HasSubstr("Not checked. Check it later: sealwright-sign key verify-backup"));
   EXPECT_EQ(session.exit_code, 0);
   EXPECT_TRUE(path_exists(path("recovery/recovery-key.txt")));
 }

@@ -182,7 +182,7 @@ TEST_F(Init, RefusesWhatDoesNotFitBeforeAnythingIsWritten) {
       {"--profile", "team", "--owner", "alice", "--owner-keys", "a.swkeys", "b.swkeys", "c.swkeys"},
       "--owner excludes --owner-keys");
   refuses_besides({"--profile", "team"}, "at least three owners");
-  refuses_besides({"--contact", "security@acme.example"}, "--contact is no URI");
+  refuses_besides({"--contact", "security@acme.example"}, "--contact is not a URI");
   refuses_besides({"--owner", " alice"}, "owner");
   refuses_besides({"--product", "Acme App"}, "Acme App");
 }

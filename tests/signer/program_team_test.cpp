@@ -52,7 +52,7 @@ TEST_F(Team, WhatWasNotApprovedOrDiffersIsNotSigned) {
 TEST_F(Team, AnOwnerWhoseKeysCountAlreadyIsNotAddedAgain) {
   const auto told = alice_.run({"key", "add", "--owner-keys", "bob.swkeys"});
   EXPECT_EQ(told.exit_code, 2) << told.output;
-  EXPECT_TRUE(says(told, "every key in this file counts already; got bob")) << told.output;
+  EXPECT_TRUE(says(told, "every key in this file is already authorised; got bob")) << told.output;
 }
 
 TEST_F(Team, AThresholdThatTheKeysCannotMeetIsRefusedWithWhatTheyCan) {

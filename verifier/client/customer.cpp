@@ -99,7 +99,7 @@ Result<std::string> find_directory(const Customer& customer) {
   }
   if (products.size() == 1) return join_path(customer.system_directory, products.front());
   if (products.empty()) return Error{ErrorCode::not_initialised}.file(customer.system_directory);
-  return Error{ErrorCode::usage, "which product?"}
+  return Error{ErrorCode::usage, "several products are installed here"}
       .expected("--dir with one of the directories in " + customer.system_directory)
       .got(join(products, ", "));
 }
@@ -192,8 +192,8 @@ void Run::watch_clock(const Status& refreshed) {
   if (auto step = notice_of_step(customer_.now, system_now())) notices_.push_back(*std::move(step));
   if (refreshed || refreshed.error().code() != ErrorCode::certificate_not_current) return;
   notices_.push_back(Notice::warning(
-      Error{ErrorCode::clock_ahead_or_frozen, "the server's certificate is not of this time"}.got(
-          to_text(clock_.tls.at))));
+      Error{ErrorCode::clock_ahead_or_frozen, "the server's certificate is not valid at this machine's time"}
+          .got(to_text(clock_.tls.at))));
 }
 
 Result<Catalog> Run::catalog() {
@@ -247,7 +247,7 @@ Notices Run::notices() const {
   }
   if (freshness() == "offline") {
     notices.push_back(Notice::warning(
-        Error{ErrorCode::metadata_expired, "used all the same: this machine's owner allows it offline"}
+        Error{ErrorCode::metadata_expired, "used anyway, because this machine's owner allows it offline"}
             .expected("later than " + to_text(at_))));
   }
   return notices;

@@ -76,8 +76,8 @@ Status confirm_reset(const Console& console, const InitOptions& options, const I
         .expected(before.empty() ? "a reason: what was trusted here cannot be read" : before)
         .got(introduction.root.fingerprint())
         .advice(
-            "Nothing was changed. If it is right, run it again with --fingerprint, got from the vendor over "
-            "a separate channel, and with --reason WHY for the log.");
+            "Nothing was changed. If this root is right, run the command again with --reason WHY for the log "
+            "and with --fingerprint, which you get from the vendor over a separate channel.");
   }
   if (!options.fingerprint.empty()) return Done{};
   console.show(before.empty() ? Words("What was trusted here cannot be read.")
@@ -126,7 +126,7 @@ namespace {
 
 Result<Answer> init_command(const Customer& customer, const Console& console, const InitOptions& options) {
   if (!options.reset && !options.reason.empty())
-    return Error{ErrorCode::usage, "--reason belongs to --reset"}.expected("--reset").got("none");
+    return Error{ErrorCode::usage, "--reason needs --reset"}.expected("--reset").got("none");
   if (!options.fingerprint.empty()) TRY(normal_fingerprint(options.fingerprint));
   TRY_ASSIGN(const Introduction introduction, introduction_of(customer, options.starter));
   const StarterFile& starter = introduction.starter;
@@ -172,13 +172,14 @@ void add_init_command(Program& program) {
   const auto options = std::make_shared<Options>();
   InitOptions& given = options->init;
   Command init =
-      program.command("init", "Begin to follow a product", [options](const Environment& environment) {
+      program.command("init", "Start to follow a product", [options](const Environment& environment) {
         return init_command(customer_of(environment, options->product), environment.console, options->init);
       });
   add_directory_option(init, options->product);
   add_network_options(init, options->product);
   init.add_option("STARTER", given.starter, "The vendor's bootstrap file, or its https URL").required();
-  init.add_option("--fingerprint SHA256", given.fingerprint, "What the root must have, in hexadecimal")
+  init.add_option("--fingerprint SHA256", given.fingerprint,
+                  "SHA-256 that the root must have, in hexadecimal")
       .not_empty();
   init.add_flag("--reset", given.reset,
                 "Start again over a damaged state; rollback floors that can be read are kept");

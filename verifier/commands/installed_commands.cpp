@@ -59,14 +59,14 @@ int exit_of(SupportState state) {
 std::string_view words_for(std::string_view step) {
   constexpr std::pair<std::string_view, std::string_view> kWords[] = {
       {"nothing", "Nothing was left to do"},
-      {"repeat_commit", "What follows an installation was written again"},
+      {"repeat_commit", "The last step of an installation was repeated"},
       {"drop_staging", "An installation that had not finished was dropped"},
       {"complete", "An installation that was interrupted was finished"},
       {"begin_probation", "An installation that was interrupted was finished"},
       {"continue_probation", "The probation continues"},
-      {"switch_back", "The version on probation was not confirmed, and the one before was put back"},
-      {"record_rollback", "A return to the version before was finished"},
-      {"prove", "The record did not match what was found, and what runs was verified again"}};
+      {"switch_back", "The version on probation was not confirmed, and the previous one was restored"},
+      {"record_rollback", "An interrupted rollback was finished"},
+      {"prove", "The record did not match what was found, and the installed version was verified again"}};
   for (const auto& [name, words] : kWords)
     if (name == step) return words;
   return step;
@@ -139,7 +139,8 @@ Result<Answer> rollback_command(const Customer& customer) {
              rollback({place.directory, place.floors}, install_options(customer), time_of(place, customer)));
   return with_clock(
       answer_for(outcome, Words("Back on ") + version_of(outcome) +
-                              ". The version left is skipped until a newer one, or `update --to` it."),
+                              ". `sealwright update` skips the version you left until a newer one exists; "
+                              "`sealwright update --to` installs it again."),
       customer);
 }
 
@@ -234,11 +235,11 @@ void add_installed_commands(Program& program) {
     add_directory_option(command, options->product);
     return command;
   };
-  Command status = add(program.command("status", "What runs here, and until when it is supported; no network",
-                                       [options](const Environment& environment) {
-                                         return status_command(customer_of(environment, options->product),
-                                                               options->status);
-                                       }));
+  Command status = add(
+      program.command("status", "Show what runs here and until when it is supported; no network",
+                      [options](const Environment& environment) {
+                        return status_command(customer_of(environment, options->product), options->status);
+                      }));
   status.add_option("--installed VERSION", options->status.installed, "Answer for this version instead")
       .not_empty();
   status
@@ -249,8 +250,8 @@ void add_installed_commands(Program& program) {
       .with_default();
   status.add_flag("--exit-code", options->status.exit_code,
                   "Exit 14 when support ends soon, 20 ended, 30 unknown");
-  Command show = add(
-      program.command("show", "What a release brings; no network", [options](const Environment& environment) {
+  Command show = add(program.command(
+      "show", "Show what a release changes; no network", [options](const Environment& environment) {
         return show_command(customer_of(environment, options->product), options->to_show);
       }));
   show.add_option("VERSION", options->to_show, "A version that was listed at the last check").required();
@@ -262,7 +263,7 @@ void add_installed_commands(Program& program) {
       "recover", "Finish or undo what an interrupted run left", [options](const Environment& environment) {
         return recover_command(customer_of(environment, options->product), options->start);
       }));
-  recover.add_flag("--start", "Count a start of the product; the third without `confirm` goes back",
+  recover.add_flag("--start", "Count a start of the product; the third without `confirm` rolls back",
                    [options] { options->start = Start::counted; });
   add(program.command("rollback", "Return to the version that ran before",
                       [options](const Environment& environment) {
@@ -270,7 +271,7 @@ void add_installed_commands(Program& program) {
                       }));
   Command config = program.group("config", "Settings of this machine");
   Command config_show = add(program.command_below(
-      config, "show", "Every setting that is in force", [options](const Environment& environment) {
+      config, "show", "Show every setting that is in force", [options](const Environment& environment) {
         return config_show_command(customer_of(environment, options->product), options->origin);
       }));
   config_show.add_flag("--origin", options->origin, "Name the file and line of each");

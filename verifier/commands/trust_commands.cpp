@@ -151,7 +151,8 @@ Result<Answer> trust_show_command(const Customer& customer) {
     return Error{ErrorCode::state_damaged, "root.json cannot be read"}
         .file(directory.paths().trusted())
         .advice(
-            "`sealwright init --reset` starts again with the vendor's bootstrap file and keeps the rollback floors.");
+            "`sealwright init --reset` starts again with the vendor's bootstrap file and keeps the rollback "
+            "floors.");
   }
   TRY_ASSIGN(Json log, read_trust_log(directory.paths()));
   Answer made = answer(Outcome::done, describe(config, *root, floors.current()));
@@ -211,14 +212,14 @@ void add_trust_commands(Program& program) {
   };
   const auto options = std::make_shared<Options>();
   TrustReplaceOptions& given = options->trust;
-  Command trust = program.group("trust", "What is trusted here, and after a vendor's disaster something new");
-  Command show =
-      program.command_below(trust, "show", "Roots, keys and rollback floors that apply here; no network",
-                            [options](const Environment& environment) {
-                              return trust_show_command(customer_of(environment, options->product));
-                            });
+  Command trust = program.group("trust", "Show what is trusted here, or replace it");
+  Command show = program.command_below(
+      trust, "show", "Show the roots, keys and rollback floors that apply here; no network",
+      [options](const Environment& environment) {
+        return trust_show_command(customer_of(environment, options->product));
+      });
   Command replace =
-      program.command_below(trust, "replace", "Trust a new repository: the vendor lost all root keys",
+      program.command_below(trust, "replace", "Trust a new repository after the vendor lost all root keys",
                             [options](const Environment& environment) {
                               return trust_replace_command(customer_of(environment, options->product),
                                                            environment.console, options->trust);
@@ -226,11 +227,13 @@ void add_trust_commands(Program& program) {
   for (Command command : {show, replace}) add_directory_option(command, options->product);
   add_network_options(replace, options->product);
   replace.add_option("STARTER", given.starter, "The new bootstrap file, or its https URL").required();
-  replace.add_option("--old-fingerprint SHA256", given.old_fingerprint, "Of the root that was trusted")
+  replace
+      .add_option("--old-fingerprint SHA256", given.old_fingerprint,
+                  "Fingerprint of the root that was trusted")
       .not_empty();
   replace
       .add_option("--fingerprint SHA256", given.fingerprint,
-                  "Of the new root, which you got over a separate channel")
+                  "Fingerprint of the new root, which you got over a separate channel")
       .not_empty();
   replace.add_option("--reason WHY", given.reason, "Why, for the log").required();
 }

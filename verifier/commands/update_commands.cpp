@@ -216,7 +216,7 @@ void add_update_commands(Program& program) {
   Command check = add_look("check", "Look for a newer release; install nothing", check_command);
   check.add_flag("--explain", options->check.explain,
                  "Name every release and the first rule that removed it");
-  add_look("updates", "List what is newer", updates_command);
+  add_look("updates", "List newer releases", updates_command);
   Command update = program.command(
       "update", "Verify and install the newest release", [options](const Environment& environment) {
         return update_command(customer_of(environment, options->product), options->update);

@@ -39,7 +39,7 @@ Result<Anchor> choose_anchor(const Customer& customer, const VerifyOptions& opti
   if (options.threshold != 0 && options.keys.empty()) {
     return Error{ErrorCode::usage, "--threshold counts pinned keys"}
         .expected("--key beside it")
-        .advice("How many must sign is said by the vendor's root: leave --threshold out.");
+        .advice("Leave --threshold out: the vendor's root states how many keys must sign.");
   }
   if (!options.keys.empty()) {
     std::vector<Untrusted> files;
@@ -64,9 +64,9 @@ Words words_for(const TreeDifference& difference) {
 }
 
 Status check_names_a_file(const std::string& path) {
-  if (path.empty()) return Error{ErrorCode::usage, "which file?"}.expected("FILE");
+  if (path.empty()) return Error{ErrorCode::usage, "no file given"}.expected("FILE");
   if (!is_directory(path)) return Done{};
-  return Error{ErrorCode::usage, "a directory is no file"}.file(path).advice(
+  return Error{ErrorCode::usage, "this is a directory, not a file"}.file(path).advice(
       "Name a file in it. `sealwright verify files` proves what is installed.");
 }
 
@@ -132,10 +132,11 @@ void add_verify_commands(Program& program) {
   };
   const auto options = std::make_shared<Options>();
   VerifyOptions& given = options->verify;
-  Command verify = program.command(
-      "verify", "Is a file what the vendor signed? no network", [options](const Environment& environment) {
-        return verify_command(customer_of(environment, options->product), options->verify);
-      });
+  Command verify =
+      program.command("verify", "Check that a file is what the vendor signed; no network",
+                      [options](const Environment& environment) {
+                        return verify_command(customer_of(environment, options->product), options->verify);
+                      });
   add_directory_option(verify, options->product);
   verify.add_option("FILE", given.file, "The file, with manifest.json and manifest.json.sig beside it");
   verify.add_option("--manifest FILE", given.manifest, "The manifest, if it is not beside the file")
@@ -149,10 +150,11 @@ void add_verify_commands(Program& program) {
       .positive();
   verify.add_option("--trust FILE", given.trust, "The vendor's trust file").not_empty();
   add_progress_option(verify, options->product);
-  Command files = program.command_below(
-      verify, "files", "Are the installed files what was signed?", [options](const Environment& environment) {
-        return verify_files_command(customer_of(environment, options->product));
-      });
+  Command files =
+      program.command_below(verify, "files", "Check that the installed files are what was signed",
+                            [options](const Environment& environment) {
+                              return verify_files_command(customer_of(environment, options->product));
+                            });
   add_directory_option(files, options->product);
 }
 
