@@ -13,7 +13,7 @@ struct AbandonOptions {
   std::string file, reason;
 };
 
-// As given, or in requests/.
+// The file as given, or the one of that name in requests/.
 Result<ReleasedFile> read_released(const AbandonOptions& options) {
   const std::string below =
       join_path(join_path(options.place.directory, kRequestsDirectory), file_name_of(options.file));
@@ -22,8 +22,8 @@ Result<ReleasedFile> read_released(const AbandonOptions& options) {
   return ReleasedFile::read({std::move(bytes), path});
 }
 
-// In the vendor's directory it is taken out of the way; in each signer's keyring it is forgotten. Both may be
-// on different machines.
+// Moves the release aside in the vendor's directory and removes it from each signer's record. The two may
+// be on different machines.
 Result<Answer> abandon(const Environment& environment, const AbandonOptions& options) {
   TRY_ASSIGN(const ReleasedFile released, read_released(options));
   const auto vendor = VendorDirectory::open(options.place.directory);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `calendar` and `renew`: what is due, and all of it in one review and one signing act.
+// `calendar` shows what is due, and `renew` renews all of it in one review and one signing step.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -39,7 +39,7 @@ Result<LifecycleDocuments> documents_of(const VendorDirectory& vendor, const Ver
   return documents;
 }
 
-// Paper fades and houses burn: the owner of a recovery key checks it once a year.
+// The owner of a recovery key checks it once a year, because paper can fade, burn or get lost.
 Status add_backup(std::vector<CalendarEntry>& entries, const VendorDirectory& vendor,
                   const VerifiedRepository& state, Instant now) {
   const auto owners = vendor.plan().owners_by_key();
@@ -130,7 +130,7 @@ Result<Answer> calendar(const Environment& environment, const CalendarOptions& o
   return outcome;
 }
 
-// Those asked for by name, else those that are due.
+// The entries of the roles given by name, or those that are due.
 Result<std::vector<CalendarEntry>> to_renew(const CalendarOptions& options, const Due& due, Instant now,
                                             Seconds within) {
   std::vector<CalendarEntry> chosen;

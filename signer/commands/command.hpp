@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands of sealwright-sign share. The program's main file alone knows the clock and the environment;
-// commands are given what they need.
+// What the commands of sealwright-sign share. Only the program's main file reads the clock and the
+// environment; it passes to the commands what they need.
 #pragma once
 
 #include <memory>
@@ -19,9 +19,8 @@ namespace sealwright::sign {
 struct Environment {
   const Console& console;
   Instant now;
-  std::string
-      config_home;  // keyrings are in it: `<config_home>/<repository>.keyring`; empty: nowhere, each has to
-                    // be named
+  // Holds the keyrings: `<config_home>/<repository>.keyring`. If empty, each keyring must be named.
+  std::string config_home;
   std::string program;  // this program's file: sealwright-publish is beside it
 };
 
@@ -48,7 +47,7 @@ struct Place {
   std::shared_ptr<const Secret> known_passphrase;  // see with_passphrase
   bool abandoned = false;
 };
-// A path of an option that is meant in the vendor's directory; an absolute one is used as it is.
+// Resolves the path of an option below the vendor's directory; an absolute path stays as it is.
 std::string path_in(const Place& place, const std::string& path);
 void add_directory_option(Command app, Place& place);    // --dir
 void add_place_options(Command app, Place& place);       // --dir, --keyring
@@ -63,11 +62,11 @@ Place with_passphrase(Place place, Secret passphrase);
 // The keyring of `repository`: the named one, the default one, or one that is not bound yet. key_not_found.
 Result<Keyring> open_keyring(const Environment& environment, const Place& place,
                              const std::string& repository);
-// The same for commands that can do without: nothing if there is none at the default place. key_not_found
-// still when the one that was named is not there.
+// The same for commands that work without a keyring: nothing if there is none at the default place. Still
+// key_not_found if the named keyring does not exist.
 Result<std::optional<Keyring>> find_keyring(const Environment& environment, const Place& place,
                                             const std::string& repository);
-// usage where there is no default place.
+// usage if there is no default place.
 Result<std::string> default_keyring(const Environment& environment, const std::string& repository);
 // Where `key generate` puts keys before there is a repository.
 Result<std::string> unbound_keyring(const Environment& environment);
@@ -77,31 +76,32 @@ OwnMemory memory_of(const Keyring& keyring, const Place& place);
 // The manifests in `vendor`, which must outlive it.
 FindManifest manifests_in(const VendorDirectory& vendor);
 
-// The base as the request describes it, from its own first root: good enough to show, not to sign.
+// The base as the request describes it, from its own first root. It may be shown, but nothing may be signed
+// on it.
 Result<std::optional<VerifiedRepository>> claimed_base(const SigningRequest& request);
 
 // Remembers a signing: binds the keyring, moves an unbound one to its place, keeps root and record.
 Status remember_signing(const Environment& environment, Keyring& keyring, const SigningRequest& request,
                         const std::optional<VerifiedRepository>& base);
 
-// For commands that make keys first: base_unknown where `finish` would refuse the base afterwards.
+// For commands that make keys first: base_unknown if `finish` would refuse the base afterwards.
 Status check_base_here(const Environment& environment, const Place& place, const VendorDirectory& vendor,
                        const VerifiedRepository& state);
 
-// What the last step of a command should end in: a signature, where this keyring alone can make one, or only a
-// request for others.
+// The result that the last step of a command should have: a signature, if this keyring alone can make one, or
+// only a request for others.
 enum class Wanted : std::uint8_t { signature, request };
 void add_request_option(Command app, Wanted& wanted);  // --request
 
-// The last step of each command that drafts a request: shows the review, then signs if this keyring alone meets
-// every threshold and a signature is wanted; else writes the request for others to sign. `besides` are keys from
-// outside the keyring, such as a recovery key.
+// The last step of each command that drafts a request: shows the review, then signs if this keyring alone
+// meets every threshold and a signature is wanted; else writes the request for others to sign. `besides`
+// are keys from outside the keyring, such as a recovery key.
 Result<Answer> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
                       const SigningRequest& request, Wanted wanted, std::vector<OpenKey> besides = {});
 
-// A recovery key from its text; typed line by line where `file` is empty.
+// Reads a recovery key from its text. If `file` is empty, the person types the lines.
 Result<RecoveryKey> read_recovery_key(const Environment& environment, const std::string& file);
-// Replaces the recovery key alone: root N+1 names a new one, whose text is left in `folder`.
+// Replaces only the recovery key: root N+1 names a new one. Its text is written into `folder`.
 Result<Answer> replace_recovery_key(const Environment& environment, const Place& place,
                                     const std::string& folder);
 

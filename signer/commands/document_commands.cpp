@@ -25,7 +25,7 @@ std::string product_of(const DraftOptions& options, const VendorDirectory& vendo
   return options.product.empty() ? vendor.plan().products[0].product : options.product;
 }
 
-// Signs one document of the lifecycle role, or has it signed.
+// Signs one document of the lifecycle role, or writes a request for it.
 Result<Answer> finish_document(const Environment& environment, const DraftOptions& options,
                                VendorDirectory& vendor, const VerifiedRepository& state,
                                RequestDocument document) {
@@ -36,7 +36,7 @@ Result<Answer> finish_document(const Environment& environment, const DraftOption
   return finish(environment, options.place, vendor, request, options.wanted);
 }
 
-// "2029-02-29" as well: the form of a day, though there is none.
+// Also true for "2029-02-29", which has the form of a day but does not exist.
 bool has_form_of_a_day(const std::string& text) {
   std::string form = text;
   for (char& character : form)

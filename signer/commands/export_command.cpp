@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// `export`: files that customers verify with, from what is signed already. A new release brings its own
-// (signer/signing/export_signing.hpp); this makes them for older ones, and again after a key was replaced.
+// `export`: detached signature files for customers, made from what is already signed. A new release gets
+// its own (signer/signing/export_signing.hpp); this makes them for older releases, and again after a key
+// was replaced.
 #include <algorithm>
 
 #include "base/encoding.hpp"
@@ -35,7 +36,7 @@ Result<Answer> export_trust(const VendorDirectory& vendor, const ExportOptions& 
   return outcome;
 }
 
-// The newest release, those that are named, or all.
+// The newest release, the named ones, or all.
 Result<std::map<Version, std::string>> chosen_releases(const ExportOptions& options, const Targets& role,
                                                        const std::string& product) {
   const auto listed = listed_versions(role, product);
@@ -52,7 +53,7 @@ Result<std::map<Version, std::string>> chosen_releases(const ExportOptions& opti
   return chosen;
 }
 
-// Whose key signs a kind here: the plan's, else this keyring's own key of the product.
+// The key that signs a kind here: the one in the plan, or this keyring's own key of the product.
 std::map<ExportKind, KeyId> keys_here(const Plan& plan, const RoleKeys& product, const Keyring& keyring) {
   std::map<ExportKind, KeyId> keys = exports_of(plan, product);
   for (const ExportKind kind : kExportKinds) {

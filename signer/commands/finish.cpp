@@ -12,21 +12,21 @@
 namespace sealwright::sign {
 namespace {
 
-// A keyring that never signed nor trusted anything cannot judge a base: its holder may draft what others
-// sign.
+// A keyring that never signed or trusted anything cannot judge a base. Its owner may still draft requests for
+// others.
 bool can_judge(const std::optional<Keyring>& keyring) {
   return keyring && (keyring->root() || !keyring->record().roles.empty());
 }
 
-// A passphrase means that something is to be signed. A job whose keyring is missing must not pass with a
-// request.
+// A given passphrase means that the caller wants a signature. If the keyring is missing, the job must fail
+// instead of succeeding with only a request.
 Error no_keyring_to_open(const std::string& usual) {
   return Error{ErrorCode::key_not_found, "no keyring to open with this passphrase"}.file(usual).advice(
       "Put the keyring there, or name it with --keyring DIR. Nothing was signed. To write only a request "
       "that others sign, use --request.");
 }
 
-// ---- 1. Prepare: what is to be signed, on which base, and how a person sees it. Writes nothing. ----
+// ---- 1. Prepare: what to sign, on which base, and its review. Writes nothing. ----
 
 struct Opened {
   std::optional<Keyring> keyring;
@@ -99,8 +99,7 @@ Way decide(const Opened& opened, const std::vector<Duty>& duties, Wanted wanted,
 
 // ---- 3. Sign, prove the result and remember it. ----
 
-// What is signed here is what the publisher and every client will read: it is proven before anything is
-// written.
+// The publisher and every client will read what is signed here, so it is verified before anything is written.
 Result<ReleasedFile> sign(const Environment& environment, const Place& place, const SigningRequest& request,
                           Opened& opened, Prepared& prepared, std::vector<OpenKey> besides) {
   Keyring& keyring = *opened.keyring;
@@ -144,7 +143,7 @@ Result<Answer> write_released(VendorDirectory& vendor, const ReleasedFile& relea
   return made;
 }
 
-// Nothing at the default place is no fault: a person may only draft. But they should know.
+// A missing default keyring is not an error, because a person may only draft. The output mentions it.
 Result<Words> no_keyring_was_found(const Environment& environment, const std::string& repository) {
   TRY_ASSIGN(const std::string usual, default_keyring(environment, repository));
   return Words("No keyring was found at ") + usual + ", so only a request was written.\n";

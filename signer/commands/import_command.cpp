@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `key import`: keys of other tools, so that customers who pinned them can still verify. For exports only.
+// `key import`: keys of other tools, so that customers who pinned them can still verify. They sign only
+// detached signature files.
 #include <algorithm>
 
 #include "base/encoding.hpp"
@@ -25,7 +26,7 @@ struct ImportedKey {
   std::string minisign_number;  // hex, of minisign's keys
 };
 
-// An error that names no other file is about the key.
+// Adds the path of the key to an error that names no other file.
 Error named(Error error, const std::string& path) {
   return error.file().empty() ? std::move(error).file(path) : error;
 }
@@ -50,7 +51,7 @@ Result<ImportedKey> open_foreign_key(const Environment& environment, const Impor
   return ImportedKey{*std::move(opened), {}};
 }
 
-// The kinds that were asked for, else those that customers of such a key verify with.
+// The requested kinds, or those that customers verify with such a key.
 Result<std::vector<ExportKind>> kinds_for(const ImportOptions& options, KeyKind key) {
   std::vector<ExportKind> kinds;
   for (const std::string& name : options.kinds) {
@@ -68,7 +69,7 @@ Result<std::vector<ExportKind>> kinds_for(const ImportOptions& options, KeyKind 
   return kinds;
 }
 
-// A key with a say in the repository signs its own kind of thing and nothing else.
+// An authorised key of the repository signs for its role and nothing else.
 Status check_has_no_role(const VendorDirectory& vendor, const PublicKey& key) {
   const auto state = vendor.state();
   if (!state) return Done{};  // nothing is signed yet; the keyring itself is looked at in any case

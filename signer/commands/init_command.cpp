@@ -75,7 +75,7 @@ Result<PublicKeysFile> read_keys_file(const std::string& path) {
   return PublicKeysFile::read({std::move(bytes), path});
 }
 
-// The publisher makes and holds its own two keys; only their public halves come here.
+// The publisher makes and holds its own two keys; only the public halves are read here.
 Result<PublicKeysFile> online_keys(const Environment& environment, const InitOptions& options) {
   if (!options.online.empty()) return read_keys_file(options.online);
   const std::string file = join_path(options.place.directory, "online.swkeys");
@@ -89,8 +89,8 @@ Result<PublicKeysFile> online_keys(const Environment& environment, const InitOpt
   return read_keys_file(file);
 }
 
-// A second key for root that is never in the keyring: after a lost laptop or a forgotten passphrase it is
-// the way back.
+// A second key for root that is never in the keyring. It recovers the repository after a lost laptop or a
+// forgotten passphrase.
 PublicKeysFile public_half(const SigningKey& recovery, const std::string& owner) {
   const PublicKey& key = recovery.public_key();
   return {recovery_owner(owner), {{"root", key_id_of(key), key}}};
@@ -120,8 +120,8 @@ Status note_begun(const InitOptions& options, const BegunInit& begun) {
   return write_file_atomically(path_in(options.place, kBegun), begun.write());
 }
 
-// records/ may have come from someone else, with a clone: what was signed after an initialisation is never
-// forgotten.
+// records/ may come from someone else, with a clone, so this never forgets what was signed after an
+// initialisation.
 bool has_only_founded(const Keyring& keyring) {
   const auto& signed_here = keyring.record().roles;
   return (!keyring.root() || keyring.root()->version() == 1) &&
@@ -129,7 +129,7 @@ bool has_only_founded(const Keyring& keyring) {
                      [](const auto& entry) { return entry.second.version <= 1; });
 }
 
-// The keyring of the run that was interrupted, which no root that left this machine names; else a new one.
+// The keyring of the interrupted run, if no root that left this machine names it; otherwise a new one.
 Result<Keyring> keyring_to_fill(const std::string& path, const BegunInit& begun) {
   auto keyring = Keyring::open(path);
   const bool is_of_that_run = keyring &&
@@ -140,7 +140,7 @@ Result<Keyring> keyring_to_fill(const std::string& path, const BegunInit& begun)
   return keyring;
 }
 
-// Keys that the interrupted run made are used; what is missing is made.
+// Uses the keys that the interrupted run made, and makes the missing ones.
 Result<std::vector<OwnedKey>> keys_for(Keyring& keyring, const std::vector<std::string>& roles,
                                        const std::string& owner, const Secret& passphrase, Instant now) {
   std::vector<KeyId> known;
@@ -206,8 +206,8 @@ void add_owners(Plan& plan, const Founders& founders) {
   add(founders.online);
 }
 
-// A person who wrote the key down can type it: two of the four lines, as often as it takes. Giving up leaves a
-// repository all the same, and the text.
+// Asks the person to type two of the four lines from their paper, as often as it takes. If they give up, the
+// repository and the text stay.
 Status have_it_typed_back(const Environment& environment, const SigningKey& recovery, const Secret& text) {
   TRY_ASSIGN(const auto lines, recovery_lines(recovery));
   environment.console.say("\n");
@@ -227,8 +227,8 @@ Status have_it_typed_back(const Environment& environment, const SigningKey& reco
   return Done{};
 }
 
-// Before a root that names the key is signed: whatever happens then, its text is there. That of an
-// interrupted run belongs to no root.
+// Runs before a root that names the key is signed, so that the text exists if anything fails afterwards.
+// The text of an interrupted run belongs to no root.
 Status keep_recovery(const InitOptions& options, BegunInit& begun, const SigningKey& recovery) {
   TRY_ASSIGN(const Secret text, write_recovery_text(recovery, begun.repository, std::nullopt));
   const std::string folder = path_in(options.place, options.recovery);
@@ -238,7 +238,7 @@ Status keep_recovery(const InitOptions& options, BegunInit& begun, const Signing
   return note_begun(options, begun);
 }
 
-// Only now is there a root whose fingerprint the text can name.
+// The text can name the fingerprint of a root only now that the root exists.
 Status hand_over_recovery(const Environment& environment, const InitOptions& options,
                           const VendorDirectory& vendor, const SigningKey& recovery, const std::string& file,
                           Answer& outcome) {
@@ -259,7 +259,7 @@ Status hand_over_recovery(const Environment& environment, const InitOptions& opt
   return have_it_typed_back(environment, recovery, text);
 }
 
-// People keep this directory in git, where a key that was committed once stays.
+// People keep this directory in git, and a key that was committed once stays in its history.
 Status ignore_secrets(const InitOptions& options) {
   const Place& place = options.place;
   std::vector<std::string> paths{path_in(place, "keys"), path_in(place, options.recovery)};
@@ -283,7 +283,7 @@ Status check_owners(const InitOptions& options, KeyProfile profile) {
   return Done{};
 }
 
-// The first root is signed: only the recovery key is still to be handed over.
+// The first root is already signed; only the recovery key is still to be handed over.
 Result<Answer> end_begun(const Environment& environment, const InitOptions& options, const BegunInit& begun) {
   TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   Answer outcome;

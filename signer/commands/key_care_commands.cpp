@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys that are looked after: `key retire` and `key verify-backup`.
+// Upkeep of keys: `key retire` and `key verify-backup`.
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
 #include "signer/commands/command.hpp"
@@ -15,8 +15,8 @@ struct CareOptions {
   Wanted wanted = Wanted::signature;
 };
 
-// While the first step waits, clients still get metadata that only the old keys signed. Where nothing was
-// ever published from here there are no such clients.
+// Until the first step is published, clients still get metadata that only the old keys signed. If nothing
+// was ever published from here, there are no such clients.
 Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepository& state) {
   TRY_ASSIGN(const MetadataFiles files, vendor.published());
   const std::size_t published = files.roots.size();

@@ -29,7 +29,7 @@ Result<PublicKeysFile> read_keys_file(const std::string& path) {
   return PublicKeysFile::read({std::move(bytes), path});
 }
 
-// The keyring that a command without a request means.
+// The keyring for a command that has no request.
 Result<std::string> keyring_path(const Environment& environment, const Place& place) {
   if (!place.keyring.empty()) return place.keyring;
   const auto vendor = VendorDirectory::open(place.directory);
@@ -114,7 +114,7 @@ Result<Answer> trust(const Environment& environment, const KeyOptions& options) 
   return outcome;
 }
 
-// The keys that an owner has in roles now, narrowed to one role if one is named.
+// The keys that an owner has in roles now, or only those of the named role.
 std::vector<std::pair<std::string, KeyId>> keys_of(const VerifiedRepository& state, const Plan& plan,
                                                    const std::string& owner, const std::string& only_role) {
   std::vector<std::pair<std::string, KeyId>> found;
@@ -152,7 +152,7 @@ Result<Answer> finish_change(const Environment& environment, const KeyOptions& o
   return finish(environment, options.place, vendor, request, options.wanted);
 }
 
-// A public keys file joins the plan before the request is drafted, so that the review can name its owner.
+// Adds a public keys file to the plan before the request is drafted, so that the review can name its owner.
 Result<PublicKeysFile> join_plan(VendorDirectory& vendor, const PublicKeysFile& file) {
   Plan plan = vendor.plan();
   std::vector<KeyId> ids;
@@ -216,7 +216,7 @@ Result<Answer> replace_by(const Environment& environment, const KeyOptions& opti
   return outcome;
 }
 
-// By keys that are made here; one passphrase makes them and signs the change.
+// Replaces them by keys that are made here; one passphrase makes them and signs the change.
 Result<Answer> replace_own(const Environment& environment, KeyOptions options, VendorDirectory& vendor,
                            const VerifiedRepository& state) {
   if (options.owner.empty()) return Error{ErrorCode::usage, "name --owner, --owner-keys or --online"};
@@ -238,7 +238,7 @@ Result<Answer> replace(const Environment& environment, const KeyOptions& options
   return replace_by(environment, options, vendor, state, file);
 }
 
-// Those that do not count yet: a key that is listed twice has one vote all the same.
+// The keys that are not authorised yet. A key that is listed twice still counts once.
 Result<std::vector<OwnedKey>> new_keys_of(const PublicKeysFile& file, const VerifiedRepository& state) {
   std::vector<OwnedKey> fresh;
   for (const OwnedKey& key : file.keys) {
@@ -266,7 +266,7 @@ Result<Answer> remove(const Environment& environment, const KeyOptions& options)
   return finish_change(environment, options, vendor, state, change, "remove");
 }
 
-// The keys that a role has bound what can be asked of it; an unknown role is named by the draft.
+// The threshold cannot exceed the number of keys in the role. An unknown role is refused by the draft.
 Status check_threshold(const RoleKeys& role, std::int64_t threshold) {
   const auto most = static_cast<std::int64_t>(role.keys().size());
   if (most == 0 || (threshold >= 1 && threshold <= most)) return Done{};

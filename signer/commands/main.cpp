@@ -15,7 +15,7 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// Nothing where the environment names none: whatever directory this happens to be started in is no home.
+// Empty if the environment names no home: the current directory must not serve as one.
 std::string config_home() {
   const std::string config = variable("XDG_CONFIG_HOME"), home = variable("HOME");
   if (config.empty() && home.empty()) return {};
@@ -35,7 +35,7 @@ int run(int count, const char* const* arguments) {
   add_recover_command(program);
   add_abandon_command(program);
   add_calendar_commands(program);
-  const std::atomic<bool> never = false;  // a signal ends this program at once
+  const std::atomic<bool> never = false;  // never set: a signal ends this program at once
   return program.run(count, arguments, never, [&](const Console& console) {
     return Environment{console, system_now(), config_home(),
                        read_link("/proc/self/exe").value_or(arguments[0])};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way back of a solo vendor: recover, and the recovery key itself.
+// How a solo vendor recovers from lost keys: `recover`, and the recovery key itself.
 #include <algorithm>
 
 #include "base/limits.hpp"
@@ -29,7 +29,7 @@ Status check_is_solo(const VerifiedRepository& state) {
       "--owner-keys FILE.");
 }
 
-// The owner whose recovery key this is. It must stand in the newest root.
+// The owner of this recovery key. The newest root must name the key.
 Result<std::string> owner_of(const RecoveryKey& recovery, const VerifiedRepository& state, const Plan& plan) {
   if (state.root().role_keys("root").find(recovery.id()) == nullptr) {
     return Error{ErrorCode::key_not_found, "the newest root names another recovery key"}.role("root").got(
@@ -55,9 +55,9 @@ Error another_chain(const std::string& fingerprint) {
       .expected(fingerprint);
 }
 
-// A person who signs with a recovery key has lost their own record of the repository. Something that was not
-// beside it must say that this is its chain of roots: the printed text, a fingerprint given now, or the old
-// keyring.
+// A person who signs with a recovery key has lost their own record of the repository. Something that was
+// not stored beside the repository must confirm its chain of roots: the printed text, a fingerprint given
+// now, or the old keyring.
 Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKey& recovery,
                                  const SigningRequest& nothing, const VerifiedRepository& state,
                                  const Result<Keyring>& old) {
@@ -80,7 +80,7 @@ Result<SignedRecord> check_chain(const RecoverOptions& options, const RecoveryKe
   return remembers ? old->record() : SignedRecord{};
 }
 
-// A keyring that is built beside the old one and takes its place only when all is signed.
+// A keyring that is built beside the old one and replaces it only when everything is signed.
 struct NewKeyring {
   std::string path, place;
 
@@ -111,8 +111,8 @@ std::vector<std::string> roles_of(const VerifiedRepository& state, const Plan& p
   return roles;
 }
 
-// What the owner and his recovery key had, and the publisher too where it has new keys: all of it goes. What
-// live metadata is signed with goes one push later, unless it was stolen.
+// Removes every key of the owner and of their recovery key, and those of the publisher if it has new keys.
+// Keys that signed the live metadata are removed one push later, unless they were stolen.
 KeyChange change_for(const VerifiedRepository& state, const Plan& plan, std::vector<OwnedKey> added,
                      const std::vector<std::string>& owners, bool stolen) {
   KeyChange change;
@@ -132,7 +132,7 @@ KeyChange change_for(const VerifiedRepository& state, const Plan& plan, std::vec
 
 OwnedKey root_key(const SigningKey& key) { return {"root", key_id_of(key.public_key()), key.public_key()}; }
 
-// A new recovery key whose text is on disk before any root names it.
+// Makes a new recovery key and writes its text to disk before any root names it.
 struct NewRecovery {
   SigningKey key;
   std::string file;
@@ -168,7 +168,7 @@ Result<PublicKeysFile> read_online(const std::string& path) {
   return PublicKeysFile::read({std::move(bytes), path});
 }
 
-// Everything that a recovery is about, proven before a key is made.
+// Everything that a recovery needs, verified before a key is made.
 struct Recovery {
   VendorDirectory vendor;
   VerifiedRepository state;

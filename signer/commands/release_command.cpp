@@ -18,7 +18,8 @@ struct ReleaseOptions {
   Wanted wanted = Wanted::signature;
 };
 
-// The floor of the newest release stays unless another is asked for; a first release allows all before it.
+// Keeps the rollback floor of the newest release unless another is given. A first release allows all versions
+// before it.
 Result<Version> rollback_floor(const ReleaseOptions& options, const VendorDirectory& vendor,
                                const Targets& role, const std::string& product, const Version& version) {
   if (!options.rollback_floor.empty()) return Version::parse(options.rollback_floor);
@@ -30,7 +31,7 @@ Result<Version> rollback_floor(const ReleaseOptions& options, const VendorDirect
   return manifest.rollback_floor;
 }
 
-// No client follows a channel that is not in the plan: it is a slip of the finger.
+// No client follows a channel that is not in the plan, so such a channel is a typing error.
 Status check_channel(const PlannedProduct& product, const std::string& channel) {
   if (std::find(product.channels.begin(), product.channels.end(), channel) != product.channels.end())
     return Done{};
@@ -49,7 +50,7 @@ Result<std::vector<ReleasedKey>> keys_in_sources(const Environment& environment,
   return look_for_secrets(options.sources, own, options.contained_keys);
 }
 
-// What a release says of itself, whenever it is made.
+// The properties of a release that do not depend on when it is made.
 struct Described {
   std::string product, channel, platform;
   Version version, floor;
@@ -79,7 +80,7 @@ Error version_exists(const std::string& expected, const std::string& got) {
   return Error{ErrorCode::version_exists}.expected(expected).got(got);
 }
 
-// Names the first thing that the signed release says and this build does not.
+// Names the first property in which the signed release and this build differ.
 Error difference(const Manifest& is_signed, const Manifest& build) {
   constexpr const char* kNone = "no such file";
   for (const auto& [name, sha256] : build.subjects) {
@@ -99,8 +100,8 @@ Error difference(const Manifest& is_signed, const Manifest& build) {
                         "another platform or kind");
 }
 
-// A job that is run again with the same build changes nothing and succeeds. Another build of a signed version
-// is refused. `path` and `sha256` are those of the signed manifest.
+// If a job runs again with the same build, it changes nothing and succeeds. Another build of a signed
+// version is refused. `path` and `sha256` are those of the signed manifest.
 Result<Answer> release_again(const VendorDirectory& vendor, const ReleaseOptions& options, Described release,
                              const std::string& path, const std::string& sha256) {
   const auto kept = vendor.find_manifest(path, sha256);
@@ -122,7 +123,7 @@ Result<Answer> release_again(const VendorDirectory& vendor, const ReleaseOptions
   return outcome;
 }
 
-// Before the review: the signer sees what was excepted.
+// Shows the excepted keys before the review, so that the signer sees them.
 Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) {
   Json list = Json::array();
   Words text;

@@ -22,7 +22,7 @@ Result<SigningRequest> read_request(const std::string& path) {
   return SigningRequest::read(Untrusted{std::move(bytes), path});
 }
 
-// One file cannot have the SHA-256 of this artifact and another BLAKE2b-512: minisign would sign something
+// One file cannot have the SHA-256 of this artifact and a different BLAKE2b-512: minisign would sign a file
 // that the rest of the request does not name.
 Status check_blake2b512(const RequestArtifact& artifact, const FileDigests& here) {
   const bool stated = !artifact.blake2b512.empty() && here.sha256 == artifact.sha256;
@@ -33,8 +33,8 @@ Status check_blake2b512(const RequestArtifact& artifact, const FileDigests& here
       .got(artifact.blake2b512);
 }
 
-// The digests of those files of the request that are here, by target path below the folder. In a folder that
-// was named every one of them must be: naming it means that they are to be compared. file_missing.
+// The digests of those files of the request that are here, by target path below the folder. A folder that
+// the user names must contain all of them, because naming it asks for a comparison. file_missing.
 Result<std::map<std::string, std::string>> find_artifacts(const RequestOptions& options,
                                                           const SigningRequest& request) {
   std::map<std::string, std::string> found;
@@ -64,8 +64,8 @@ Status check_artifacts(const SigningRequest& request, const std::map<std::string
   return Done{};
 }
 
-// A request as this person sees it: against the own base if it can be verified, else against the claimed one
-// with the reason why that says nothing.
+// A request as this person sees it: compared with their own base if that can be verified, otherwise with the
+// claimed base and the reason why that proves nothing.
 struct Seen {
   std::optional<VerifiedRepository> base;
   std::optional<Error> problem;
@@ -170,7 +170,7 @@ Status say_what_is_missing(const Merged& merged, const SigningRequest& request) 
   return Done{};
 }
 
-// In a vendor's directory, what is there; elsewhere nothing can be compared with what the request claims.
+// The base in the vendor's directory. Elsewhere there is nothing to compare with what the request claims.
 Result<std::optional<VerifiedRepository>> base_to_collect_on(const Result<VendorDirectory>& vendor,
                                                              const SigningRequest& request) {
   if (!vendor) return claimed_base(request);
