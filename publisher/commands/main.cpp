@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sealwright-publish: stages what was signed, checks it as a client would, puts it on a server, keeps it
-// fresh.
+// sealwright-publish: stages what was signed, checks it as a client would, uploads it to a server and keeps
+// it fresh.
 #include <signal.h>
 
 #include "base/posix_signal_queue.hpp"
@@ -13,7 +13,8 @@ namespace {
 
 Cancellation cancellation;
 
-// In order while a push holds the endpoint's lock; otherwise, and the second time, at once.
+// A signal stops a push that holds the endpoint's lock in an orderly way. Otherwise, and the second time,
+// it ends the program at once.
 void stop(int signal_number) {
   if (cancellation.is_orderly && !cancellation.asked.exchange(true)) return;
   signal(signal_number, SIG_DFL);

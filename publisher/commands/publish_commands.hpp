@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of sealwright-publish. Each returns what it found; the program prints it.
+// The commands of sealwright-publish. Each returns its result, and the program prints it.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace sealwright::publish {
 
-// What the program's main file knows.
+// What the program's main file passes to the commands.
 struct Environment {
   const Console& console;
   Instant now;
@@ -27,7 +27,7 @@ void add_push_commands(Program& program);      // stage, check, push, refresh
 void add_status_command(Program& program);
 void add_unlock_command(Program& program);
 
-// What a command works on, and how its keys are opened.
+// The directory that a command works on, and how its keys are opened.
 struct Place {
   std::string directory = ".";
   PassphraseOptions passphrase;
@@ -56,17 +56,17 @@ struct EndpointOptions {
 Result<Answer> endpoint_add(const Session& session, const EndpointOptions& options);
 
 struct ReleaseOptions {
-  std::vector<std::string> releases;  // empty: what is signed and waits in requests/
+  std::vector<std::string> releases;  // empty: all signed releases that wait in requests/
   std::string artifacts;
   bool recovery = false;
   bool dry_run = false;         // stop before the upload
-  bool clock_is_right = false;  // a person has compared it
+  bool clock_is_right = false;  // a person has checked it
 };
 Result<Answer> stage_command(const Session& session, const ReleaseOptions& options);
 Result<Answer> check_command(const Session& session, const ReleaseOptions& options);
-// Finishes a push that was cut, then stages, checks and pushes what is signed.
+// Finishes an interrupted push, then stages, checks and pushes what is signed.
 Result<Answer> push_command(const Session& session, const ReleaseOptions& options);
-// Renews timestamp and snapshot when one of them has half of its life behind it.
+// Renews timestamp and snapshot when one of them has passed half of its lifetime.
 Result<Answer> refresh_command(const Session& session, bool clock_is_right = false);
 Result<Answer> unlock_command(const Session& session, bool break_it);
 
@@ -75,8 +75,8 @@ struct StatusOptions {
 };
 // Every role of what was published last: version, expiry, next renewal and by whom. Exit 5 when one has
 // expired or does so within `expiring`, a renewal is overdue or this clock is before the last push; 3 with
-// an alarm when an unexpected file without a valid signature is on the public side, 7 when another publisher wrote there
-// (publisher/checks/strays.hpp); 4 when that side cannot be seen.
+// an alarm when an unexpected file without a valid signature is on the public side, 7 when another
+// publisher wrote there (publisher/checks/strays.hpp); 4 when that side cannot be seen.
 Result<Answer> status_command(const Session& session, const StatusOptions& options);
 // "14d", "36h": usage otherwise.
 Result<Seconds> parse_span(const std::string& text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// stage, check, push, refresh: from what is signed to what clients read.
+// stage, check, push, refresh: bring what is signed to where clients read it.
 #include <algorithm>
 #include <memory>
 
@@ -26,7 +26,7 @@ Result<CheckReport> check(const Session& session, const Published& published, co
   return check_staged(session.vendor, published, staged, {session.now, recovery});
 }
 
-// What is signed here carries this machine's time to every client.
+// Every signature made here carries this machine's time to the clients.
 Status check_time(const Session& session, const Published& published, Endpoint& endpoint,
                   bool clock_is_right) {
   if (clock_is_right) return Done{};
@@ -34,15 +34,15 @@ Status check_time(const Session& session, const Published& published, Endpoint& 
   return check_clock_beside(published.repository, session.now, server_time);
 }
 
-// What is staged and what the check found, where it was run already.
+// What is staged, and what the check found if it has already run.
 struct Prepared {
   std::vector<std::string> names;
   std::vector<std::string> skipped, lost;
-  std::optional<StagedTree> staged;  // nothing: there is nothing to do
+  std::optional<StagedTree> staged;  // none: there is nothing to do
   std::optional<CheckReport> report;
 };
 
-// What an interrupted push staged, if a staging now would make the same again and clients accept it.
+// What an interrupted push staged, if staging again would give the same result and clients accept it.
 Result<std::optional<Prepared>> staged_before(const Session& session, const Published& published,
                                               const Pending& pending, bool recovery) {
   TRY_ASSIGN(const auto record, session.vendor.staged_record());
@@ -60,8 +60,8 @@ Prepared prepared_from(Staged staged) {
   return {std::move(staged.names), std::move(staged.skipped), {}, std::move(staged.tree), {}};
 }
 
-// Leaves in staged/ what is signed and waits, or the present state again where nothing does and the endpoint
-// lost something; or finds that there is nothing to do.
+// Puts into staged/ what is signed and waits. If nothing waits and the endpoint has lost files, stages the
+// current state again. Otherwise there is nothing to do.
 Result<Prepared> prepare_releases(const Session& session, const Published& published, Endpoint& endpoint,
                                   const ReleaseOptions& options, bool restores) {
   TRY_ASSIGN(const Pending pending, pending_releases(session.vendor, published, options.releases));
@@ -96,7 +96,7 @@ Result<Prepared> prepare(const Session& session, const Published& published, End
   TRY_ASSIGN(Prepared prepared, prepare_releases(session, published, endpoint, options, restores));
   if (restores) {
     TRY_ASSIGN(prepared.lost, add_what_is_lost(session.vendor, published, endpoint));
-    prepared.report.reset();  // the tree is another one now
+    prepared.report.reset();  // the tree has changed
   }
   return prepared;
 }
@@ -107,8 +107,8 @@ std::vector<std::string> codes_of(const Notices& notices) {
   return codes;
 }
 
-// For people: "targets/acme-app/1.0.0/app.tar.zst". The digest in front of a target's name and the folder of
-// side files named by one say nothing to the eye.
+// For people: "targets/acme-app/1.0.0/app.tar.zst". Leaves out the digest in front of a target's name and the
+// folder of detached signature files that is named by a digest, because neither helps a reader.
 std::string without_digests(const std::string& path) {
   std::vector<std::string> parts;
   for (const std::string_view part : split(path, '/')) {
@@ -133,7 +133,7 @@ Result<PushReport> upload(const Session& session, const Published& published, co
   return push_staged(session.vendor, published, staged, endpoint, options);
 }
 
-// An older state is a cache's doing and passes; with anything else clients are stuck if it stays.
+// An older state comes from a cache and passes. Anything else blocks clients for as long as it lasts.
 Words words_on_public_side(const Error& error) {
   if (error.code() == ErrorCode::version_mismatch)
     return "Published, but the public side does not show it yet.";
@@ -162,7 +162,7 @@ Answer pushed(const Endpoint& endpoint, const PushReport& report, Notices notice
   return made;
 }
 
-// A push that was cut after its commit: the endpoint shows what is staged here.
+// A push that was interrupted after its commit: the endpoint shows what is staged here.
 Result<std::optional<Answer>> finish_interrupted(const Session& session, Published& published,
                                                  Endpoint& endpoint) {
   TRY_ASSIGN(const auto record, session.vendor.staged_record());

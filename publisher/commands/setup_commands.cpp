@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// key generate, endpoint add, unlock: what a publisher needs before and beside its pushes.
+// key generate, endpoint add, unlock: what a publisher needs besides its pushes.
 #include <memory>
 
 #include "base/posix_files.hpp"
@@ -17,7 +17,7 @@ std::string settings_path(const Session& session, const std::string& typed) {
   return absolute_path(typed);
 }
 
-// publish.json is a file that others read.
+// Other people read publish.json, so it must not contain a password.
 Result<DavEndpoint> dav_endpoint(const Session& session, const EndpointOptions& options, const Url& url) {
   if (url.has_user()) {
     return Error{ErrorCode::usage, "a user or password in a URL"}
@@ -33,7 +33,7 @@ Result<DavEndpoint> dav_endpoint(const Session& session, const EndpointOptions& 
                      settings_path(session, options.key), settings_path(session, options.credentials)};
 }
 
-// An address of scp or rsync would become a local directory of that name, and releases would reach no server.
+// An scp or rsync address would become a local directory of that name, and releases would reach no server.
 Status check_is_directory_name(const std::string& location) {
   const auto wrong = [&](const char* what, const char* advice) {
     return Error{ErrorCode::usage, what}
@@ -76,7 +76,7 @@ Result<Answer> endpoint_add(const Session& session, const EndpointOptions& optio
   } else {
     TRY_ASSIGN(config.endpoint, dav_endpoint(session, options, *url));
   }
-  // The whole endpoint: what is not given now was that of another one.
+  // Replaces the whole endpoint, because omitted values belong to the previous one.
   config.public_url = options.public_url;
   config.ca_file = settings_path(session, options.ca_file);
   config.single_writer = options.single_writer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// status: what expires, and what is on the public side besides what was published from here.
+// status: what expires, and which files on the public side were not published from here.
 #include <memory>
 
 #include "base/text.hpp"
@@ -18,7 +18,8 @@ Result<std::vector<Stray>> strays_of(const Session& session, const Published& pu
   return find_strays(*public_side, *published.repository, under_way, listed);
 }
 
-// Junk and orphans raise an alarm. A public side that cannot be read is an error: it may hold some.
+// Unexpected files raise an alarm. If the public side cannot be read, that is an error, because it may have
+// some.
 void look_for_strays(const Session& session, const Published& published, Answer& made) {
   const auto strays = strays_of(session, published);
   Json list = Json::array();

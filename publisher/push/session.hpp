@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Session: what every command of the publisher works with, and what it answers.
+// Session: what every command of the publisher works with, and how it sees the endpoint.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,7 @@ struct Session {
   VendorDirectory vendor;
   Instant now;
   const CurlLibrary& curl;
-  // Asked for only when a key has to be opened or made.
+  // Called only when a key has to be opened or made.
   std::function<Result<Secret>()> passphrase;
   // One line for people while a command works.
   std::function<void(const Words&)> mention;
@@ -30,13 +30,13 @@ struct Session {
 
 // The endpoint that publish.json names; without one, the directory `public` of the vendor's directory.
 Result<std::unique_ptr<Endpoint>> open_endpoint(const Session& session);
-// What customers reach: publicUrl where one is set, else the endpoint's directory.
+// What clients read: publicUrl if it is set, otherwise the endpoint's directory.
 Result<std::unique_ptr<client::Transport>> open_public_side(const Session& session);
-// The names in the endpoint's metadata folder; nothing where the endpoint is no directory.
+// The names in the endpoint's metadata folder; none if the endpoint is not a directory.
 Result<std::vector<std::string>> list_metadata(const Session& session);
-// A customer's run from the first root over what customers reach: publicUrl where one is set, else the
-// directory. Tried again until it shows `expected` or the patience ends. Returns the timestamp's bytes that
-// it saw last.
+// Runs a client from the first root over what clients read: publicUrl if it is set, otherwise the
+// directory. Repeats this until it sees `expected` or the patience ends. Returns the last timestamp that it
+// saw, in bytes.
 Result<std::string> look_from_outside(const Session& session, const std::string& first_root,
                                       const std::string& expected);
 
