@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notice: something that a person should know and that stopped nothing. What stopped something is an Error.
+// Notice: something that a person should know but that stopped nothing. If something was stopped, it is an
+// Error.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +13,14 @@
 namespace sealwright {
 
 enum class Severity : std::uint8_t {
-  info,     // nothing has to be done
+  info,     // no action is needed
   warning,  // someone should act, or at least look
 };
 // "info", "warning": as in `--json`.
 std::string_view name_of(Severity severity);
 
-// An immutable report beside a result. It shares the codes, the texts and the parts of an Error, in `about`,
-// and is a type of its own so that no notice is returned as a failure and no failure is shown as a notice.
+// An immutable report beside a result. Its `about` has the codes, texts and parts of an Error. It is a
+// separate type, so that no notice is returned as a failure and no failure is shown as a notice.
 class Notice {
  public:
   static Notice info(Error about) { return Notice(Severity::info, std::move(about)); }

@@ -31,7 +31,7 @@ Result<SettingLevel> level_of(int level) {
   }
 }
 
-// Single settings, as a settings file at the place where a command line's would stand.
+// Single settings, as a settings file with the level of the command line.
 Result<SettingSource> single_settings(const sealwright_open_options& options) {
   Json object = Json::object();
   for (std::size_t i = 0; i < options.setting_count; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is behind the handle of the C interface: one client directory, and whose turn it is.
+// The object behind the handle of the C interface: one client directory, and the call that is working on it.
 #pragma once
 
 #include <atomic>
@@ -24,9 +24,10 @@ struct sealwright_client {
   const sealwright::CurlLibrary curl{};
   std::atomic<bool> cancelled = false;
 
-  // In a child of fork the mutex may be locked by a thread that is not there: only `opened_by` uses it.
+  // In a child of fork a thread that does not exist there may hold the mutex, so only `opened_by` may be
+  // used.
   const std::int64_t opened_by = sealwright::this_process();
-  std::mutex mutex;  // of what follows
+  std::mutex mutex;  // protects the members below
   std::condition_variable turn_ended;
   std::atomic<bool> at_work = false;  // also read without the mutex, in such a child
   std::thread::id worker;
@@ -35,8 +36,8 @@ struct sealwright_client {
 
 namespace sealwright::client {
 
-// The caller's struct, as far as this library knows it. call_invalid when there is none, when it is shorter
-// than any that was ever published, or when a longer one holds more than this library could obey.
+// The caller's struct, as far as this library knows it. call_invalid if it is NULL, shorter than any that
+// was ever published, or longer with options set that this library does not know.
 template <class Options>
 Result<Options> read_options(const Options* given) {
   if (given == nullptr) return call_invalid("the options are NULL");
@@ -52,27 +53,27 @@ Result<Options> read_options(const Options* given) {
   return *given;
 }
 
-// The text of an argument that must be there.
+// The text of a required argument.
 Result<std::string> required(const char* text, const char* name);
-// What an argument holds; call_invalid when it is NULL with a size.
+// The bytes of an argument; call_invalid if it is NULL with a size.
 Result<std::string> bytes_of(const sealwright_bytes& bytes, const char* name);
 
-// Tells a caller's callback of one step of `name`; what it answers goes into `cancelled`.
+// Reports one step of `name` to the caller's callback, and stores its answer in `cancelled`.
 std::function<void(std::uint64_t)> progress_of(sealwright_progress_callback progress, void* context,
                                                std::atomic<bool>& cancelled, Step step, std::string name,
                                                std::uint64_t total);
 
-// One call's time on a handle. When it ends, so does a request to cancel.
+// The turn of one call on a handle. When it ends, a request to cancel ends too.
 class Turn {
  public:
-  // call_invalid when there is no handle, another call works on it, it is being closed, or this process is
-  // not the one that opened it.
+  // call_invalid if the handle is NULL, another call works on it, it is being closed, or another process
+  // opened it.
   static Result<Turn> take(sealwright_client* client);
   Turn(Turn&& other) noexcept : client_(std::exchange(other.client_, nullptr)) {}
   Turn& operator=(Turn&&) = delete;
   ~Turn();
 
-  // For the work: lives no longer than this turn.
+  // Valid only during this turn.
   Customer customer() const;
   std::atomic<bool>& cancelled() const { return client_->cancelled; }
 
@@ -81,9 +82,9 @@ class Turn {
   sealwright_client* client_;
 };
 
-// Frees the handle, once the call that works on it has returned: that one is cancelled and waited for. Closed
-// by its own progress callback it goes when the call ends. A copy in a child of fork is left as it is when a
-// call of the parent worked on it.
+// Cancels the call that works on the handle, waits for it to return, and frees the handle. If the call's
+// own progress callback closes the handle, it is freed when the call ends. In a child of fork the copy is
+// left alone if a call of the parent was working on it.
 void close(sealwright_client* client) noexcept;
 
 // Runs `work(const Customer&)` in a turn of `client`, unless it was cancelled before it began.

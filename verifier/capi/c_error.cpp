@@ -4,10 +4,10 @@
 namespace sealwright::client {
 namespace {
 
-const char* c_text(std::string_view literal) { return literal.data(); }  // the table's are literals
+const char* c_text(std::string_view literal) { return literal.data(); }  // every text here is a literal
 
-// Where memory is short there is none for an error either. This one is a constant that is only compared: the
-// library has no variables, and nothing of it is ever read as an error.
+// Without memory there is none for an error object either. This one is a constant that is only compared by
+// address: the library has no variables, and never reads this one as an error.
 alignas(sealwright_error) const unsigned char kNoMemory[sizeof(sealwright_error)]{};
 
 sealwright_error* error_without_memory() {
@@ -15,7 +15,7 @@ sealwright_error* error_without_memory() {
 }
 bool needs_no_memory(const sealwright_error* error) { return error == error_without_memory(); }
 
-// Of an error: NULL for none, `otherwise` for the one that holds nothing.
+// A value of an error: NULL if there is no error, `otherwise` for the constant that holds nothing.
 template <class Part>
 const char* text_of(const sealwright_error* error, const char* otherwise, Part part) {
   if (error == nullptr) return nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The error object of the C interface, and the one border that no exception crosses.
+// The error object of the C interface, and the boundary that no exception crosses.
 #pragma once
 
 #include <string>
@@ -29,13 +29,13 @@ namespace sealwright::client {
 // The code's number in sealwright.h.
 int number_of(ErrorCode code);
 
-// Puts the error into the caller's place, if there is one, and returns its class. Without memory for it the
-// place gets an error no_memory that needs none.
+// Stores the error in the caller's pointer, if there is one, and returns its class. If there is no memory
+// for it, stores the error no_memory, which needs none.
 int put_error(sealwright_error** place, const Error& error) noexcept;
 
 Error call_invalid(std::string detail);
 
-// Runs one call: `step()` returns a Status; whatever it throws becomes an error.
+// Runs one call: `step()` returns a Status; an exception becomes an error.
 template <class Step>
 int guard(sealwright_error** place, Step step) noexcept {
   if (place != nullptr) *place = nullptr;

@@ -9,7 +9,7 @@
 namespace sealwright::client {
 namespace {
 
-// What to verify, out of the caller's struct; `client` works for as long as this lives.
+// What to verify, from the caller's struct. `client` is busy until this is destroyed.
 struct Question {
   std::string file, manifest;
   std::vector<Untrusted> keys;
@@ -70,7 +70,7 @@ Result<Anchor> anchor_of(const Question& question, const Untrusted& manifest) {
   return anchor_from_trust_file(trust, product, system_now());
 }
 
-// The length that the manifest states for this file; 0 for one whose digest alone it states.
+// The length that the manifest states for this file; 0 if it states only a digest.
 std::uint64_t length_of(const TrustedRelease& release, const std::string& file) {
   const auto& artifacts = release.manifest().artifacts;
   const auto found = std::find_if(artifacts.begin(), artifacts.end(), [&](const Artifact& artifact) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The values that the C interface gives out, as its accessors show them.
+// The values that the C interface returns, in the form that its accessors show.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include "verifier/client/update.hpp"
 
 struct sealwright_release {
-  // `download_size` is 0 when it is not known.
+  // `download_size` is 0 if it is not known.
   sealwright_release(const sealwright::TrustedRelease& release, std::uint64_t download_size);
   sealwright::TrustedRelease release;
   std::string version;
@@ -73,12 +73,12 @@ namespace sealwright::client {
 
 std::vector<sealwright_notice> as_c(const Notices& notices);
 
-// Puts `value` into the caller's place, if there is one.
+// Stores `value` in the caller's pointer, if there is one.
 template <class Object>
 void put(Object** place, std::unique_ptr<Object> value) {
   if (place != nullptr) *place = value.release();
 }
-// So that a failure leaves nothing behind.
+// Sets the pointer to NULL first, so that a failure leaves nothing behind.
 template <class Object>
 void clear(Object** place) {
   if (place != nullptr) *place = nullptr;

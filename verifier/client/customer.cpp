@@ -18,7 +18,8 @@ const std::string& at_or_last(const std::vector<std::string>& urls, std::size_t 
 
 constexpr std::uint64_t kLargestPem = 16'000'000;
 
-// What curl would say only when it has connected, in OpenSSL's words and as the server's fault.
+// Checks this early, because curl reports it only after connecting, in OpenSSL's words and as the server's
+// fault.
 Status check_pem(const Settings& settings, const std::string& name, std::string_view mark) {
   const auto setting = settings.all().find(name);
   if (setting == settings.all().end() || setting->second.value.empty()) return Done{};
@@ -68,7 +69,7 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
       RepositoryDirectories{std::move(metadata), std::move(targets), std::move(signatures)}));
 }
 
-// What runs below the baseline because its owner went back is not lost: a repair is what recovery does.
+// The baseline is not lost if the owner went back to an older version. It is lost if a repair by recovery did.
 bool is_baseline_lost(const InstallationStatus& installed, const FloorFile& floor) {
   if (!floor.baseline) return false;
   if (!installed.current || !installed.current->version) return true;
@@ -187,7 +188,7 @@ Status Run::refresh() {
   return refreshed;
 }
 
-// A certificate that is judged at a wrong time looks like an attack, and is this machine's own fault.
+// A certificate that is judged at a wrong time looks like an attack, but the cause is this machine's clock.
 void Run::watch_clock(const Status& refreshed) {
   if (auto step = notice_of_step(customer_.now, system_now())) notices_.push_back(*std::move(step));
   if (refreshed || refreshed.error().code() != ErrorCode::certificate_not_current) return;

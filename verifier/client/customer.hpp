@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Customer: the machine that a command of `sealwright` works on, and one run over its repository.
+// Customer: the client machine that a command of `sealwright` works on, and one run over its repository.
 #pragma once
 
 #include <atomic>
@@ -21,18 +21,18 @@
 
 namespace sealwright::client {
 
-// What takes its time.
+// The steps that take time.
 enum class Step : std::uint8_t { download, install, verify };
 // "download", "install", "verify".
 std::string_view name_of(Step step);
 
-// What a program's main file, or the caller of the library, knows and the work is given.
+// What a program's main file or the caller of the library passes to the work.
 struct Customer {
-  std::string directory;         // of the product; empty: found below the system's directory
-  std::string system_directory;  // where products have theirs; empty: only `directory` counts
+  std::string directory;         // of the product; empty: looked up below the system's directory
+  std::string system_directory;  // holds the products' directories; empty: only `directory` is used
   std::string platform;          // of this machine, "linux-x86_64"
-  // The configuration files that are there. A file of the administrator's that cannot be read is an error and
-  // not an absent one.
+  // The configuration files that exist. A file of the administrator that cannot be read is an error and
+  // does not count as absent.
   std::function<Result<std::vector<SettingSource>>(const std::string& product)> setting_sources;
   std::map<std::string, std::string> setting_options;  // from the command line
   Instant now;
@@ -42,24 +42,24 @@ struct Customer {
   // Starts to report the progress of a step with a file or version, in bytes of `total`.
   std::function<std::function<void(std::uint64_t)>(Step step, const std::string& name, std::uint64_t total)>
       progress;
-  // One line about the work while it lasts: what is waited for. May be empty.
+  // Shows one line about the work in progress, such as what it waits for. May be empty.
   std::function<void(const Words& line)> mention;
 };
 
-// The directory to work in: --dir, else the only product below the system's directory. usage when there are
+// The directory to work in: --dir, or the only product below the system's directory. usage if there are
 // several.
 Result<std::string> find_directory(const Customer& customer);
 Result<ClientDirectory> open_directory(const Customer& customer);
 // Configuration files, command line and built-in values for `product`.
 Result<Settings> resolve_settings(const Customer& customer, const std::string& product);
-// As the program and the library install, with the customer's wish to stop.
+// How the program and the library install, including the caller's request to cancel.
 InstallOptions install_options(const Customer& customer);
 PromisePaths promise_paths(const ClientPaths& paths);
 ManifestCache manifest_cache(const ClientPaths& paths);
 
-// When this was built: SOURCE_DATE_EPOCH, else the time of the commit; nothing where neither was known.
+// When this was built: SOURCE_DATE_EPOCH, or the time of the commit; nothing if neither was known.
 std::optional<Instant> build_date();
-// What time it is for this machine, by its clock and what it remembers.
+// The time for this machine, from its clock and from what it remembers.
 UpdateClock clock_of(const Customer& customer, const FloorFile& floor);
 
 // The transports of a client's URLs, in order of preference; each judges certificates at `time`. Errors:
@@ -70,20 +70,21 @@ Result<std::unique_ptr<Transport>> open_transport(const Customer& customer, cons
 // One run with the lock held: everything that a check or an update needs.
 class Run {
  public:
-  // In one direction: what is stored, then the clock, then the transport that it judges, then the updater.
-  // Errors: those of opening the directory, its floors, its settings and its trusted root; lock_held.
+  // Opens what is stored, then the clock, then the transport that the clock judges, then the updater.
+  // Errors: those of opening the directory, its rollback floors, its settings and its trusted root;
+  // lock_held.
   static Result<Run> open(const Customer& customer);
 
   // Fetches what is new. Errors: those of Updater::refresh.
   Status refresh();
   Result<Catalog> catalog();
   Result<Promises> promises();
-  // Finishes what an earlier run left. What was wrong is among the notices: it does not stop an installation of
-  // what can be proven. Errors: those of `recover` but state_damaged.
+  // Finishes what an earlier run left. Problems become notices: they do not stop an installation of what
+  // can be verified. Errors: those of `recover` except state_damaged.
   Status recover();
-  // What the machine is and remembers, for `decide`.
+  // The state of the machine and what it remembers, for `decide`.
   DeviceState device(const InstallationStatus& installed) const;
-  // The update went well to its end.
+  // Records that the update succeeded.
   Status record_success() { return updater_.record_success(clock_); }
 
   const LockedDirectory& directory() const { return directory_; }
@@ -92,14 +93,14 @@ class Run {
   FloorStore& floors() { return *floors_; }
   Updater& updater() { return updater_; }
   Transport& transport() { return *transport_; }
-  // T, the one time that all of this run is judged by.
+  // T, the one time that this run uses for every check.
   Instant at() const { return at_; }
   const Customer& customer() const { return customer_; }
   // About the clock, the state, what was fetched and the settings.
   Notices notices() const;
   // When what was fetched was signed; nothing before a refresh.
   std::optional<Instant> as_of() const;
-  // "current"; "offline" when only the owner's allowance let it pass; "not_checked" before a refresh.
+  // "current"; "offline" if it passed only because the owner allows it; "not_checked" before a refresh.
   std::string_view freshness() const;
 
  private:

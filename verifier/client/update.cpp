@@ -37,8 +37,8 @@ Result<Decision> decide_for(const UpdateOptions& options, const Findings& findin
   return Decision{std::move(chosen), {}};
 }
 
-// The bytes of the artifact's tree listing: a target of its own, checked again by the installer against the
-// manifest.
+// The bytes of the artifact's tree listing. It is a target of its own, and the installer checks it again
+// against the manifest.
 Result<std::string> fetch_listing(Run& run, const Available& offer) {
   const Manifest& manifest = offer.release.manifest();
   if (offer.artifact.kind != ArtifactKind::tree)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Check and update, the work: from a refresh to a decision to an installed version.
 //
-// Both faces call it, the program `sealwright` and the library libsealwright; what they say about it is their
-// own.
+// The program `sealwright` and the library libsealwright both call it; each reports the result in its own
+// way.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@
 
 namespace sealwright::client {
 
-// A refresh and all that is decided from.
+// A refresh and everything that the decision uses.
 struct Findings {
   Catalog catalog;
   Promises promises;
@@ -26,12 +26,13 @@ struct Findings {
 struct Checked {
   Findings findings;
   Decision decision;
-  // A newer release that the vendor lists and that is not what it must be, if nothing else is offered: someone may
-  // be holding it back, and "up to date" would hide it. If something else is offered, it is among the notices. Show
-  // this instead of the decision.
+  // Set if the vendor lists a newer release that fails verification and nothing else is offered: someone
+  // may be holding it back, and "up to date" would hide that. Show this instead of the decision. If
+  // something else is offered, the error is among the notices.
   std::optional<Error> obstacle;
 };
-// What would `update` do? Changes nothing but what is known. Errors: those of Run::refresh and of recording.
+// Reports what `update` would do. Changes only what is known about releases. Errors: those of Run::refresh
+// and of recording.
 Result<Checked> check(Run& run);
 
 struct UpdateOptions {
@@ -42,14 +43,14 @@ struct UpdateOptions {
 struct Updated {
   Findings findings;
   Decision decision;
-  std::optional<InstallOutcome> outcome;  // nothing when nothing was installed
+  std::optional<InstallOutcome> outcome;  // nothing if nothing was installed
 };
-// Downloads, verifies and installs what is offered, or the version named. Errors: those of check; an
+// Downloads, verifies and installs what is offered, or the named version. Errors: those of check; an
 // obstacle; version_invalid, and those of `choose`, for the version named; those of stage_artifact and
 // `install`.
 Result<Updated> update(Run& run, const UpdateOptions& options);
 
-// Everything to warn about after a check or an update, besides what the installer remarks.
+// All notices after a check or an update, except those of the installer.
 Notices notices_of(const Run& run, const Findings& findings);
 
 bool is_security(const Manifest& manifest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of `sealwright`. Each returns what it found; the program prints it.
+// The commands of `sealwright`. Each returns its result, and the program prints it.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace sealwright::client {
 
-// What the program's main file knows.
+// What the program's main file passes to the commands.
 struct Environment {
   const Console& console;
   Instant now;
@@ -30,7 +30,7 @@ void add_update_commands(Program& program);     // check, updates, update
 void add_verify_commands(Program& program);     // verify, verify files
 void add_installed_commands(Program& program);  // status, show, confirm, recover, rollback, config show
 
-// Which product's directory, and what the command line says of settings and progress.
+// The product's directory, and the settings and progress options of the command line.
 struct ProductOptions {
   std::string directory;
   std::map<std::string, std::string> settings;
@@ -43,8 +43,8 @@ void add_network_options(Command command, ProductOptions& options);
 void add_channel_option(Command command, ProductOptions& options);  // --channel
 Customer customer_of(const Environment& environment, const ProductOptions& options);
 
-// The vendor's bootstrap file from a file or an https URL. Errors: config_invalid for URLs in it that nothing
-// is fetched from; those of read_introduction, of reading and of the transport.
+// The vendor's bootstrap file from a file or an https URL. Errors: config_invalid for URLs in it that cannot
+// be fetched from; those of read_introduction, of reading and of the transport.
 Result<Introduction> introduction_of(const Customer& customer, const std::string& where);
 
 // A release as the JSON of `offer`, and in one line for people: shared by check, updates, update and show.

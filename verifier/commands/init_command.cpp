@@ -17,11 +17,11 @@ namespace {
 struct InitOptions {
   std::string starter;      // a file or an https URL
   std::string fingerprint;  // of its root; empty: not compared
-  bool reset = false;       // start again over a damaged state, keeping every floor that can be read
-  std::string reason;       // of a reset, for the log; required where another root is trusted from then on
+  bool reset = false;       // start again over a damaged state and keep every rollback floor that can be read
+  std::string reason;       // of a reset, for the log; required if it trusts another root
 };
 
-// Where a bootstrap file is: nothing for a path.
+// The URL of a bootstrap file; nothing for a path.
 Result<std::optional<Url>> web_place(const std::string& where) {
   TRY_ASSIGN(auto url, Url::parse_unless_path(where));
   if (!url || (url->is_https() && !url->has_query_or_fragment() && !url->file_name().empty())) return url;
@@ -52,7 +52,7 @@ Status ask_for_fingerprint(const Console& console, const Introduction& introduct
       "differs, do not use this file.");
 }
 
-// A file was carried here by a person who is trusted with that; a URL has to be confirmed.
+// A local file counts as confirmed, because a trusted person put it here. A URL needs confirmation.
 Status confirm_fingerprint(const Console& console, const InitOptions& options,
                            const Introduction& introduction) {
   if (!options.fingerprint.empty())
@@ -61,8 +61,8 @@ Status confirm_fingerprint(const Console& console, const InitOptions& options,
   return url ? ask_for_fingerprint(console, introduction) : Status(Done{});
 }
 
-// Naming a file must not be enough to replace what a machine trusts: only the root that was accepted
-// here last, or the one that it leads to, is taken without a person.
+// Naming a file must not be enough to replace what a machine trusts. Without confirmation by a person, only
+// the root that was accepted here last, or one that it leads to, is accepted.
 Status confirm_reset(const Console& console, const InitOptions& options, const Introduction& introduction,
                      const RecordedTrust& recorded) {
   if (recorded.is_empty()) return confirm_fingerprint(console, options, introduction);
@@ -96,7 +96,8 @@ Error floors_lost(const std::string& where, FloorSource source) {
       .advice("`sealwright update` installs the newest version. Until then an older one may be offered.");
 }
 
-// Refused here, and not at the first check: until then people would think that the product is followed.
+// Refused here and not at the first check, because until then people would think that the client follows
+// the product.
 Status check_urls(const StarterFile& starter, const std::string& file) {
   for (const auto* urls : {&starter.urls.metadata, &starter.urls.targets, &starter.urls.signatures}) {
     for (const std::string& url : *urls) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What runs on this machine: status, show, confirm, recover, rollback, config show. No request is made here.
+// What runs on this machine: status, show, confirm, recover, rollback, config show. None of them uses the
+// network.
 #include <memory>
 
 #include "base/text.hpp"
@@ -78,7 +79,7 @@ Words without_a_version(const InstallationStatus& installation) {
   return installation.notices.empty() ? Words(" is not installed yet.") : Words(" does not run here.");
 }
 
-// A rollback goes to an older version only: what it left is installed again by name.
+// A rollback only goes to an older version. The version that it left is installed again by name.
 Words way_back(const InstallationStatus& installation, const Version& previous) {
   const bool is_older =
       installation.current && installation.current->version && previous < *installation.current->version;
@@ -106,7 +107,7 @@ void add_installation(const Standing& standing, Answer& made) {
   }
 }
 
-// Probations and floors are judged by a time that may not be the one of this machine's clock.
+// Probations and rollback floors are judged by a time that may differ from this machine's clock.
 Answer with_clock(Answer made, const Customer& customer) {
   const auto directory = open_directory(customer);
   if (!directory) return made;

@@ -18,13 +18,14 @@ std::atomic<bool> cancelled = false;
 
 void cancel(int) { cancelled = true; }
 
-// A link that leads nowhere was meant to lead to something.
+// A dangling link is an error, because it was meant to point to a file.
 bool leads_nowhere(const std::string& path) {
   const std::string folder = parent_path(path);
   return path_exists(path) || (path_exists(folder) && !is_directory(folder));
 }
 
-// What the administrator locks must not vanish because it cannot be read; what a person prefers may.
+// An unreadable file of the administrator is an error, so that a locked setting cannot vanish. A person's own
+// preferences may be ignored.
 Status add_file(std::vector<SettingSource>& sources, SettingLevel level, const std::string& path) {
   auto bytes = read_file(path, 1'000'000);
   if (bytes) return sources.push_back({level, path, *std::move(bytes)}), Done{};
@@ -40,7 +41,7 @@ Result<std::vector<SettingSource>> setting_files(const std::string& product) {
   TRY(add_file(sources, SettingLevel::site_lock, "/etc/sealwright/site.json"));
   TRY(add_file(sources, SettingLevel::system, "/etc/sealwright/sealwright.json"));
   const char* home = std::getenv("HOME");
-  // Root's own file would bind a service by what one person prefers.
+  // Root's own file would apply one person's preferences to a service.
   if (home != nullptr && !runs_as_root()) {
     TRY(add_file(sources, SettingLevel::user, join_path(home, ".config/sealwright/sealwright.json")));
   }

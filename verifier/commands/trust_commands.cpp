@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `trust show` and `trust replace`: what this machine trusts, and how it comes to trust another root.
+// `trust show` and `trust replace`: what this machine trusts, and how to make it trust another root.
 #include <memory>
 
 #include "base/names.hpp"
@@ -20,7 +20,7 @@ struct TrustReplaceOptions {
   std::string reason;           // for the log
 };
 
-// The newest root here; nothing where it cannot be read, which is what a replacement may have to mend.
+// The newest root here; nothing if it cannot be read, because a replacement may have to repair that.
 std::optional<TrustedRoot> root_here(const ClientPaths& paths) {
   const auto bytes = TrustedStore(paths.trusted()).load("root");
   if (!bytes || !*bytes) return std::nullopt;
@@ -67,8 +67,8 @@ Words describe(const ClientConfig& config, const TrustedRoot& root, const FloorF
   return text;
 }
 
-// Both fingerprints, by what was typed or by a person who looks at them now. A file is no proof here: it says
-// that everything known before is void.
+// Checks both fingerprints against what was typed, or asks a person to compare them. The file alone proves
+// nothing here, because it claims that everything known before is void.
 Status confirm(const Console& console, const TrustReplaceOptions& options, const ClientConfig& config,
                const std::optional<TrustedRoot>& old, const Introduction& introduction) {
   const TrustedRoot& root = introduction.root;
@@ -115,7 +115,7 @@ TrustChange change_of(const Replacement& replacement) {
                    replacement.options.reason);
 }
 
-// The directory stays: without it the client directory would not open again. The root goes first.
+// Removes the root first. Keeps the directory itself: without it the client directory would not open again.
 Status forget_trusted(const std::string& directory) {
   TRY(TrustedStore(directory).remove("root"));
   TRY_ASSIGN(const auto names, list_directory(directory));
@@ -123,8 +123,9 @@ Status forget_trusted(const std::string& directory) {
   return sync_directory(directory);
 }
 
-// The old root goes first and the new one comes last but the settings: cut anywhere, the directory trusts
-// one or the other or nothing (state_damaged), and the same command finishes it.
+// Removes the old root first, and writes the new one last except for the settings. If this is interrupted
+// anywhere, the directory trusts the old root, the new root or nothing (state_damaged), and the same
+// command finishes the job.
 Status trust_new_root(const Replacement& replacement, const LockedDirectory& directory) {
   TRY_ASSIGN(KeptFloors kept, floors_to_keep(directory, replacement.config.platform));
   kept.floor.repository.reset();

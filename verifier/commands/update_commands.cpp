@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// check, updates, update: in words and as JSON (the work is in verifier/client/update.hpp).
+// check, updates, update: their output as text and as JSON (the work is in verifier/client/update.hpp).
 #include <map>
 #include <memory>
 
@@ -22,7 +22,8 @@ void describe(const Run& run, const Findings& findings, Output& output) {
   output.freshness = run.freshness();
 }
 
-// A command that `error` ended, with the notices before it: a wrong clock, a damaged file, settings without effect.
+// A command that ended with `error`, and the notices before it: a wrong clock, a damaged file, settings
+// without effect.
 Answer failed(const Run& run, const Error& error) {
   Answer made;
   made.output = Output::failed(error);
@@ -110,7 +111,7 @@ Result<Answer> check_command(const Customer& customer, const CheckOptions& optio
   if (checked.obstacle && !options.explain) return *std::move(checked.obstacle);
   Answer made = answer_for(findings.device, checked.decision.outcome, options.exit_code);
   if (options.explain) explain(findings, checked.decision, made);
-  if (checked.obstacle) {  // explained, and refused all the same
+  if (checked.obstacle) {  // explained, but still refused
     made.output.result = Outcome::refused;
     made.output.exit = static_cast<int>(checked.obstacle->exit_class());
     made.output.error = std::move(checked.obstacle);

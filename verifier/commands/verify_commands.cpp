@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// verify: is a file what the vendor signed, without a network; verify files: are the installed files still
-// that.
+// verify: checks without a network that a file is what the vendor signed. verify files: checks the same for
+// the installed files.
 #include <memory>
 
 #include "base/limits.hpp"
