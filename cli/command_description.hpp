@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CommandDescription: what a person may type, for help in other forms than --help.
+// CommandDescription: what a person may type, for other forms of help than --help.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ struct OptionDescription {
   bool required = false;
   bool repeated = false;
 
-  // The words that fit, where the value is one of some.
+  // The allowed words, if the value is one of several.
   std::vector<std::string> choices() const;
 };
 
@@ -27,10 +27,10 @@ struct CommandDescription {
   std::string purpose;  // a sentence without its full stop
   std::vector<OptionDescription> options;
   std::vector<CommandDescription> commands;
-  bool is_group = false;  // only what is below it can be run
+  bool is_group = false;  // only the commands below it can be run
 };
 
-// What bash, zsh or fish read to complete what is typed. Empty for another shell.
+// The script that bash, zsh or fish read for tab completion. Empty for another shell.
 std::string completion_script(const CommandDescription& program, const std::string& shell);
 
 // The page that `man` shows, in the macros of man(7).

@@ -22,7 +22,7 @@ Option Option::one_of(std::vector<std::string> words) {
   option_->type_name(join(words, "|"));
   return option_->check(CLI::IsMember(std::move(words)).description("")), *this;
 }
-// What is no number at all is refused when it is converted.
+// A value that is not a number is refused when it is converted.
 Option Option::positive() {
   return option_->check([](const std::string& value) {
     return value.starts_with('-') || value == "0" ? "must be at least 1" : "";
@@ -93,7 +93,7 @@ class HelpFormat : public CLI::Formatter {
   }
 };
 
-// CLI11 only says that one is missing, even when there is a word that is none.
+// CLI11 only reports that a command is missing, even if there is a word that is not a command.
 std::string in_words(const CLI::App& app, const CLI::ParseError& error) {
   const auto left = app.remaining(true);
   const auto word = std::find_if(left.begin(), left.end(),
@@ -113,8 +113,8 @@ const char* option_with_nothing_behind_its_mark(int count, const char* const* ar
   return nullptr;
 }
 
-// An error repeats what was typed, which may be a URL with a password or a token, in its place or in a wrong
-// one.
+// An error repeats what was typed, which may be a URL with a password or a token, whether it was typed in
+// the right place or not.
 std::string without_secrets(std::string text, int count, const char* const* arguments) {
   for (int i = 1; i < count; ++i) {
     const std::string argument = arguments[i];
@@ -186,7 +186,7 @@ CommandLine::CommandLine(std::string program, std::string_view purpose)
 }
 CommandLine::~CommandLine() = default;
 
-// They are answered by a throw, as CLI11 does for the version.
+// They end the parsing by a throw, as CLI11 does for the version.
 void CommandLine::add_own_options() {
   const auto answer = [](const std::string& text) { throw CLI::CallForVersion(text, 0); };
   app_->set_version_flag("--version", program_ + " " + SEALWRIGHT_VERSION + "\n",

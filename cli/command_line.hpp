@@ -33,38 +33,38 @@ struct CommonOptions {
 struct Chosen {
   std::string command;  // "update", "config show"
 };
-// Help, the version, a completion script or the manual was asked for: print this on standard output and end
-// with 0.
+// The user asked for help, the version, a completion script or the manual: print this on standard output
+// and exit with 0.
 struct Asked {
   std::string text;
 };
 
-// An option, flag or plain argument of a command. A handle, good as long as its CommandLine; whatever does
-// not fit is a usage error.
+// An option, flag or plain argument of a command. A handle that is valid as long as its CommandLine. A
+// value that is not allowed is a usage error.
 class Option {
  public:
   explicit Option(CLI::Option& option) : option_(&option) {}
 
   Option required();
   Option excludes(Option other);   // not both
-  Option takes(int values);        // exactly so many each time
+  Option takes(int values);        // exactly this many each time
   Option one_each();               // of several values, one each time: an argument may follow
   Option separated_by(char mark);  // several values in one argument
-  Option not_empty();              // where nothing given would mean something else
+  Option not_empty();              // if an empty value would mean something else
   Option one_of(std::vector<std::string> words);
   Option positive();
   Option not_negative();
   Option at_most(std::int64_t most);  // and not negative
-  Option with_default();              // help names the value that the variable has now
+  Option with_default();              // help shows the value that the variable has now
 
  private:
   CLI::Option* option_;
 };
 
-// A command under construction. A handle, good as long as its CommandLine. Give its options variables that
-// outlive `CommandLine::parse`; `name` is "--to VERSION" or "--version,--release-version VERSION" with the
-// word that help shows for the value, or a word for a plain argument. Completion takes FILE and DIR at their
-// word, and offers what bars separate: "--kind ssh|openssl".
+// A command under construction. A handle that is valid as long as its CommandLine. Give its options
+// variables that outlive `CommandLine::parse`; `name` is "--to VERSION" or "--version,--release-version
+// VERSION" with the word that help shows for the value, or a word for a plain argument. Completion takes
+// FILE and DIR at their word, and offers what bars separate: "--kind ssh|openssl".
 class Command {
  public:
   explicit Command(CLI::App& app) : app_(&app) {}
@@ -72,7 +72,7 @@ class Command {
   Option add_option(const std::string& name, std::string& value, const std::string& help);
   Option add_option(const std::string& name, int& value, const std::string& help);
   Option add_option(const std::string& name, std::int64_t& value, const std::string& help);
-  // Nothing stays nothing when the option is not given.
+  // Stays empty if the option is not given.
   Option add_option(const std::string& name, std::optional<std::int64_t>& value, const std::string& help);
   Option add_option(const std::string& name, std::vector<std::string>& values, const std::string& help);
   Option add_option(const std::string& name, std::vector<std::int64_t>& values, const std::string& help);
@@ -84,7 +84,7 @@ class Command {
   Option add_flag(const std::string& name, const std::string& help, std::function<void()> take);
   // What is typed to run it: "update", "config show".
   std::string path() const;
-  // One that was added before.
+  // An option that was added before.
   Option option(const std::string& name) const;
 
  private:
@@ -102,14 +102,14 @@ class CommandLine {
   Command command(const std::string& name, const std::string& purpose);
   // A command below a command: `config show`.
   Command command_below(Command upper, const std::string& name, const std::string& purpose);
-  // As `command`, for one that is none by itself: `config`.
+  // As `command`, for a word that is not a command by itself: `config`.
   Command group(const std::string& name, const std::string& purpose);
 
-  // usage for whatever does not fit, with the command's help as advice. Even then options().json says whether
+  // usage for anything invalid, with the command's help as advice. Even then options().json says whether
   // --json was among the arguments, so that the error can be printed in that form.
   Result<std::variant<Chosen, Asked>> parse(int count, const char* const* arguments);
 
-  // All that was added so far.
+  // Everything that was added so far.
   CommandDescription description() const;
 
   const CommonOptions& options() const { return options_; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scripts for tab completion. Each finds which command the words so far name, then offers what fits there.
+// Scripts for tab completion. Each finds the command that the words so far name, then offers what is
+// allowed there.
 #include "base/text.hpp"
 #include "cli/command_description.hpp"
 
@@ -36,7 +37,7 @@ std::string quoted(std::string_view text, Quotes quotes = Quotes::posix) {
   return made + "'";
 }
 
-// What is matched against "$command $word", the command so far and one word more: ' trust', 'trust show'.
+// The patterns for "$command $word", the command so far and one more word: ' trust', 'trust show'.
 std::string steps_of(const std::vector<Place>& places, std::string_view between) {
   std::vector<std::string> steps;
   for (const auto& [path, command] : places) {
@@ -52,7 +53,7 @@ Kind kind_of(const OptionDescription& option) {
   const std::string& word = option.is_argument ? option.names[0] : option.value;
   if (!option.choices().empty()) return Kind::choices;
   if (word.ends_with("DIR")) return Kind::directories;
-  // Every plain argument is a file or may be one, but for a version. "URL FILE" offers files for both.
+  // Every plain argument except a version is a file or may be one. "URL FILE" offers files for both.
   if (option.is_argument) return word == "VERSION" ? Kind::none : Kind::files;
   return word.ends_with("FILE") ? Kind::files : Kind::none;
 }
@@ -129,7 +130,7 @@ complete -F )" +
 
 // ---- zsh
 
-// `_arguments` takes brackets and colons for its own.
+// `_arguments` gives brackets and colons a meaning of their own.
 std::string zsh_plain(std::string_view text) {
   std::string made;
   for (const char character : text) {
@@ -196,7 +197,7 @@ std::string zsh_script(const CommandDescription& program) {
   case $command in
 )";
   for (const Place& place : places) text += zsh_place(place);
-  // Read from $fpath the file is the function; read by `source` it registers one.
+  // Loaded from $fpath, the file is the function. Loaded with `source`, it registers one.
   return text + "  esac\n}\nif [[ $funcstack[1] == " + name + " ]]; then " + name + " \"$@\"; else compdef " +
          name + " " + program.name + "; fi\n";
 }

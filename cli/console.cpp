@@ -19,7 +19,7 @@ void put(std::FILE* file, const Words& words) {
   std::fwrite(words.text().data(), 1, words.text().size(), file);
 }
 
-// What standard output does not take is an error of `finish`.
+// If standard output does not accept the text, `finish` reports an error.
 void put_now(std::FILE* file, const Words& words) {
   put(file, words);
   std::fflush(file);

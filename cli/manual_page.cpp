@@ -8,7 +8,7 @@
 namespace sealwright {
 namespace {
 
-// Plain text: no character of it is a macro, and hyphens can be copied into a shell.
+// Plain text: no character acts as a macro, and hyphens can be copied into a shell.
 std::string plain(std::string_view text) {
   std::string made;
   for (const char character : text) {
@@ -85,7 +85,7 @@ std::string common_entries(const CommandDescription& program) {
   return text;
 }
 
-// The classes of base/error.hpp. Commands with --exit-code say theirs there.
+// The classes of base/error.hpp. Commands with --exit-code list theirs in its help.
 constexpr std::array<std::string_view, 9> kExits = {
     "Done.",
     "Failed on this machine: its disk, its state, its keys.",
@@ -98,7 +98,7 @@ constexpr std::array<std::string_view, 9> kExits = {
     "Stopped by a signal.",
 };
 
-// What commands with --exit-code return instead of 0.
+// The codes that commands with --exit-code return instead of 0.
 struct OtherExit {
   int code;
   std::string_view meaning;

@@ -53,7 +53,8 @@ Answer answer(Outcome result, Words text) {
 Json write_error(const Error& error) {
   Json json = Json::object(
       {{"code", name_of(error.code())}, {"message", error.message()}, {"advice", printable(error.advice())}});
-  // Escaped as in the message: what a program reads here it often prints, and strict readers refuse U+0000.
+  // Escaped as in the message, because programs often print what they read here, and strict readers refuse
+  // U+0000.
   if (!error.role().empty()) json.set("role", printable(error.role()));
   if (!error.file().empty()) json.set("file", printable(error.file()));
   if (!error.expected().empty()) json.set("expected", printable(error.expected()));

@@ -13,7 +13,7 @@
 
 namespace sealwright {
 
-// What came of a command, as `--json` names it.
+// The result of a command, as `--json` names it.
 enum class Outcome : std::uint8_t {
   done,
   up_to_date,
@@ -26,7 +26,7 @@ enum class Outcome : std::uint8_t {
   failed
 };
 std::string_view name_of(Outcome outcome);
-// Of a command that ended with `error`: by its exit class.
+// The result of a command that ended with `error`, by its exit class.
 Outcome outcome_of(const Error& error);
 
 // Keys are camelCase and never renamed within a schema number; new ones may appear. Unknown is null, never 0
@@ -41,13 +41,14 @@ struct Output {
   Notices notices;
   Json data = Json::object();
 
-  // One line without line feed, fit to be shown: what could change a terminal is written as \uXXXX.
+  // One line without a line feed, safe to show: characters that could change a terminal are written as
+  // \uXXXX.
   std::string write() const;
   // The output of a command that ended with `error`: result and exit follow from its exit class.
   static Output failed(const Error& error);
 };
 
-// What a command found: for programs, and in words. Both are printed by the program's main file.
+// What a command found, as data for programs and as text. The program's main file prints both.
 struct Answer {
   Output output;
   Words text;

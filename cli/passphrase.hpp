@@ -19,9 +19,9 @@ struct PassphraseOptions {
 void add_passphrase_options(Command command, PassphraseOptions& options, const std::string& whose);
 
 enum class PassphraseUse : std::uint8_t { open, create };
-// Asked for at the terminal where no option names it, twice if it is a new one. A descriptor is read to its end,
-// so it gives a passphrase once. Errors: those of reading; usage without a terminal; passphrase_wrong when the two
-// differ; cancelled.
+// Asks for it at the terminal if no option names it, twice if it is new. A descriptor is read to its end,
+// so it gives a passphrase only once. Errors: those of reading; usage without a terminal; passphrase_wrong
+// if the two differ; cancelled.
 Result<Secret> read_passphrase(const Console& console, const PassphraseOptions& options, PassphraseUse use,
                                const std::string& whose);
 

@@ -19,8 +19,8 @@ namespace {
 
 constexpr rlim_t kEnoughDescriptors = 256;
 
-// Open for reading alone, whichever it is: what a program writes to standard output must not get lost in
-// silence. The lowest free number is the missing one, because those below it are open.
+// Opens each missing descriptor for reading only, so that what a program writes to standard output is not
+// lost silently. The lowest free number is the missing one, because those below it are open.
 void open_missing_descriptors() {
   for (int fd = 0; fd <= 2; ++fd) {
     if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
@@ -57,7 +57,7 @@ void raise_limit_of_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Each names code to load, rules for cryptography, or a file that TLS writes its keys to.
+// Each of these names code to load, rules for cryptography, or a file that TLS writes its keys to.
 void clean_environment() {
   for (const char* name : {"OPENSSL_CONF", "OPENSSL_CONF_INCLUDE", "OPENSSL_ENGINES", "OPENSSL_MODULES",
                            "SSLKEYLOGFILE", "CURL_HOME"})
@@ -70,7 +70,7 @@ void forbid_core_dumps() {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-// A sanitized program looks for leaks when it ends, and reads its own memory by ptrace.
+// A program built with a sanitizer looks for leaks when it ends, and reads its own memory with ptrace.
 void allow_search_for_leaks() {
 #if defined(__SANITIZE_ADDRESS__)
   ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);

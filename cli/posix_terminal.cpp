@@ -26,7 +26,7 @@ Status set_terminal(int fd, const termios& settings) {
   return Done{};
 }
 
-// Until it goes, the terminal neither shows nor interprets keys. It takes Ctrl-C as a key too.
+// While it exists, the terminal neither shows nor interprets keys. Ctrl-C is a key too.
 class SilentTerminal {
  public:
   static Result<SilentTerminal> begin(int fd) {
@@ -58,7 +58,7 @@ class SilentTerminal {
   termios before_;
 };
 
-// Takes the last UTF-8 character away.
+// Removes the last UTF-8 character.
 void erase_character(Secret& text) {
   std::size_t size = text.size();
   while (size > 0 && (static_cast<unsigned char>(text.reveal()[size - 1]) & 0xC0) == 0x80) --size;
@@ -76,8 +76,8 @@ Result<Secret> checked(Secret passphrase) {
   return passphrase;
 }
 
-// A passphrase that is asked for. A signal that ends the process must not leave a terminal that shows
-// nothing, so it waits until the terminal is as before.
+// Asks for a passphrase. A signal that ends the process must not leave a terminal that shows nothing, so
+// the signal waits until the terminal is restored.
 class PassphrasePrompt {
  public:
   PassphrasePrompt(int terminal, std::string text, const SilentTerminal& silent, const SignalQueue& signals)
@@ -111,7 +111,7 @@ class PassphrasePrompt {
       }
     }
   }
-  // A process that was stopped meets a terminal that a shell has set up for itself in between.
+  // While the process was stopped, a shell may have changed the settings of the terminal for itself.
   Status obey(int signal) const {
     if (signal == SIGTSTP) {
       TRY(silent_.restore());
@@ -149,7 +149,7 @@ unsigned terminal_width(int fd) {
   return size.ws_col;
 }
 
-// A read would be begun again after a signal, and sleep on: it begins only when there is something to read.
+// A read would restart after a signal and keep sleeping, so it starts only when there is something to read.
 Result<Secret> read_secret_answer(int terminal, const std::atomic<bool>& cancelled) {
   Secret line;
   for (;;) {

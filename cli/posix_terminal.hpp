@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The terminal itself: is there one, how wide is it, and passphrases from it, from a file or from a
+// The terminal itself: whether there is one, how wide it is, and passphrases from it, from a file or from a
 // descriptor.
 #pragma once
 
@@ -13,16 +13,16 @@
 namespace sealwright {
 
 bool is_terminal(int fd);
-// Columns; 80 when the terminal does not say.
+// Columns; 80 if the terminal does not report them.
 unsigned terminal_width(int fd);
 
-// One line from an open terminal, without its line feed. cancelled at the end of input, and within a moment
-// after `cancelled` was set, by a signal or another thread.
+// One line from an open terminal, without its line feed. cancelled at the end of input, and shortly after a
+// signal or another thread has set `cancelled`.
 Result<std::string> read_answer(int terminal, const std::atomic<bool>& cancelled);
 // The same for a line that is a secret, such as a part of a recovery key.
 Result<Secret> read_secret_answer(int terminal, const std::atomic<bool>& cancelled);
 
-// Asks the person at this process's terminal, without showing what is typed. Standard input and output are
+// Asks the person at this process's terminal, and does not show what they type. Standard input and output are
 // not touched: they may be pipes. Errors: usage when there is no terminal (the advice names
 // --passphrase-file), and those of ask_passphrase_on.
 Result<Secret> ask_passphrase(const Words& prompt);

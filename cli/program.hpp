@@ -13,7 +13,7 @@
 
 namespace sealwright {
 
-// `Environment` is what the program's main file knows and its commands are given: console, clock, paths. A
+// `Environment` is what the program's main file passes to its commands: console, clock, paths. A
 // command returns an Answer and prints nothing at its end; the program does.
 template <class Environment>
 class Program {
@@ -33,7 +33,7 @@ class Program {
   Command group(const std::string& name, const std::string& purpose) { return line_.group(name, purpose); }
 
   // Reads the arguments, runs the command that was chosen, prints what it found and returns the exit code.
-  // `prepare` makes the Environment from the Console, once a command was chosen. A question ends when
+  // `prepare` makes the Environment from the Console once a command was chosen. A question ends when
   // `cancelled` is set.
   template <class Prepare>
   int run(int count, const char* const* arguments, const std::atomic<bool>& cancelled, Prepare prepare) {

@@ -10,7 +10,7 @@
 
 namespace sealwright {
 
-// How to speak: chosen once, from the command line and the terminal.
+// How to print: chosen once, from the command line and the terminal.
 struct Voice {
   std::string program;
   bool json = false;   // --json: one object on standard output, no text there
@@ -23,11 +23,11 @@ struct Report {
   int exit = 0;    // docs/format.md, "Exit codes"
 };
 
-// Warnings and errors go to standard error in words, whether --json or not; the answer goes to standard
+// Warnings and errors go to standard error as text, with or without --json. The answer goes to standard
 // output.
 Report report_of(const Result<Answer>& result, const std::string& command, const Voice& voice);
 
-// The same where standard output did not take it for the reason given: no success any more.
+// The same if standard output did not accept it, for the given reason: the command has not succeeded.
 Report not_written(Report report, const Error& reason, const Voice& voice);
 
 }  // namespace sealwright

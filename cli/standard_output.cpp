@@ -13,7 +13,8 @@ Status flush_standard_output() {
   errno = 0;
   const bool flushed = std::fflush(stdout) == 0;
   if (flushed && std::ferror(stdout) == 0) return Done{};
-  // An earlier write failed when its reason is gone. no_space would say that nothing was changed.
+  // If the reason is gone, an earlier write failed. The code is never no_space, whose advice says that
+  // nothing changed.
   const std::string reason = errno == 0 ? "" : posix_error("write", "").detail();
   return Error{ErrorCode::io_error, reason}
       .file("standard output")

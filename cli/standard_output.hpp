@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard output of a program: what could not be written there was not said.
+// Standard output of a program: text that could not be written there was not reported.
 #pragma once
 
 #include <functional>
@@ -8,13 +8,13 @@
 
 namespace sealwright {
 
-// Everything that was written to standard output is where it goes, now. io_error when not all of it is: a
-// full disk, a reader that went away.
+// Flushes everything that was written to standard output. io_error if not all of it could be written,
+// because of a full disk or a reader that is gone.
 Status flush_standard_output();
 
-// Runs a main and returns its exit code. What is thrown beside every command, as while the command line is
-// read or the answer is written, is said on standard error, without memory, and its class returned: no
-// program ends by std::terminate.
+// Runs a main and returns its exit code. An exception outside of every command, as while the command line
+// is read or the answer is written, is reported on standard error without allocating memory, and its class
+// is returned. No program ends by std::terminate.
 int run_main(const std::function<int()>& main) noexcept;
 
 }  // namespace sealwright

@@ -15,7 +15,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kBetweenDrawings{100};
-// Before that, a rate says more about buffers than about the network.
+// Before that, a rate shows the speed of buffers and not of the network.
 constexpr milliseconds kBeforeARate{200};
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {

@@ -31,7 +31,7 @@ class Ink {
   bool colour_;
 };
 
-// How every program reports an error to a person: what was refused and by which rule, then what to do now. Ends
+// How every program reports an error to a person: what was refused and by which rule, then what to do. Ends
 // with a line feed.
 //   sealwright: refused: not enough valid signatures (role targets); expected 2 of 3 keys, got 1
 //   [threshold_not_met]
@@ -42,12 +42,12 @@ using MonotonicTime = std::chrono::steady_clock::time_point;
 
 enum class ProgressForm : std::uint8_t {
   silent,         // not a terminal, or --quiet
-  terminal_line,  // one line, drawn over itself
+  terminal_line,  // one line that is redrawn
   json_lines,     // --progress json: one object per line
 };
 
-// Shows how far one transfer is: bytes, rate and time left. Draws at most ten times a second, however often
-// it is called, and never touches a clock.
+// Shows the progress of one transfer: bytes, rate and time left. Draws at most ten times a second, however
+// often it is called, and never reads a clock.
 class Progress {
  public:
   using Write = std::function<void(const Words&)>;
