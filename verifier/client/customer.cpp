@@ -69,7 +69,7 @@ Result<std::unique_ptr<Transport>> open_one(const Customer& customer, const Base
       RepositoryDirectories{std::move(metadata), std::move(targets), std::move(signatures)}));
 }
 
-// The baseline is not lost if the owner went back to an older version. It is lost if a repair by recovery did.
+// The baseline is not lost if the owner went back to an older version, but it is lost if a repair did.
 bool is_baseline_lost(const InstallationStatus& installed, const FloorFile& floor) {
   if (!floor.baseline) return false;
   if (!installed.current || !installed.current->version) return true;
