@@ -28,8 +28,16 @@ file(MAKE_DIRECTORY ${share}/bash-completion/completions ${share}/zsh/site-funct
 add_custom_target(sealwright_help ALL DEPENDS ${all_made})
 install(DIRECTORY ${share}/ TYPE DATA COMPONENT programs)
 
-install(TARGETS sealwright_shared EXPORT sealwright-targets
-        LIBRARY COMPONENT library NAMELINK_COMPONENT development)
+# The shared library, or with -DBUILD_SHARED_LIBS=OFF the archive.
+if(DEFINED BUILD_SHARED_LIBS AND NOT BUILD_SHARED_LIBS)
+  list(TRANSFORM SEALWRIGHT_STATIC_NEEDS PREPEND -l OUTPUT_VARIABLE pkgconfig_needs)
+  list(JOIN pkgconfig_needs " " pkgconfig_needs)
+  install(TARGETS sealwright_static EXPORT sealwright-targets ARCHIVE COMPONENT development)
+else()
+  set(pkgconfig_needs "")
+  install(TARGETS sealwright_shared EXPORT sealwright-targets
+          LIBRARY COMPONENT library NAMELINK_COMPONENT development)
+endif()
 install(DIRECTORY include/sealwright TYPE INCLUDE COMPONENT development FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 install(EXPORT sealwright-targets NAMESPACE sealwright:: DESTINATION ${package_directory} COMPONENT development)
 

@@ -96,6 +96,28 @@ function(sealwright_self_contained target)
   endif()
 endfunction()
 
+# What a program links beside libsealwright.a.
+set(SEALWRIGHT_STATIC_NEEDS archive curl ssl crypto zstd lzma z utf8proc stdc++ m pthread)
+
+# sealwright_closure(LIST TARGET): appends to LIST the static libraries of ours that TARGET is and needs.
+function(sealwright_closure list target)
+  set(found ${${list}})
+  get_target_property(imported ${target} IMPORTED)
+  if(NOT imported AND NOT target IN_LIST found)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL STATIC_LIBRARY)
+      list(APPEND found ${target})
+    endif()
+    get_target_property(needs ${target} INTERFACE_LINK_LIBRARIES)
+    foreach(need ${needs})
+      if(TARGET ${need})
+        sealwright_closure(found ${need})
+      endif()
+    endforeach()
+  endif()
+  set(${list} ${found} PARENT_SCOPE)
+endfunction()
+
 # sealwright_layer(NAME sources... [LINKS targets...]): a static library of one layer or room, with our warnings.
 function(sealwright_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "LINKS")
