@@ -96,8 +96,22 @@ void add_request_option(Command app, Wanted& wanted);  // --request
 // The last step of each command that drafts a request: shows the review, then signs if this keyring alone
 // meets every threshold and a signature is wanted; else writes the request for others to sign. `besides`
 // are keys from outside the keyring, such as a recovery key.
+// `put_files` runs before the first file is written, and only then: a command that fails before leaves nothing.
+struct Besides {
+  std::vector<OpenKey> keys = {};
+  std::function<Status()> put_files = {};
+};
 Result<Answer> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
-                      const SigningRequest& request, Wanted wanted, std::vector<OpenKey> besides = {});
+                      const SigningRequest& request, Wanted wanted, Besides besides = {});
+
+// Until the first step of a key change is published, clients still get metadata that only the old keys signed: a
+// second step would leave them behind. root_stranded. If nothing was ever published from here, there are no such
+// clients.
+Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepository& state);
+
+// Remembers the releases in requests/ that this keyring signed in runs that were interrupted before they could
+// remember it.
+Status remember_waiting(const Environment& environment, const Place& place, const VendorDirectory& vendor);
 
 // Reads a recovery key from its text. If `file` is empty, the person types the lines.
 Result<RecoveryKey> read_recovery_key(const Environment& environment, const std::string& file);

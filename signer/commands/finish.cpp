@@ -34,8 +34,9 @@ struct Opened {
   std::optional<VerifiedRepository> base;
 };
 
-Result<Opened> open(const Environment& environment, const Place& place, const SigningRequest& request,
-                    Wanted wanted) {
+Result<Opened> open(const Environment& environment, const Place& place, const VendorDirectory& vendor,
+                    const SigningRequest& request, Wanted wanted) {
+  TRY(remember_waiting(environment, place, vendor));
   TRY_ASSIGN(auto keyring, find_keyring(environment, place, request.repository));
   if (!keyring && wanted == Wanted::signature && place.passphrase.is_given()) {
     TRY_ASSIGN(const std::string usual, default_keyring(environment, request.repository));
@@ -97,14 +98,19 @@ Way decide(const Opened& opened, const std::vector<Duty>& duties, Wanted wanted,
   return signs ? Way::sign : Way::request;
 }
 
-// ---- 3. Sign, prove the result and remember it. ----
+// ---- 3. Sign and prove the result. Writes nothing. ----
 
-// The publisher and every client will read what is signed here, so it is verified before anything is written.
-Result<ReleasedFile> sign(const Environment& environment, const Place& place, const SigningRequest& request,
-                          Opened& opened, Prepared& prepared, std::vector<OpenKey> besides) {
-  Keyring& keyring = *opened.keyring;
+struct Signed {
+  ReleasedFile released;
+  VerifiedRepository after;
+};
+
+// What is signed here is what the publisher and every client will read: it is proven before anything is
+// written.
+Result<Signed> sign(const Environment& environment, const Place& place, const SigningRequest& request,
+                    const Opened& opened, Prepared& prepared, std::vector<OpenKey> besides) {
   TRY_ASSIGN(const Secret passphrase, passphrase_for(environment, place, PassphraseUse::open));
-  TRY_ASSIGN(auto keys, keyring.open_keys(keys_that_sign(request, prepared.duties), passphrase));
+  TRY_ASSIGN(auto keys, opened.keyring->open_keys(keys_that_sign(request, prepared.duties), passphrase));
   for (OpenKey& key : besides) keys.push_back(std::move(key));
   TRY_ASSIGN(SignatureFile signatures, sign_request(request, prepared.duties, keys));
   TRY_ASSIGN(signatures.exports, sign_exports(request, keys));
@@ -114,12 +120,11 @@ Result<ReleasedFile> sign(const Environment& environment, const Place& place, co
   const auto& base = opened.base;
   TRY_ASSIGN(VerifiedRepository after,
              state_after(base ? std::optional<TrustedRoot>(base->root()) : std::nullopt, released));
-  TRY(remember_signing(environment, keyring, request, std::move(after)));
   prepared.review.progress = merged.progress;
-  return released;
+  return Signed{std::move(released), std::move(after)};
 }
 
-// ---- 4. Write the result into requests/. ----
+// ---- 4. Write the result into requests/, and remember it. ----
 
 Result<Answer> write_for_others(VendorDirectory& vendor, const SigningRequest& request,
                                 const Review& review) {
@@ -131,16 +136,33 @@ Result<Answer> write_for_others(VendorDirectory& vendor, const SigningRequest& r
   return made;
 }
 
+// The release comes before the memory of it: if the run ends between the two, the next one remembers what is
+// there. The other way round, a keyring would know of a signing that exists nowhere, and refuse the next one.
 Result<Answer> write_released(VendorDirectory& vendor, const ReleasedFile& released, const Review& review) {
-  TRY_ASSIGN(const std::string request,
-             vendor.write_request_file(released.request.name + ".swreq", released.request.write()));
   TRY(vendor.write_manifests(released));
   TRY_ASSIGN(const std::string file,
              vendor.write_request_file(released.request.name + ".swrel", released.write()));
+  TRY_ASSIGN(const std::string request,
+             vendor.write_request_file(released.request.name + ".swreq", released.request.write()));
   Answer made;
   made.output.data.set("request", request).set("release", file).set("review", write_json_object(review));
   made.text = Words("Signed. Wrote ") + file + "\nNext: sealwright-publish push\n";
   return made;
+}
+
+bool is_signed_by(const KeyringIndex& index, const ReleasedFile& released) {
+  return std::any_of(released.signatures.begin(), released.signatures.end(),
+                     [&](const ItemSignature& signature) {
+                       return std::any_of(index.keys.begin(), index.keys.end(),
+                                          [&](const KeyringEntry& key) { return key.id == signature.key; });
+                     });
+}
+
+bool is_newer(const SignedRecord& there, const SignedRecord& here) {
+  return std::any_of(there.roles.begin(), there.roles.end(), [&](const auto& role) {
+    const auto known = here.roles.find(role.first);
+    return known == here.roles.end() || known->second.version < role.second.version;
+  });
 }
 
 // A missing default keyring is not an error, because a person may only draft. The output mentions it.
@@ -152,21 +174,41 @@ Result<Words> no_keyring_was_found(const Environment& environment, const std::st
 }  // namespace
 
 Result<Answer> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
-                      const SigningRequest& request, Wanted wanted, std::vector<OpenKey> besides) {
-  TRY_ASSIGN(Opened opened, open(environment, place, request, wanted));
+                      const SigningRequest& request, Wanted wanted, Besides besides) {
+  TRY_ASSIGN(Opened opened, open(environment, place, vendor, request, wanted));
   TRY_ASSIGN(Prepared prepared, prepare(environment, vendor, request, opened));
   environment.console.say(write_text(prepared.review));
-  const Way way = decide(opened, prepared.duties, wanted, besides);
+  const Way way = decide(opened, prepared.duties, wanted, besides.keys);
   if (way == Way::sign) {
-    TRY_ASSIGN(const ReleasedFile released,
-               sign(environment, place, request, opened, prepared, std::move(besides)));
-    return write_released(vendor, released, prepared.review);
+    TRY_ASSIGN(Signed made, sign(environment, place, request, opened, prepared, std::move(besides.keys)));
+    if (besides.put_files) TRY(besides.put_files());
+    TRY_ASSIGN(Answer written, write_released(vendor, made.released, prepared.review));
+    if (Status kept = remember_signing(environment, *opened.keyring, request, std::move(made.after)); !kept) {
+      return std::move(kept).error().advice(
+          "The release is signed and complete in requests/" + request.name +
+          ".swrel. Free the space or repair the keyring; the next command that "
+          "signs remembers it.");
+    }
+    return written;
   }
+  if (besides.put_files) TRY(besides.put_files());
   TRY_ASSIGN(Answer made, write_for_others(vendor, request, prepared.review));
   if (way == Way::request) return made;
   TRY_ASSIGN(const Words why, no_keyring_was_found(environment, request.repository));
   made.text = why + made.text;
   return made;
+}
+
+Status remember_waiting(const Environment& environment, const Place& place, const VendorDirectory& vendor) {
+  TRY_ASSIGN(const auto waiting, vendor.waiting());
+  for (const WaitingRelease& each : waiting) {
+    TRY_ASSIGN(auto keyring, find_keyring(environment, place, vendor.plan().repository));
+    if (!keyring || !is_signed_by(keyring->index(), each.released)) continue;
+    TRY_ASSIGN(const SignedRecord signed_there, record_after(each.released.request, {}));
+    if (!is_newer(signed_there, keyring->record())) continue;
+    TRY(remember_signing(environment, *keyring, each.released.request, each.after));
+  }
+  return Done{};
 }
 
 FindManifest manifests_in(const VendorDirectory& vendor) {

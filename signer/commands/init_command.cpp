@@ -286,6 +286,7 @@ Status check_owners(const InitOptions& options, KeyProfile profile) {
 // The first root is already signed; only the recovery key is still to be handed over.
 Result<Answer> end_begun(const Environment& environment, const InitOptions& options, const BegunInit& begun) {
   TRY_ASSIGN(const VendorDirectory vendor, VendorDirectory::open(options.place.directory));
+  TRY(remember_waiting(environment, options.place, vendor));
   Answer outcome;
   outcome.text =
       Words("Already signed: ") + path_in(options.place, kFirstRelease) + "\nNext: sealwright-publish push\n";

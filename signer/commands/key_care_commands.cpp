@@ -15,19 +15,6 @@ struct CareOptions {
   Wanted wanted = Wanted::signature;
 };
 
-// Until the first step is published, clients still get metadata that only the old keys signed. If nothing
-// was ever published from here, there are no such clients.
-Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepository& state) {
-  TRY_ASSIGN(const MetadataFiles files, vendor.published());
-  const std::size_t published = files.roots.size();
-  if (published == 0 || published >= state.files().roots.size()) return Done{};
-  return Error{ErrorCode::root_stranded, "the root that names the new keys is not published yet"}
-      .role("root")
-      .expected("root " + std::to_string(state.files().roots.size()) + " in published/")
-      .got("root " + std::to_string(published))
-      .advice("Run `sealwright-publish push` first, then this again.");
-}
-
 Result<Answer> retire(const Environment& environment, const CareOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
@@ -73,6 +60,17 @@ Result<Answer> verify_backup(const Environment& environment, const CareOptions& 
 }
 
 }  // namespace
+
+Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepository& state) {
+  TRY_ASSIGN(const MetadataFiles files, vendor.published());
+  const std::size_t published = files.roots.size();
+  if (published == 0 || published >= state.files().roots.size()) return Done{};
+  return Error{ErrorCode::root_stranded, "the root that names the new keys is not published yet"}
+      .role("root")
+      .expected("root " + std::to_string(state.files().roots.size()) + " in published/")
+      .got("root " + std::to_string(published))
+      .advice("Run `sealwright-publish push` first, then this again.");
+}
 
 void add_key_care_commands(Program& program, Command key) {
   const auto options = std::make_shared<CareOptions>();

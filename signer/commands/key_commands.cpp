@@ -227,14 +227,26 @@ Result<Answer> replace_own(const Environment& environment, KeyOptions options, V
   return replace_by(environment, options, vendor, state, file);
 }
 
+// Two replacements of one owner in one push would leave clients behind that know the first keys only. After a
+// theft there is no time to wait, and `push --recovery` skips the proof.
+Status check_no_replacement_waits(const KeyOptions& options, const std::string& owner,
+                                  const VendorDirectory& vendor, const VerifiedRepository& state) {
+  if (options.stolen || owner.empty() || superseded_keys(state, vendor.plan(), owner).empty()) return Done{};
+  return check_first_step_is_out(vendor, state);
+}
+
 Result<Answer> replace(const Environment& environment, const KeyOptions& options) {
   if (options.recovery) return replace_recovery_key(environment, options.place, "recovery");
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   TRY_ASSIGN(const VerifiedRepository state, vendor.state());
   TRY(check_base_here(environment, options.place, vendor, state));
   const std::string& handed_over = options.online.empty() ? options.owner_keys : options.online;
-  if (handed_over.empty()) return replace_own(environment, options, vendor, state);
+  if (handed_over.empty()) {
+    TRY(check_no_replacement_waits(options, options.owner, vendor, state));
+    return replace_own(environment, options, vendor, state);
+  }
   TRY_ASSIGN(const PublicKeysFile file, read_keys_file(handed_over));
+  TRY(check_no_replacement_waits(options, options.owner.empty() ? file.owner : options.owner, vendor, state));
   return replace_by(environment, options, vendor, state, file);
 }
 

@@ -239,7 +239,7 @@ Result<Answer> recover(const Environment& environment, const RecoverOptions& opt
   Place place = with_passphrase(options.place, std::move(passphrase));
   place.keyring = fresh.path;
   TRY_ASSIGN(Answer outcome,
-             finish(environment, place, recovery.vendor, request, Wanted::signature, std::move(besides)));
+             finish(environment, place, recovery.vendor, request, Wanted::signature, {std::move(besides)}));
   TRY(fresh.take_its_place(environment.now));
   outcome.output.data.set("keyring", recovery.keyring);
   outcome.text =

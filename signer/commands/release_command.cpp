@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/posix_files.hpp"
 #include "base/text.hpp"
@@ -137,6 +138,28 @@ Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) 
   return list;
 }
 
+// A request that others may be signing is not replaced by one for another build.
+Status check_no_other_request(const VendorDirectory& vendor, const SigningRequest& request) {
+  const std::string file = join_path(join_path(vendor.path(), kRequestsDirectory), request.name + ".swreq");
+  const auto bytes = read_file(file, kLimits.request);
+  if (!bytes) return Done{};
+  TRY_ASSIGN(const SigningRequest there, SigningRequest::read(Untrusted{*bytes, file}));
+  for (const RequestArtifact& before : there.artifacts) {
+    const auto now =
+        std::find_if(request.artifacts.begin(), request.artifacts.end(),
+                     [&](const RequestArtifact& artifact) { return artifact.path == before.path; });
+    if (now != request.artifacts.end() && now->sha256 != before.sha256) {
+      return version_exists(before.sha256, now->sha256)
+          .file(before.path)
+          .advice(
+              "A request for another build waits for signatures: " + file +
+              ". Release a new version; or, if no one has signed it, remove that file and run the command "
+              "again.");
+    }
+  }
+  return Done{};
+}
+
 Result<Answer> release(const Environment& environment, const ReleaseOptions& options) {
   TRY_ASSIGN(VendorDirectory vendor, VendorDirectory::open(options.place.directory));
   const std::string name = options.product.empty() ? vendor.plan().products[0].product : options.product;
@@ -157,13 +180,21 @@ Result<Answer> release(const Environment& environment, const ReleaseOptions& opt
     return release_again(vendor, options, described, same->second,
                          *(**role).targets.at(same->second).file.sha256);
   }
-  TRY_ASSIGN(const std::string folder, vendor.release_folder(name, version.text()));
-  TRY_ASSIGN(const MadeArtifacts made, make_artifacts(options.sources, folder, name, version, platform));
+  TRY(make_directories(vendor.artifacts()));
+  TRY_ASSIGN(const auto scratch, TemporaryDirectory::create(vendor.artifacts(), ".making-"));
+  TRY_ASSIGN(const MadeArtifacts made,
+             make_artifacts(options.sources, scratch.path(), name, version, platform));
   const Manifest manifest = manifest_of(described, made, environment.now);
   TRY_ASSIGN(const SigningRequest request,
              draft_release(state, vendor.plan(), manifest, made.files, environment.now));
+  TRY(check_no_other_request(vendor, request));
   Json shown = show(environment, contained_keys);
-  TRY_ASSIGN(Answer outcome, finish(environment, options.place, vendor, request, options.wanted));
+  const auto put_artifacts = [&]() -> Status {
+    TRY_ASSIGN(const std::string folder, vendor.release_folder(name, version.text()));
+    return place_artifacts(made, scratch.path(), folder);
+  };
+  TRY_ASSIGN(Answer outcome,
+             finish(environment, options.place, vendor, request, options.wanted, {{}, put_artifacts}));
   outcome.output.data.set("containsKeys", std::move(shown));
   return outcome;
 }

@@ -445,8 +445,8 @@ std::vector<std::string> describe_for_review(const UpdatePolicy* previous, const
       "  default channel " + draft.default_channel};
   if (previous == nullptr) return lines;
   if (draft.notice_days < previous->notice_days) {
-    lines.push_back("WARNING the notice period falls from " + std::to_string(previous->notice_days) +
-                    " to " + std::to_string(draft.notice_days) + " days");
+    lines.push_back("WARNING the notice period falls from " + std::to_string(previous->notice_days) + " to " +
+                    std::to_string(draft.notice_days) + " days");
   }
   for (const Error& error : check_policy_follows(*previous, draft, "update-policy.json"))
     lines.push_back("WARNING " + error.message());

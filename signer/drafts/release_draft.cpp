@@ -203,6 +203,12 @@ Result<MadeArtifacts> make_artifacts(const std::vector<std::string>& sources, co
   return made;
 }
 
+Status place_artifacts(const MadeArtifacts& made, const std::string& scratch, const std::string& folder) {
+  for (const MadeFile& file : made.files)
+    TRY(rename_file(join_path(scratch, file.name), join_path(folder, file.name)));
+  return Done{};
+}
+
 std::map<Version, std::string> listed_versions(const Targets& role, const std::string& product) {
   std::map<Version, std::string> versions;
   for (const auto& [path, entry] : role.targets) {

@@ -36,6 +36,10 @@ Result<MadeArtifacts> make_artifacts(const std::vector<std::string>& sources, co
                                      const std::string& product, const Version& version,
                                      const std::string& platform);
 
+// Moves the files of `made` from `scratch` into `folder`, which replaces what an interrupted run left there.
+// Errors: io_error, no_space.
+Status place_artifacts(const MadeArtifacts& made, const std::string& scratch, const std::string& folder);
+
 // The format of an artifact, by its name: "tar.zst", "tar.gz", "tar.xz" or "raw".
 std::string format_of_artifact(const std::string& name);
 

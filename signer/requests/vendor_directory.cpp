@@ -76,16 +76,19 @@ bool has_files_of(const std::string& request, const std::vector<std::string>& fi
 
 // The state after the next waiting release that builds on `state`, which is removed from `waiting`; nothing
 // if there is none.
-Result<std::optional<VerifiedRepository>> next_state(const std::optional<VerifiedRepository>& state,
-                                                     std::vector<ReleasedFile>& waiting) {
+// The next of these that builds on `state`, which is taken out of `waiting`, with the state after it; nothing if
+// there is none.
+Result<std::optional<WaitingRelease>> next_release(const std::optional<VerifiedRepository>& state,
+                                                   std::vector<ReleasedFile>& waiting) {
   const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const ReleasedFile& released) {
     return builds_on(released.request, state);
   });
-  if (next == waiting.end()) return std::optional<VerifiedRepository>();
+  if (next == waiting.end()) return std::optional<WaitingRelease>();
   const auto anchor = state ? std::optional<TrustedRoot>(state->root()) : std::nullopt;
   TRY_ASSIGN(VerifiedRepository after, state_after(anchor, *next));
+  WaitingRelease found{std::move(*next), std::move(after)};
   waiting.erase(next);
-  return std::optional<VerifiedRepository>(std::move(after));
+  return std::optional<WaitingRelease>(std::move(found));
 }
 
 }  // namespace
@@ -130,9 +133,9 @@ Result<VerifiedRepository> VendorDirectory::state() const {
   TRY_ASSIGN(std::optional<VerifiedRepository> state, published_state(join_path(path_, kPublishedDirectory)));
   TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
   for (;;) {
-    TRY_ASSIGN(auto next, next_state(state, waiting));
+    TRY_ASSIGN(auto next, next_release(state, waiting));
     if (!next) break;
-    state = std::move(next);
+    state = std::move(next->after);
   }
   if (state) return std::move(*state);
   return Error{ErrorCode::base_unknown, "nothing is published or signed here yet"}.file(path_).advice(
@@ -140,14 +143,26 @@ Result<VerifiedRepository> VendorDirectory::state() const {
       "FILE.swsig...");
 }
 
+Result<std::vector<WaitingRelease>> VendorDirectory::waiting() const {
+  TRY_ASSIGN(std::optional<VerifiedRepository> state, published_state(join_path(path_, kPublishedDirectory)));
+  TRY_ASSIGN(std::vector<ReleasedFile> files, read_released(join_path(path_, kRequestsDirectory)));
+  std::vector<WaitingRelease> found;
+  for (;;) {
+    TRY_ASSIGN(auto next, next_release(state, files));
+    if (!next) return found;
+    state = next->after;
+    found.push_back(*std::move(next));
+  }
+}
+
 Result<std::optional<VerifiedRepository>> VendorDirectory::base_of(const SigningRequest& request) const {
   TRY_ASSIGN(std::optional<VerifiedRepository> state, published_state(join_path(path_, kPublishedDirectory)));
   TRY_ASSIGN(std::vector<ReleasedFile> waiting, read_released(join_path(path_, kRequestsDirectory)));
   while (!builds_on(request, state)) {
-    TRY_ASSIGN(auto next, next_state(state, waiting));
+    TRY_ASSIGN(auto next, next_release(state, waiting));
     if (!next && !state) return state;
     if (next)
-      state = std::move(next);
+      state = std::move(next->after);
     else
       return Error{ErrorCode::base_unknown, "it builds on a state that is not in this directory"}.file(path_);
   }

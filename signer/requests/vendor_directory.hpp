@@ -14,6 +14,11 @@ namespace sealwright::sign {
 
 inline constexpr std::string_view kAbandonedDirectory = "requests/abandoned";
 
+struct WaitingRelease {
+  ReleasedFile released;
+  VerifiedRepository after;
+};
+
 class VendorDirectory {
  public:
   // config_invalid if `path` has no plan or a malformed one.
@@ -29,6 +34,10 @@ class VendorDirectory {
   // that builds on the state so far. base_unknown if there is none, or if it does not verify from its first
   // root.
   Result<VerifiedRepository> state() const;
+
+  // The signed releases in requests/ that build on the published metadata, one on the other, each with the
+  // state after it. Errors: those of reading and verifying.
+  Result<std::vector<WaitingRelease>> waiting() const;
 
   // The state here that `request` builds on; nothing for a request that initialises the repository, or if
   // nothing is published or signed yet. base_unknown if it builds on another state.
