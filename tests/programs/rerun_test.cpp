@@ -315,6 +315,26 @@ TEST_F(Changed, AnotherEndpointGetsEverythingAndNothingOfTheFirstIsLeft) {
   EXPECT_TRUE(path_exists(world_.path("second/metadata/timestamp.json")));
 }
 
+// A run that ended between its release and the memory of it: without that memory, this machine would sign a second
+// content of the same version once the first is taken away.
+TEST_F(Changed, TheNextSigningRemembersWhatACutRunSigned) {
+  const std::string kept = world_.path("keyring.before");
+  ASSERT_EQ(world_.run({"/bin/cp", "-a", world_.keyring(), kept}).exit_code, 0);
+  world_.build("two");
+  ASSERT_EQ(code_of(release()), "ok");
+  ASSERT_EQ(world_
+                .run({"/bin/sh", "-c",
+                      "rm -rf '" + world_.keyring() + "' && mv '" + kept + "' '" + world_.keyring() + "'"})
+                .exit_code,
+            0);
+  ASSERT_EQ(code_of(world_.signing({"renew", "--role", "targets", "--request"})), "ok");
+  ASSERT_EQ(world_.run({"/bin/sh", "-c", "rm '" + world_.path("vendor/requests/") + "'acme-app-1.1.0.sw*"})
+                .exit_code,
+            0);
+  world_.build("another");
+  EXPECT_EQ(code_of(release()), "base_unknown");
+}
+
 // An update that was prepared for one version takes the newer one that is there by then.
 TEST_F(Changed, AnUpdateThatFailedTakesWhatIsNewestThen) {
   world_.build("two");
