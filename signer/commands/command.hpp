@@ -110,7 +110,8 @@ Result<Answer> finish(const Environment& environment, const Place& place, Vendor
 Status check_first_step_is_out(const VendorDirectory& vendor, const VerifiedRepository& state);
 
 // Remembers the releases in requests/ that this keyring signed in runs that were interrupted before they could
-// remember it.
+// remember it. What does not build on what the keyring trusts, or has no valid signature of its keys, changes
+// nothing: others may write to the directory.
 Status remember_waiting(const Environment& environment, const Place& place, const VendorDirectory& vendor);
 
 // Reads a recovery key from its text. If `file` is empty, the person types the lines.

@@ -150,12 +150,10 @@ Result<Answer> write_released(VendorDirectory& vendor, const ReleasedFile& relea
   return made;
 }
 
-bool is_signed_by(const KeyringIndex& index, const ReleasedFile& released) {
-  return std::any_of(released.signatures.begin(), released.signatures.end(),
-                     [&](const ItemSignature& signature) {
-                       return std::any_of(index.keys.begin(), index.keys.end(),
-                                          [&](const KeyringEntry& key) { return key.id == signature.key; });
-                     });
+std::set<KeyId> keys_of(const KeyringIndex& index) {
+  std::set<KeyId> keys;
+  for (const KeyringEntry& key : index.keys) keys.insert(key.id);
+  return keys;
 }
 
 bool is_newer(const SignedRecord& there, const SignedRecord& here) {
@@ -203,10 +201,12 @@ Status remember_waiting(const Environment& environment, const Place& place, cons
   TRY_ASSIGN(const auto waiting, vendor.waiting());
   for (const WaitingRelease& each : waiting) {
     TRY_ASSIGN(auto keyring, find_keyring(environment, place, vendor.plan().repository));
-    if (!keyring || !is_signed_by(keyring->index(), each.released)) continue;
+    if (!keyring) return Done{};
     TRY_ASSIGN(const SignedRecord signed_there, record_after(each.released.request, {}));
     if (!is_newer(signed_there, keyring->record())) continue;
-    TRY(remember_signing(environment, *keyring, each.released.request, each.after));
+    auto after =
+        state_after_own(each.released, {keyring->root(), keyring->record()}, keys_of(keyring->index()));
+    if (after) TRY(remember_signing(environment, *keyring, each.released.request, std::move(after)));
   }
   return Done{};
 }

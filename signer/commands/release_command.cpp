@@ -141,9 +141,9 @@ Json show(const Environment& environment, const std::vector<ReleasedKey>& keys) 
 // A request that others may be signing is not replaced by one for another build.
 Status check_no_other_request(const VendorDirectory& vendor, const SigningRequest& request) {
   const std::string file = join_path(join_path(vendor.path(), kRequestsDirectory), request.name + ".swreq");
-  const auto bytes = read_file(file, kLimits.request);
-  if (!bytes) return Done{};
-  TRY_ASSIGN(const SigningRequest there, SigningRequest::read(Untrusted{*bytes, file}));
+  if (!path_exists(file)) return Done{};
+  TRY_ASSIGN(std::string bytes, read_file(file, kLimits.request));
+  TRY_ASSIGN(const SigningRequest there, SigningRequest::read(Untrusted{std::move(bytes), file}));
   for (const RequestArtifact& before : there.artifacts) {
     const auto now =
         std::find_if(request.artifacts.begin(), request.artifacts.end(),

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signer/signing/own_base.hpp"
 
+#include <algorithm>
+
 #include "keys/public/digest.hpp"
+#include "signer/signing/signing.hpp"
 
 namespace sealwright::sign {
 namespace {
@@ -86,6 +89,25 @@ Result<SignedRecord> record_after(const SigningRequest& request, const SignedRec
   }
   for (const auto& [key, owner] : request.owners) record.owners.emplace(key, owner);
   return record;
+}
+
+std::optional<VerifiedRepository> state_after_own(const ReleasedFile& released, const OwnMemory& memory,
+                                                  const std::set<KeyId>& own) {
+  const auto base = check_own_base(released.request, memory);
+  if (!base) return std::nullopt;
+  const auto proposal = read_proposal(released.request, *base ? &**base : nullptr);
+  if (!proposal) return std::nullopt;
+  // Verifies each signature: a key id alone says nothing.
+  const auto merged = merge(*proposal, {{released.request.digest(), released.signatures}});
+  if (!merged) return std::nullopt;
+  const auto is_own = [&](const DutyProgress& progress) {
+    return std::any_of(progress.signers.begin(), progress.signers.end(),
+                       [&](const KeyId& key) { return own.count(key) != 0; });
+  };
+  if (std::none_of(merged->progress.begin(), merged->progress.end(), is_own)) return std::nullopt;
+  auto after = state_after(*base ? std::optional<TrustedRoot>((*base)->root()) : std::nullopt, released);
+  if (!after) return std::nullopt;
+  return *std::move(after);
 }
 
 }  // namespace sealwright::sign

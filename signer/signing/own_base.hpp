@@ -4,7 +4,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
+#include "metadata/requests/released_file.hpp"
 #include "metadata/vendor/keyring_index.hpp"
 #include "signer/signing/duties.hpp"
 
@@ -32,5 +34,10 @@ Result<SignedVersion> version_in_base(const SigningRequest& request, const std::
 
 // The record after signing `request`: the version and content digest of each document, the owner of each key.
 Result<SignedRecord> record_after(const SigningRequest& request, const SignedRecord& before);
+
+// The state after `released`, if it builds on a base that check_own_base accepts, verifies from there, and has a
+// signature of one of `own`; nothing otherwise. For releases found in a directory that others can write to.
+std::optional<VerifiedRepository> state_after_own(const ReleasedFile& released, const OwnMemory& memory,
+                                                  const std::set<KeyId>& own);
 
 }  // namespace sealwright::sign

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/limits.hpp"
 #include "base/posix_files.hpp"
 #include "signer/requests/vendor_directory.hpp"
@@ -138,6 +140,35 @@ TEST_F(TeamSigning, ABaseOlderThanWhatWasSignedLastIsUnknown) {
   bob.last_signing_was_abandoned = true;
   EXPECT_THAT(check_own_base(release("1.0.1").value(), bob), IsDone())
       << "its holder says it was never published";
+}
+
+// A release that an interrupted run left is found in a directory that others can write to.
+TEST_F(TeamSigning, AFoundReleaseIsRememberedOnlyWithAValidSignatureOfOnesOwnOnATrustedBase) {
+  const std::set<KeyId> bob{owners_.key_of("bob", "acme-app")}, carol{owners_.key_of("carol", "acme-app")};
+  const OwnMemory trusted = memory();
+  const ReleasedFile released = sign_by(release("1.0.0").value(), &*state_, {"alice", "bob"});
+  const auto after = state_after_own(released, trusted, bob);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->find("acme-app")->version(), 2);
+  EXPECT_FALSE(state_after_own(released, trusted, carol)) << "carol did not sign";
+  ReleasedFile claimed = released;
+  ItemSignature forged = claimed.signatures.front();
+  forged.key = owners_.key_of("carol", "acme-app");
+  claimed.signatures.push_back(forged);
+  EXPECT_FALSE(state_after_own(claimed, trusted, carol)) << "a key id is no signature";
+  ReleasedFile unmet = released;
+  unmet.signatures.pop_back();
+  EXPECT_FALSE(state_after_own(unmet, trusted, bob)) << "a threshold is not met";
+
+  Founders others = founders_;
+  others.owners = {founders_.owners[1], owners_.file("mallory", human_roles(plan_)),
+                   owners_.file("max", human_roles(plan_))};
+  const ReleasedFile founding =
+      sign_by(found_repository(plan_, others, kNow).value(), nullptr, {"bob", "mallory"});
+  EXPECT_FALSE(state_after_own(founding, trusted, bob)) << "this keyring trusts another root";
+  state_.emplace(state_after(std::nullopt, founding).value());
+  const ReleasedFile foreign = sign_by(release("1.0.0").value(), &*state_, {"bob", "mallory"});
+  EXPECT_FALSE(state_after_own(foreign, trusted, bob)) << "nor does its base lead there";
 }
 
 TEST_F(TeamSigning, WithoutATrustedRootABaseIsUnknown) {
