@@ -98,9 +98,10 @@ Result<Reply> Console::confirm(const Words& question, const std::string& otherwi
   return *reply == "y" || *reply == "Y" || *reply == "yes" ? Reply::yes : Reply::no;
 }
 
-ShowProgress Console::progress(const std::string& form, const std::string& name, std::uint64_t total) const {
-  const bool is_line = form == "auto" && is_terminal(kError) && !options_.quiet && !options_.json;
-  if (form != "json" && !is_line) return [](std::uint64_t) {};
+ShowProgress Console::progress(ProgressChoice choice, const std::string& name, std::uint64_t total) const {
+  const bool is_line =
+      choice == ProgressChoice::automatic && is_terminal(kError) && !options_.quiet && !options_.json;
+  if (choice != ProgressChoice::json && !is_line) return [](std::uint64_t) {};
   const ProgressForm shown = is_line ? ProgressForm::terminal_line : ProgressForm::json_lines;
   const auto write = [](const Words& words) { put_now(stderr, words); };
   const auto progress = std::make_shared<std::optional<Progress>>();

@@ -16,6 +16,9 @@
 
 namespace sealwright {
 
+// What --progress asks for.
+enum class ProgressChoice : std::uint8_t { automatic, none, json };
+
 enum class Reply : std::uint8_t { yes, no };
 
 // Shows the progress of a transfer or a step. Called with the number of bytes that are done.
@@ -57,9 +60,9 @@ class Console {
   // advice; cancelled.
   Result<Reply> confirm(const Words& question, const std::string& otherwise) const;
 
-  // Shows the progress of `name` until `total` bytes are done, on standard error. `form` "auto" is a line
-  // on a terminal, unless --quiet or --json; "json" is an object per line; "none" is silent.
-  ShowProgress progress(const std::string& form, const std::string& name, std::uint64_t total) const;
+  // Shows the progress of `name` until `total` bytes are done, on standard error. automatic: a line on
+  // a terminal, unless --quiet or --json; json: an object per line.
+  ShowProgress progress(ProgressChoice choice, const std::string& name, std::uint64_t total) const;
 
   // Ends the program: prints what `command` found and returns the exit code. Standard output comes first,
   // also if both are one pipe. If output could not be written, the result is io_error.

@@ -93,14 +93,13 @@ Status check_base_here(const Environment& environment, const Place& place, const
 enum class Wanted : std::uint8_t { signature, request };
 void add_request_option(Command app, Wanted& wanted);  // --request
 
-// The last step of each command that drafts a request: shows the review, then signs if this keyring alone
-// meets every threshold and a signature is wanted; else writes the request for others to sign. `besides`
-// are keys from outside the keyring, such as a recovery key.
-// `put_files` runs before the first file is written, and only then: a command that fails before leaves nothing.
 struct Besides {
-  std::vector<OpenKey> keys = {};
-  std::function<Status()> put_files = {};
+  std::vector<OpenKey> keys = {};          // from outside the keyring, such as a recovery key
+  std::function<Status()> put_files = {};  // runs before the first file of the request is written
 };
+// The last step of each command that drafts a request: shows the review, then signs if this keyring alone
+// meets every threshold and a signature is wanted; else writes the request for others to sign. A failure
+// before `put_files` leaves nothing behind; after it, the same command can be run again.
 Result<Answer> finish(const Environment& environment, const Place& place, VendorDirectory& vendor,
                       const SigningRequest& request, Wanted wanted, Besides besides = {});
 

@@ -104,14 +104,11 @@ Error difference(const Manifest& is_signed, const Manifest& build) {
 // If a job runs again with the same build, it changes nothing and succeeds. Another build of a signed
 // version is refused. `path` and `sha256` are those of the signed manifest.
 Result<Answer> release_again(const VendorDirectory& vendor, const ReleaseOptions& options, Described release,
-                             const std::string& path, const std::string& sha256) {
+                             const MadeArtifacts& made, const std::string& path, const std::string& sha256) {
   const auto kept = vendor.find_manifest(path, sha256);
   if (!kept) return version_exists("a version that is not signed yet", release.version.text());
   TRY_ASSIGN(const Manifest is_signed, Manifest::read(kept->bytes, path));
   if (options.rollback_floor.empty()) release.floor = is_signed.rollback_floor;
-  TRY_ASSIGN(const auto scratch, TemporaryDirectory::create(vendor.artifacts(), ".again-"));
-  TRY_ASSIGN(const MadeArtifacts made, make_artifacts(options.sources, scratch.path(), release.product,
-                                                      release.version, release.platform));
   const Manifest build = manifest_of(release, made, is_signed.released_at);
   if (build.write() != kept->bytes) return difference(is_signed, build);
   Answer outcome;
@@ -175,15 +172,15 @@ Result<Answer> release(const Environment& environment, const ReleaseOptions& opt
   TRY_ASSIGN(const Version floor, rollback_floor(options, vendor, **role, name, version));
   TRY_ASSIGN(const auto contained_keys, keys_in_sources(environment, options, vendor));
   const Described described{name, channel, platform, version, floor};
-  const auto listed = listed_versions(**role, name);
-  if (const auto same = listed.find(version); same != listed.end()) {
-    return release_again(vendor, options, described, same->second,
-                         *(**role).targets.at(same->second).file.sha256);
-  }
   TRY(make_directories(vendor.artifacts()));
   TRY_ASSIGN(const auto scratch, TemporaryDirectory::create(vendor.artifacts(), ".making-"));
   TRY_ASSIGN(const MadeArtifacts made,
              make_artifacts(options.sources, scratch.path(), name, version, platform));
+  const auto listed = listed_versions(**role, name);
+  if (const auto same = listed.find(version); same != listed.end()) {
+    return release_again(vendor, options, described, made, same->second,
+                         *(**role).targets.at(same->second).file.sha256);
+  }
   const Manifest manifest = manifest_of(described, made, environment.now);
   TRY_ASSIGN(const SigningRequest request,
              draft_release(state, vendor.plan(), manifest, made.files, environment.now));

@@ -291,6 +291,19 @@ TEST_F(Changed, ASignedReleaseIsNotReplacedByAnotherBuild) {
   EXPECT_EQ(code_of(world_.publishing({"push"})), "ok");
 }
 
+// Others may be signing the request.
+TEST_F(Changed, AWaitingRequestIsNotReplacedByOneForAnotherBuild) {
+  Arguments request = release();
+  request.push_back("--request");
+  world_.build("two");
+  ASSERT_EQ(code_of(request), "ok");
+  EXPECT_EQ(code_of(request), "ok") << "the same build again";
+  world_.build("another");
+  EXPECT_EQ(code_of(request), "version_exists");
+  ASSERT_EQ(world_.run({"/bin/rm", world_.path("vendor/requests/acme-app-1.1.0.swreq")}).exit_code, 0);
+  EXPECT_EQ(code_of(release()), "ok") << "as the message advises";
+}
+
 TEST_F(Changed, AStagedReleaseIsStagedAgainWithANewerOne) {
   world_.build("two");
   ASSERT_EQ(code_of(release()), "ok");

@@ -11,6 +11,11 @@ Option add_setting(Command command, ProductOptions& options, const std::string& 
       flag, [&options, name](const std::string& value) { options.settings[name] = value; }, purpose);
 }
 
+ProgressChoice progress_choice(const std::string& word) {
+  if (word == "json") return ProgressChoice::json;
+  return word == "none" ? ProgressChoice::none : ProgressChoice::automatic;
+}
+
 }  // namespace
 
 void add_directory_option(Command command, ProductOptions& options) {
@@ -53,8 +58,9 @@ Customer customer_of(const Environment& environment, const ProductOptions& optio
           .curl = environment.curl,
           .cancelled = &environment.cancelled,
           .progress =
-              [&console, form = options.progress](Step step, const std::string& name, std::uint64_t total) {
-                return console.progress(form, std::string(name_of(step)) + " " + name, total);
+              [&console, choice = progress_choice(options.progress)](Step step, const std::string& name,
+                                                                     std::uint64_t total) {
+                return console.progress(choice, std::string(name_of(step)) + " " + name, total);
               },
           .mention = [&console](const Words& line) { console.mention(line); }};
 }
